@@ -1,0 +1,23 @@
+"""Boolean circuits: the netlist, its bases, evaluation, text and canonical form.  Knows no MDP."""
+
+from mincirc.circuit.basis import BASES, Basis, get_basis
+from mincirc.circuit.canon import canonical
+from mincirc.circuit.evaluate import columns, evaluate, node_values
+from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
+from mincirc.circuit.text import format_circuit, parse_circuit
+
+__all__ = [
+    "BASES",
+    "CONSTANT",
+    "Basis",
+    "Circuit",
+    "Gate",
+    "Output",
+    "canonical",
+    "columns",
+    "evaluate",
+    "format_circuit",
+    "get_basis",
+    "node_values",
+    "parse_circuit",
+]

@@ -1,0 +1,76 @@
+"""The circuit: a DAG of gates over a basis, read by its outputs.
+
+Nodes are numbered: inputs ``0 .. n-1`` (``x0`` is the most significant bit of the first feature), then gates in
+topological order; ``CONSTANT`` (-1) is the constant 0.  A gate is a truth table over its fan-ins; bit ``b`` of the table
+is the value when the fan-ins, first one most significant, read ``b`` in binary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from mincirc.circuit.basis import get_basis
+from mincirc.errors import CircuitError
+
+CONSTANT = -1
+"""The node that is always 0."""
+
+
+@dataclass(frozen=True, order=True)
+class Gate:
+    """A function of one or more nodes."""
+
+    table: int
+    fanins: tuple[int, ...]
+
+
+@dataclass(frozen=True, order=True)
+class Output:
+    """A node, or its complement (only where negation is free, or for the constant)."""
+
+    node: int
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Circuit:
+    """``outputs`` read ``inputs`` input bits through ``gates``; raises :class:`CircuitError` when malformed."""
+
+    basis: str
+    inputs: int
+    gates: tuple[Gate, ...]
+    outputs: tuple[Output, ...]
+
+    def __post_init__(self) -> None:
+        basis = get_basis(self.basis)
+        for number, gate in enumerate(self.gates, start=self.inputs):
+            place = f"gate g{number}"
+            arity = len(gate.fanins)
+            if not 0 <= gate.table < 1 << (1 << arity):
+                raise CircuitError(f"{place}: table {gate.table} is not one of {arity} inputs")
+            if not basis.allows(gate.table, arity):
+                raise CircuitError(f"{place}: basis {basis.name} has no such gate")
+            lowest = CONSTANT if basis.constant_fanins else 0
+            if any(not lowest <= f < number for f in gate.fanins):
+                raise CircuitError(f"{place}: a fan-in is not an earlier node")
+            if len(set(gate.fanins)) < arity and not basis.equal_fanins:
+                raise CircuitError(f"{place}: basis {basis.name} reads distinct nodes")
+        for number, output in enumerate(self.outputs):
+            if not CONSTANT <= output.node < self.inputs + len(self.gates):
+                raise CircuitError(f"output y{number}: there is no node {output.node}")
+            if output.negated and output.node != CONSTANT and not basis.free_negation:
+                raise CircuitError(f"output y{number}: negation is not free in {basis.name}")
+
+    @property
+    def size(self) -> int:
+        """Number of counted gates."""
+        return len(self.gates)
+
+    @cached_property
+    def depth(self) -> int:
+        """Most counted gates on a path from an input to an output."""
+        level = [0] * self.inputs
+        for gate in self.gates:
+            level.append(1 + max((level[f] for f in gate.fanins if f >= 0), default=0))
+        return max((level[o.node] for o in self.outputs if o.node >= 0), default=0)

@@ -1,0 +1,31 @@
+"""Finite MDPs with exact numbers: the record, policies' values, the optimum, boxes of policies, unions."""
+
+from mincirc.mdp.build import Outcome, make_task, reach
+from mincirc.mdp.model import MDP, Block, Choice, Feature, Picks
+from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
+from mincirc.mdp.optimal import Optimum, optimum
+from mincirc.mdp.union import union
+from mincirc.mdp.value import block_returns, evaluate, policy_return, reachable_states, reached
+
+__all__ = [
+    "MDP",
+    "Block",
+    "Choice",
+    "Discount",
+    "Feature",
+    "Horizon",
+    "Objective",
+    "Optimum",
+    "Outcome",
+    "Picks",
+    "TotalReward",
+    "block_returns",
+    "evaluate",
+    "make_task",
+    "optimum",
+    "policy_return",
+    "reach",
+    "reachable_states",
+    "reached",
+    "union",
+]

@@ -1,0 +1,59 @@
+"""Performance bounds in their final form: linear constraints ``w . V^pi >= k`` on exact values.
+
+``mean >= k`` is one constraint with ``w = rho``; ``each >= k_i`` is one per member, ``w`` being the member's own
+initial distribution on its block.  There is no transition between blocks, so all of them live on one policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mincirc.mdp.exact import to_fraction
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.value import policy_values, weighted
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """``sum_s weights[s] V^pi(s) >= threshold``; ``name`` is ``mean`` or the member it speaks of."""
+
+    name: str
+    weights: tuple[Fraction, ...]
+    threshold: Fraction
+
+    @property
+    def support(self) -> tuple[int, ...]:
+        """The states of positive weight."""
+        return tuple(s for s, w in enumerate(self.weights) if w)
+
+
+def constraint_returns(task: MDP, picks: Picks, constraints: Sequence[Constraint]) -> tuple[Fraction, ...]:
+    """Return the exact left-hand sides ``w . V^pi``."""
+    roots = sorted({s for c in constraints for s in c.support})
+    values = policy_values(task, picks, roots)
+    return tuple(to_fraction(weighted(c.weights, values)) for c in constraints)
+
+
+def satisfies(task: MDP, picks: Picks, constraints: Sequence[Constraint]) -> bool:
+    """Return whether the policy meets every constraint, exactly."""
+    returns = constraint_returns(task, picks, constraints)
+    return all(value >= c.threshold for value, c in zip(returns, constraints, strict=True))
+
+
+def mean_constraint(task: MDP, threshold: Fraction) -> Constraint:
+    """Return ``J >= threshold`` (for a union: the weighted mean over its members)."""
+    return Constraint("mean", task.initial, threshold)
+
+
+def each_constraints(task: MDP, thresholds: Sequence[Fraction]) -> tuple[Constraint, ...]:
+    """Return ``J_i >= thresholds[i]`` for every member of a union (one entry for a single task)."""
+    if not task.blocks:
+        return (Constraint(task.name, task.initial, thresholds[0]),)
+    result = []
+    for block, threshold in zip(task.blocks, thresholds, strict=True):
+        weights = [Fraction(0)] * len(task.states)
+        weights[block.first : block.first + len(block.task.states)] = block.task.initial
+        result.append(Constraint(block.task.name, tuple(weights), threshold))
+    return tuple(result)

@@ -1,0 +1,144 @@
+"""The task in floats.  Floats only guide: nothing here decides anything.
+
+All choices of all states lie in flat arrays (shape ``C`` choices x ``K`` successors), so that one Bellman backup of
+the whole task is a gather, a dot product and a ``maximum.reduceat``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.objective import Discount, Horizon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Floats = NDArray[np.float64]
+DENSE_LIMIT = 400
+"""Up to this many states a policy is evaluated by a dense solve, above by repeated backups."""
+
+
+@dataclass(frozen=True, eq=False)
+class Best:
+    """The best policy of a box as floats see it, and its values (at time 0 with a horizon)."""
+
+    picks: Picks
+    values: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class FloatTask:
+    """Arrays over the flattened choices; ``first[s]`` is the first choice of state s."""
+
+    gamma: float
+    steps: int | None
+    reward: Floats
+    target: NDArray[np.intp]
+    weight: Floats
+    first: NDArray[np.intp]
+
+    @staticmethod
+    def of(task: MDP) -> FloatTask:
+        """Build the arrays; ``gamma`` is multiplied into ``weight``."""
+        flat = [c for row in task.choices for c in row]
+        width = max((len(c.successors) for c in flat), default=0) or 1
+        gamma = float(task.objective.gamma)
+        target = np.zeros((len(flat), width), dtype=np.intp)
+        weight = np.zeros((len(flat), width))
+        for i, choice in enumerate(flat):
+            for k, (t, p) in enumerate(choice.successors):
+                target[i, k], weight[i, k] = t, gamma * float(p)
+        counts = np.array([len(row) for row in task.choices])
+        objective = task.objective
+        return FloatTask(
+            gamma,
+            objective.steps if isinstance(objective, Horizon) else None,
+            np.array([float(c.reward) for c in flat]),
+            target,
+            weight,
+            np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.intp),
+        )
+
+    def mask(self, allowed: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
+        """Return the flat mask of the allowed choices."""
+        mask = np.zeros(len(self.reward), dtype=np.bool_)
+        for first, options in zip(self.first.tolist(), allowed, strict=True):
+            for pick in options:
+                mask[first + pick] = True
+        return mask
+
+    def backup(self, values: Floats, barred: Floats) -> Floats:
+        """Return Q, with ``barred`` (0 or -inf) added."""
+        q: Floats = self.reward + barred + (self.weight * values[self.target]).sum(axis=1)
+        return q
+
+    def best(self, allowed: Sequence[Sequence[int]], guess: Any = None) -> Best:
+        """Return the best policy of the box; ``guess`` (flat choice per state) warm-starts the search."""
+        return self.best_masked(self.mask(allowed), guess)
+
+    def best_masked(self, mask: NDArray[np.bool_], guess: Any = None) -> Best:
+        """As :meth:`best`, for a flat mask."""
+        barred = np.where(mask, 0.0, -np.inf)
+        if self.steps is not None:
+            return self._by_stages(barred, self.steps)
+        flat = self._greedy(barred) if guess is None else np.where(mask[guess], guess, -1)
+        if guess is not None and (flat < 0).any():
+            flat = np.where(flat < 0, self._greedy(barred), flat)
+        for _ in range(1000):
+            values = self.evaluate(flat)
+            q = self.backup(values, barred)
+            best = self._argmax(q)
+            better = q[best] > q[flat] + 1e-12 * (1 + np.abs(q[flat]))
+            if not better.any():
+                break
+            flat = np.where(better, best, flat)
+        return Best(tuple((flat - self.first).tolist()), values)
+
+    def evaluate(self, flat: NDArray[np.intp]) -> Floats:
+        """Return the values of the policy that picks the flat choice ``flat[s]`` at s (discount)."""
+        n = len(self.first)
+        reward, target, weight = self.reward[flat], self.target[flat], self.weight[flat]
+        if n <= DENSE_LIMIT:
+            matrix: Floats = np.eye(n)
+            np.subtract.at(matrix, (np.arange(n)[:, None], target), weight)
+            solution: Floats = np.linalg.solve(matrix, reward)
+            return solution
+        values: Floats = np.zeros(n)
+        sweeps = int(np.ceil(np.log(1e-13) / np.log(max(self.gamma, 1e-9)))) + 1
+        for _ in range(sweeps):
+            update: Floats = reward + (weight * values[target]).sum(axis=1)
+            if np.abs(update - values).max() <= 1e-14 * (1 + np.abs(update).max()):
+                return update
+            values = update
+        return values
+
+    def _greedy(self, barred: Floats) -> NDArray[np.intp]:
+        return self._argmax(self.reward + barred)
+
+    def _argmax(self, q: Floats) -> NDArray[np.intp]:
+        top = np.maximum.reduceat(q, self.first)
+        counts = np.diff(np.append(self.first, len(q)))
+        hits = np.flatnonzero(q == np.repeat(top, counts))
+        owner = np.repeat(np.arange(len(self.first)), counts)[hits]
+        _, where = np.unique(owner, return_index=True)
+        best: NDArray[np.intp] = hits[where]
+        return best
+
+    def _by_stages(self, barred: Floats, steps: int) -> Best:
+        values = np.zeros(len(self.first))
+        best = self._greedy(barred)
+        for _ in range(steps):
+            q = self.backup(values, barred)
+            best = self._argmax(q)
+            values = q[best]
+        return Best(tuple((best - self.first).tolist()), values)
+
+
+def guides(task: MDP) -> bool:
+    """Return whether floats are of use for boxes of this task (not for total reward, see the module box)."""
+    return isinstance(task.objective, Discount | Horizon)

@@ -1,0 +1,166 @@
+"""The task: a frozen finite MDP with per-state action sets and exact rational numbers.
+
+``M = (S, A(.), rho, P, R)`` plus an objective.  ``A(s)`` is the non-empty action set *of state s*; it differs
+from state to state, which is what keeps a union of tasks well-typed.  A row of ``P`` may sum to less than 1:
+the missing mass ends the episode with value 0.  That is how a *transition* is terminal without its target being
+absorbing (Gymnasium's ``terminated`` flag belongs to the transition).
+
+A policy is memoryless and deterministic throughout.  Inside the package it is a tuple ``picks`` that holds, per
+state, a position in ``task.choices[state]``; names appear only at the edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import TypeAlias
+
+from mincirc.errors import TaskError, did_you_mean
+from mincirc.mdp.exact import Row, bellman_rows
+from mincirc.mdp.objective import Objective, TotalReward
+from mincirc.mdp.validate import validate
+
+Picks: TypeAlias = tuple[int, ...]
+"""A policy: per state the position of the chosen entry of ``task.choices[state]``."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One action available in one state.
+
+    ``action`` indexes ``MDP.actions``; ``word`` is the action's output word, an unsigned number of
+    ``MDP.action_bits`` bits; ``reward`` is the expected reward ``R(s, a)``; ``successors`` holds
+    ``(state, probability)`` pairs in increasing order of state, every probability > 0, sum <= 1.
+    """
+
+    action: int
+    word: int
+    reward: Fraction
+    successors: tuple[tuple[int, Fraction], ...]
+
+    @property
+    def end(self) -> Fraction:
+        """The probability that the episode ends with this step."""
+        return 1 - sum((p for _, p in self.successors), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A named state feature: ``values[s]`` in ``len(bits)`` bits, most significant bit first.
+
+    ``bits`` names the bits, e.g. ``("row1", "row0")``.
+    """
+
+    name: str
+    bits: tuple[str, ...]
+    values: tuple[int, ...]
+
+    @staticmethod
+    def of_width(name: str, width: int, values: Sequence[int]) -> Feature:
+        """Return the feature with the default bit names (``name`` itself when it has one bit)."""
+        if width == 1:
+            return Feature(name, (name,), tuple(values))
+        return Feature(name, tuple(f"{name}{i}" for i in reversed(range(width))), tuple(values))
+
+    @property
+    def width(self) -> int:
+        """Number of bits."""
+        return len(self.bits)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One member of a union: its states are ``first .. first + len(task.states) - 1``."""
+
+    task: MDP
+    first: int
+    weight: Fraction
+
+    @property
+    def states(self) -> range:
+        """The indices of the member's states in the union."""
+        return range(self.first, self.first + len(self.task.states))
+
+
+@dataclass(frozen=True)
+class MDP:
+    """A finite MDP (see the module's text).  All sequences over states are in the order of ``states``.
+
+    ``initial[s]`` is ``rho(s)``; ``features`` are the declared input bits (empty: the packed index is used);
+    ``labels`` holds ``(label, states)`` pairs; ``harmful`` holds ``(state, action)`` index pairs;
+    ``default_word_action`` is what an output word that names no action of the state does (``None``: such a
+    word is illegal); ``blocks`` are the members when the task is a union, else empty.
+    Raises :class:`~mincirc.errors.TaskError`, naming state and action, when this is not an MDP.
+    """
+
+    name: str
+    states: tuple[str, ...]
+    actions: tuple[str, ...]
+    choices: tuple[tuple[Choice, ...], ...]
+    initial: tuple[Fraction, ...]
+    objective: Objective
+    action_bits: int
+    features: tuple[Feature, ...] = ()
+    labels: tuple[tuple[str, frozenset[int]], ...] = ()
+    harmful: frozenset[tuple[int, int]] = frozenset()
+    default_word_action: int | None = None
+    blocks: tuple[Block, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        validate(self)
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+    @cached_property
+    def state_index(self) -> dict[str, int]:
+        """Name to index."""
+        return {name: s for s, name in enumerate(self.states)}
+
+    @cached_property
+    def start(self) -> tuple[int, ...]:
+        """The states with positive initial probability, in increasing order."""
+        return tuple(s for s, p in enumerate(self.initial) if p)
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Row, ...], ...]:
+        """The exact Bellman rows ``rows[s][pick]``, gamma multiplied in."""
+        return bellman_rows(self.choices, self.objective.gamma)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the objective is total reward."""
+        return isinstance(self.objective, TotalReward)
+
+    def find_state(self, name: str) -> int:
+        """Return the index of the state ``name``; raise ``TaskError`` with a suggestion otherwise."""
+        try:
+            return self.state_index[name]
+        except KeyError:
+            raise TaskError(f"no state {name!r}{did_you_mean(name, self.states)}") from None
+
+    def find_pick(self, state: int, action: str) -> int:
+        """Return the position in ``choices[state]`` of the action called ``action``."""
+        names = [self.actions[c.action] for c in self.choices[state]]
+        if action not in names:
+            raise TaskError(f"state {self.states[state]!r} has no action {action!r}{did_you_mean(action, names)}")
+        return names.index(action)
+
+    def labelled(self, label: str) -> frozenset[int]:
+        """Return the states that carry ``label`` (none when nobody does)."""
+        return dict(self.labels).get(label, frozenset())
+
+    def action_name(self, state: int, pick: int) -> str:
+        """Return the name of the action at position ``pick`` of ``choices[state]``."""
+        return self.actions[self.choices[state][pick].action]
+
+    def is_harmful(self, state: int, pick: int) -> bool:
+        """Return whether the picked action is labelled harmful at ``state``."""
+        return (state, self.choices[state][pick].action) in self.harmful
+
+    def policies(self) -> Iterator[Picks]:
+        """Yield every policy (there are ``prod |A(s)|`` of them)."""
+        yield from product(*(range(len(c)) for c in self.choices))

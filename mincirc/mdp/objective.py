@@ -1,0 +1,67 @@
+"""What a task adds up: discounted reward, reward over a fixed horizon, or total reward.
+
+The objective is a field of the task, not of the solver.  ``J(pi) = sum_s rho(s) V^pi(s)`` where ``V^pi`` is
+
+* :class:`Discount`: ``V = R + gamma P V`` with ``0 <= gamma < 1``;
+* :class:`Horizon`: the sum of ``steps`` rewards, the t-th weighted by ``gamma**t``, any ``0 <= gamma <= 1``;
+* :class:`TotalReward`: the sum of all rewards until absorption, rewards >= 0, the least fixed point of
+  ``V = R + P V``.  Reachability of a set is total reward with reward 1 on arrival
+  (:func:`mincirc.mdp.build.reach`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from mincirc.errors import TaskError
+from mincirc.rational import format_rational
+
+
+@dataclass(frozen=True)
+class Discount:
+    """Discounted reward over an infinite horizon, ``0 <= gamma < 1``."""
+
+    gamma: Fraction
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.gamma < 1:
+            raise TaskError(f"discount must be at least 0 and below 1, not {self.gamma}")
+
+    def __str__(self) -> str:
+        return f"discount {format_rational(self.gamma)}"
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """The sum of ``steps`` rewards, the t-th (from 0) weighted by ``gamma**t``."""
+
+    steps: int
+    gamma: Fraction = Fraction(1)
+
+    def __post_init__(self) -> None:
+        if self.steps < 1:
+            raise TaskError(f"horizon must be at least 1, not {self.steps}")
+        if not 0 <= self.gamma <= 1:
+            raise TaskError(f"with a horizon, discount must be from 0 to 1, not {self.gamma}")
+
+    def __str__(self) -> str:
+        tail = "" if self.gamma == 1 else f", discount {format_rational(self.gamma)}"
+        return f"horizon {self.steps}{tail}"
+
+
+@dataclass(frozen=True)
+class TotalReward:
+    """Undiscounted total reward until absorption; every reward must be >= 0."""
+
+    @property
+    def gamma(self) -> Fraction:
+        """The factor of the Bellman equation: 1."""
+        return Fraction(1)
+
+    def __str__(self) -> str:
+        return "total reward"
+
+
+Objective: TypeAlias = Discount | Horizon | TotalReward

@@ -1,0 +1,84 @@
+"""The exact optimum: floats guess a policy, exact policy iteration confirms or corrects it.
+
+Howard's policy iteration that changes a choice only where the exact Q is *strictly* better.  For total reward
+with rewards >= 0 that rule matters: a policy greedy for V* may loop at zero reward, while with strict changes every
+iterate's value is below that of the next one, and the last one solves V = max(R + P V), whose least solution V* is
+(Puterman 1994, section 7.2.4).  With a horizon, programming over time gives a value that no memoryless policy need
+reach: :func:`upper_values` is then only a bound, and the best memoryless policy is found by search
+(:mod:`mincirc.solve.memoryless`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import fmpq
+
+from mincirc.mdp.exact import backup, to_fraction
+from mincirc.mdp.floats import FloatTask
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.objective import Horizon
+from mincirc.mdp.value import ZERO, policy_values
+
+Allowed = Sequence[Sequence[int]]
+"""A box of policies: per state the allowed positions in ``choices[state]``, never empty."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """Exact ``V*`` per state, ``Q*[s][pick]`` and one optimal policy."""
+
+    values: tuple[Fraction, ...]
+    q: tuple[tuple[Fraction, ...], ...]
+    picks: Picks
+
+
+def whole_box(task: MDP) -> list[list[int]]:
+    """Return the box of all policies."""
+    return [list(range(len(c))) for c in task.choices]
+
+
+def best_policy(task: MDP, allowed: Allowed, guess: Picks) -> tuple[Picks, dict[int, fmpq]]:
+    """Return a best policy of the box and its exact values (discount and total reward only)."""
+    picks = list(guess)
+    while True:
+        values = policy_values(task, tuple(picks))
+        changed = False
+        for state, options in enumerate(allowed):
+            rows = task.rows[state]
+            best = values[state]
+            for pick in options:
+                q = backup(rows[pick], values)
+                if q > best:
+                    best, picks[state], changed = q, pick, True
+        if not changed:
+            return tuple(picks), values
+
+
+def optimum(task: MDP) -> Optimum:
+    """Return the exact optimum of a task with the objective discount or total reward."""
+    if isinstance(task.objective, Horizon):
+        raise ValueError("with a horizon, use mincirc.solve.memoryless.best_memoryless")
+    box = whole_box(task)
+    guess = tuple(o[0] for o in box) if task.is_total else FloatTask.of(task).best(box).picks
+    picks, values = best_policy(task, box, guess)
+    q = tuple(tuple(to_fraction(backup(row, values)) for row in task.rows[s]) for s in range(len(task.states)))
+    return Optimum(tuple(to_fraction(values[s]) for s in range(len(task.states))), q, picks)
+
+
+def upper_values(task: MDP, allowed: Allowed, states: Sequence[int]) -> list[dict[int, fmpq]]:
+    """Return ``[U_0, ..., U_H]``: the best values over time-dependent policies of the box, on ``states``.
+
+    ``states`` must be closed under the box.  An upper bound for memoryless policies; exact when the box holds one
+    policy or H = 1.
+    """
+    objective = task.objective
+    if not isinstance(objective, Horizon):
+        raise ValueError("only for a horizon")
+    stages = [dict.fromkeys(states, ZERO)]
+    for _ in range(objective.steps):
+        later = stages[-1]
+        stages.append({s: max(backup(task.rows[s][p], later) for p in allowed[s]) for s in states})
+    return stages[::-1]

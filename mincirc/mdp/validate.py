@@ -1,0 +1,121 @@
+"""The laws of an MDP, each checked once, when the record is made; a message names state and action."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mincirc.errors import TaskError
+from mincirc.mdp.endcomponents import refuse_infinite_reward
+
+if TYPE_CHECKING:
+    from mincirc.mdp.model import MDP, Choice
+
+
+def validate(task: MDP) -> None:
+    """Raise :class:`TaskError` at the first law that ``task`` breaks."""
+    _names(task)
+    _initial(task)
+    for state in range(len(task.states)):
+        _choices_of(task, state)
+    _annotations(task)
+    if task.is_total:
+        _rewards_not_negative(task)
+        refuse_infinite_reward(task)
+
+
+def _names(task: MDP) -> None:
+    if not task.states:
+        raise TaskError(f"task {task.name!r} has no states")
+    _unique("state", task.states)
+    _unique("action", task.actions)
+    _unique("feature", (f.name for f in task.features))
+    _unique("input bit", (bit for f in task.features for bit in f.bits))
+    if len(task.choices) != len(task.states) or len(task.initial) != len(task.states):
+        raise TaskError(f"task {task.name!r}: choices and initial need one entry per state")
+
+
+def _unique(kind: str, names: Iterable[str]) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise TaskError(f"{kind} {name!r} is declared {count} times")
+
+
+def _initial(task: MDP) -> None:
+    for state, p in enumerate(task.initial):
+        if p < 0:
+            raise TaskError(f"state {task.states[state]!r}: initial probability {p} is negative")
+    total = sum(task.initial, Fraction(0))
+    if total != 1:
+        raise TaskError(f"initial probabilities sum to {total}, not 1")
+
+
+def _choices_of(task: MDP, state: int) -> None:
+    name = task.states[state]
+    choices = task.choices[state]
+    if not choices:
+        raise TaskError(f"state {name!r} has no action")
+    for choice in choices:
+        if not 0 <= choice.action < len(task.actions):
+            raise TaskError(f"state {name!r}: action index {choice.action} is out of range")
+    _unique(f"state {name!r}: action", (task.actions[c.action] for c in choices))
+    words = Counter(c.word for c in choices)
+    for choice in choices:
+        place = f"state {name!r}, action {task.actions[choice.action]!r}"
+        if not 0 <= choice.word < 1 << task.action_bits:
+            raise TaskError(f"{place}: word {choice.word} does not fit {task.action_bits} bits")
+        if words[choice.word] > 1:
+            raise TaskError(f"{place}: another action has the same word")
+        _distribution(task, place, choice)
+
+
+def _distribution(task: MDP, place: str, choice: Choice) -> None:
+    targets = [t for t, _ in choice.successors]
+    if targets != sorted(set(targets)):
+        raise TaskError(f"{place}: successors must be distinct and in increasing order")
+    if targets and not 0 <= targets[0] <= targets[-1] < len(task.states):
+        raise TaskError(f"{place}: a successor is not a state")
+    for target, p in choice.successors:
+        if p <= 0:
+            raise TaskError(f"{place}: probability {p} of {task.states[target]!r} is not positive")
+    if choice.end < 0:
+        raise TaskError(f"{place}: probabilities sum to {1 - choice.end}, more than 1")
+
+
+def _annotations(task: MDP) -> None:
+    for feature in task.features:
+        if len(feature.values) != len(task.states):
+            raise TaskError(f"feature {feature.name!r} needs one value per state")
+        for state, value in enumerate(feature.values):
+            if not 0 <= value < 1 << feature.width:
+                raise TaskError(
+                    f"state {task.states[state]!r}: {feature.name} = {value} does not fit {feature.width} bits"
+                )
+    for label, states in task.labels:
+        if not all(0 <= s < len(task.states) for s in states):
+            raise TaskError(f"label {label!r} is on a state that does not exist")
+    for state, action in task.harmful:
+        if action not in {c.action for c in task.choices[state]}:
+            raise TaskError(f"state {task.states[state]!r}: harmful action is not one of its actions")
+    if task.default_word_action is not None:
+        _default_everywhere(task, task.default_word_action)
+
+
+def _default_everywhere(task: MDP, action: int) -> None:
+    for state, choices in enumerate(task.choices):
+        if action not in {c.action for c in choices}:
+            raise TaskError(
+                f"state {task.states[state]!r} has no action {task.actions[action]!r}, so illegal words cannot mean it"
+            )
+
+
+def _rewards_not_negative(task: MDP) -> None:
+    for state, choices in enumerate(task.choices):
+        for choice in choices:
+            if choice.reward < 0:
+                raise TaskError(
+                    f"state {task.states[state]!r}, action {task.actions[choice.action]!r}: "
+                    f"total reward needs rewards >= 0, not {choice.reward}"
+                )
