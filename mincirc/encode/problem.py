@@ -1,4 +1,4 @@
-"""The question every back end answers: does a circuit of r gates act well enough?"""
+"""The question that every back end answers, apart from the number of gates."""
 
 from __future__ import annotations
 

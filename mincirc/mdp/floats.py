@@ -7,13 +7,14 @@ the whole task is a gather, a dot product and a ``maximum.reduceat``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.objective import Discount, Horizon
+from mincirc.mdp.objective import Horizon
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,14 +34,20 @@ class Best:
 
 @dataclass(frozen=True, eq=False)
 class FloatTask:
-    """Arrays over the flattened choices; ``first[s]`` is the first choice of state s."""
+    """Arrays over the flattened choices; ``first[s]`` is the first choice of state s, ``counts[s]`` their number.
 
+    Rewards and values are in units of ``scale``, the largest absolute reward, so that numbers outside the range
+    of floats do no harm and tolerances are relative.
+    """
+
+    scale: Fraction
     gamma: float
     steps: int | None
     reward: Floats
     target: NDArray[np.intp]
     weight: Floats
     first: NDArray[np.intp]
+    counts: NDArray[np.intp]
 
     @staticmethod
     def of(task: MDP) -> FloatTask:
@@ -53,15 +60,18 @@ class FloatTask:
         for i, choice in enumerate(flat):
             for k, (t, p) in enumerate(choice.successors):
                 target[i, k], weight[i, k] = t, gamma * float(p)
-        counts = np.array([len(row) for row in task.choices])
+        counts = np.array([len(row) for row in task.choices], dtype=np.intp)
         objective = task.objective
+        scale = max((abs(c.reward) for c in flat), default=Fraction(0)) or Fraction(1)
         return FloatTask(
+            scale,
             gamma,
             objective.steps if isinstance(objective, Horizon) else None,
-            np.array([float(c.reward) for c in flat]),
+            np.array([float(c.reward / scale) for c in flat]),
             target,
             weight,
             np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.intp),
+            counts,
         )
 
     def mask(self, allowed: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
@@ -71,6 +81,11 @@ class FloatTask:
             for pick in options:
                 mask[first + pick] = True
         return mask
+
+    def flat(self, picks: Picks) -> NDArray[np.intp]:
+        """Return the flat choice per state of a policy."""
+        choices: NDArray[np.intp] = np.array(picks, dtype=np.intp) + self.first
+        return choices
 
     def backup(self, values: Floats, barred: Floats) -> Floats:
         """Return Q, with ``barred`` (0 or -inf) added."""
@@ -104,7 +119,7 @@ class FloatTask:
         n = len(self.first)
         reward, target, weight = self.reward[flat], self.target[flat], self.weight[flat]
         if n <= DENSE_LIMIT:
-            matrix: Floats = np.eye(n)
+            matrix: NDArray[np.floating[Any]] = np.eye(n)
             np.subtract.at(matrix, (np.arange(n)[:, None], target), weight)
             solution: Floats = np.linalg.solve(matrix, reward)
             return solution
@@ -122,9 +137,8 @@ class FloatTask:
 
     def _argmax(self, q: Floats) -> NDArray[np.intp]:
         top = np.maximum.reduceat(q, self.first)
-        counts = np.diff(np.append(self.first, len(q)))
-        hits = np.flatnonzero(q == np.repeat(top, counts))
-        owner = np.repeat(np.arange(len(self.first)), counts)[hits]
+        hits = np.flatnonzero(q == np.repeat(top, self.counts))
+        owner = np.repeat(np.arange(len(self.first)), self.counts)[hits]
         _, where = np.unique(owner, return_index=True)
         best: NDArray[np.intp] = hits[where]
         return best
@@ -137,8 +151,3 @@ class FloatTask:
             best = self._argmax(q)
             values = q[best]
         return Best(tuple((best - self.first).tolist()), values)
-
-
-def guides(task: MDP) -> bool:
-    """Return whether floats are of use for boxes of this task (not for total reward, see the module box)."""
-    return isinstance(task.objective, Discount | Horizon)

@@ -10,7 +10,7 @@ reach: :func:`upper_values` is then only a bound, and the best memoryless policy
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -40,16 +40,22 @@ def whole_box(task: MDP) -> list[list[int]]:
     return [list(range(len(c))) for c in task.choices]
 
 
-def best_policy(task: MDP, allowed: Allowed, guess: Picks) -> tuple[Picks, dict[int, fmpq]]:
-    """Return a best policy of the box and its exact values (discount and total reward only)."""
+def best_policy(
+    task: MDP, allowed: Allowed, guess: Picks, states: Iterable[int] | None = None
+) -> tuple[Picks, dict[int, fmpq]]:
+    """Return a best policy of the box and its exact values (discount and total reward only).
+
+    ``states`` (default: all) must be closed under the box; the policy is the guess elsewhere.
+    """
+    where = list(range(len(task.states)) if states is None else states)
     picks = list(guess)
     while True:
-        values = policy_values(task, tuple(picks))
+        values = policy_values(task, tuple(picks), where)
         changed = False
-        for state, options in enumerate(allowed):
+        for state in where:
             rows = task.rows[state]
             best = values[state]
-            for pick in options:
+            for pick in allowed[state]:
                 q = backup(rows[pick], values)
                 if q > best:
                     best, picks[state], changed = q, pick, True

@@ -1,1 +1,1 @@
-"""."""
+"""Back ends behind one protocol: PySAT with lazily learned lemmas, Z3, brute force."""

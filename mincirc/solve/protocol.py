@@ -81,19 +81,8 @@ class Budget:
         return self.left_conflicts() == 0 or self.left_seconds() == 0
 
 
-@dataclass(frozen=True)
-class Event:
-    """Progress of a running search: the size being tried and the effort so far, bounds included."""
-
-    kind: str
-    gates: int
-    effort: Effort
-    lower: int
-    upper: int | None
-    seconds: float
-
-
-OnEvent = Callable[[Event], None]
+OnProgress = Callable[[int, Effort], None]
+"""Called now and then with the size being tried and the effort spent on it so far."""
 
 
 class Session(Protocol):
@@ -116,6 +105,6 @@ class Backend(Protocol):
         """The name on the command line."""
         ...
 
-    def session(self, problem: Problem) -> Session:
+    def session(self, problem: Problem, on_progress: OnProgress | None = None) -> Session:
         """Open a session for one problem."""
         ...

@@ -1,0 +1,276 @@
+"""The question "does a circuit of r gates act well enough?" as CNF, made row by row.
+
+Pair selection ("SSV"; Kojevnikov et al. 2009, Haaswijk et al. 2020).  Gates are nodes n .. n+r-1 over inputs 0 .. n-1:
+
+* ``select[i][F]``: gate i reads the nodes F; exactly one F per gate.
+* function variables of gate i, see :mod:`mincirc.encode.gates`.
+* ``node i on row s``: its value at state s, folded to a constant for inputs (and for all gates on the all-zero row
+  where gates are normal).
+* ``source[h][i]``: output h is node i, with a polarity variable where negation is free; constants are always allowed.
+* ``policy bit (s, h)``: bit h of the output word at state s.  Numbered first, ``s * m + h + 1``, so that
+  lemmas are the same clauses for every r.
+
+A row is a *relation* on the output bits of one state: legality plus lemmas, never a truth table.  Rows exist only for
+states that were asked for; all other states are unconstrained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations, product
+
+from mincirc.circuit import CONSTANT, Circuit, Gate, Output
+from mincirc.encode.cover import Cube, cover
+from mincirc.encode.gates import MODELS, Clause, Selection
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import Rules
+from mincirc.mdp.lemma import Lemma
+
+Literal = bool | int
+"""A constant or a solver literal."""
+
+
+class Formula:
+    """Clauses for one number of gates.  Methods return the new clauses; the caller feeds them to a solver."""
+
+    def __init__(self, problem: Problem, gates: int, rules: Rules) -> None:
+        self.problem = problem
+        self.rules = rules
+        self.model = MODELS[problem.basis]
+        self.inputs = problem.interface.inputs
+        self.outputs = problem.interface.output_bits
+        self.gates = range(self.inputs, self.inputs + gates)
+        self.rows: set[int] = set()
+        self.top = len(problem.task.states) * self.outputs
+        self._cubes: dict[tuple[int, Cube], int] = {}
+        self._select: dict[int, dict[Selection, int]] = {
+            i: {f: self._new() for f in self.model.selections(i)} for i in self.gates
+        }
+        self._function = {i: [self._new() for _ in range(self.model.variables)] for i in self.gates}
+        self._polarity = [self._new() for _ in range(self.outputs)] if self.model.normal else []
+        self._source = [{node: self._new() for node in self._source_nodes()} for _ in range(self.outputs)]
+
+    def _new(self) -> int:
+        self.top += 1
+        return self.top
+
+    def _source_nodes(self) -> list[Output]:
+        """Return what an output may be; where negation is free the polarity is a variable of its own."""
+        constants = [Output(CONSTANT)] if self.model.normal else [Output(CONSTANT), Output(CONSTANT, True)]
+        return [*constants, *(Output(i) for i in range(self.gates.stop))]
+
+    def bit(self, state: int, output: int) -> int:
+        """Return the variable of policy bit ``output`` at ``state``."""
+        return state * self.outputs + output + 1
+
+    # -- the circuit, once per formula --------------------------------------------------------
+
+    def structure(self) -> list[Clause]:
+        """Return the clauses that say what a circuit is, with the symmetry rules."""
+        clauses: list[Clause] = []
+        for i in self.gates:
+            clauses += exactly_one(list(self._select[i].values()))
+            function = self._function[i]
+            clauses += [
+                [function[abs(v) - 1] * (1 if v > 0 else -1) for v in clause] for clause in self.model.constraints()
+            ]
+        for source in self._source:
+            clauses += exactly_one(list(source.values()))
+        if self.rules.used:
+            clauses += self._all_used()
+        if self.rules.order:
+            clauses += self._ordered()
+        if self.rules.reapply:
+            clauses += self._no_reapplication()
+        if self.rules.reapply2:
+            clauses += self._no_double_reapplication()
+        if self.rules.twins:
+            clauses += self._no_twins()
+        return clauses
+
+    def _all_used(self) -> list[Clause]:
+        return [
+            [source[Output(i)] for source in self._source]
+            + [v for j in self.gates if j > i for f, v in self._select[j].items() if i in f]
+            for i in self.gates
+        ]
+
+    def _ordered(self) -> list[Clause]:
+        return [
+            [-v, -w]
+            for i in self.gates[:-1]
+            for g, w in self._select[i + 1].items()
+            if i not in g
+            for f, v in self._select[i].items()
+            if g[::-1] < f[::-1]
+        ]
+
+    def _no_reapplication(self) -> list[Clause]:
+        return [
+            [-v, -self._select[later][other, i]]
+            for i in self.gates
+            for f, v in self._select[i].items()
+            for later in self.gates
+            if later > i
+            for other in f
+        ]
+
+    def _no_double_reapplication(self) -> list[Clause]:
+        return [
+            [-v, -self._select[b][f], -self._select[c][a, b]]
+            for a, b, c in combinations(self.gates, 3)
+            for f, v in self._select[a].items()
+        ]
+
+    def _no_twins(self) -> list[Clause]:
+        return [[-v, -self._select[b][f]] for a, b in combinations(self.gates, 2) for f, v in self._select[a].items()]
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def row(self, state: int) -> list[Clause]:
+        """Return the clauses that evaluate the circuit at ``state`` and make its word legal there."""
+        self.rows.add(state)
+        code = self.problem.interface.codes[state]
+        values: list[Literal] = [bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)]
+        constant = self.model.normal and code == 0
+        clauses: list[Clause] = []
+        for i in self.gates:
+            values.append(False if constant else self._new())
+            if not constant:
+                clauses += self._gate_row(i, values)
+        for h in range(self.outputs):
+            clauses += self._output_row(state, h, values)
+        return clauses + self._legal(state)
+
+    def _gate_row(self, i: int, values: Sequence[Literal]) -> list[Clause]:
+        own = values[i]
+        clauses: list[Clause] = []
+        for selection, variable in self._select[i].items():
+            for inputs in product((False, True), repeat=len(selection)):
+                if len(selection) == 2 and selection[0] == selection[1] and inputs[0] != inputs[1]:
+                    continue
+                guard = [-variable]
+                for node, wanted in zip(selection, inputs, strict=True):
+                    literal = values[node]
+                    if isinstance(literal, bool):
+                        if literal != wanted:
+                            break
+                    else:
+                        guard.append(-literal if wanted else literal)
+                else:
+                    value = self.model.value(selection, inputs)
+                    if isinstance(value, bool):
+                        clauses.append([*guard, own if value else -own])
+                    else:
+                        function = self._function[i][value - 1]
+                        clauses.append([*guard, -own, function])
+                        clauses.append([*guard, own, -function])
+        return clauses
+
+    def _output_row(self, state: int, h: int, values: Sequence[Literal]) -> list[Clause]:
+        bit = self.bit(state, h)
+        polarity: Literal = self._polarity[h] if self._polarity else False
+        clauses = []
+        for source, variable in self._source[h].items():
+            value: Literal = values[source.node] if source.node != CONSTANT else source.negated
+            clauses += _equal_xor(variable, bit, value, polarity)
+        return clauses
+
+    def _legal(self, state: int) -> list[Clause]:
+        words = range(1 << self.outputs)
+        legal = self.problem.interface.decoding[state]
+        return [
+            [-self._literal(state, bit, value) for bit, value in cube]
+            for cube in cover(self.outputs, (w for w in words if w not in legal))
+        ]
+
+    def _literal(self, state: int, bit: int, value: bool) -> int:
+        variable = self.bit(state, bit)
+        return variable if value else -variable
+
+    # -- lemmas -------------------------------------------------------------------------------
+
+    def ensure_rows(self, states: Iterable[int]) -> list[Clause]:
+        """Return the clauses of the rows that are still missing."""
+        return [c for state in states if state not in self.rows for c in self.row(state)]
+
+    def lemma(self, lemma: Lemma) -> list[Clause]:
+        """Return the clauses "some state picks an action outside the box", with the rows they need.
+
+        A lemma on one state restricts the words of that state and needs no auxiliary variable.
+        """
+        clauses = self.ensure_rows(lemma.states)
+        if len(lemma.box) == 1:
+            state, picks = lemma.box[0]
+            return clauses + self._forbidden(state, set(picks))
+        outside: Clause = []
+        for state, picks in lemma.box:
+            for cube in self._outside(state, set(picks)):
+                literal, definition = self._cube(state, cube)
+                clauses += definition
+                outside.append(literal)
+        return [*clauses, outside]
+
+    def _forbidden(self, state: int, picks: set[int]) -> list[Clause]:
+        inside, illegal = self._split(state, picks)
+        return [
+            [-self._literal(state, bit, value) for bit, value in cube] for cube in cover(self.outputs, inside, illegal)
+        ]
+
+    def _outside(self, state: int, picks: set[int]) -> list[Cube]:
+        inside, illegal = self._split(state, picks)
+        outside = set(self.problem.interface.decoding[state]) - inside
+        return cover(self.outputs, outside, illegal)
+
+    def _split(self, state: int, picks: set[int]) -> tuple[set[int], set[int]]:
+        """Return the legal words that mean one of the picks, and the illegal words."""
+        legal = self.problem.interface.decoding[state]
+        inside = {word for word, pick in legal.items() if pick in picks}
+        return inside, set(range(1 << self.outputs)) - set(legal)
+
+    def _cube(self, state: int, cube: Cube) -> tuple[int, list[Clause]]:
+        """Return a literal that implies the cube, and the clauses that define it if it is new."""
+        literals = [self._literal(state, bit, value) for bit, value in cube]
+        if len(literals) == 1:
+            return literals[0], []
+        if (state, cube) in self._cubes:
+            return self._cubes[state, cube], []
+        variable = self._cubes[state, cube] = self._new()
+        return variable, [[-variable, literal] for literal in literals]
+
+    # -- back from a model --------------------------------------------------------------------
+
+    def decode(self, model: Sequence[int]) -> Circuit:
+        """Return the circuit of a satisfying assignment (``model[v - 1]`` is the literal of variable v)."""
+        gates = []
+        for i in self.gates:
+            (selection,) = (f for f, v in self._select[i].items() if model[v - 1] > 0)
+            function = [model[v - 1] > 0 for v in self._function[i]]
+            gates.append(Gate(self.model.table(selection, function), selection))
+        outputs = []
+        for h, source in enumerate(self._source):
+            (output,) = (o for o, v in source.items() if model[v - 1] > 0)
+            negated = bool(self._polarity) and model[self._polarity[h] - 1] > 0
+            outputs.append(Output(output.node, output.negated != negated))
+        return Circuit(self.problem.basis, self.inputs, tuple(gates), tuple(outputs))
+
+
+def exactly_one(variables: Sequence[int]) -> list[Clause]:
+    """Return the pairwise encoding of "exactly one of these"."""
+    return [list(variables), *([-a, -b] for a, b in combinations(variables, 2))]
+
+
+def _equal_xor(guard: int, bit: int, value: Literal, polarity: Literal) -> list[Clause]:
+    """Return the clauses of ``guard -> (bit = value xor polarity)``."""
+    clauses = []
+    for v, p in product((False, True), repeat=2):
+        clause = [-guard]
+        for literal, wanted in ((value, v), (polarity, p)):
+            if isinstance(literal, bool):
+                if literal != wanted:
+                    break
+            else:
+                clause.append(-literal if wanted else literal)
+        else:
+            clauses.append([*clause, bit if v != p else -bit])
+    return clauses

@@ -1,0 +1,140 @@
+"""Gate models: how one gate of a basis may be selected and what it computes, as literals.
+
+A model lists the *selections* (fan-in tuples) of gate i and, for a selection and given fan-in values, the gate's
+value: a constant or one of the gate's function variables.  Where negation is free gates are *normal* (0 on all-zero fan-ins):
+complementing a gate costs nothing, its readers and outputs absorb it.
+
+To add a basis (``mig``, ``lut-k``), add a model here and an entry in :mod:`mincirc.encode.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, combinations_with_replacement
+from typing import Protocol
+
+from mincirc.circuit.basis import AND, NAND, NOT, OR
+
+Selection = tuple[int, ...]
+Value = bool | int
+"""A constant, or the (positive) index of a function variable within the gate: 1, 2, ..."""
+Clause = list[int]
+
+
+class GateModel(Protocol):
+    """One basis as the encoder sees it."""
+
+    @property
+    def normal(self) -> bool:
+        """Whether gates are 0 on all-zero fan-ins, outputs being free to complement."""
+        ...
+
+    @property
+    def variables(self) -> int:
+        """Number of function variables per gate."""
+        ...
+
+    def selections(self, node: int) -> list[Selection]:
+        """Return the fan-in tuples that the gate at ``node`` may have."""
+        ...
+
+    def value(self, selection: Selection, inputs: tuple[bool, ...]) -> Value:
+        """Return the gate's value when its fan-ins have the given values."""
+        ...
+
+    def constraints(self) -> list[Clause]:
+        """Return clauses over the function variables 1 .. ``variables``."""
+        ...
+
+    def table(self, selection: Selection, function: Sequence[bool]) -> int:
+        """Return the truth table for the values of the function variables."""
+        ...
+
+
+@dataclass(frozen=True)
+class NormalBinary:
+    """``b2`` and ``xaig``: f01, f10, f11 free but not trivial; ``aig``: XOR excluded as well."""
+
+    xor: bool
+    normal: bool = True
+    variables: int = 3
+
+    def selections(self, node: int) -> list[Selection]:
+        """Return the fan-in tuples below ``node``."""
+        return list(combinations(range(node), 2))
+
+    def value(self, selection: Selection, inputs: tuple[bool, ...]) -> Value:  # noqa: ARG002
+        """Return the gate's value."""
+        index = 2 * inputs[0] + inputs[1]
+        return index if index else False
+
+    def constraints(self) -> list[Clause]:
+        """Return the clauses that exclude functions outside the basis."""
+        nontrivial = [[1, 2, 3], [1, -2, -3], [-1, 2, -3]]
+        return nontrivial if self.xor else [*nontrivial, [-1, -2, 3]]
+
+    def table(self, selection: Selection, function: Sequence[bool]) -> int:  # noqa: ARG002
+        """Return the truth table."""
+        return sum(value << index for index, value in enumerate(function, start=1))
+
+
+@dataclass(frozen=True)
+class Nand:
+    """``nand``: one fixed function, fan-ins j <= k."""
+
+    normal: bool = False
+    variables: int = 0
+
+    def selections(self, node: int) -> list[Selection]:
+        """Return the fan-in tuples below ``node``."""
+        return list(combinations_with_replacement(range(node), 2))
+
+    def value(self, selection: Selection, inputs: tuple[bool, ...]) -> Value:  # noqa: ARG002
+        """Return the gate's value."""
+        return not all(inputs)
+
+    def constraints(self) -> list[Clause]:
+        """Return the clauses that exclude functions outside the basis."""
+        return []
+
+    def table(self, selection: Selection, function: Sequence[bool]) -> int:  # noqa: ARG002
+        """Return the truth table."""
+        return NAND
+
+
+@dataclass(frozen=True)
+class DeMorgan:
+    """``demorgan``: NOT of one node, or AND / OR of two (variable 1: OR)."""
+
+    normal: bool = False
+    variables: int = 1
+
+    def selections(self, node: int) -> list[Selection]:
+        """Return the fan-in tuples below ``node``."""
+        return [*((j,) for j in range(node)), *combinations(range(node), 2)]
+
+    def value(self, selection: Selection, inputs: tuple[bool, ...]) -> Value:
+        """Return the gate's value."""
+        if len(selection) == 1:
+            return not inputs[0]
+        return inputs[0] if inputs[0] == inputs[1] else 1
+
+    def constraints(self) -> list[Clause]:
+        """Return the clauses that exclude functions outside the basis."""
+        return []
+
+    def table(self, selection: Selection, function: Sequence[bool]) -> int:
+        """Return the truth table."""
+        if len(selection) == 1:
+            return NOT
+        return OR if function[0] else AND
+
+
+MODELS: dict[str, GateModel] = {
+    "b2": NormalBinary(xor=True),
+    "xaig": NormalBinary(xor=True),
+    "aig": NormalBinary(xor=False),
+    "nand": Nand(),
+    "demorgan": DeMorgan(),
+}

@@ -1,0 +1,137 @@
+"""Boxes of policies: deciding exactly that *no* policy of a box meets a constraint.
+
+A box keeps an allowed set ``B(s)`` of actions per state.  It is refuted by a rational vector U with
+
+    ``U(s) >= R(s, a) + gamma * sum_t P(t | s, a) U(t)``   for every a in B(s),     and ``w . U < k`` strictly,
+
+on a set of states that contains supp(w) and is closed under the box: by monotonicity every policy of the box has
+``V <= U`` there.  With a horizon the vector is a sequence ``U_0 .. U_H`` with ``U_H = 0``; with total reward
+(rewards >= 0) any ``U >= 0`` will do.
+
+Floats guide, rationals decide.  With a discount, a float solution is rounded up to dyadics,
+``U := ceil((U + eps) 2^p) / 2^p`` with ``eps >= (gamma 2^-p + residual) / (1 - gamma)``, and checked in integers;
+whenever that does not decide, the box is solved exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from flint import fmpq
+
+from mincirc.mdp.constraint import Constraint
+from mincirc.mdp.exact import backup, to_fmpq, to_fraction
+from mincirc.mdp.floats import FloatTask
+from mincirc.mdp.graph import reachable
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.objective import Discount, Horizon
+from mincirc.mdp.optimal import Allowed, best_policy, upper_values
+from mincirc.mdp.value import ZERO
+
+TOLERANCE = 1e-9
+"""Relative distance to the threshold below which floats are not believed."""
+
+PRECISIONS = (24, 40)
+"""Binary places tried for the rounded vector before solving exactly."""
+
+HUGE = Fraction(10**30)
+"""Thresholds beyond this many times the largest reward are out of reach of any policy anyway."""
+
+Vector = tuple[tuple[int, Fraction], ...]
+"""A value per state, on a closed set of states only."""
+
+
+@dataclass(frozen=True)
+class BoxBound:
+    """The vectors that refute a box: one, or ``U_0 .. U_H`` with a horizon."""
+
+    stages: tuple[Vector, ...]
+
+
+def closure(task: MDP, allowed: Allowed, roots: Iterable[int]) -> set[int]:
+    """Return the states that some policy of the box reaches from ``roots``."""
+    return reachable(roots, lambda s: [t for pick in allowed[s] for t, _ in task.choices[s][pick].successors])
+
+
+class BoxProver:
+    """Decides for one constraint whether every policy of a box fails it."""
+
+    def __init__(self, task: MDP, constraint: Constraint, floats: FloatTask | None = None) -> None:
+        self.task = task
+        self.constraint = constraint
+        self.floats = FloatTask.of(task) if floats is None else floats
+        self._weights = {s: to_fmpq(w) for s, w in enumerate(constraint.weights) if w}
+        self._threshold = to_fmpq(constraint.threshold)
+        self._float_weights = [float(constraint.weights[s]) for s in self._weights]
+        self._support = list(self._weights)
+        in_units = constraint.threshold / self.floats.scale
+        self.float_threshold = float(min(max(in_units, -HUGE), HUGE))
+        self.slack = TOLERANCE * (1.0 + abs(self.float_threshold))
+
+    def float_return(self, values: Sequence[float]) -> float:
+        """Return ``w . values`` in floats (in units of the float task's scale, as are all floats here)."""
+        pairs = zip(self._float_weights, self._support, strict=True)
+        return float(sum(w * values[s] for w, s in pairs))
+
+    def refute(self, allowed: Allowed) -> BoxBound | None:
+        """Return the exact bound that refutes the box, or ``None`` when some policy of it may reach k.
+
+        With a horizon ``None`` can also mean that only time-dependent choices reach k.
+        """
+        objective = self.task.objective
+        if isinstance(objective, Horizon):
+            return self._refute_by_stages(allowed)
+        guess: Picks = tuple(options[0] for options in allowed)
+        if isinstance(objective, Discount):
+            best = self.floats.best(allowed)
+            guess = best.picks
+            distance = self.float_return(best.values.tolist()) - self.float_threshold
+            if distance < -self.slack:
+                rounded = self._rounded(allowed, best.values.tolist(), float(objective.gamma))
+                if rounded is not None:
+                    return rounded
+        return self._refute_exactly(allowed, guess)
+
+    def _refute_exactly(self, allowed: Allowed, guess: Picks) -> BoxBound | None:
+        states = sorted(closure(self.task, allowed, self._support))
+        _, values = best_policy(self.task, allowed, guess, states)
+        if not self._below(values):
+            return None
+        return BoxBound((_vector(values, states),))
+
+    def _refute_by_stages(self, allowed: Allowed) -> BoxBound | None:
+        states = sorted(closure(self.task, allowed, self._support))
+        stages = upper_values(self.task, allowed, states)
+        if not self._below(stages[0]):
+            return None
+        return BoxBound(tuple(_vector(v, states) for v in stages))
+
+    def _below(self, values: dict[int, fmpq]) -> bool:
+        total = sum((w * values[s] for s, w in self._weights.items()), ZERO)
+        return bool(total < self._threshold)
+
+    def _rounded(self, allowed: Allowed, values: Sequence[float], gamma: float) -> BoxBound | None:
+        states = sorted(closure(self.task, allowed, self._support))
+        scale = 1.0 + max(abs(values[s]) for s in states)
+        for places in PRECISIONS:
+            eps = (gamma * 2.0**-places + 1e-13 * scale) / (1.0 - gamma)
+            unit = to_fmpq(self.floats.scale) / (1 << places)
+            exact = {s: unit * ceil((values[s] + eps) * 2.0**places) for s in states}
+            if not self._below(exact):
+                continue
+            if self.is_bound(allowed, exact):
+                return BoxBound((_vector(exact, states),))
+        return None
+
+    def is_bound(self, allowed: Allowed, values: dict[int, fmpq]) -> bool:
+        """Check the Bellman inequality exactly on every state and allowed action of ``values``."""
+        return all(
+            value >= backup(self.task.rows[s][pick], values) for s, value in values.items() for pick in allowed[s]
+        )
+
+
+def _vector(values: dict[int, fmpq], states: Iterable[int]) -> Vector:
+    return tuple((s, to_fraction(values[s])) for s in states)

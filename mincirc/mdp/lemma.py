@@ -1,0 +1,207 @@
+"""Bellman lemmas: from one failing policy to a whole box of policies that fail.
+
+A lemma says "some state picks an action outside B", where every policy of the box B misses the bound
+(:mod:`mincirc.mdp.box`).  It speaks of policies, not of gates: it holds for every number of gates, basis and
+symmetry rule.
+
+From a failing policy: allow everything at states it does not reach, then everything that cannot raise the best value
+of the box (an action whose Q is no better changes nothing), then greedily whole states, single actions last, as long
+as the *best* policy of the box still fails.  States without a row in the formula are freed first, so that the lemma
+needs as few rows as possible.
+
+Static lemmas, known before any search: per state, the actions that alone push the best return below k.  With a
+discount or total reward those of one state share one lemma; with a horizon each action has its own, since several
+actions that each fail can reach k jointly in the time-dependent programme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mincirc.mdp.box import BoxBound, BoxProver, closure
+from mincirc.mdp.constraint import Constraint, constraint_returns
+from mincirc.mdp.floats import FloatTask
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.objective import Horizon
+from mincirc.mdp.optimal import whole_box
+from mincirc.mdp.value import reached
+
+EXACT_GAP = 1e-6
+"""A policy that misses the bound by less than this (relatively) has its box enlarged by exact steps."""
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """No policy that picks from ``box`` at the listed states meets ``constraint``; other states are free.
+
+    ``box`` holds ``(state, allowed picks)`` in increasing order of state; ``bound`` is the exact reason.
+    """
+
+    constraint: Constraint
+    box: tuple[tuple[int, tuple[int, ...]], ...]
+    bound: BoxBound
+
+    @property
+    def states(self) -> tuple[int, ...]:
+        """The states that the lemma speaks of."""
+        return tuple(s for s, _ in self.box)
+
+
+class LemmaLearner:
+    """Makes lemmas for one task and its constraints; a failing policy always yields at least one."""
+
+    def __init__(self, task: MDP, constraints: Sequence[Constraint]) -> None:
+        self.task = task
+        self.constraints = tuple(constraints)
+        self._floats = FloatTask.of(task)
+        self._provers = [BoxProver(task, c, self._floats) for c in constraints]
+        self._whole = whole_box(task)
+        self._guess = None if task.is_total else self._floats.flat(self._floats.best(self._whole).picks)
+
+    def static(self) -> Iterator[Lemma]:
+        """Yield the static lemmas, by constraint and state."""
+        joint = not isinstance(self.task.objective, Horizon)
+        for prover in self._provers:
+            visited = closure(self.task, self._whole, prover.constraint.support)
+            for state, options in enumerate(self._whole):
+                if state in visited:
+                    yield from self._static_at(prover, state, options, joint)
+
+    def _static_at(self, prover: BoxProver, state: int, options: list[int], joint: bool) -> Iterator[Lemma]:
+        failing = [p for p in options if self._fails(prover, self._forced(state, [p]))]
+        groups = [failing] if joint else [[pick] for pick in failing]
+        for group in groups:
+            if group:
+                box = self._forced(state, group)
+                bound = prover.refute(box)
+                if bound is not None:
+                    yield Lemma(prover.constraint, ((state, tuple(group)),), bound)
+
+    def _forced(self, state: int, picks: list[int]) -> list[list[int]]:
+        box = list(self._whole)
+        box[state] = picks
+        return box
+
+    def _fails(self, prover: BoxProver, box: list[list[int]]) -> bool:
+        """Return whether the box fails: by floats where they are clear, exactly where they are not."""
+        if self.task.is_total:
+            return prover.refute(box) is not None
+        best = self._floats.best(box, self._guess)
+        value = prover.float_return(best.values.tolist())
+        if abs(value - prover.float_threshold) > prover.slack:
+            return value < prover.float_threshold
+        # On a tie, the usual case, the policy that floats like best mostly settles it.
+        (exact,) = constraint_returns(self.task, best.picks, [prover.constraint])
+        return exact < prover.constraint.threshold and prover.refute(box) is not None
+
+    def learn(self, picks: Picks, rows: Collection[int]) -> list[Lemma]:
+        """Return one lemma per constraint that the policy misses; an empty list means that it meets all.
+
+        ``rows`` are the states that already have a row in the formula.
+        """
+        returns = constraint_returns(self.task, picks, self.constraints)
+        lemmas = []
+        for prover, value in zip(self._provers, returns, strict=True):
+            gap = prover.constraint.threshold - value
+            if gap > 0:
+                exact = self.task.is_total or float(gap) < EXACT_GAP * (1 + abs(prover.float_threshold))
+                lemmas.append(self._generalise(prover, picks, rows, exact))
+        return lemmas
+
+    def _generalise(self, prover: BoxProver, picks: Picks, rows: Collection[int], exact: bool) -> Lemma:
+        bound = None
+        start = self._reached_box(prover, picks)
+        if exact:
+            box = self._grow_exactly(prover, start, rows)
+        else:
+            box = self._grow(prover, start, rows)
+            bound = prover.refute(box)
+            if bound is None:  # floats misjudged a step: fall back to what the policy itself shows
+                box = start
+        bound = prover.refute(box) if bound is None else bound
+        if bound is None:
+            raise AssertionError("a policy below the bound must refute its own box")
+        constrained = tuple((s, tuple(options)) for s, options in enumerate(box) if len(options) < len(self._whole[s]))
+        return Lemma(prover.constraint, constrained, bound)
+
+    def _reached_box(self, prover: BoxProver, picks: Picks) -> list[list[int]]:
+        visited = reached(self.task, picks, prover.constraint.support)
+        return [[picks[s]] if s in visited else self._whole[s] for s in range(len(picks))]
+
+    def _constrained(self, box: list[list[int]], rows: Collection[int]) -> list[int]:
+        """Return the constrained states, those without a row first."""
+        states = [s for s, options in enumerate(box) if len(options) < len(self._whole[s])]
+        return sorted(states, key=lambda s: (s in rows, s))
+
+    def _grow_exactly(self, prover: BoxProver, start: list[list[int]], rows: Collection[int]) -> list[list[int]]:
+        box = list(start)
+        for state in self._constrained(box, rows):
+            kept, box[state] = box[state], self._whole[state]
+            if prover.refute(box) is None:
+                box[state] = kept
+        for state in self._constrained(box, rows):
+            for pick in self._whole[state]:
+                if pick not in box[state] and len(box[state]) + 1 < len(self._whole[state]):
+                    kept, box[state] = box[state], sorted([*box[state], pick])
+                    if prover.refute(box) is None:
+                        box[state] = kept
+        return box
+
+    def _grow(self, prover: BoxProver, start: list[list[int]], rows: Collection[int]) -> list[list[int]]:
+        growth = _Growth(self._floats, prover, self._floats.mask(start))
+        counts = [len(options) for options in self._whole]
+        order = self._constrained(start, rows)
+        for state in order:
+            growth.admit(state, range(counts[state]))
+        for state in order:
+            for pick in range(counts[state]):
+                growth.admit(state, [pick])
+        return growth.box(counts)
+
+
+class _Growth:
+    """A box in floats: its mask, its best values, and which actions could raise them."""
+
+    def __init__(self, floats: FloatTask, prover: BoxProver, mask: Mask) -> None:
+        self._floats = floats
+        self._prover = prover
+        self._limit = prover.float_threshold - prover.slack
+        self._firsts = floats.first.tolist()
+        self._mask = mask
+        best = floats.best_masked(mask)
+        self._flat = np.array(best.picks) + floats.first
+        self._admit_useless(best.values)
+
+    def _admit_useless(self, values: NDArray[np.float64]) -> None:
+        """Admit every action whose Q is clearly no better than the box's value (discount only)."""
+        if self._floats.steps is None:
+            q = self._floats.backup(values, np.zeros(len(self._mask)))
+            own = np.repeat(values, self._floats.counts)
+            self._mask = self._mask | (q <= own - 1e-12 * (1 + np.abs(own)))
+
+    def admit(self, state: int, picks: Sequence[int]) -> None:
+        """Admit the actions if the best policy of the larger box still fails."""
+        where = [self._firsts[state] + pick for pick in picks]
+        if self._mask[where].all():
+            return
+        mask = self._mask.copy()
+        mask[where] = True
+        best = self._floats.best_masked(mask, self._flat)
+        if self._prover.float_return(best.values.tolist()) < self._limit:
+            self._mask = mask
+            self._flat = self._floats.flat(best.picks)
+            self._admit_useless(best.values)
+
+    def box(self, counts: Sequence[int]) -> list[list[int]]:
+        """Return the box as allowed picks per state."""
+        mask = self._mask.tolist()
+        return [
+            [pick for pick in range(count) if mask[first + pick]]
+            for first, count in zip(self._firsts, counts, strict=True)
+        ]

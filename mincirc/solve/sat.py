@@ -1,0 +1,88 @@
+"""A SAT solver of PySAT, run in slices of conflicts so that budgets, the clock and Ctrl-C are obeyed.
+
+``solve()`` holds the interpreter lock and CaDiCaL cannot be interrupted, so a call never runs longer than a slice.
+The slices are fixed numbers of conflicts: the clock decides only *whether* another slice starts, never what it does, so a
+run with a budget in conflicts is reproducible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pysat.solvers import Solver, SolverNames
+
+from mincirc.errors import SolverError, did_you_mean
+from mincirc.solve.protocol import Budget
+
+SLICES = (500, 1000, 2000, 4000)
+"""Conflicts of the first slices; the last one repeats."""
+
+DEFAULT = "cadical153"
+UNFIT = ("cryptominisat", "cryptosat", "ergo", "kissat404", "lingeling", "cadical103")
+"""Solvers of PySAT without conflict budgets, or that cannot be asked twice."""
+
+
+def solver_names() -> dict[str, tuple[str, ...]]:
+    """Return the usable solvers of PySAT and their short names."""
+    return {
+        name: names
+        for name, names in sorted(vars(SolverNames).items())
+        if not name.startswith("_") and isinstance(names, tuple) and name not in UNFIT
+    }
+
+
+def canonical_name(name: str) -> str:
+    """Return PySAT's full name of a solver; raise :class:`SolverError` with a suggestion otherwise."""
+    known = solver_names()
+    for full, names in known.items():
+        if name == full or name in names:
+            return full
+    raise SolverError(f"no SAT solver {name!r} (there are {', '.join(known)}){did_you_mean(name, known)}")
+
+
+class SatSolver:
+    """One incremental solver; counts its clauses and conflicts."""
+
+    def __init__(self, name: str = DEFAULT) -> None:
+        self.name = canonical_name(name)
+        self._solver: Any = Solver(name=solver_names()[self.name][0])
+        self.clauses = 0
+        self.calls = 0
+        self._slice = 0
+
+    def add(self, clauses: Iterable[Sequence[int]]) -> None:
+        """Add clauses; an empty clause makes the formula unsatisfiable."""
+        batch = [c for clause in clauses for c in ([clause] if clause else ([1], [-1]))]
+        self.clauses += len(batch)
+        self._solver.append_formula(batch)
+
+    @property
+    def conflicts(self) -> int:
+        """Conflicts so far."""
+        return int((self._solver.accum_stats() or {}).get("conflicts", 0))
+
+    def solve(self, budget: Budget) -> bool | None:
+        """Return whether the clauses are satisfiable, ``None`` when the budget ended first."""
+        while not budget.exhausted:
+            limit = SLICES[min(self._slice, len(SLICES) - 1)]
+            left = budget.left_conflicts()
+            self._solver.conf_budget(limit if left is None else min(limit, left))
+            before = self.conflicts
+            self.calls += 1
+            try:
+                answer: bool | None = self._solver.solve_limited()
+            finally:
+                budget.spent += self.conflicts - before
+            if answer is not None:
+                return answer
+            self._slice += 1
+        return None
+
+    def model(self) -> list[int]:
+        """Return the satisfying assignment, literal v or -v at position v - 1."""
+        return list(self._solver.get_model())
+
+    def close(self) -> None:
+        """Free the solver."""
+        self._solver.delete()
