@@ -31,7 +31,7 @@ from mincirc.errors import SolverError
 from mincirc.interface import total
 from mincirc.mdp.constraint import satisfies
 from mincirc.mdp.model import Picks
-from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
+from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 
 Functions: TypeAlias = tuple[int, ...]
 """The gate functions of a set, in increasing order (the input functions belong to every set)."""
@@ -230,9 +230,10 @@ class Enumeration:
 class BruteSession:
     """One enumeration; sizes below the one asked for are swept first, so the circuit found is a smallest one."""
 
-    def __init__(self, problem: Problem, max_sets: int) -> None:
+    def __init__(self, problem: Problem, max_sets: int, on_progress: OnProgress | None) -> None:
         self._levels = Enumeration(problem, max_sets)
         self._circuit: Circuit | None = None
+        self._on_progress = on_progress
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide whether a circuit of at most ``gates`` gates is acceptable; ``UNKNOWN`` past the work limit."""
@@ -247,6 +248,8 @@ class BruteSession:
         except (_GaveUpError, KeyboardInterrupt):
             answer, found = Answer.UNKNOWN, False
         effort = Effort(calls=self._levels.sets - before, seconds=budget.elapsed() - started)
+        if self._on_progress is not None:
+            self._on_progress(gates, effort)
         return Verdict(answer, self._circuit if found else None, effort)
 
     def close(self) -> None:
@@ -260,9 +263,9 @@ class BruteForce:
     max_sets: int = DEFAULT_SETS
     name: str = "brute"
 
-    def session(self, problem: Problem) -> BruteSession:
+    def session(self, problem: Problem, on_progress: OnProgress | None = None) -> BruteSession:
         """Open a session; raises :class:`SolverError` for a basis with gates of three fan-ins."""
-        return BruteSession(problem, self.max_sets)
+        return BruteSession(problem, self.max_sets, on_progress)
 
 
 def minimum_policies(

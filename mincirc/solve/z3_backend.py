@@ -31,7 +31,7 @@ from mincirc.errors import MissingExtraError, SolverError
 from mincirc.mdp.model import Choice
 from mincirc.mdp.objective import Horizon
 from mincirc.rational import format_rational
-from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
+from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 
 Term: TypeAlias = Any
 """A Z3 expression; the package is untyped."""
@@ -162,7 +162,8 @@ class ValueFormula:
         values = self._values()
         for constraint in self.problem.constraints:
             terms = [self._real(w) * values[s] for s, w in enumerate(constraint.weights) if w]
-            self.clauses.append(exact_sum(self.z3, terms) >= self._real(constraint.threshold))
+            left, right = exact_sum(self.z3, terms), self._real(constraint.threshold)
+            self.clauses.append(left > right if constraint.strict else left >= right)
 
     def _acts(self, state: int, word: list[Term]) -> list[Term]:
         """Name the chosen action; some legal word must be there (policies are total)."""
@@ -229,9 +230,10 @@ def exact_sum(z3: ModuleType, terms: list[Term]) -> Term:
 class Z3Session:
     """A fresh formula for every number of gates; nothing is assumed about smaller sizes."""
 
-    def __init__(self, z3: ModuleType, problem: Problem) -> None:
+    def __init__(self, z3: ModuleType, problem: Problem, on_progress: OnProgress | None) -> None:
         self._z3 = z3
         self._problem = problem
+        self._on_progress = on_progress
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide whether a circuit of exactly ``gates`` gates is acceptable; a witness is checked exactly."""
@@ -240,6 +242,8 @@ class Z3Session:
             answer, circuit, effort = self._check(gates, budget)
         except KeyboardInterrupt:
             answer, circuit, effort = Answer.UNKNOWN, None, Effort(seconds=budget.elapsed() - started)
+        if self._on_progress is not None:
+            self._on_progress(gates, effort)
         if circuit is not None and not self._problem.accepts(circuit):
             raise SolverError(f"z3 returned a circuit of {gates} gates that fails the exact check")
         return Verdict(answer, circuit, effort)
@@ -288,6 +292,6 @@ class Z3Backend:
 
     name = "z3"
 
-    def session(self, problem: Problem) -> Z3Session:
+    def session(self, problem: Problem, on_progress: OnProgress | None = None) -> Z3Session:
         """Open a session; raises :class:`MissingExtraError` when z3 is not installed."""
-        return Z3Session(import_z3(), problem)
+        return Z3Session(import_z3(), problem, on_progress)
