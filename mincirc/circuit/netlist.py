@@ -1,8 +1,8 @@
 """The circuit: a DAG of gates over a basis, read by its outputs.
 
 Nodes are numbered: inputs ``0 .. n-1`` (``x0`` is the most significant bit of the first feature), then gates in
-topological order; ``CONSTANT`` (-1) is the constant 0.  A gate is a truth table over its fan-ins; bit ``b`` of the table
-is the value when the fan-ins, first one most significant, read ``b`` in binary.
+topological order; ``CONSTANT`` (-1) is the constant 0.  A gate is a truth table over its fan-ins; bit ``b`` of the
+table is the value when the fan-ins, first one most significant, read ``b`` in binary.
 """
 
 from __future__ import annotations

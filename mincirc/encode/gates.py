@@ -1,7 +1,7 @@
 """Gate models: how one gate of a basis may be selected and what it computes, as literals.
 
-A model lists the *selections* (fan-in tuples) of gate i and, for a selection and given fan-in values, the gate's
-value: a constant or one of the gate's function variables.  Where negation is free gates are *normal* (0 on all-zero fan-ins):
+A model lists the *selections* (fan-in tuples) of gate i and, for a selection and given fan-in values, its value:
+a constant or one of the gate's function variables.  Where negation is free gates are *normal* (0 on all-zero fan-ins):
 complementing a gate costs nothing, its readers and outputs absorb it.
 
 To add a basis (``mig``, ``lut-k``), add a model here and an entry in :mod:`mincirc.encode.rules`.

@@ -7,16 +7,16 @@ Each rule keeps at least one circuit of the least size q, *given that no smaller
   swapped.  Renumbering only, so sound in every basis.  (Kojevnikov, Kulikov, Yaroslavtsev 2009; Knuth 7.2.2.2.)
 * ``used``: every gate is read by a later gate or by an output; an unread gate could be dropped.
 * ``reapply``: no gate reads gate i and one of i's own fan-ins.  In ``b2``/``xaig`` it is a function of i's fan-ins
-  and can read them directly; in ``aig`` two ANDs on two literals are again an AND, a constant or a literal.  Unsound in
-  ``nand`` (XOR2 needs it) and not proved in ``demorgan``.
+  and can read them directly; in ``aig`` two ANDs on two literals are again an AND, a constant or a literal.
+  Unsound in ``nand`` (XOR2 needs it) and not proved in ``demorgan``.
 * ``reapply2``: no gate reads two gates that both read the same pair.  Sound in ``b2``/``xaig``; unsound in ``aig``
   (XOR2 is such a gate).
 * ``twins``: no two gates of one fixed function read the same nodes; they would be equal.  Only where a gate has no
   function variables (``nand``).
 
 ``reapply`` and ``reapply2`` replace a gate by one with a strictly smaller cone of ancestors, so replacing ends;
-``order`` renumbers afterwards; ``used`` holds at the least size anyway.  They need constants and wires as free outputs:
-a replaced gate may have become one, and policies often have a constant action bit.
+``order`` renumbers afterwards; ``used`` holds at the least size anyway.  They need constants and wires as free
+outputs: a replaced gate may have become one, and policies often have a constant action bit.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A box keeps an allowed set ``B(s)`` of actions per state.  It is refuted by a rational vector U with
 
-    ``U(s) >= R(s, a) + gamma * sum_t P(t | s, a) U(t)``   for every a in B(s),     and ``w . U < k`` strictly,
+    ``U(s) >= R(s, a) + gamma * sum_t P(t | s, a) U(t)``   for every a in B(s), and
+    ``w . U < k`` strictly (``<=`` against a strict constraint),
 
 on a set of states that contains supp(w) and is closed under the box: by monotonicity every policy of the box has
 ``V <= U`` there.  With a horizon the vector is a sequence ``U_0 .. U_H`` with ``U_H = 0``; with total reward
@@ -110,8 +111,9 @@ class BoxProver:
         return BoxBound(tuple(_vector(v, states) for v in stages))
 
     def _below(self, values: dict[int, fmpq]) -> bool:
+        """Return whether upper bounds ``values`` rule the constraint out."""
         total = sum((w * values[s] for s, w in self._weights.items()), ZERO)
-        return bool(total < self._threshold)
+        return bool(total <= self._threshold if self.constraint.strict else total < self._threshold)
 
     def _rounded(self, allowed: Allowed, values: Sequence[float], gamma: float) -> BoxBound | None:
         states = sorted(closure(self.task, allowed, self._support))

@@ -17,16 +17,24 @@ from mincirc.mdp.value import policy_values, weighted
 
 @dataclass(frozen=True)
 class Constraint:
-    """``sum_s weights[s] V^pi(s) >= threshold``; ``name`` is ``mean`` or the member it speaks of."""
+    """``sum_s weights[s] V^pi(s) >= threshold`` (``>`` when ``strict``: "better than v").
+
+    ``name`` is ``mean`` or the member it speaks of.
+    """
 
     name: str
     weights: tuple[Fraction, ...]
     threshold: Fraction
+    strict: bool = False
 
     @property
     def support(self) -> tuple[int, ...]:
         """The states of positive weight."""
         return tuple(s for s, w in enumerate(self.weights) if w)
+
+    def met(self, value: Fraction) -> bool:
+        """Return whether the left-hand side ``value`` meets the constraint."""
+        return value > self.threshold if self.strict else value >= self.threshold
 
 
 def constraint_returns(task: MDP, picks: Picks, constraints: Sequence[Constraint]) -> tuple[Fraction, ...]:
@@ -39,7 +47,7 @@ def constraint_returns(task: MDP, picks: Picks, constraints: Sequence[Constraint
 def satisfies(task: MDP, picks: Picks, constraints: Sequence[Constraint]) -> bool:
     """Return whether the policy meets every constraint, exactly."""
     returns = constraint_returns(task, picks, constraints)
-    return all(value >= c.threshold for value, c in zip(returns, constraints, strict=True))
+    return all(c.met(value) for value, c in zip(returns, constraints, strict=True))
 
 
 def mean_constraint(task: MDP, threshold: Fraction) -> Constraint:

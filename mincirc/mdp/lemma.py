@@ -98,7 +98,7 @@ class LemmaLearner:
             return value < prover.float_threshold
         # On a tie, the usual case, the policy that floats like best mostly settles it.
         (exact,) = constraint_returns(self.task, best.picks, [prover.constraint])
-        return exact < prover.constraint.threshold and prover.refute(box) is not None
+        return not prover.constraint.met(exact) and prover.refute(box) is not None
 
     def learn(self, picks: Picks, rows: Collection[int]) -> list[Lemma]:
         """Return one lemma per constraint that the policy misses; an empty list means that it meets all.
@@ -109,7 +109,7 @@ class LemmaLearner:
         lemmas = []
         for prover, value in zip(self._provers, returns, strict=True):
             gap = prover.constraint.threshold - value
-            if gap > 0:
+            if not prover.constraint.met(value):
                 exact = self.task.is_total or float(gap) < EXACT_GAP * (1 + abs(prover.float_threshold))
                 lemmas.append(self._generalise(prover, picks, rows, exact))
         return lemmas

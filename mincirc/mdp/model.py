@@ -157,9 +157,13 @@ class MDP:
         """Return the name of the action at position ``pick`` of ``choices[state]``."""
         return self.actions[self.choices[state][pick].action]
 
-    def is_harmful(self, state: int, pick: int) -> bool:
-        """Return whether the picked action is labelled harmful at ``state``."""
-        return (state, self.choices[state][pick].action) in self.harmful
+    def has_label(self, state: str, label: str) -> bool:
+        """Return whether the state called ``state`` carries ``label``."""
+        return self.find_state(state) in self.labelled(label)
+
+    def harms(self, state: str, action: str) -> bool:
+        """Return whether the action called ``action`` is labelled harmful at the state called ``state``."""
+        return (self.find_state(state), self.actions.index(action)) in self.harmful
 
     def policies(self) -> Iterator[Picks]:
         """Yield every policy (there are ``prod |A(s)|`` of them)."""

@@ -1,9 +1,9 @@
 """The main back end: circuits by SAT, performance by lazily learned Bellman lemmas, rows on demand.
 
 Ask SAT for a circuit of r gates whose policy obeys the clauses so far; decode it; check *all* states exactly.  Where
-its word is illegal, add that state's row; where its policy misses a constraint, learn a lemma (:mod:`mincirc.mdp.lemma`).
-Lemmas speak of policies, so they are kept for the next r.  The loop ends because every lemma excludes the policy
-it came from and there are finitely many.
+its word is illegal, add that state's row; where its policy misses a constraint, learn a lemma
+(:mod:`mincirc.mdp.lemma`).  Lemmas speak of policies, so they are kept for the next r.  The loop ends because every
+lemma excludes the policy it came from and there are finitely many.
 """
 
 from __future__ import annotations

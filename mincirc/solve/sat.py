@@ -1,8 +1,8 @@
 """A SAT solver of PySAT, run in slices of conflicts so that budgets, the clock and Ctrl-C are obeyed.
 
 ``solve()`` holds the interpreter lock and CaDiCaL cannot be interrupted, so a call never runs longer than a slice.
-The slices are fixed numbers of conflicts: the clock decides only *whether* another slice starts, never what it does, so a
-run with a budget in conflicts is reproducible.
+The slices are fixed numbers of conflicts: the clock decides only *whether* another slice starts, never what it does,
+so a run with a budget in conflicts is reproducible.
 """
 
 from __future__ import annotations

@@ -1,0 +1,153 @@
+"""Building circuits gate by gate: equal gates are shared, trivial ones vanish.
+
+A signal is a node with a polarity where negation is free, else a plain node; constants are signals too.  Used for
+upper bounds, never for a claim of minimality.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from mincirc.circuit.basis import AND, NAND, NOT, OR, XOR, get_basis
+from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
+
+Signal: TypeAlias = Output
+FALSE, TRUE = Output(CONSTANT), Output(CONSTANT, True)
+
+
+class Builder:
+    """Collects gates over a basis; ``circuit`` drops those that no output reads."""
+
+    def __init__(self, basis: str, inputs: int) -> None:
+        self.basis = get_basis(basis)
+        self.inputs = inputs
+        self._gates: list[Gate] = []
+        self._known: dict[Gate, int] = {}
+
+    def _gate(self, table: int, *fanins: int) -> Signal:
+        gate = Gate(table, fanins)
+        if gate not in self._known:
+            self._known[gate] = self.inputs + len(self._gates)
+            self._gates.append(gate)
+        return Output(self._known[gate])
+
+    def not_(self, a: Signal) -> Signal:
+        """Return the complement of a signal."""
+        if a.node == CONSTANT or self.basis.free_negation:
+            return Output(a.node, not a.negated)
+        own = self._gates[a.node - self.inputs] if a.node >= self.inputs else None
+        if self.basis.name == "nand":
+            if own is not None and own.fanins[0] == own.fanins[1]:
+                return Output(own.fanins[0])
+            return self._gate(NAND, a.node, a.node)
+        if own is not None and own.table == NOT and len(own.fanins) == 1:
+            return Output(own.fanins[0])
+        return self._gate(NOT, a.node)
+
+    def and_(self, a: Signal, b: Signal) -> Signal:
+        """Return the conjunction of two signals."""
+        if FALSE in (a, b):
+            return FALSE
+        if a == b or b == TRUE:
+            return a
+        if a == TRUE:
+            return b
+        if a == self._complement_of(b):
+            return FALSE
+        first, second = sorted((a, b))
+        if self.basis.name == "nand":
+            return self.not_(self._gate(NAND, first.node, second.node))
+        flip = first.negated << 1 | second.negated
+        table = sum((AND >> (i ^ flip) & 1) << i for i in range(4))
+        return self._gate(table, first.node, second.node)
+
+    def or_(self, a: Signal, b: Signal) -> Signal:
+        """Return the disjunction of two signals."""
+        trivial = {a, b} & {FALSE, TRUE} or a == b or a == self._complement_of(b)
+        if self.basis.name == "demorgan" and not trivial:
+            first, second = sorted((a, b))
+            return self._gate(OR, first.node, second.node)
+        if trivial and self.basis.name == "demorgan":
+            return self._trivial_or(a, b)
+        return self.not_(self.and_(self.not_(a), self.not_(b)))
+
+    def _trivial_or(self, a: Signal, b: Signal) -> Signal:
+        if TRUE in (a, b):
+            return TRUE
+        if a == FALSE or a == b:
+            return b
+        return a if b == FALSE else TRUE
+
+    def _complement_of(self, a: Signal) -> Signal | None:
+        """Return the complement when it is known without a new gate."""
+        if a.node == CONSTANT or self.basis.free_negation:
+            return Output(a.node, not a.negated)
+        inverter = Gate(NAND, (a.node, a.node)) if self.basis.name == "nand" else Gate(NOT, (a.node,))
+        if inverter in self._known:
+            return Output(self._known[inverter])
+        own = self._gates[a.node - self.inputs] if a.node >= self.inputs else None
+        if own is not None and (own.table, len(set(own.fanins))) in ((NOT, 1), (NAND, 1)):
+            return Output(own.fanins[0])
+        return None
+
+    def xor(self, a: Signal, b: Signal) -> Signal:
+        """Return the exclusive or of two signals."""
+        if a.node == CONSTANT:
+            return self.not_(b) if a.negated else b
+        if b.node == CONSTANT:
+            return self.not_(a) if b.negated else a
+        if a == b:
+            return FALSE
+        if a == self._complement_of(b):
+            return TRUE
+        if self.basis.allows(XOR, 2):
+            first, second = sorted((a.node, b.node))
+            gate = self._gate(XOR, first, second)
+            return Output(gate.node, a.negated != b.negated)
+        return self._mux_gates(a, self.not_(b), b)
+
+    def mux(self, select: Signal, high: Signal, low: Signal) -> Signal:
+        """Return ``high`` where ``select`` is 1, else ``low``."""
+        if high == low:
+            return high
+        if low == FALSE or low == select:
+            return self.and_(select, high)
+        if low == TRUE:
+            return self.or_(self.not_(select), high)
+        if high == FALSE:
+            return self.and_(self.not_(select), low)
+        if high == TRUE or high == select:
+            return self.or_(select, low)
+        if high == self._complement_of(low):
+            return self.xor(select, low)
+        return self._mux_gates(select, high, low)
+
+    def _mux_gates(self, select: Signal, high: Signal, low: Signal) -> Signal:
+        if self.basis.name == "nand":
+            upper = self._nand(select, high)
+            return self._nand(upper, self._nand(self.not_(select), low))
+        return self.or_(self.and_(select, high), self.and_(self.not_(select), low))
+
+    def _nand(self, a: Signal, b: Signal) -> Signal:
+        if {a, b} & {FALSE, TRUE} or a == b or a == self._complement_of(b):
+            return self.not_(self.and_(a, b))
+        first, second = sorted((a.node, b.node))
+        return self._gate(NAND, first, second)
+
+    def circuit(self, outputs: list[Signal]) -> Circuit:
+        """Return the circuit of the outputs, without gates that they do not need."""
+        needed: set[int] = set()
+        work = [o.node for o in outputs]
+        while work:
+            node = work.pop()
+            if node >= self.inputs and node not in needed:
+                needed.add(node)
+                work.extend(self._gates[node - self.inputs].fanins)
+        order = sorted(needed)
+        place = {i: i for i in range(-1, self.inputs)} | {node: self.inputs + i for i, node in enumerate(order)}
+        gates = []
+        for node in order:
+            gate = self._gates[node - self.inputs]
+            gates.append(Gate(gate.table, tuple(place[f] for f in gate.fanins)))
+        moved = tuple(Output(place[o.node], o.negated) for o in outputs)
+        return Circuit(self.basis.name, self.inputs, tuple(gates), moved)
