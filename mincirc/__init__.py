@@ -1,0 +1,63 @@
+"""mincirc: the smallest boolean circuit that acts well enough in a finite MDP, proved.
+
+The public names load on first use, so that importing the package (and any part of it that needs the standard library
+alone) costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "MDP": "mincirc.mdp",
+    "Circuit": "mincirc.circuit",
+    "Event": "mincirc.synthesis",
+    "Interface": "mincirc.interface",
+    "MincircError": "mincirc.errors",
+    "Policy": "mincirc.predicate",
+    "SearchResult": "mincirc.synthesis",
+    "format_circuit": "mincirc.circuit",
+    "load": "mincirc.task",
+    "make_task": "mincirc.mdp",
+    "parse_circuit": "mincirc.circuit",
+    "search": "mincirc.synthesis",
+    "union": "mincirc.mdp",
+}
+
+__all__ = [
+    "MDP",
+    "Circuit",
+    "Event",
+    "Interface",
+    "MincircError",
+    "Policy",
+    "SearchResult",
+    "format_circuit",
+    "load",
+    "make_task",
+    "parse_circuit",
+    "search",
+    "union",
+]
+
+if TYPE_CHECKING:
+    from mincirc.circuit import Circuit, format_circuit, parse_circuit
+    from mincirc.errors import MincircError
+    from mincirc.interface import Interface
+    from mincirc.mdp import MDP, make_task, union
+    from mincirc.predicate import Policy
+    from mincirc.synthesis import Event, SearchResult, search
+    from mincirc.task import load
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'mincirc' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -8,6 +8,7 @@ so a run with a budget in conflicts is reproducible.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from pysat.solvers import Solver, SolverNames
@@ -18,7 +19,7 @@ from mincirc.solve.protocol import Budget
 SLICES = (500, 1000, 2000, 4000)
 """Conflicts of the first slices; the last one repeats."""
 
-DEFAULT = "cadical153"
+DEFAULT = "cadical195"
 UNFIT = ("cryptominisat", "cryptosat", "ergo", "kissat404", "lingeling", "cadical103")
 """Solvers of PySAT without conflict budgets, or that cannot be asked twice."""
 
@@ -71,13 +72,23 @@ class SatSolver:
             before = self.conflicts
             self.calls += 1
             try:
-                answer: bool | None = self._solver.solve_limited()
+                answer = self._slice_off_the_main_thread()
             finally:
                 budget.spent += self.conflicts - before
             if answer is not None:
                 return answer
             self._slice += 1
         return None
+
+    def _slice_off_the_main_thread(self) -> bool | None:
+        """Run one slice in another thread and wait for it.
+
+        On the main thread PySAT catches Ctrl-C by a jump out of the solver, which leaves it (and possibly the
+        allocator) in pieces.  Elsewhere it does not, and the interrupt arrives here when the slice is over.
+        """
+        with ThreadPoolExecutor(1) as pool:
+            answer: bool | None = pool.submit(self._solver.solve_limited).result()
+        return answer
 
     def model(self) -> list[int]:
         """Return the satisfying assignment, literal v or -v at position v - 1."""

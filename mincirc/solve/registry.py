@@ -1,0 +1,35 @@
+"""Back ends by name: a SAT solver of PySAT, ``z3``, ``brute``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mincirc.errors import SolverError, did_you_mean
+from mincirc.solve.brute import BruteForce
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.protocol import Backend
+from mincirc.solve.sat import DEFAULT, canonical_name, solver_names
+from mincirc.solve.z3_backend import Z3Backend
+
+OTHERS = ("z3", "brute")
+
+
+def backend_names() -> tuple[str, ...]:
+    """Return every name that ``--solver`` takes."""
+    return (*solver_names(), *OTHERS)
+
+
+def get_backend(name: str = DEFAULT, rules: Sequence[str] | None = None) -> Backend:
+    """Return the back end called ``name``; ``rules`` restricts the symmetry rules of the SAT encoding.
+
+    Raises :class:`SolverError` with a suggestion for an unknown name.
+    """
+    if name == "z3":
+        return Z3Backend()
+    if name == "brute":
+        return BruteForce()
+    try:
+        return LazyBackend(canonical_name(name), None if rules is None else tuple(rules))
+    except SolverError:
+        known = backend_names()
+        raise SolverError(f"no solver {name!r} (there are {', '.join(known)}){did_you_mean(name, known)}") from None

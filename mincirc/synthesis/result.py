@@ -1,0 +1,155 @@
+"""The result of a search: one frozen record, of which text and JSON are two renderings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+from mincirc.circuit import Circuit, format_circuit
+from mincirc.interface import Interface
+from mincirc.mdp.constraint import Constraint
+from mincirc.predicate import Policy, PredicateVerdict
+from mincirc.rational import format_rational
+
+SCHEMA = 1
+"""Version of the JSON form."""
+
+Status: TypeAlias = Literal["proved", "bounds", "infeasible"]
+Stopped: TypeAlias = Literal["conflicts", "timeout", "interrupted", "back end gave up"]
+
+
+@dataclass(frozen=True)
+class SizeStats:
+    """One size that was tried: the answer (``found``, ``refuted``, ``unknown``) and what it cost."""
+
+    gates: int
+    answer: str
+    conflicts: int
+    clauses: int
+    variables: int
+    lemmas: int
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class SearchStats:
+    """Statistics of a search.  ``stopped`` says why it ended early, ``None`` when it did not."""
+
+    solver: str
+    conflicts: int = 0
+    clauses: int = 0
+    lemmas: int = 0
+    rows: int = 0
+    seconds: float = 0.0
+    stopped: Stopped | None = None
+    sizes: tuple[SizeStats, ...] = ()
+
+
+@dataclass(frozen=True)
+class MemberReturn:
+    """One member of a union: its optimum, the bound asked of it (if any) and the circuit's return on it."""
+
+    task: str
+    optimum: Fraction | None
+    bound: Fraction | None
+    value: Fraction | None
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """The least size of a circuit that meets the bound, and how much of that is proved.
+
+    * ``proved``: ``circuit`` has ``size`` gates, meets the bound, and every smaller size was refuted.
+    * ``bounds``: the budget ended with ``lower <= r* <= upper``; ``circuit`` has ``upper`` gates (``None`` when no
+      circuit is known yet, which happens only while a memoryless optimum is still open).
+    * ``infeasible``: no policy meets the bound; there are no bounds and no circuit.
+
+    ``bound`` is the rational that the bound on the mean became (``None`` if only ``each`` was asked);
+    ``constraints`` are all bounds; ``value`` is the circuit's exact return; ``predicates`` speak of this circuit,
+    *one* of the minimum circuits.
+    """
+
+    status: Status
+    task: str
+    basis: str
+    interface: Interface
+    bound: Fraction | None
+    constraints: tuple[Constraint, ...]
+    optimum: Fraction | None
+    lower: int | None
+    upper: int | None
+    circuit: Circuit | None
+    value: Fraction | None
+    policy: Policy | None
+    members: tuple[MemberReturn, ...] = ()
+    predicates: tuple[PredicateVerdict, ...] = ()
+    stats: SearchStats = field(default_factory=lambda: SearchStats(""))
+
+    @property
+    def size(self) -> int | None:
+        """The least number of gates, when it is proved."""
+        return self.upper if self.status == "proved" else None
+
+    @property
+    def depth(self) -> int | None:
+        """The depth of ``circuit``."""
+        return None if self.circuit is None else self.circuit.depth
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form: rationals as strings, ``null`` where there is nothing."""
+        return {
+            "schema": SCHEMA,
+            "task": self.task,
+            "status": self.status,
+            "size": self.size,
+            "depth": self.depth,
+            "lower": self.lower,
+            "upper": self.upper,
+            "bound": _text(self.bound),
+            "optimum": _text(self.optimum),
+            "value": _text(self.value),
+            "basis": self.basis,
+            "interface": {
+                "name": self.interface.name,
+                "inputs": list(self.interface.input_names),
+                "outputs": self.interface.output_bits,
+            },
+            "circuit": None if self.circuit is None else format_circuit(self.circuit),
+            "policy": None if self.policy is None else dict(self.policy.items()),
+            "members": [
+                {
+                    "task": m.task,
+                    "optimum": _text(m.optimum),
+                    "bound": _text(m.bound),
+                    "value": _text(m.value),
+                }
+                for m in self.members
+            ],
+            "predicates": {p.name: verdict_json(p) for p in self.predicates},
+            "stats": stats_json(self.stats),
+        }
+
+
+def _text(value: Fraction | None) -> str | None:
+    return None if value is None else format_rational(value)
+
+
+def verdict_json(verdict: PredicateVerdict) -> dict[str, Any]:
+    """Return the JSON form of one predicate's verdict."""
+    return {
+        "holds": verdict.holds,
+        "states": list(verdict.states),
+        "tasks": [{"task": t.task, "holds": t.holds, "states": list(t.states)} for t in verdict.tasks],
+        "quantifier": "one of the minimum circuits",
+    }
+
+
+def stats_json(stats: SearchStats) -> Mapping[str, Any]:
+    """Return the JSON form of the statistics (plain fields; seconds rounded to milliseconds)."""
+    plain = asdict(stats)
+    plain["seconds"] = round(stats.seconds, 3)
+    plain["sizes"] = [{**s, "seconds": round(s["seconds"], 3)} for s in plain["sizes"]]
+    return plain

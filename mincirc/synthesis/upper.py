@@ -1,0 +1,88 @@
+"""An upper bound before any search: a decision tree over the input bits, as a circuit.
+
+Each state allows some words: the one that a given good-enough policy picks where the policy goes, and any legal word
+elsewhere.  Split the states by input bits until one word suits all that are left; don't-care codes vanish because only
+codewords of states are split.  The tree becomes multiplexers with shared and simplified gates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mincirc.circuit import Circuit, Output
+from mincirc.circuit.builder import FALSE, TRUE, Builder, Signal
+from mincirc.encode.problem import Problem
+from mincirc.mdp.model import Picks
+from mincirc.mdp.value import reached
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """All remaining states take this word."""
+
+    word: int
+
+
+@dataclass(frozen=True)
+class Split:
+    """Look at input ``bit``."""
+
+    bit: int
+    low: Leaf | Split
+    high: Leaf | Split
+
+
+def tree_circuit(problem: Problem, picks: Picks) -> Circuit:
+    """Return a circuit that acts like ``picks`` wherever that policy goes, legal everywhere."""
+    interface = problem.interface
+    roots = sorted({s for c in problem.constraints for s in c.support})
+    visited = reached(problem.task, picks, roots)
+    allowed = [
+        frozenset([interface.word(s, picks[s])]) if s in visited else frozenset(interface.decoding[s])
+        for s in range(len(picks))
+    ]
+    states = list(range(len(picks)))
+    tree = _grow(states, allowed, interface.codes, interface.inputs)
+    builder = Builder(problem.basis, interface.inputs)
+    outputs = [_build(builder, tree, interface.output_bits - 1 - h) for h in range(interface.output_bits)]
+    return builder.circuit(outputs)
+
+
+def _grow(states: list[int], allowed: Sequence[frozenset[int]], codes: Sequence[int], inputs: int) -> Leaf | Split:
+    common = frozenset.intersection(*(allowed[s] for s in states))
+    if common:
+        return Leaf(min(common))
+    best: tuple[int, int, list[int], list[int]] | None = None
+    for bit in range(inputs):
+        low, high = _divide(states, codes, inputs - 1 - bit)
+        if low and high:
+            cost = _groups(low, allowed) + _groups(high, allowed)
+            if best is None or cost < best[0]:
+                best = (cost, bit, low, high)
+    assert best is not None, "states with one code cannot need two words"
+    _, bit, low, high = best
+    return Split(bit, _grow(low, allowed, codes, inputs), _grow(high, allowed, codes, inputs))
+
+
+def _divide(states: list[int], codes: Sequence[int], shift: int) -> tuple[list[int], list[int]]:
+    low = [s for s in states if not codes[s] >> shift & 1]
+    high = [s for s in states if codes[s] >> shift & 1]
+    return low, high
+
+
+def _groups(states: list[int], allowed: Sequence[frozenset[int]]) -> int:
+    """Return how many states disagree with the most common word: 0 when one word suits all."""
+    votes: dict[int, int] = {}
+    for s in states:
+        for word in allowed[s]:
+            votes[word] = votes.get(word, 0) + 1
+    return len(states) - max(votes.values())
+
+
+def _build(builder: Builder, tree: Leaf | Split, shift: int) -> Signal:
+    if isinstance(tree, Leaf):
+        return TRUE if tree.word >> shift & 1 else FALSE
+    high = _build(builder, tree.high, shift)
+    low = _build(builder, tree.low, shift)
+    return builder.mux(Output(tree.bit), high, low)
