@@ -113,10 +113,11 @@ def best_of_members(task: MDP, budget: Budget) -> tuple[Best, ...]:
     """
     if not task.blocks:
         return (best_of(task, budget),)
-    return tuple(_joined(b.task, best_of_members(b.task, budget)) for b in task.blocks)
+    return tuple(joined(b.task, best_of_members(b.task, budget)) for b in task.blocks)
 
 
-def _joined(task: MDP, bests: Sequence[Best]) -> Best:
+def joined(task: MDP, bests: Sequence[Best]) -> Best:
+    """Return the best of a task from the bests of its members, side by side."""
     weights = [b.weight for b in task.blocks] or [Fraction(1)]
     return Best(
         tuple(pick for best in bests for pick in best.picks),
@@ -128,7 +129,7 @@ def _joined(task: MDP, bests: Sequence[Best]) -> Best:
 def resolve(task: MDP, bound: Wanted | None, each: Sequence[Wanted], budget: Budget) -> Target:
     """Return the exact constraints of ``mean >= bound`` and ``each >= each[i]`` and whether they can be met."""
     members = best_of_members(task, budget)
-    whole = _joined(task, members)
+    whole = joined(task, members)
     optimum_known = whole.value if whole.proved else None
     wanted = [(bound, whole)] if bound is not None else []
     wanted += list(zip(each, members, strict=True)) if each else []

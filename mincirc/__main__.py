@@ -1,0 +1,5 @@
+"""``python -m mincirc``."""
+
+from mincirc._cli.main import main
+
+main()

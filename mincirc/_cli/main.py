@@ -1,0 +1,53 @@
+"""The command ``mincirc`` and its subcommands.
+
+Exit codes: 0 finished (proved, infeasible), 1 error in the input, 2 usage, 3 the budget ran out or Ctrl-C, with
+bounds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from mincirc import __version__
+from mincirc._cli import draw, evaluate, predicates, search, show, union
+from mincirc.errors import MincircError
+
+INPUT_ERROR, INTERRUPTED = 1, 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="mincirc")
+def cli() -> None:
+    """Find the smallest boolean circuit that acts well enough in a finite MDP, and prove it."""
+
+
+for _module in (search, union, evaluate, show, predicates, draw):
+    cli.add_command(_module.command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: bad input is one line per complaint, never a traceback."""
+    try:
+        code = cli.main(arguments, prog_name="mincirc", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except MincircError as error:
+        click.echo(str(error), err=True)
+        sys.exit(INPUT_ERROR)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader went away (``mincirc ... | head``); the interpreter must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mincirc.circuit import Circuit, parse_circuit
+from mincirc.errors import CircuitError, MincircError
+from mincirc.interface import KINDS
+from mincirc.mdp import MDP
+from mincirc.task import load
+
+Command = Callable[..., Any]
+
+
+class GymArgument(click.ParamType):
+    """``NAME=JSON``, e.g. ``is_slippery=true``."""
+
+    name = "NAME=JSON"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Any]:
+        """Return the name and the decoded value."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not equals or not name.isidentifier():
+            self.fail(f"{value!r} is not NAME=JSON", param, ctx)
+        try:
+            return name, json.loads(text)
+        except json.JSONDecodeError as error:
+            self.fail(f"{text!r} is not JSON: {error.msg} at character {error.pos + 1}", param, ctx)
+
+
+def task_options(command: Command) -> Command:
+    """Add ``--mdp`` and what a Gymnasium source needs."""
+    for option in (
+        click.option(
+            "--gym-arg",
+            "gym_args",
+            type=GymArgument(),
+            multiple=True,
+            help="Argument of a gym: environment, e.g. 'is_slippery=true'.",
+        ),
+        click.option("--horizon", type=int, help="Horizon of a gym: environment."),
+        click.option("--discount", help="Discount of a gym: environment, e.g. 99/100."),
+        click.option(
+            "--mdp",
+            "source",
+            required=True,
+            metavar="PATH|gym:ID|table:HEX",
+            help="Task file, Gymnasium environment, or truth table (several: commas).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def interface_option(command: Command) -> Command:
+    """Add ``--interface``."""
+    return click.option(
+        "--interface",
+        default="features",
+        show_default=True,
+        metavar="|".join(KINDS),
+        help="How the circuit sees the states.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout.")(command)
+
+
+def load_task(source: str, discount: str | None, horizon: int | None, gym_args: tuple[tuple[str, Any], ...]) -> MDP:
+    """Load the task that the options name."""
+    return load(source, discount=discount, horizon=horizon, gym_args=dict(gym_args) or None)
+
+
+def read_circuit(path: str) -> Circuit:
+    """Read a circuit's text form (``-``: standard input)."""
+    if path == "-":
+        return parse_circuit(click.get_text_stream("stdin").read(), "<stdin>")
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise MincircError(f"cannot read {path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise CircuitError(f"{path}:1:1: not a text file in UTF-8") from None
+    return parse_circuit(text, path)
+
+
+def echo_json(value: Any) -> None:
+    """Write one JSON document to stdout."""
+    click.echo(json.dumps(value, indent=2))

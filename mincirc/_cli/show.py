@@ -1,0 +1,97 @@
+"""``mincirc show``: what a task is, before any search."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import click
+
+from mincirc._cli.options import echo_json, interface_option, json_option, load_task, task_options
+from mincirc._cli.render import describe_interface, rational, table
+from mincirc.interface import interface_for
+from mincirc.mdp import MDP, reachable_states, reached
+from mincirc.mdp.union import member_names
+from mincirc.rational import format_rational
+from mincirc.solve.protocol import Budget
+from mincirc.synthesis.bound import Best, best_of_members, joined
+from mincirc.synthesis.result import SCHEMA
+
+
+@click.command(name="show")
+@task_options
+@interface_option
+@click.option("--timeout", type=click.FloatRange(min=0), metavar="S", help="Seconds for a memoryless optimum.")
+@json_option
+def command(**options: Any) -> None:
+    """Show a task: its states and actions, optimum, reachable states and interface."""
+    task = load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
+    interface = interface_for(task, options["interface"])
+    members = best_of_members(task, Budget(seconds=options["timeout"]))
+    best = joined(task, members)
+    some = reachable_states(task)
+    under_best = reached(task, best.picks)
+    states = [
+        {
+            "state": name,
+            "code": interface.code_text(s),
+            "initial": format_rational(task.initial[s]),
+            "actions": {
+                task.action_name(s, pick): format(word, f"0{interface.output_bits}b")
+                for word, pick in interface.words[s]
+            },
+            "best": task.action_name(s, best.picks[s]),
+            "labels": [label for label, carriers in task.labels if s in carriers],
+            "reachable": s in some,
+            "reached_by_best": s in under_best,
+        }
+        for s, name in enumerate(task.states)
+    ]
+    if options["as_json"]:
+        echo_json(
+            {
+                "schema": SCHEMA,
+                "task": task.name,
+                "objective": str(task.objective),
+                "optimum": format_rational(best.value) if best.proved else None,
+                "members": [
+                    {"task": n, "optimum": format_rational(m.value) if m.proved else None}
+                    for n, m in zip(member_names(task), members, strict=False)
+                ],
+                "interface": {
+                    "name": interface.name,
+                    "inputs": list(interface.input_names),
+                    "outputs": interface.output_bits,
+                },
+                "states": states,
+            }
+        )
+        return
+    rows = [
+        ("task", task.name),
+        ("objective", str(task.objective)),
+        ("optimum", _optimum(best)),
+        *(("", f"{name}: {_optimum(member)}") for name, member in zip(member_names(task), members, strict=False)),
+        ("interface", describe_interface(interface)),
+        ("states", f"{len(task.states)}, of which {len(some)} reachable, {len(under_best)} by a best policy"),
+        ("", "\n".join(_line(task, s, row) for s, row in enumerate(states))),
+    ]
+    click.echo(table(rows))
+
+
+def _optimum(best: Best) -> str:
+    if best.proved:
+        return rational(best.value)
+    return f"from {rational(best.value)} to {rational(best.upper)} (not settled in time)"
+
+
+def _line(task: MDP, state: int, row: dict[str, Any]) -> str:
+    actions = ", ".join(
+        f"{name}={word}{'!' if task.harms(task.states[state], name) else ''}" for name, word in row["actions"].items()
+    )
+    marks = [f"rho={row['initial']}"] if task.initial[state] != Fraction(0) else []
+    marks += row["labels"]
+    marks += [] if row["reachable"] else ["unreachable"]
+    return f"{row['state']} [{row['code']}] {actions}; best {row['best']}" + (
+        f" ({', '.join(marks)})" if marks else ""
+    )
