@@ -1,1 +1,14 @@
-"""."""
+"""Getting tasks in and out: the YAML task file, union files, and the other sources a task can come from.
+
+The steps, in order: :mod:`~mincirc.task.tree` (text to plain data with positions), :mod:`~mincirc.task.schema`
+(shape, JSON Schema), :mod:`~mincirc.task.moves` (one form for all notations), :mod:`~mincirc.task.check` (meaning),
+:mod:`~mincirc.task.assemble` (the MDP), :mod:`~mincirc.task.unions` (files that name other files), all behind
+:func:`load_file`.  :mod:`~mincirc.task.dump` goes the other way.
+"""
+
+from mincirc.task.expect import Expectation
+from mincirc.task.fields import Verdict
+from mincirc.task.loader import load, load_file, load_text
+from mincirc.task.record import TaskFile
+
+__all__ = ["Expectation", "TaskFile", "Verdict", "load", "load_file", "load_text"]

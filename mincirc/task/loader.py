@@ -1,0 +1,177 @@
+"""From a source to a task: a YAML file, ``gym:ENV_ID`` (with a discount or a horizon), ``table:0x16e9``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mincirc.errors import MincircError, Problem, TaskFileError, did_you_mean
+from mincirc.formats.gymnasium import from_gymnasium
+from mincirc.formats.table import from_table
+from mincirc.mdp.model import MDP
+from mincirc.mdp.objective import Discount, Horizon, Objective
+from mincirc.mdp.union import member_names
+from mincirc.rational import Rational, parse_rational
+from mincirc.task.assemble import assemble
+from mincirc.task.check import check
+from mincirc.task.expect import expectations
+from mincirc.task.record import TaskFile
+from mincirc.task.report import Report
+from mincirc.task.schema import TaskKeys, UnionKeys
+from mincirc.task.shape import read_shape
+from mincirc.task.tree import MAX_BYTES, decode, parse
+from mincirc.task.unions import MAX_FILES, SCHEMES, MemberSource, build_union, near_files
+
+Source = str | os.PathLike[str]
+
+
+def load(
+    source: Source,
+    *,
+    discount: Rational | None = None,
+    horizon: int | None = None,
+    gym_args: Mapping[str, Any] | None = None,
+) -> MDP:
+    """Return the task of a YAML file, of ``gym:ENV_ID`` or of ``table:HEX[,HEX...]``.
+
+    ``discount``, ``horizon`` and ``gym_args`` are for ``gym:`` sources only; a file states its own objective.
+    Raises :class:`~mincirc.errors.TaskFileError` (every problem as ``file:line:column: message``) for files and
+    :class:`~mincirc.errors.MincircError` otherwise.
+    """
+    return load_file(source, discount=discount, horizon=horizon, gym_args=gym_args).task
+
+
+def load_file(
+    source: Source,
+    *,
+    discount: Rational | None = None,
+    horizon: int | None = None,
+    gym_args: Mapping[str, Any] | None = None,
+) -> TaskFile:
+    """Return the task together with what its file expects of a search (see :func:`load`)."""
+    return _Loader().load(os.fspath(source), discount, horizon, gym_args)
+
+
+def load_text(text: str, file: str) -> TaskFile:
+    """Return what a file called ``file`` with this content would load to (members are looked up beside it)."""
+    return _Loader().read(decode(text.encode("utf-8"), file), file, (str(Path(file).resolve()),))
+
+
+class _Loader:
+    """One load; counts the files it reads, so that nested unions cannot grow without bound."""
+
+    def __init__(self) -> None:
+        self.files = 0
+
+    def load(
+        self,
+        source: str,
+        discount: Rational | None,
+        horizon: int | None,
+        gym_args: Mapping[str, Any] | None,
+        trail: tuple[str, ...] = (),
+    ) -> TaskFile:
+        if source.startswith("gym:"):
+            objective = _objective(source, discount, horizon)
+            return TaskFile(from_gymnasium(source.removeprefix("gym:"), objective, gym_args), (), source)
+        _refuse_options(source, discount, horizon, gym_args)
+        if source.startswith("table:"):
+            return TaskFile(from_table(source), (), source)
+        text = decode(_bytes(source), source)
+        return self.read(text, source, (*trail, str(Path(source).resolve())))
+
+    def read(self, text: str, file: str, trail: tuple[str, ...]) -> TaskFile:
+        """Return the task file with that content; ``trail`` holds the files being read, this one last."""
+        report = Report(parse(text, file))
+        data = report.tree.data
+        name = Path(file).stem
+        if isinstance(data, dict) and "union" in data:
+            task, expected = self._union(report, name, trail)
+        else:
+            task, expected = _single(report, name)
+        report.fail_if_any()
+        assert task is not None
+        return TaskFile(task, expected, file)
+
+    def _union(self, report: Report, name: str, trail: tuple[str, ...]) -> tuple[MDP | None, tuple[Any, ...]]:
+        model = read_shape(UnionKeys, report)
+        if model is None:
+            return None, ()
+        task = build_union(model, report, name, lambda member: self._member(member, trail))
+        return task, expectations(model.expect, report, None if task is None else member_names(task))
+
+    def _member(self, member: MemberSource, trail: tuple[str, ...]) -> MDP:
+        self.files += 1
+        if self.files > MAX_FILES:
+            raise MincircError(f"more than {MAX_FILES} members in all")
+        if not member.source.startswith(SCHEMES):
+            _refuse_cycle(member.source, trail)
+        return self.load(member.source, member.discount, member.horizon, member.args, trail).task
+
+
+def _single(report: Report, name: str) -> tuple[MDP | None, tuple[Any, ...]]:
+    model = read_shape(TaskKeys, report)
+    if model is None:
+        return None, ()
+    check(model, report)
+    expected = expectations(model.expect, report, [])
+    return (None if report.problems else assemble(model, report, name)), expected
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        with Path(path).open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        message = "this is a directory, not a task file"
+    except FileNotFoundError:
+        message = f"no such file{near_files(path)}{_scheme_hint(path)}"
+    except (OSError, ValueError) as error:
+        message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    raise TaskFileError([Problem(path, 1, 1, message)])
+
+
+def _scheme_hint(path: str) -> str:
+    scheme, colon, _ = path.partition(":")
+    return did_you_mean(scheme + colon, SCHEMES) if colon else ""
+
+
+def _refuse_cycle(path: str, trail: tuple[str, ...]) -> None:
+    """Refuse a member that is missing, no file, or being read already: mistakes of the file that names it."""
+    target = Path(path)
+    resolved = str(target.resolve())
+    if resolved in trail:
+        names = [Path(p).name for p in (*trail[trail.index(resolved) :], resolved)]
+        raise MincircError(f"this union contains itself: {' -> '.join(names)}")
+    if target.is_dir():
+        raise MincircError(f"{path} is a directory, not a task file")
+    if not target.exists():
+        raise MincircError(f"no such file: {path}{near_files(path)}")
+
+
+def _objective(source: str, discount: Rational | None, horizon: int | None) -> Objective:
+    if discount is None and horizon is None:
+        raise MincircError(f"{source} states no objective: give --discount (such as 99/100) or --horizon")
+    if horizon is not None and (isinstance(horizon, bool) or not isinstance(horizon, int)):
+        raise MincircError(f"horizon: {horizon!r} is not a whole number")
+    try:
+        gamma = None if discount is None else parse_rational(discount)
+    except ValueError as error:
+        raise MincircError(f"discount: {error}") from None
+    if horizon is None:
+        assert gamma is not None
+        return Discount(gamma)
+    return Horizon(horizon) if gamma is None else Horizon(horizon, gamma)
+
+
+def _refuse_options(
+    source: str, discount: Rational | None, horizon: int | None, gym_args: Mapping[str, Any] | None
+) -> None:
+    if discount is not None or horizon is not None:
+        given = "discount" if discount is not None else "horizon"
+        own = "is a one-step task" if source.startswith("table:") else "states its own objective in the file"
+        raise MincircError(f"{source} {own}: {given} goes only with gym: sources")
+    if gym_args:
+        raise MincircError(f"{source} takes no environment arguments: they go only with gym: sources")

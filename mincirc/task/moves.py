@@ -1,0 +1,90 @@
+"""One form for the three notations of an action, and one list of actions per state.
+
+::
+
+    left: s1                                            # certain, reward 0
+    left: {to: {s1: 1/2, s2: 1/4}, end: 1/4, reward: 3}
+    left: [{p: 1/2, to: s1, reward: 3}, {p: 1/2, end: true}]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mincirc.mdp.build import Outcome
+from mincirc.task.schema import Action, MoveKeys, StateKeys, TaskKeys
+from mincirc.task.tree import Path
+
+
+@dataclass(frozen=True)
+class Move:
+    """One outcome, and where the file names its probability and its target (which may be a key of a mapping)."""
+
+    outcome: Outcome
+    probability_path: Path
+    target_path: Path
+    target_is_key: bool = False
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An action of a state: its outcomes, and the place of the notation (``otherwise`` may stand for several)."""
+
+    path: Path
+    moves: tuple[Move, ...]
+
+
+def declared_actions(model: TaskKeys) -> tuple[str, ...]:
+    """Return the action list: as declared, else in order of first appearance."""
+    if model.actions is not None:
+        return tuple(dict.fromkeys(model.actions))
+    return tuple(dict.fromkeys(action for state in model.states.values() for action in state.actions))
+
+
+def deeds(name: str, state: StateKeys, declared: tuple[str, ...]) -> dict[str, Deed]:
+    """Return the state's actions, those under ``actions`` first, then the rest of the list under ``otherwise``."""
+    here: Path = ("states", name)
+    listed = {action: _deed(what, (*here, "actions", action)) for action, what in state.actions.items()}
+    if state.otherwise is None:
+        return listed
+    rest = _deed(state.otherwise, (*here, "otherwise"))
+    return {**listed, **{action: rest for action in declared if action not in listed}}
+
+
+def _deed(action: Action, path: Path) -> Deed:
+    if isinstance(action, str):
+        return Deed(path, (Move(Outcome(Fraction(1), action), path, path),))
+    if isinstance(action, MoveKeys):
+        return Deed(path, _distribution(action, path))
+    return Deed(
+        path,
+        tuple(
+            Move(Outcome(o.p, o.to, o.reward or Fraction(0)), (*path, i, "p"), (*path, i, "to"))
+            for i, o in enumerate(action)
+        ),
+    )
+
+
+def _distribution(action: MoveKeys, path: Path) -> tuple[Move, ...]:
+    reward = action.reward or Fraction(0)
+    to = (*path, "to")
+    moves = []
+    if isinstance(action.to, str):
+        moves.append(Move(Outcome(Fraction(1), action.to, reward), to, to))
+    for target, probability in (action.to if isinstance(action.to, dict) else {}).items():
+        place = (*to, target)
+        moves.append(Move(Outcome(probability, target, reward), place, place, target_is_key=True))
+    if action.end is not None:
+        place = (*path, "end")
+        moves.append(Move(Outcome(action.end, None, reward), place, place))
+    return tuple(moves)
+
+
+def rewarded(action: Action) -> list[Path]:
+    """Return where, below the action, a reward stands."""
+    if isinstance(action, MoveKeys):
+        return [("reward",)] if action.reward is not None else []
+    if isinstance(action, str):
+        return []
+    return [(i, "reward") for i, outcome in enumerate(action) if outcome.reward is not None]

@@ -1,0 +1,66 @@
+"""Collecting everything that is wrong with one file, each complaint at the position of the node it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mincirc.errors import Problem, TaskFileError
+from mincirc.task.tree import Mark, Path, Tree
+
+
+class Report:
+    """The problems of one file, and which parts of it are sound enough to be checked further."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.problems: list[Problem] = []
+        self._touched: set[Path] = set()
+        self._direct: set[Path] = set()
+        for path, problem in tree.problems:
+            self._note(path, problem)
+
+    @property
+    def file(self) -> str:
+        """The file, as the user named it."""
+        return self.tree.file
+
+    def add(self, path: Path, message: str, *, at_key: bool = False, breaks: Path | None = None) -> None:
+        """Complain about the value at ``path`` (about its key with ``at_key``).
+
+        ``breaks`` names the part that cannot be relied on any more: ``path`` unless stated, ``()`` for none.
+        """
+        self._note(path if breaks is None else breaks, self.tree.problem(self._mark(path, at_key), message))
+
+    def include(self, problems: Iterable[Problem]) -> None:
+        """Add the problems of another file."""
+        self.problems.extend(problems)
+
+    def clean(self, *path: str | int) -> bool:
+        """Return whether nothing at, below or above ``path`` was complained about (siblings do not count)."""
+        return path not in self._touched and self.usable(*path)
+
+    def usable(self, *path: str | int) -> bool:
+        """Return whether nothing at or above ``path`` was complained about (parts of it may be broken)."""
+        return not any(path[:i] in self._direct for i in range(len(path) + 1))
+
+    def fail_if_any(self) -> None:
+        """Raise :class:`TaskFileError` with everything collected, if there is anything."""
+        if self.problems:
+            raise TaskFileError(dict.fromkeys(self.problems))
+
+    def _note(self, path: Path, problem: Problem) -> None:
+        self.problems.append(problem)
+        if not path:
+            return
+        self._direct.add(path)
+        self._touched.update(path[:i] for i in range(len(path) + 1))
+
+    def _mark(self, path: Path, at_key: bool) -> Mark:
+        """Return the position of the closest node that the file really has."""
+        for length in range(len(path), -1, -1):
+            here = path[:length]
+            tables = (self.tree.keys, self.tree.values) if at_key else (self.tree.values, self.tree.keys)
+            for table in tables:
+                if here in table:
+                    return table[here]
+        return Mark(1, 1)

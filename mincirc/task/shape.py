@@ -1,0 +1,149 @@
+"""Checking the shape of a file: pydantic's errors, reworded and put at their places; then a sound remainder.
+
+One broken place must not hide what is wrong elsewhere.  After the complaints are noted, every broken part is replaced
+by a harmless stand-in and the file is read again; checks of meaning skip what was replaced
+(:meth:`mincirc.task.report.Report.clean`).
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from mincirc.errors import did_you_mean
+from mincirc.task.fields import found
+from mincirc.task.report import Report
+from mincirc.task.schema import (
+    ExpectKeys,
+    Keys,
+    MemberKeys,
+    MoveKeys,
+    ObjectiveKeys,
+    OutcomeKeys,
+    StateKeys,
+)
+from mincirc.task.tree import Path
+
+Model = TypeVar("Model", bound=Keys)
+
+
+def read_shape(model: type[Model], report: Report) -> Model | None:
+    """Return the file as ``model``, broken parts replaced by stand-ins; ``None`` when nothing can be saved."""
+    data = report.tree.data
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    data = deepcopy(data)
+    for one in details:
+        _repair(data, _note(report, model, report.tree.data, one), unknown=one["type"] == "extra_forbidden")
+    try:
+        return model.model_validate(data)
+    except ValidationError:
+        return None
+
+
+def _note(report: Report, root: type[Keys], data: Any, details: ErrorDetails) -> Path:
+    """Put one complaint on the report and return its path."""
+    path = _path_of(details["loc"], data, details["type"])
+    kind = details["type"]
+    if kind == "missing":
+        report.add(path[:-1], f"the key {path[-1]!r} is missing", at_key=True)
+    elif kind == "extra_forbidden":
+        known = list(_keys_at(root, path[:-1]).model_fields)
+        meant = get_close_matches(str(path[-1]), known, n=1)
+        message = f"unknown key {path[-1]!r}{did_you_mean(str(path[-1]), known)}"
+        report.add(path, message, at_key=True, breaks=(*path[:-1], *meant) if meant else ())
+    else:
+        report.add(path, _words(details))
+    return path
+
+
+def _path_of(loc: tuple[str | int, ...], data: Any, kind: str) -> Path:
+    """Drop from pydantic's location the names of notations, which are no part of the file."""
+    path: list[str | int] = []
+    for number, step in enumerate(loc):
+        last = number == len(loc) - 1
+        if isinstance(data, dict) and step in data:
+            data = data[str(step)]
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        elif not (last and kind == "missing"):
+            continue
+        path.append(step)
+    return tuple(path)
+
+
+def _keys_at(root: type[Keys], path: Path) -> type[Keys]:
+    match path:
+        case ("objective",):
+            return ObjectiveKeys
+        case ("states", _):
+            return StateKeys
+        case ("states", _, "otherwise") | ("states", _, "actions", _):
+            return MoveKeys
+        case ("states", _, "otherwise", _) | ("states", _, "actions", _, _):
+            return OutcomeKeys
+        case ("expect",) | ("expect", _):
+            return ExpectKeys
+        case ("union", _):
+            return MemberKeys
+    return root
+
+
+def _words(details: ErrorDetails) -> str:
+    kind, value = details["type"], details["input"]
+    if kind == "value_error":
+        return str(details["ctx"]["error"])
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        return f"expected a mapping, found {found(value)}"
+    if kind == "list_type":
+        return f"expected a list, found {found(value)}"
+    if kind == "too_short":
+        return "expected at least one entry, found none"
+    if kind == "union_tag_invalid":
+        wanted = details["ctx"]["expected_tags"].replace("'", "").replace("<", "").replace(">", "")
+        return f"expected {' or '.join(wanted.split(', '))}, found {found(value)}"
+    return details["msg"]
+
+
+def _repair(data: Any, place: Path, *, unknown: bool) -> None:
+    """Drop the broken part of ``data``, or replace it by a stand-in."""
+    part, stand_in = (place, None) if unknown else _stand_in(place)
+    parent = _walk(data, part[:-1]) if part else None
+    if isinstance(parent, dict) and stand_in is None:
+        parent.pop(part[-1], None)
+    elif parent is not None:
+        parent[part[-1]] = stand_in
+
+
+def _stand_in(place: Path) -> tuple[Path, Any]:
+    """Return the smallest part around ``place`` that is replaced as a whole, and by what (``None``: drop it)."""
+    match place:
+        case ("states", _, "actions", _, *_):
+            return place[:4], {"end": "true"}
+        case ("states", _, "otherwise", *_):
+            return place[:3], {"end": "true"}
+        case ("states", _, _, *_):
+            return place[:3], None
+        case ("states", _):
+            return place, {}
+        case ("objective", *_):
+            return place[:1], {"horizon": "1"}
+        case ("union", int(), *_):
+            return place[:2], "-"
+    return place[:1], None
+
+
+def _walk(data: Any, path: Path) -> Any:
+    """Return the node at a path, ``None`` when it is not there any more."""
+    for step in path:
+        if isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+    return data

@@ -1,0 +1,156 @@
+"""Union files: tasks named by other files, or by ``gym:`` and ``table:``, for one circuit that reads (tag, state).
+
+Mistakes inside a member are reported at the member's own position, mistakes about it where the union names it.
+Unions nest; a file that contains itself is refused, and so is a nest that grows without bound.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path as FilePath
+from typing import Any
+
+from mincirc.errors import MincircError, TaskError, TaskFileError, did_you_mean
+from mincirc.mdp.build import bits_for
+from mincirc.mdp.model import MDP
+from mincirc.mdp.union import union
+from mincirc.task.check import repeated, short
+from mincirc.task.report import Report
+from mincirc.task.schema import MemberKeys, UnionKeys
+from mincirc.task.tree import Data, Path
+
+MAX_FILES = 1_000
+"""Members read for one file, nested unions included: ten files of two members each must not become 2^10 tasks."""
+
+MAX_STATES = 100_000
+
+SCHEMES = ("gym:", "table:")
+
+
+@dataclass(frozen=True)
+class MemberSource:
+    """A member of a union as it is loaded: where from, and what a source that states no objective needs."""
+
+    source: str
+    discount: Fraction | None = None
+    horizon: int | None = None
+    args: dict[str, Any] | None = None
+
+
+LoadMember = Callable[[MemberSource], MDP]
+
+
+def build_union(model: UnionKeys, report: Report, name: str, load_member: LoadMember) -> MDP | None:
+    """Return the union, or report what is wrong with it or with any of its members."""
+    tasks = [_member(i, model, report, load_member) for i in range(len(model.union))]
+    _weights(model, report)
+    _tag(model, report)
+    present = [(("union", i), t) for i, t in enumerate(tasks) if t is not None]
+    _agree(present, report)
+    if report.problems:
+        return None
+    try:
+        return union([t for _, t in present], model.weights, name=model.name or name, tag_bits=model.tag)
+    except TaskError as error:
+        report.add(("tag",) if model.tag and "input bit" in str(error) else ("union",), str(error), at_key=True)
+        return None
+
+
+def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMember) -> MDP | None:
+    path: Path = ("union", number)
+    if not report.clean(*path):
+        return None
+    keys = model.union[number]
+    if isinstance(keys, str):
+        keys = MemberKeys(source=keys, args={})
+    else:
+        path = (*path, "source")
+    source = keys.source
+    if source.startswith("gym:") and ":" in source.removeprefix("gym:"):
+        report.add(path, f"{source!r}: a file does not import modules; write the environment's id alone")
+        return None
+    here = source if source.startswith(SCHEMES) else str(FilePath(report.file).parent / source)
+    args = _typed(report, ("union", number, "args"), keys.args) if keys.args else None
+    try:
+        task = load_member(MemberSource(here, keys.discount, keys.horizon, args))
+    except TaskFileError as error:
+        report.include(error.problems)
+        return None
+    except MincircError as error:
+        report.add(path, str(error))
+        return None
+    return replace(task, name=keys.name) if keys.name else task
+
+
+def _typed(report: Report, path: Path, data: Data) -> Any:
+    """Return arguments as JSON would read them: unquoted true, false, null and numbers are no text."""
+    if isinstance(data, dict):
+        return {key: _typed(report, (*path, key), value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_typed(report, (*path, i), value) for i, value in enumerate(data)]
+    if path in report.tree.plain:
+        try:
+            return json.loads(data)
+        except ValueError:
+            return data
+    return data
+
+
+def _weights(model: UnionKeys, report: Report) -> None:
+    if model.weights is None or not report.clean("weights"):
+        return
+    count = len(model.union)
+    if len(model.weights) != count:
+        report.add(("weights",), f"{count} tasks need {count} weights, not {len(model.weights)}")
+    for number, weight in enumerate(model.weights):
+        if weight <= 0:
+            report.add(("weights", number), f"weight {short(weight)} is not positive")
+    total = sum(model.weights, Fraction(0))
+    if total != 1 and report.clean("weights"):
+        report.add(("weights",), f"weights sum to {short(total)}, not 1")
+
+
+def _tag(model: UnionKeys, report: Report) -> None:
+    if model.tag is None or not report.clean("tag"):
+        return
+    count, width = len(model.union), bits_for(len(model.union))
+    if len(model.tag) != width:
+        report.add(("tag",), f"{count} task{'s' * (count > 1)} need {width} tag bits, not {len(model.tag)}")
+    repeated(model.tag, ("tag",), report, "tag bit")
+
+
+def _agree(tasks: Sequence[tuple[Path, MDP]], report: Report) -> None:
+    """Complain about members that do not fit the first one."""
+    if sum(len(t) for _, t in tasks) > MAX_STATES:
+        report.add(("union",), f"more than {MAX_STATES} states in all")
+        return
+    for path, task in tasks[1:]:
+        first = tasks[0][1]
+        if task.objective != first.objective:
+            message = f"tasks of a union must have the same objective: {first.name!r} has {first.objective}, "
+            report.add(path, message + f"{task.name!r} has {task.objective}")
+        if _default(task) != _default(first):
+            message = f"tasks of a union must agree on illegal words: in {first.name!r} they {_meaning(first)}, "
+            report.add(path, message + f"in {task.name!r} they {_meaning(task)}")
+
+
+def _default(task: MDP) -> str | None:
+    return None if task.default_word_action is None else task.actions[task.default_word_action]
+
+
+def _meaning(task: MDP) -> str:
+    action = _default(task)
+    return "are refused" if action is None else f"mean {action!r}"
+
+
+def near_files(path: str) -> str:
+    """Return a suggestion among the files beside the one that is missing."""
+    folder = FilePath(path).parent
+    try:
+        names = sorted(entry.name for entry in folder.iterdir())
+    except OSError:
+        return ""
+    return did_you_mean(FilePath(path).name, names)
