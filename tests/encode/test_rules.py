@@ -1,0 +1,91 @@
+"""The traps of symmetry rules, each as a wrong minimum that appears when the rule is misused."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import mincirc
+from mincirc.circuit import BASES, CONSTANT
+from mincirc.encode import rules
+from mincirc.encode.formula import Formula
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import NAMES, SOUND, Rules, rules_for
+from mincirc.errors import SolverError
+from mincirc.interface import interface_for
+from mincirc.mdp.constraint import mean_constraint
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.protocol import Answer, Budget
+from tests.support import table_task
+
+XOR2 = 0b0110
+XOR_SIZE = {"b2": 1, "xaig": 1, "aig": 3, "demorgan": 4, "nand": 4}
+
+
+def size(task: mincirc.MDP, **options: object) -> int | None:
+    result = mincirc.search(task, timeout=60, **options)  # type: ignore[arg-type]
+    assert result.status == "proved"
+    return result.size
+
+
+def first_found(task: mincirc.MDP, basis: str, most: int = 6) -> int | None:
+    """The first size that is not refuted (without the decision-tree circuit, which would hide a wrong refutation)."""
+    problem = Problem(task, interface_for(task), basis, (mean_constraint(task, Fraction(1)),))
+    session = LazyBackend().session(problem)
+    budget = Budget(conflicts=100_000)
+    return next((r for r in range(most) if session.decide(r, budget).answer is Answer.FOUND), None)
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_size_of_xor_in_every_basis(basis: str) -> None:
+    assert size(table_task(2, XOR2), basis=basis) == XOR_SIZE[basis]
+
+
+@pytest.mark.parametrize("basis", BASES)
+@pytest.mark.parametrize("rule", ["none", *NAMES])
+def test_every_rule_alone_and_none_give_the_same_minimum(basis: str, rule: str) -> None:
+    kept = [] if rule == "none" else [rule]
+    for outputs in ((0b0110,), (0b10010110,), (0b11101000, 0b00000000), (0b10000001, 0b11111111)):
+        bits = 2 if max(outputs) < 16 else 3
+        task = table_task(bits, *outputs)
+        if basis in ("aig", "demorgan", "nand") and outputs == (0b10010110,):
+            continue  # 6 to 9 gates: for the slow tests
+        assert size(task, basis=basis, symmetry=kept) == size(task, basis=basis)
+
+
+@pytest.mark.parametrize(
+    ("basis", "unsound", "wrong"),
+    [
+        ("aig", Rules(order=True, used=True, reapply=True, reapply2=True), 4),
+        ("nand", Rules(order=True, used=True, reapply=True), 5),
+    ],
+)
+def test_rules_that_are_unsound_in_a_basis_give_wrong_minima(
+    monkeypatch: pytest.MonkeyPatch, basis: str, unsound: Rules, wrong: int
+) -> None:
+    task = table_task(2, XOR2)
+    assert first_found(task, basis) == XOR_SIZE[basis]
+    monkeypatch.setitem(rules.SOUND, basis, unsound)
+    assert first_found(task, basis) == wrong
+
+
+def test_without_free_constant_outputs_minima_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No re-application plus non-trivial gates leave a constant output bit only as a free constant."""
+    task = table_task(2, 0b0000, XOR2)
+    assert first_found(task, "b2") == 1
+    sources = Formula._source_nodes
+
+    def no_constants(self: Formula) -> list[object]:
+        return [o for o in sources(self) if o.node != CONSTANT]
+
+    monkeypatch.setattr(Formula, "_source_nodes", no_constants)
+    assert first_found(task, "b2") != 1
+
+
+def test_wanted_rules_are_cut_down_to_sound_ones() -> None:
+    assert rules_for("nand", ["reapply", "order"]) == Rules(order=True)
+    assert rules_for("b2", []) == Rules()
+    assert set(SOUND) == set(BASES)
+    with pytest.raises(SolverError, match=r"no symmetry rule 'oder'.*did you mean 'order'"):
+        rules_for("b2", ["oder"])
