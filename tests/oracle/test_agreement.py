@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import agreement
 import pytest
+
+from tests.oracle import agreement
 
 
 def check(count: int, seed: int) -> None:

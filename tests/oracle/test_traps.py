@@ -23,6 +23,7 @@ from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.registry import get_backend
 from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis import search
+from tests.support import certain
 
 ONE = Fraction(1)
 SOLVERS = (DEFAULT, "z3", "brute")
@@ -34,7 +35,7 @@ def one_step(words: Mapping[str, int], outputs: int, legal: Sequence[int] | None
     return make_task(
         "words",
         Horizon(1),
-        {code: {a: [Outcome(ONE, None, Fraction(a == f"w{w}"))] for a in actions} for code, w in words.items()},
+        {code: {a: certain(None, Fraction(a == f"w{w}")) for a in actions} for code, w in words.items()},
         {code: Fraction(1, len(words)) for code in words},
         actions=actions,
         words={a: int(a[1:]) for a in actions},
@@ -129,7 +130,7 @@ def test_words_must_be_legal_where_nobody_goes(solver: str) -> None:
         "total",
         Horizon(1),
         {
-            code: {f"a{w}": [Outcome(ONE, None, Fraction(w == wanted))] for w in legal}
+            code: {f"a{w}": certain(None, Fraction(w == wanted)) for w in legal}
             for code, legal, wanted in (("00", (0, 1), 0), ("01", (0, 1), 1), ("10", (0, 2), 2), ("11", (0, 1, 2), 0))
         },
         {"00": "1/3", "01": "1/3", "10": "1/3"},
@@ -153,9 +154,9 @@ def test_a_tie_is_met_and_one_part_in_a_trillion_above_is_infeasible(solver: str
         {
             "a": {
                 "go": [Outcome(Fraction(1, 3), "a", Fraction(1, 7)), Outcome(Fraction(2, 3), "b")],
-                "stay": [Outcome(ONE, "a")],
+                "stay": certain("a"),
             },
-            "b": {"go": [Outcome(ONE, "b")], "stay": [Outcome(ONE, "a", ONE)]},
+            "b": {"go": certain("b"), "stay": certain("a", 1)},
         },
         {"a": 1},
     )
@@ -172,8 +173,8 @@ def test_the_optimum_of_a_horizon_is_memoryless(solver: str) -> None:
         "switch",
         Horizon(2),
         {
-            "a": {"pay": [Outcome(ONE, "a", ONE)], "move": [Outcome(ONE, "b")]},
-            "b": {"pay": [Outcome(ONE, None, Fraction(5))], "move": [Outcome(ONE, "a")]},
+            "a": {"pay": certain("a", 1), "move": certain("b")},
+            "b": {"pay": certain(None, 5), "move": certain("a")},
         },
         {"a": 1},
     )
@@ -189,8 +190,8 @@ def test_a_loop_that_looks_optimal_collects_nothing(solver: str) -> None:
         "door",
         TotalReward(),
         {
-            "door": {"stay": [Outcome(ONE, "door")], "open": [Outcome(ONE, "room")]},
-            "room": {"stay": [Outcome(ONE, None, ONE)], "open": [Outcome(ONE, "room")]},
+            "door": {"stay": certain("door"), "open": certain("room")},
+            "room": {"stay": certain(None, 1), "open": certain("room")},
         },
         {"door": 1},
     )

@@ -12,10 +12,11 @@ from mincirc.circuit import BASES
 from mincirc.encode.problem import Problem
 from mincirc.errors import MissingExtraError, SolverError
 from mincirc.interface import interface_for
-from mincirc.mdp import MDP, Discount, Horizon, Objective, Outcome, TotalReward, make_task
+from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward, make_task
 from mincirc.mdp.constraint import Constraint, mean_constraint
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import CircuitFormula, Z3Backend
+from tests.support import certain, table_task
 
 ONE = Fraction(1)
 
@@ -26,8 +27,8 @@ def loop_or_leave(objective: Objective) -> MDP:
         "loop",
         objective,
         {
-            "here": {"stay": [Outcome(ONE, "here")], "go": [Outcome(ONE, "there")]},
-            "there": {"stay": [Outcome(ONE, "there")], "go": [Outcome(ONE, None, ONE)]},
+            "here": {"stay": certain("here"), "go": certain("there")},
+            "there": {"stay": certain("there"), "go": certain(None, 1)},
         },
         {"here": 1},
     )
@@ -44,7 +45,7 @@ def problem_for(task: MDP, bound: Fraction, basis: str = "b2", *, strict: bool =
 
 def test_a_zero_reward_loop_is_worth_nothing() -> None:
     # V = 1 at a self-loop solves V = V; only the least solution counts
-    task = make_task("trap", TotalReward(), {"loop": {"stay": [Outcome(ONE, "loop")]}}, {"loop": 1})
+    task = make_task("trap", TotalReward(), {"loop": {"stay": certain("loop")}}, {"loop": 1})
     assert answer(problem_for(task, Fraction(1, 2)), 0) is Answer.REFUTED
     assert answer(problem_for(task, Fraction(0)), 0) is Answer.FOUND
 
@@ -65,8 +66,8 @@ def test_horizon_policies_are_memoryless() -> None:
         "switch",
         Horizon(2),
         {
-            "a": {"pay": [Outcome(ONE, "a", ONE)], "move": [Outcome(ONE, "b")]},
-            "b": {"pay": [Outcome(ONE, None, Fraction(5))], "move": [Outcome(ONE, "a")]},
+            "a": {"pay": certain("a", 1), "move": certain("b")},
+            "b": {"pay": certain(None, 5), "move": certain("a")},
         },
         {"a": 1},
     )
@@ -81,7 +82,7 @@ def test_one_input_is_enough_for_an_inverter(basis: str) -> None:
     task = make_task(
         "invert",
         Horizon(1),
-        {f"s{i}": {a: [Outcome(ONE, None, Fraction(a != f"a{i}"))] for a in ("a0", "a1")} for i in range(2)},
+        {f"s{i}": {a: certain(None, Fraction(a != f"a{i}")) for a in ("a0", "a1")} for i in range(2)},
         {"s0": "1/2", "s1": "1/2"},
     )
     problem = problem_for(task, ONE, basis)
@@ -92,17 +93,7 @@ def test_one_input_is_enough_for_an_inverter(basis: str) -> None:
 
 
 def test_budgets_end_in_unknown() -> None:
-    words = [x.bit_count() % 2 for x in range(16)]
-    task = make_task(
-        "parity",
-        Horizon(1),
-        {
-            f"x{x}": {a: [Outcome(ONE, None, Fraction(a == f"w{w}"))] for a in ("w0", "w1")}
-            for x, w in enumerate(words)
-        },
-        {f"x{x}": Fraction(1, 16) for x in range(16)},
-        actions=["w0", "w1"],
-    )
+    task = table_task(4, 0x6996)  # parity: 12 gates
     problem = problem_for(task, ONE, "nand")
     assert answer(problem, 10, Budget(seconds=0.3)) is Answer.UNKNOWN
     budget = Budget(conflicts=50)
