@@ -6,9 +6,22 @@ The steps, in order: :mod:`~mincirc.task.tree` (text to plain data with position
 :func:`load_file`.  :mod:`~mincirc.task.dump` goes the other way.
 """
 
+from mincirc.task.dump import dump_task, write_task, write_union
 from mincirc.task.expect import Expectation
 from mincirc.task.fields import Verdict
 from mincirc.task.loader import load, load_file, load_text
 from mincirc.task.record import TaskFile
+from mincirc.task.unions import MemberSource
 
-__all__ = ["Expectation", "TaskFile", "Verdict", "load", "load_file", "load_text"]
+__all__ = [
+    "Expectation",
+    "MemberSource",
+    "TaskFile",
+    "Verdict",
+    "dump_task",
+    "load",
+    "load_file",
+    "load_text",
+    "write_task",
+    "write_union",
+]

@@ -126,6 +126,7 @@ Name = Annotated[str, PlainValidator(_leaf(_name, "a name")), WithJsonSchema(_TE
 Sentence = Annotated[str, PlainValidator(_leaf(_sentence, "text")), WithJsonSchema({"type": "string"})]
 Truth = Annotated[bool, PlainValidator(_leaf(_truth, "true or false")), WithJsonSchema({"type": "boolean"})]
 End = Annotated[Fraction, PlainValidator(_leaf(_end, "a probability or true")), WithJsonSchema(_END)]
+TotalWord = Annotated[str, PlainValidator(_leaf(_name, "an objective")), WithJsonSchema({"const": "total"})]
 Word = Annotated[str, PlainValidator(_leaf(_word, "an output word")), WithJsonSchema(_WORD)]
 Bound = Annotated[str, PlainValidator(_leaf(_bound, "a bound")), WithJsonSchema(_TEXT)]
 BasisWord = Annotated[

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic.json_schema import models_json_schema
 
 from mincirc.task.fields import (
     BasisWord,
@@ -20,6 +21,7 @@ from mincirc.task.fields import (
     Number,
     Sentence,
     StatusWord,
+    TotalWord,
     Truth,
     VerdictWord,
     Whole,
@@ -107,7 +109,7 @@ ActionList: TypeAlias = Annotated[
     BY_KIND,
 ]
 Objective: TypeAlias = Annotated[
-    Annotated[Name, Tag(SCALAR)] | Annotated[ObjectiveKeys, Tag(MAPPING)],
+    Annotated[TotalWord, Tag(SCALAR)] | Annotated[ObjectiveKeys, Tag(MAPPING)],
     BY_KIND,
 ]
 Verdicts: TypeAlias = Annotated[
@@ -181,7 +183,27 @@ class UnionKeys(Keys):
 
 def schema_text() -> str:
     """Return the JSON Schema of task files and union files, as published in ``task.schema.json``."""
-    adapter: TypeAdapter[Any] = TypeAdapter(TaskKeys | UnionKeys)
-    schema = adapter.json_schema(mode="validation")
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "mincirc task file"}
-    return json.dumps({**head, **schema}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    _, schema = models_json_schema([(TaskKeys, "validation"), (UnionKeys, "validation")])
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mincirc task file",
+        "if": {"required": ["union"]},
+        "then": {"$ref": "#/$defs/UnionKeys"},
+        "else": {"$ref": "#/$defs/TaskKeys"},
+    }
+    return json.dumps({**head, **_plain(schema)}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _plain(schema: Any) -> Any:
+    """Return the schema without titles, and without the null that pydantic allows where a key may be absent."""
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema if part != {"type": "null"}]
+    if not isinstance(schema, dict):
+        return schema
+    parts = {
+        key: _plain(part)
+        for key, part in schema.items()
+        if not (key == "title" and isinstance(part, str)) and not (key == "default" and part in (None, {}, []))
+    }
+    only = parts.get("anyOf", [])
+    return {**{k: v for k, v in parts.items() if k != "anyOf"}, **only[0]} if len(only) == 1 else parts

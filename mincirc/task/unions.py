@@ -7,7 +7,7 @@ Unions nest; a file that contains itself is refused, and so is a nest that grows
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path as FilePath
@@ -17,6 +17,7 @@ from mincirc.errors import MincircError, TaskError, TaskFileError, did_you_mean
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP
 from mincirc.mdp.union import union
+from mincirc.rational import Rational
 from mincirc.task.check import repeated, short
 from mincirc.task.report import Report
 from mincirc.task.schema import MemberKeys, UnionKeys
@@ -32,12 +33,13 @@ SCHEMES = ("gym:", "table:")
 
 @dataclass(frozen=True)
 class MemberSource:
-    """A member of a union as it is loaded: where from, and what a source that states no objective needs."""
+    """A member of a union: where from, what a source that states no objective needs, and another name for it."""
 
     source: str
-    discount: Fraction | None = None
+    discount: Rational | None = None
     horizon: int | None = None
-    args: dict[str, Any] | None = None
+    args: Mapping[str, Any] | None = None
+    name: str | None = None
 
 
 LoadMember = Callable[[MemberSource], MDP]

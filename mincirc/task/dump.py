@@ -1,0 +1,204 @@
+"""From a task to the text of a task file, exactly: reading the text gives an equal task, or nothing is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from mincirc.errors import MincircError, TaskError, TaskFileError
+from mincirc.files import write_atomically
+from mincirc.mdp.build import bits_for
+from mincirc.mdp.model import MDP, Choice, Feature
+from mincirc.mdp.objective import Discount, Horizon
+from mincirc.rational import Rational, format_rational, parse_rational
+from mincirc.task.loader import load_text
+from mincirc.task.unions import SCHEMES, MemberSource
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*\Z")
+_SPECIAL = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n"])  # values to other YAML readers
+
+
+def dump_task(task: MDP) -> str:
+    """Return the text of a task file that loads to an equal task.
+
+    Raises :class:`TaskError` when there is none: the task is a union (write a union file), or an action has
+    different words in different states.
+    """
+    if task.blocks:
+        raise TaskError(f"{task.name!r} is a union: write its members, and a union file that names them")
+    lines = [
+        f"name: {_name(task.name)}",
+        f"objective: {_objective(task)}",
+        f"actions: {_actions(task)}",
+    ]
+    if task.features:
+        lines.append(f"features: {_mapping({f.name: _bits(f) for f in task.features})}")
+    if task.default_word_action is not None:
+        lines.append(f"illegal_words: {_name(task.actions[task.default_word_action])}")
+    lines.append("states:")
+    for state in range(len(task.states)):
+        lines.extend(_state(task, state))
+    text = "\n".join(lines) + "\n"
+    _must_read_back(text, task)
+    return text
+
+
+def write_task(task: MDP, path: str | os.PathLike[str]) -> None:
+    """Write the task file (see :func:`dump_task`), whole or not at all."""
+    write_atomically(path, dump_task(task))
+
+
+def write_union(
+    members: Sequence[str | MemberSource],
+    path: str | os.PathLike[str],
+    *,
+    weights: Sequence[Rational] | None = None,
+    tag: Sequence[str] | None = None,
+    name: str | None = None,
+) -> MDP:
+    """Write the union file of ``members`` (paths, ``gym:``, ``table:``) and return the union.
+
+    Paths are written relative to the folder of ``path``.  Raises :class:`MincircError`, and writes nothing, when the
+    file would not load.
+    """
+    target = Path(path)
+    lines = [f"name: {_name(name)}"] if name is not None else []
+    lines.append("union:")
+    for member in members:
+        lines.append(f"  - {_member(member if isinstance(member, MemberSource) else MemberSource(member), target)}")
+    try:
+        if weights is not None:
+            lines.append(f"weights: {_list([format_rational(parse_rational(w)) for w in weights])}")
+    except ValueError as error:
+        raise MincircError(f"weight: {error}") from None
+    if tag is not None:
+        lines.append(f"tag: {_list([_name(bit) for bit in tag])}")
+    text = "\n".join(lines) + "\n"
+    try:
+        task = load_text(text, str(target)).task
+    except TaskFileError as error:
+        own = [p.message for p in error.problems if p.file == str(target)]
+        if own:
+            raise MincircError(f"{target} is not written: {'; '.join(own)}") from None
+        raise
+    write_atomically(target, text)
+    return task
+
+
+def _must_read_back(text: str, task: MDP) -> None:
+    try:
+        same = load_text(text, "<task>").task == task
+    except TaskFileError as error:
+        raise TaskError(f"{task.name!r} cannot be written as a task file: {error.problems[0].message}") from None
+    if not same:
+        raise TaskError(f"{task.name!r} cannot be written as a task file without loss")
+
+
+def _name(word: str) -> str:
+    if _PLAIN.match(word) and word.lower() not in _SPECIAL:
+        return word
+    return json.dumps(word, ensure_ascii=False)
+
+
+def _mapping(entries: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{_name(key)}: {value}" for key, value in entries.items()) + "}"
+
+
+def _list(entries: Sequence[str]) -> str:
+    return "[" + ", ".join(entries) + "]"
+
+
+def _objective(task: MDP) -> str:
+    objective = task.objective
+    if isinstance(objective, Discount):
+        return f"{{discount: {format_rational(objective.gamma)}}}"
+    if isinstance(objective, Horizon):
+        tail = "" if objective.gamma == 1 else f", discount: {format_rational(objective.gamma)}"
+        return f"{{horizon: {objective.steps}{tail}}}"
+    return "total"
+
+
+def _actions(task: MDP) -> str:
+    words: dict[int, int] = {}
+    for row in task.choices:
+        for choice in row:
+            if words.setdefault(choice.action, choice.word) != choice.word:
+                name = task.actions[choice.action]
+                raise TaskError(f"action {name!r} has different words in different states: no task file says that")
+    width = task.action_bits
+    if width == bits_for(len(task.actions)) and all(action == word for action, word in words.items()):
+        return _list([_name(a) for a in task.actions])
+    bits = {a: format(words.get(i, 0), f"0{width}b") if width else "" for i, a in enumerate(task.actions)}
+    return _mapping({a: f'"{word}"' for a, word in bits.items()})
+
+
+def _bits(feature: Feature) -> str:
+    if Feature.of_width(feature.name, feature.width, ()).bits == feature.bits:
+        return str(feature.width)
+    return _list([_name(bit) for bit in feature.bits])
+
+
+def _state(task: MDP, state: int) -> list[str]:
+    lines = [f"  {_name(task.states[state])}:"]
+    if task.features:
+        lines.append(f"    features: {_mapping({f.name: str(f.values[state]) for f in task.features})}")
+    if task.initial[state]:
+        lines.append(f"    initial: {format_rational(task.initial[state])}")
+    labels = [_name(label) for label, states in task.labels if state in states]
+    if labels:
+        lines.append(f"    labels: {_list(labels)}")
+    harmful = [_name(task.actions[a]) for s, a in sorted(task.harmful) if s == state]
+    if harmful:
+        lines.append(f"    harmful: {_list(harmful)}")
+    row = task.choices[state]
+    texts = [_move(task, choice) for choice in row]
+    if [c.action for c in row] == list(range(len(task.actions))) and len(set(texts)) == 1 < len(texts):
+        return [*lines, f"    otherwise: {texts[0]}"]
+    lines.append("    actions:")
+    lines.extend(f"      {_name(task.actions[c.action])}: {text}" for c, text in zip(row, texts, strict=True))
+    return lines
+
+
+def _move(task: MDP, choice: Choice) -> str:
+    end, parts = choice.end, dict[str, str]()
+    if end == 0 and len(choice.successors) == 1:
+        target = _name(task.states[choice.successors[0][0]])
+        if choice.reward == 0:
+            return target
+        parts["to"] = target
+    elif choice.successors:
+        parts["to"] = _mapping({task.states[t]: format_rational(p) for t, p in choice.successors})
+    if end:
+        parts["end"] = "true" if end == 1 else format_rational(end)
+    if choice.reward:
+        parts["reward"] = format_rational(choice.reward)
+    return _mapping(parts)
+
+
+def _member(member: MemberSource, target: Path) -> str:
+    source = member.source if member.source.startswith(SCHEMES) else _relative(member.source, target)
+    options = {"name": member.name, "discount": member.discount, "horizon": member.horizon, "args": member.args}
+    given = {key: value for key, value in options.items() if value is not None}
+    if not given:
+        return _name(source)
+    try:
+        texts = {key: _option(value) for key, value in given.items()}
+    except (TypeError, ValueError) as error:
+        raise MincircError(f"{member.source}: {error}") from None
+    return _mapping({"source": _name(source), **texts})
+
+
+def _option(value: object) -> str:
+    if isinstance(value, Fraction):
+        return format_rational(value)
+    return json.dumps(dict(value) if isinstance(value, Mapping) else value, ensure_ascii=False)
+
+
+def _relative(source: str, target: Path) -> str:
+    member = Path(source)
+    place = member.parent.resolve() / member.name
+    return Path(os.path.relpath(place, target.parent.resolve())).as_posix()
