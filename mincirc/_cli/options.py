@@ -18,7 +18,7 @@ from mincirc.task import load
 Command = Callable[..., Any]
 
 
-class GymArgument(click.ParamType):
+class GymArgument(click.ParamType[tuple[str, Any]]):
     """``NAME=JSON``, e.g. ``is_slippery=true``."""
 
     name = "NAME=JSON"
@@ -38,26 +38,28 @@ class GymArgument(click.ParamType):
 
 def task_options(command: Command) -> Command:
     """Add ``--mdp`` and what a Gymnasium source needs."""
-    for option in (
-        click.option(
-            "--gym-arg",
-            "gym_args",
-            type=GymArgument(),
-            multiple=True,
-            help="Argument of a gym: environment, e.g. 'is_slippery=true'.",
-        ),
-        click.option("--horizon", type=int, help="Horizon of a gym: environment."),
-        click.option("--discount", help="Discount of a gym: environment, e.g. 99/100."),
-        click.option(
-            "--mdp",
-            "source",
-            required=True,
-            metavar="PATH|gym:ID|table:HEX",
-            help="Task file, Gymnasium environment, or truth table (several: commas).",
-        ),
-    ):
-        command = option(command)
-    return command
+    source = click.option(
+        "--mdp",
+        "source",
+        required=True,
+        metavar="PATH|gym:ID|table:HEX",
+        help="Task file, Gymnasium environment, or truth table (several: commas).",
+    )
+    return source(gym_options(command))
+
+
+def gym_options(command: Command) -> Command:
+    """Add what a Gymnasium source needs: ``--discount``, ``--horizon`` and ``--gym-arg``."""
+    argument = click.option(
+        "--gym-arg",
+        "gym_args",
+        type=GymArgument(),
+        multiple=True,
+        help="Argument of a gym: environment, e.g. 'is_slippery=true'.",
+    )
+    horizon = click.option("--horizon", type=int, help="Horizon of a gym: environment.")
+    discount = click.option("--discount", help="Discount of a gym: environment, e.g. 99/100.")
+    return discount(horizon(argument(command)))
 
 
 def interface_option(command: Command) -> Command:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import GymArgument
+from mincirc._cli.options import gym_options
 from mincirc.task import write_union
 
 
@@ -15,9 +15,7 @@ from mincirc.task import write_union
 @click.option("-o", "--output", required=True, metavar="FILE", help="Union file to write.")
 @click.option("--weights", metavar="W,W,...", help="Weights that sum to 1.  [default: uniform]")
 @click.option("--tag", metavar="BIT,BIT,...", help="Names of the tag bits.")
-@click.option("--discount", help="Discount of gym: members.")
-@click.option("--horizon", type=int, help="Horizon of gym: members.")
-@click.option("--gym-arg", "gym_args", type=GymArgument(), multiple=True, help="Argument of gym: members.")
+@gym_options
 def command(
     members: tuple[str, ...],
     output: str,

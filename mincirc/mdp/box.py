@@ -25,7 +25,7 @@ from flint import fmpq
 
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.exact import backup, to_fmpq, to_fraction
-from mincirc.mdp.floats import FloatTask
+from mincirc.mdp.floats import Best, FloatTask
 from mincirc.mdp.graph import reachable
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount, Horizon
@@ -77,8 +77,10 @@ class BoxProver:
         pairs = zip(self._float_weights, self._support, strict=True)
         return float(sum(w * values[s] for w, s in pairs))
 
-    def refute(self, allowed: Allowed) -> BoxBound | None:
+    def refute(self, allowed: Allowed, start: Best | None = None) -> BoxBound | None:
         """Return the exact bound that refutes the box, or ``None`` when some policy of it may reach k.
+
+        ``start`` warm-starts the float search.
 
         With a horizon ``None`` can also mean that only time-dependent choices reach k.
         """
@@ -87,7 +89,7 @@ class BoxProver:
             return self._refute_by_stages(allowed)
         guess: Picks = tuple(options[0] for options in allowed)
         if isinstance(objective, Discount):
-            best = self.floats.best(allowed)
+            best = self.floats.best(allowed, start)
             guess = best.picks
             distance = self.float_return(best.values.tolist()) - self.float_threshold
             if distance < -self.slack:

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Floats = NDArray[np.float64]
-DENSE_LIMIT = 400
-"""Up to this many states a policy is evaluated by a dense solve, above by repeated backups."""
+FlatChoices = NDArray[np.intp]
+DENSE_LIMIT = 1500
+SMALL = 100
+QUICK_SWEEPS = 64
+"""Up to SMALL states a policy is evaluated by a dense solve, above DENSE_LIMIT by repeated backups alone, and between
+them by QUICK_SWEEPS backups first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,20 +96,22 @@ class FloatTask:
         q: Floats = self.reward + barred + (self.weight * values[self.target]).sum(axis=1)
         return q
 
-    def best(self, allowed: Sequence[Sequence[int]], guess: Any = None) -> Best:
-        """Return the best policy of the box; ``guess`` (flat choice per state) warm-starts the search."""
-        return self.best_masked(self.mask(allowed), guess)
+    def best(self, allowed: Sequence[Sequence[int]], start: Best | None = None) -> Best:
+        """Return the best policy of the box; ``start`` (of a similar box) warm-starts the search."""
+        return self.best_masked(self.mask(allowed), start)
 
-    def best_masked(self, mask: NDArray[np.bool_], guess: Any = None) -> Best:
+    def best_masked(self, mask: NDArray[np.bool_], start: Best | None = None) -> Best:
         """As :meth:`best`, for a flat mask."""
         barred = np.where(mask, 0.0, -np.inf)
         if self.steps is not None:
             return self._by_stages(barred, self.steps)
-        flat = self._greedy(barred) if guess is None else np.where(mask[guess], guess, -1)
-        if guess is not None and (flat < 0).any():
-            flat = np.where(flat < 0, self._greedy(barred), flat)
+        flat = self._argmax(self.reward + barred)
+        values = np.zeros(len(self.first))
+        if start is not None:
+            known = self.flat(start.picks)
+            flat, values = np.where(mask[known], known, flat), start.values
         for _ in range(1000):
-            values = self.evaluate(flat)
+            values = self.evaluate(flat, values)
             q = self.backup(values, barred)
             best = self._argmax(q)
             better = q[best] > q[flat] + 1e-12 * (1 + np.abs(q[flat]))
@@ -114,26 +120,45 @@ class FloatTask:
             flat = np.where(better, best, flat)
         return Best(tuple((flat - self.first).tolist()), values)
 
-    def evaluate(self, flat: NDArray[np.intp]) -> Floats:
-        """Return the values of the policy that picks the flat choice ``flat[s]`` at s (discount)."""
+    def one_change(self, weights: Floats, best: Best) -> Floats:
+        """Return, per flat choice, the return of ``best`` with that one choice changed (discount only).
+
+        A policy that differs in one state changes one row of ``I - gamma P``: with its inverse M, by Sherman and
+        Morrison, ``J' = J + (w M)_s (Q(s, a) - V(s)) / (M_ss - gamma P_a M_s)``.
+        """
+        flat = self.flat(best.picks)
+        n = len(self.first)
+        matrix: NDArray[np.floating[Any]] = np.eye(n)
+        np.subtract.at(matrix, (np.arange(n)[:, None], self.target[flat]), self.weight[flat])
+        inverse = np.linalg.inv(matrix)
+        state = np.repeat(np.arange(n), self.counts)
+        advantage = self.backup(best.values, np.zeros(len(self.reward))) - best.values[state]
+        stay = (self.weight * inverse[self.target, state[:, None]]).sum(axis=1)
+        change = (weights @ inverse)[state] * advantage / (inverse[state, state] - stay)
+        returns: Floats = float(weights @ best.values) + change
+        return returns
+
+    def evaluate(self, flat: FlatChoices, start: Floats) -> Floats:
+        """Return the values of the policy that picks the flat choice ``flat[s]`` at s (discount).
+
+        Few states: a dense solve.  Many: repeated backups from ``start`` (a change in one state of a large task
+        often dies out soon), with a dense solve where they do not converge quickly.
+        """
         n = len(self.first)
         reward, target, weight = self.reward[flat], self.target[flat], self.weight[flat]
-        if n <= DENSE_LIMIT:
-            matrix: NDArray[np.floating[Any]] = np.eye(n)
-            np.subtract.at(matrix, (np.arange(n)[:, None], target), weight)
-            solution: Floats = np.linalg.solve(matrix, reward)
-            return solution
-        values: Floats = np.zeros(n)
-        sweeps = int(np.ceil(np.log(1e-13) / np.log(max(self.gamma, 1e-9)))) + 1
-        for _ in range(sweeps):
-            update: Floats = reward + (weight * values[target]).sum(axis=1)
-            if np.abs(update - values).max() <= 1e-14 * (1 + np.abs(update).max()):
-                return update
-            values = update
-        return values
+        if n > SMALL:
+            patience = QUICK_SWEEPS if n <= DENSE_LIMIT else self._enough_sweeps()
+            values, converged = _sweep(reward, target, weight, start, patience)
+            if converged or n > DENSE_LIMIT:
+                return values
+        matrix: NDArray[np.floating[Any]] = np.eye(n)
+        np.subtract.at(matrix, (np.arange(n)[:, None], target), weight)
+        solution: Floats = np.linalg.solve(matrix, reward)
+        return solution
 
-    def _greedy(self, barred: Floats) -> NDArray[np.intp]:
-        return self._argmax(self.reward + barred)
+    def _enough_sweeps(self) -> int:
+        """Return how many backups shrink any error by 1e-13."""
+        return int(np.ceil(np.log(1e-13) / np.log(max(self.gamma, 1e-9)))) + 1
 
     def _argmax(self, q: Floats) -> NDArray[np.intp]:
         top = np.maximum.reduceat(q, self.first)
@@ -145,9 +170,20 @@ class FloatTask:
 
     def _by_stages(self, barred: Floats, steps: int) -> Best:
         values = np.zeros(len(self.first))
-        best = self._greedy(barred)
+        best = self._argmax(self.reward + barred)
         for _ in range(steps):
             q = self.backup(values, barred)
             best = self._argmax(q)
             values = q[best]
         return Best(tuple((best - self.first).tolist()), values)
+
+
+def _sweep(reward: Floats, target: NDArray[np.intp], weight: Floats, start: Floats, most: int) -> tuple[Floats, bool]:
+    """Return the values after at most ``most`` backups, and whether they had stopped moving."""
+    values = start
+    for _ in range(most):
+        update: Floats = reward + (weight * values[target]).sum(axis=1)
+        if np.abs(update - values).max() <= 1e-14 * (1 + np.abs(update).max()):
+            return update, True
+        values = update
+    return values, False

@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 
 from mincirc.mdp.box import BoxBound, BoxProver, closure
 from mincirc.mdp.constraint import Constraint, constraint_returns
-from mincirc.mdp.floats import FloatTask
+from mincirc.mdp.floats import DENSE_LIMIT, FloatTask
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.objective import Horizon
+from mincirc.mdp.objective import Discount, Horizon
 from mincirc.mdp.optimal import whole_box
 from mincirc.mdp.value import reached
 
@@ -62,16 +62,34 @@ class LemmaLearner:
         self._floats = FloatTask.of(task)
         self._provers = [BoxProver(task, c, self._floats) for c in constraints]
         self._whole = whole_box(task)
-        self._guess = None if task.is_total else self._floats.flat(self._floats.best(self._whole).picks)
+        guided = not task.is_total
+        self._best = self._floats.best(self._whole) if guided else None
 
     def static(self) -> Iterator[Lemma]:
         """Yield the static lemmas, by constraint and state."""
         joint = not isinstance(self.task.objective, Horizon)
         for prover in self._provers:
+            hopeful = self._hopeful(prover)
             visited = closure(self.task, self._whole, prover.constraint.support)
             for state, options in enumerate(self._whole):
                 if state in visited:
-                    yield from self._static_at(prover, state, options, joint)
+                    suspects = [p for p in options if (state, p) not in hopeful]
+                    yield from self._static_at(prover, state, suspects, joint)
+
+    def _hopeful(self, prover: BoxProver) -> set[tuple[int, int]]:
+        """Return the choices that a best policy can adopt alone and still reach k, as far as floats see it."""
+        discounted = isinstance(self.task.objective, Discount)
+        if self._best is None or not discounted or len(self.task.states) > DENSE_LIMIT:
+            return set()
+        weights = np.array([float(w) for w in prover.constraint.weights])
+        returns = self._floats.one_change(weights, self._best).tolist()
+        limit = prover.float_threshold - prover.slack
+        return {
+            (s, pick)
+            for s, (first, options) in enumerate(zip(self._floats.first.tolist(), self._whole, strict=True))
+            for pick in options
+            if returns[first + pick] >= limit
+        }
 
     def _static_at(self, prover: BoxProver, state: int, options: list[int], joint: bool) -> Iterator[Lemma]:
         failing = [p for p in options if self._fails(prover, self._forced(state, [p]))]
@@ -79,7 +97,7 @@ class LemmaLearner:
         for group in groups:
             if group:
                 box = self._forced(state, group)
-                bound = prover.refute(box)
+                bound = prover.refute(box, self._best)
                 if bound is not None:
                     yield Lemma(prover.constraint, ((state, tuple(group)),), bound)
 
@@ -89,16 +107,15 @@ class LemmaLearner:
         return box
 
     def _fails(self, prover: BoxProver, box: list[list[int]]) -> bool:
-        """Return whether the box fails: by floats where they are clear, exactly where they are not."""
+        """Return whether the box fails, as far as floats see it where they guide (on a tie: no).
+
+        A box wrongly taken to fail is not refuted later; one wrongly taken to hold only costs a static lemma.
+        """
         if self.task.is_total:
             return prover.refute(box) is not None
-        best = self._floats.best(box, self._guess)
+        best = self._floats.best(box, self._best)
         value = prover.float_return(best.values.tolist())
-        if abs(value - prover.float_threshold) > prover.slack:
-            return value < prover.float_threshold
-        # On a tie, the usual case, the policy that floats like best mostly settles it.
-        (exact,) = constraint_returns(self.task, best.picks, [prover.constraint])
-        return not prover.constraint.met(exact) and prover.refute(box) is not None
+        return value < prover.float_threshold - prover.slack
 
     def learn(self, picks: Picks, rows: Collection[int]) -> list[Lemma]:
         """Return one lemma per constraint that the policy misses; an empty list means that it meets all.
@@ -174,8 +191,7 @@ class _Growth:
         self._limit = prover.float_threshold - prover.slack
         self._firsts = floats.first.tolist()
         self._mask = mask
-        best = floats.best_masked(mask)
-        self._flat = np.array(best.picks) + floats.first
+        self._best = best = floats.best_masked(mask)
         self._admit_useless(best.values)
 
     def _admit_useless(self, values: NDArray[np.float64]) -> None:
@@ -192,10 +208,10 @@ class _Growth:
             return
         mask = self._mask.copy()
         mask[where] = True
-        best = self._floats.best_masked(mask, self._flat)
+        best = self._floats.best_masked(mask, self._best)
         if self._prover.float_return(best.values.tolist()) < self._limit:
             self._mask = mask
-            self._flat = self._floats.flat(best.picks)
+            self._best = best
             self._admit_useless(best.values)
 
     def box(self, counts: Sequence[int]) -> list[list[int]]:

@@ -135,7 +135,9 @@ def resolve(task: MDP, bound: Wanted | None, each: Sequence[Wanted], budget: Bud
     wanted += list(zip(each, members, strict=True)) if each else []
     if any(w.relative and not best.proved for w, best in wanted):
         return Target((), optimum_known, members, None, False)
-    constraints = () if bound is None else (mean_constraint(task, bound.threshold(whole.value)),)
+    constraints: tuple[Constraint, ...] = (
+        () if bound is None else (mean_constraint(task, bound.threshold(whole.value)),)
+    )
     if each:
         limits = [w.threshold(best.value) for w, best in zip(each, members, strict=True)]
         constraints += each_constraints(task, limits)

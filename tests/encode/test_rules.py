@@ -57,7 +57,7 @@ def test_every_rule_alone_and_none_give_the_same_minimum(basis: str, rule: str) 
 @pytest.mark.parametrize(
     ("basis", "unsound", "wrong"),
     [
-        ("aig", Rules(order=True, used=True, reapply=True, reapply2=True), 4),
+        ("aig", Rules(order=True, used=True, reapply2=True), 4),
         ("nand", Rules(order=True, used=True, reapply=True), 5),
     ],
 )
