@@ -16,9 +16,7 @@ def table_task(bits: int, *outputs: int) -> MDP:
     """A truth table as a one-step task; bit x of an output is its value at input x."""
     words = [format(w, f"0{len(outputs)}b") for w in range(1 << len(outputs))]
     wanted = ["".join(str(f >> x & 1) for f in outputs) for x in range(1 << bits)]
-    rows = {
-        format(x, f"0{bits}b"): {w: certain(None, int(w == wanted[x])) for w in words} for x in range(1 << bits)
-    }
+    rows = {format(x, f"0{bits}b"): {w: certain(None, int(w == wanted[x])) for w in words} for x in range(1 << bits)}
     return make_task("table", Horizon(1), rows, {s: Fraction(1, len(rows)) for s in rows}, actions=words)
 
 

@@ -6,8 +6,10 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from mincirc.errors import MincircError, TaskError, TaskFileError
 from mincirc.files import write_atomically
@@ -23,7 +25,7 @@ _SPECIAL = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n
 
 
 def dump_task(task: MDP) -> str:
-    """Return the text of a task file that loads to an equal task.
+    """Return the text of a task file that loads to an equal task (labels that no state carries are dropped).
 
     Raises :class:`TaskError` when there is none: the task is a union (write a union file), or an action has
     different words in different states.
@@ -59,17 +61,26 @@ def write_union(
     weights: Sequence[Rational] | None = None,
     tag: Sequence[str] | None = None,
     name: str | None = None,
+    discount: Rational | None = None,
+    horizon: int | None = None,
+    gym_args: Mapping[str, Any] | None = None,
 ) -> MDP:
     """Write the union file of ``members`` (paths, ``gym:``, ``table:``) and return the union.
 
-    Paths are written relative to the folder of ``path``.  Raises :class:`MincircError`, and writes nothing, when the
+    Paths are written relative to the folder of ``path``.  ``discount``, ``horizon`` and ``gym_args`` go to every
+    member that is given as the bare text ``gym:ENV_ID``.  Raises :class:`MincircError`, and writes nothing, when the
     file would not load.
     """
     target = Path(path)
+    if not target.parent.is_dir():
+        raise MincircError(f"cannot write {target}: there is no folder {target.parent}")
+    gym = MemberSource("gym:", discount, horizon, gym_args or None)
+    sources = [_source(member, gym) for member in members]
+    if gym != MemberSource("gym:") and not any(s.source.startswith("gym:") for s in sources):
+        raise MincircError("discount, horizon and environment arguments go only with gym: sources")
     lines = [f"name: {_name(name)}"] if name is not None else []
     lines.append("union:")
-    for member in members:
-        lines.append(f"  - {_member(member if isinstance(member, MemberSource) else MemberSource(member), target)}")
+    lines.extend(f"  - {_member(source, target)}" for source in sources)
     try:
         if weights is not None:
             lines.append(f"weights: {_list([format_rational(parse_rational(w)) for w in weights])}")
@@ -89,13 +100,23 @@ def write_union(
     return task
 
 
+def _source(member: str | MemberSource, gym: MemberSource) -> MemberSource:
+    if isinstance(member, MemberSource):
+        return member
+    return replace(gym, source=member) if member.startswith("gym:") else MemberSource(member)
+
+
 def _must_read_back(text: str, task: MDP) -> None:
     try:
-        same = load_text(text, "<task>").task == task
+        same = load_text(text, "<task>").task == replace(task, labels=_carried(task))
     except TaskFileError as error:
         raise TaskError(f"{task.name!r} cannot be written as a task file: {error.problems[0].message}") from None
     if not same:
         raise TaskError(f"{task.name!r} cannot be written as a task file without loss")
+
+
+def _carried(task: MDP) -> tuple[tuple[str, frozenset[int]], ...]:
+    return tuple((label, states) for label, states in sorted(task.labels, key=lambda pair: pair[0]) if states)
 
 
 def _name(word: str) -> str:
