@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ def load_task(source: str, discount: str | None, horizon: int | None, gym_args: 
 def read_circuit(path: str) -> Circuit:
     """Read a circuit's text form (``-``: standard input)."""
     if path == "-":
-        return parse_circuit(click.get_text_stream("stdin").read(), "<stdin>")
+        return parse_circuit(sys.stdin.read(), "<stdin>")
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:

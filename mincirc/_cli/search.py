@@ -15,7 +15,8 @@ from mincirc._cli.render import (
     rational,
     table,
 )
-from mincirc.circuit import BASES
+from mincirc.circuit import BASES, format_circuit
+from mincirc.files import write_atomically
 from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis import SearchResult, search
 
@@ -43,6 +44,7 @@ BUDGET_RAN_OUT = 3
 @click.option("--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts in all (reproducible).")
 @click.option("--solver", default=DEFAULT, show_default=True, help="SAT solver of PySAT, or z3, or brute.")
 @click.option("--symmetry", metavar="none|RULE,RULE", help="Symmetry rules to keep.  [default: all that are sound]")
+@click.option("-o", "--output", metavar="FILE", help="Write the circuit in text form.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
 @json_option
 @click.pass_context
@@ -67,6 +69,8 @@ def command(ctx: click.Context, /, **options: Any) -> None:
             symmetry=rules,
             on_event=progress.on_event,
         )
+    if options["output"] is not None and result.circuit is not None:
+        write_atomically(options["output"], format_circuit(result.circuit))
     if options["as_json"]:
         echo_json(result.to_json())
     else:

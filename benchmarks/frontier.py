@@ -1,0 +1,184 @@
+"""Proved sizes, with conflicts, lemmas, rows and seconds, on the tasks that the README speaks of.
+
+    python benchmarks/frontier.py                  # all groups, table to stdout, JSON to benchmarks/results/
+    python benchmarks/frontier.py --only lakes     # one group
+
+Groups: ``grids`` (FrozenLake, CliffWalking, absent_supervisor at several bounds), ``z3`` (the ratio to one SMT
+formula in the same run), ``classes`` (all 222 classes of 4-input functions), ``beyond`` (tasks at the edge, with a time limit).
+Seconds are wall-clock of one process; counts stand beside them because counts do not depend on the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+from collections import Counter
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path
+from time import monotonic, process_time
+from typing import Any
+
+import mincirc
+from mincirc.files import write_atomically
+from mincirc.rational import format_rational
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = Path(__file__).resolve().parent / "results"
+Row = dict[str, Any]
+
+
+def machine() -> dict[str, str]:
+    """Describe where the figures come from."""
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        names = [line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line]
+        model = f"{names[0]} x {len(names)}" if names else model
+    return {"processor": model, "system": platform.system(), "python": platform.python_version()}
+
+
+def measure(name: str, task: mincirc.MDP, bound: str, **options: Any) -> Row:
+    """Search once and return what it found and what it cost."""
+    begun, cpu = monotonic(), process_time()
+    result = mincirc.search(task, bound, **options)
+    return {
+        "task": name,
+        "bound": bound,
+        "becomes": None if result.bound is None else format_rational(result.bound),
+        "basis": result.basis,
+        "solver": result.stats.solver,
+        "status": result.status,
+        "size": result.size,
+        "lower": result.lower,
+        "upper": result.upper,
+        "conflicts": result.stats.conflicts,
+        "clauses": result.stats.clauses,
+        "lemmas": result.stats.lemmas,
+        "rows": result.stats.rows,
+        "seconds": round(monotonic() - begun, 3),
+        "cpu_seconds": round(process_time() - cpu, 3),
+    }
+
+
+def shipped(name: str) -> mincirc.MDP:
+    """Load a task of ``mdps/``."""
+    return mincirc.load(str(ROOT / "mdps" / f"{name}.yaml"))
+
+
+def grids() -> list[Row]:
+    """FrozenLake, CliffWalking and absent_supervisor at several bounds."""
+    wanted = [
+        ("frozenlake", ["optimal", "90%", "75%", "50%"]),
+        ("cliffwalking", ["optimal", "90%", "75%", "50%"]),
+        (
+            "absent_supervisor",
+            ["optimal", "37.48", "374889594697600949/10000000000000000", "374889594697600950/10000000000000000"],
+        ),
+        ("union", ["optimal"]),
+    ]
+    return [measure(name, shipped(name), bound) for name, bounds in wanted for bound in bounds]
+
+
+def z3() -> list[Row]:
+    """The same question to Z3, one formula with real-valued V, beside the main back end."""
+    rows = []
+    for name, bound in (("frozenlake", "75%"),):
+        task = shipped(name)
+        rows.append(measure(name, task, bound))
+        rows.append(measure(name, task, bound, solver="z3", timeout=1200))
+        rows[-1]["ratio"] = round(rows[-1]["seconds"] / rows[-2]["seconds"], 1)
+    return rows
+
+
+def orbit(table: int, inputs: int) -> set[int]:
+    """Return all functions that negating and permuting inputs and negating the output make of one."""
+    count = 1 << inputs
+    found = set()
+    for order in permutations(range(inputs)):
+        for flip in range(count):
+            image = 0
+            for x in range(count):
+                y = sum((x >> b & 1) << order[b] for b in range(inputs)) ^ flip
+                image |= (table >> y & 1) << x
+            found |= {image, image ^ ((1 << count) - 1)}
+    return found
+
+
+def classes(inputs: int = 4, solver: str = "minisatgh") -> list[Row]:
+    """Every class of functions of 4 inputs, found and proved, as a ``table:`` task."""
+    todo, rows = set(range(1 << (1 << inputs))), []
+    digits = max(1, (1 << inputs) // 4)
+    while todo:
+        table = min(todo)
+        members = orbit(table, inputs)
+        todo -= members
+        source = f"table:0x{table:0{digits}x}"
+        rows.append({**measure(source, mincirc.load(source), "optimal", solver=solver), "functions": len(members)})
+    return rows
+
+
+def beyond() -> list[Row]:
+    """Tasks at the edge of what is settled, with a limit of two minutes each."""
+    lakes = [
+        mincirc.load("gym:FrozenLake-v1", discount="99/100"),
+        mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": ["SFHF", "FFFF", "HFFH", "FFFG"]}),
+    ]
+    return [
+        measure("union of two FrozenLakes", mincirc.union(lakes), "optimal", timeout=120),
+        measure("FrozenLake 8x8", mincirc.load("gym:FrozenLake8x8-v1", discount="99/100"), "optimal", timeout=120),
+        measure("Taxi", mincirc.load("gym:Taxi-v4", discount="99/100"), "optimal", timeout=120),
+        measure("Taxi", mincirc.load("gym:Taxi-v4", discount="99/100"), "50%", timeout=120),
+    ]
+
+
+GROUPS: dict[str, Callable[[], list[Row]]] = {"grids": grids, "z3": z3, "classes": classes, "beyond": beyond}
+COLUMNS = ("task", "bound", "solver", "status", "lower", "upper", "conflicts", "lemmas", "rows", "seconds")
+
+
+def show(rows: list[Row]) -> None:
+    """Print the rows as a Markdown table."""
+    print("| " + " | ".join(COLUMNS) + " |")
+    print("|" + " --- |" * len(COLUMNS))
+    for row in rows:
+        print("| " + " | ".join(str(row[c]) for c in COLUMNS) + " |")
+
+
+def summary(rows: list[Row]) -> Row:
+    """Return the histogram of the classes by size and what all of them cost together."""
+    return {
+        "classes": dict(sorted(Counter(r["size"] for r in rows).items())),
+        "functions": dict(
+            sorted(
+                Counter(
+                    {s: sum(r["functions"] for r in rows if r["size"] == s) for s in {r["size"] for r in rows}}
+                ).items()
+            )
+        ),
+        "seconds": round(sum(r["seconds"] for r in rows), 2),
+        "conflicts": sum(r["conflicts"] for r in rows),
+    }
+
+
+def main() -> None:
+    """Run the groups and write their results."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=list(GROUPS), action="append", help="group to run (default: all)")
+    wanted = parser.parse_args().only or list(GROUPS)
+    for name in wanted:
+        rows = GROUPS[name]()
+        document: Row = {"benchmark": name, "machine": machine(), "rows": rows}
+        if name == "classes":
+            document["summary"] = summary(rows)
+            print(json.dumps(document["summary"]))
+        else:
+            show(rows)
+        RESULTS.mkdir(exist_ok=True)
+        write_atomically(RESULTS / f"{name}.json", json.dumps(document, indent=1) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
