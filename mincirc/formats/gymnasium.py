@@ -10,10 +10,9 @@ Wrappers are ignored, in particular the time limit, which is no part of the tabl
 
 from __future__ import annotations
 
-import json
 import math
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -64,22 +63,6 @@ def from_gymnasium(env_id: str, objective: Objective, arguments: Mapping[str, An
         raise TaskError(f"gym:{env_id}: {error}") from None
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise MincircError(f"gym:{env_id} cannot be read as a finite MDP ({_line(error)})") from None
-
-
-def parse_arguments(texts: Iterable[str]) -> dict[str, Any]:
-    """Return environment arguments given as ``NAME=JSON``; raise :class:`MincircError` for anything else."""
-    arguments: dict[str, Any] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name.isidentifier():
-            raise MincircError(f"{text!r} is not NAME=JSON, such as is_slippery=true")
-        if name in arguments:
-            raise MincircError(f"the environment argument {name!r} is given twice")
-        try:
-            arguments[name] = json.loads(value)
-        except (ValueError, RecursionError):
-            raise MincircError(f'{text!r}: {value!r} is not JSON (a word needs quotes: {name}="8x8")') from None
-    return arguments
 
 
 def _make(env_id: str, arguments: dict[str, Any]) -> Any:

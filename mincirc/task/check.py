@@ -59,8 +59,8 @@ def _objective(model: TaskKeys, report: Report) -> None:
     objective = model.objective
     if isinstance(objective, str):
         if objective != TOTAL:
-            forms = "write total, {discount: 99/100}, {horizon: 5} or {reach: LABEL}"
-            report.add(path, f"no objective {objective!r}{did_you_mean(objective, [TOTAL])}; {forms}")
+            forms = ": write total, {discount: 99/100}, {horizon: 5} or {reach: LABEL}"
+            report.add(path, f"no objective {objective!r}{did_you_mean(objective, [TOTAL]) or forms}")
     elif objective.reach is not None:
         if objective.discount is not None or objective.horizon is not None:
             report.add(path, "reach goes with neither discount nor horizon")
@@ -158,7 +158,8 @@ def _state(name: str, state: StateKeys, declared: tuple[str, ...], model: TaskKe
     here: Path = ("states", name)
     available = deeds(name, state, declared)
     if not available and _lists_actions(name, report):
-        report.add(here, f"state {name!r} has no action", at_key=True)
+        hint = "; `otherwise` needs a declared action list" if state.otherwise is not None else ""
+        report.add(here, f"state {name!r} has no action{hint}", at_key=True)
     if model.actions is not None and report.clean("actions"):
         for action in state.actions:
             if action not in declared:
@@ -219,7 +220,9 @@ def _deed(deed: Deed, model: TaskKeys, report: Report) -> None:
             report.add(move.probability_path, f"probability {short(outcome.probability)} is negative")
     if not sound:
         return
-    if total != 1:
+    if not deed.moves:
+        report.add(deed.path, "an action needs `to` or `end`", at_key=True)
+    elif total != 1:
         report.add(deed.path, f"probabilities sum to {short(total)}, not 1", at_key=True)
     elif reward < 0 and model.objective == TOTAL:
         report.add(deed.path, f"total reward needs rewards >= 0, not {short(reward)}", at_key=True)

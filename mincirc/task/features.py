@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mincirc.errors import did_you_mean
 from mincirc.mdp.model import Feature
-from mincirc.task.report import Report
+from mincirc.task.report import Report, counted
 from mincirc.task.schema import TaskKeys
 from mincirc.task.tree import Path
 
@@ -78,7 +78,7 @@ def _state(name: str, model: TaskKeys, declared: dict[str, int | list[str]], rep
         width = declared[feature]
         bits = width if isinstance(width, int) else len(width)
         if value.bit_length() > bits:
-            report.add((*here, feature), f"{feature} = {value} does not fit {bits} bit{'s' if bits != 1 else ''}")
+            report.add((*here, feature), f"{feature} = {value} does not fit {counted(bits, 'bit')}")
     missing = [feature for feature in declared if feature not in values]
     if missing and report.clean(*here):
         place = here if values else here[:2]

@@ -16,8 +16,8 @@ from mincirc.circuit.basis import BASES
 from mincirc.errors import did_you_mean
 from mincirc.interface import KINDS
 from mincirc.rational import parse_rational
+from mincirc.task.tree import why_no_name
 
-MAX_NAME = 200
 _WHOLE = re.compile(r"(0|[1-9][0-9]{0,8})\Z|0b[01]{1,64}\Z|0x[0-9a-fA-F]{1,16}\Z")
 _NUMBER_PATTERN = r"^[+-]?(\d+/\d+|\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?)$"
 
@@ -56,10 +56,9 @@ def _whole(text: str) -> int:
 
 
 def _name(text: str) -> str:
-    if not text:
-        raise ValueError("expected a name, found nothing")
-    if len(text) > MAX_NAME or not text.isprintable():
-        raise ValueError(f"{text[:20]!r}... is no name: at most {MAX_NAME} printable characters")
+    wrong = why_no_name(text)
+    if wrong:
+        raise ValueError(wrong)
     return text
 
 
@@ -74,7 +73,12 @@ def _truth(text: str) -> bool:
 
 
 def _end(text: str) -> Fraction:
-    return Fraction(1) if text == "true" else _number(text)
+    if text == "true":
+        return Fraction(1)
+    try:
+        return parse_rational(text)
+    except ValueError:
+        raise ValueError(f"expected true or a probability, found {found(text)}") from None
 
 
 def _word(text: str) -> str:

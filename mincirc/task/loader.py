@@ -22,7 +22,7 @@ from mincirc.task.report import Report
 from mincirc.task.schema import TaskKeys, UnionKeys
 from mincirc.task.shape import read_shape
 from mincirc.task.tree import MAX_BYTES, decode, parse
-from mincirc.task.unions import MAX_FILES, SCHEMES, MemberSource, build_union, near_files
+from mincirc.task.unions import MAX_FILES, MAX_NESTING, SCHEMES, MemberSource, build_union, near_files
 
 Source = str | os.PathLike[str]
 
@@ -56,7 +56,7 @@ def load_file(
 
 def load_text(text: str, file: str) -> TaskFile:
     """Return what a file called ``file`` with this content would load to (members are looked up beside it)."""
-    return _Loader().read(decode(text.encode("utf-8"), file), file, (str(Path(file).resolve()),))
+    return _Loader().read(decode(text.encode("utf-8", "surrogatepass"), file), file, (str(Path(file).resolve()),))
 
 
 class _Loader:
@@ -106,6 +106,8 @@ class _Loader:
         self.files += 1
         if self.files > MAX_FILES:
             raise MincircError(f"more than {MAX_FILES} members in all")
+        if len(trail) > MAX_NESTING:
+            raise MincircError(f"unions nest more than {MAX_NESTING} deep")
         if not member.source.startswith(SCHEMES):
             _refuse_cycle(member.source, trail)
         return self.load(member.source, member.discount, member.horizon, member.args, trail).task
@@ -153,7 +155,9 @@ def _refuse_cycle(path: str, trail: tuple[str, ...]) -> None:
 
 def _objective(source: str, discount: Rational | None, horizon: int | None) -> Objective:
     if discount is None and horizon is None:
-        raise MincircError(f"{source} states no objective: give --discount (such as 99/100) or --horizon")
+        raise MincircError(
+            f"{source} states no objective: give a discount (--discount 99/100) or a horizon (--horizon 100)"
+        )
     if horizon is not None and (isinstance(horizon, bool) or not isinstance(horizon, int)):
         raise MincircError(f"horizon: {horizon!r} is not a whole number")
     try:

@@ -8,6 +8,11 @@ from mincirc.errors import Problem, TaskFileError
 from mincirc.task.tree import Mark, Path, Tree
 
 
+def counted(count: int, noun: str) -> str:
+    """Return ``1 task``, ``2 tasks``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 class Report:
     """The problems of one file, and which parts of it are sound enough to be checked further."""
 

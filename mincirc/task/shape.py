@@ -7,6 +7,7 @@ by a harmless stand-in and the file is read again; checks of meaning skip what w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -37,7 +38,8 @@ def read_shape(model: type[Model], report: Report) -> Model | None:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        # Unknown keys first: a misspelt key explains why the key that was meant is missing.
+        details = sorted(error.errors(include_url=False), key=lambda d: d["type"] != "extra_forbidden")
     data = deepcopy(data)
     for one in details:
         _repair(data, _note(report, model, report.tree.data, one), unknown=one["type"] == "extra_forbidden")
@@ -52,15 +54,24 @@ def _note(report: Report, root: type[Keys], data: Any, details: ErrorDetails) ->
     path = _path_of(details["loc"], data, details["type"])
     kind = details["type"]
     if kind == "missing":
-        report.add(path[:-1], f"the key {path[-1]!r} is missing", at_key=True)
+        if report.usable(*path):
+            report.add(path[:-1], f"the key {path[-1]!r} is missing", at_key=True)
     elif kind == "extra_forbidden":
         known = list(_keys_at(root, path[:-1]).model_fields)
-        meant = get_close_matches(str(path[-1]), known, n=1)
         message = f"unknown key {path[-1]!r}{did_you_mean(str(path[-1]), known)}"
-        report.add(path, message, at_key=True, breaks=(*path[:-1], *meant) if meant else ())
+        if report.clean(*path):
+            report.add(path, message, at_key=True, breaks=_broken_by(path, known, _walk(data, path[:-1])))
     else:
         report.add(path, _words(details))
     return path
+
+
+def _broken_by(path: Path, known: Sequence[str], siblings: Any) -> Path:
+    """Return what an unknown key leaves unsaid: the key it may stand for, or all when no key is known."""
+    meant = get_close_matches(str(path[-1]), known, n=1)
+    if meant:
+        return (*path[:-1], *meant)
+    return () if any(key in known for key in siblings) else path[:-1]
 
 
 def _path_of(loc: tuple[str | int, ...], data: Any, kind: str) -> Path:
@@ -117,13 +128,17 @@ def _repair(data: Any, place: Path, *, unknown: bool) -> None:
     parent = _walk(data, part[:-1]) if part else None
     if isinstance(parent, dict) and stand_in is None:
         parent.pop(part[-1], None)
-    elif parent is not None:
+    elif parent is not None and stand_in is not None:
         parent[part[-1]] = stand_in
 
 
 def _stand_in(place: Path) -> tuple[Path, Any]:
     """Return the smallest part around ``place`` that is replaced as a whole, and by what (``None``: drop it)."""
     match place:
+        case ("states", _, "actions", _, "to", _) | ("states", _, "otherwise", "to", _):
+            return place, "0"
+        case ("states", _, "actions", _, str()) | ("states", _, "otherwise", str()):
+            return place, None
         case ("states", _, "actions", _, *_):
             return place[:4], {"end": "true"}
         case ("states", _, "otherwise", *_):

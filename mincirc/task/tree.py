@@ -24,11 +24,21 @@ Data: TypeAlias = "str | list[Data] | dict[str, Data]"
 """What a file holds."""
 
 MAX_BYTES = 8_000_000
+MAX_NAME = 200
 MAX_DEPTH = 24
 
 _FAST: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _REPEATED = "<repeated>"  # stands in the path of what follows a repeated key
+
+
+def why_no_name(word: str) -> str | None:
+    """Return what keeps a word from being a name (of a state, an action, a key, ...), ``None`` when nothing does."""
+    if not word:
+        return "expected a name, found nothing"
+    if len(word) > MAX_NAME:
+        return f"{word[:20]!r}... is no name: it has more than {MAX_NAME} characters"
+    return None if word.isprintable() else f"{word!r} is no name: it holds unprintable characters"
 
 
 @dataclass(frozen=True)
@@ -176,12 +186,12 @@ class _Builder:
         frame.key, frame.repeated = key, key in frame.node
         if frame.repeated:
             message = f"the key {key!r} stands twice (first in line {self.tree.keys[path].line})"
-            self.tree.problems.append((path, self.tree.problem(mark, message)))
+            self.tree.problems.append(((), self.tree.problem(mark, message)))  # the first one is still checked
             return
         self.tree.keys[path] = mark
-        if not key or not key.isprintable():
-            message = "a key is missing" if not key else f"the key {key!r} holds unprintable characters"
-            self.tree.problems.append((path, self.tree.problem(mark, message)))
+        wrong = why_no_name(key)
+        if wrong:
+            self.tree.problems.append((path, self.tree.problem(mark, wrong)))
 
     def _attach(self, value: Data, event: Any) -> Path:
         """Put a value where it belongs and return its path."""
@@ -205,5 +215,5 @@ class _Builder:
 
     def _refuse_tag(self, event: Any, path: Path) -> None:
         if event.tag is not None:
-            message = f"tags such as {event.tag} are not read"
+            message = f"tags such as {event.tag.replace('tag:yaml.org,2002:', '!!')} are not read"
             self.tree.problems.append((path, self.tree.problem(_mark(event.start_mark), message)))

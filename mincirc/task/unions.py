@@ -19,12 +19,14 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.union import union
 from mincirc.rational import Rational
 from mincirc.task.check import repeated, short
-from mincirc.task.report import Report
+from mincirc.task.report import Report, counted
 from mincirc.task.schema import MemberKeys, UnionKeys
 from mincirc.task.tree import Data, Path
 
 MAX_FILES = 1_000
 """Members read for one file, nested unions included: ten files of two members each must not become 2^10 tasks."""
+
+MAX_NESTING = 16
 
 MAX_STATES = 100_000
 
@@ -82,7 +84,7 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
         report.include(error.problems)
         return None
     except MincircError as error:
-        report.add(path, str(error))
+        report.add(path, str(error).replace(here, source))
         return None
     return replace(task, name=keys.name) if keys.name else task
 
@@ -106,7 +108,7 @@ def _weights(model: UnionKeys, report: Report) -> None:
         return
     count = len(model.union)
     if len(model.weights) != count:
-        report.add(("weights",), f"{count} tasks need {count} weights, not {len(model.weights)}")
+        report.add(("weights",), f"{counted(count, 'task')} need {counted(count, 'weight')}, not {len(model.weights)}")
     for number, weight in enumerate(model.weights):
         if weight <= 0:
             report.add(("weights", number), f"weight {short(weight)} is not positive")
@@ -120,7 +122,7 @@ def _tag(model: UnionKeys, report: Report) -> None:
         return
     count, width = len(model.union), bits_for(len(model.union))
     if len(model.tag) != width:
-        report.add(("tag",), f"{count} task{'s' * (count > 1)} need {width} tag bits, not {len(model.tag)}")
+        report.add(("tag",), f"{counted(count, 'task')} need {counted(width, 'tag bit')}, not {len(model.tag)}")
     repeated(model.tag, ("tag",), report, "tag bit")
 
 
