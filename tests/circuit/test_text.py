@@ -1,0 +1,136 @@
+"""The text form: round trip, the shapes it accepts, and where it says that something is wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from mincirc.circuit import BASES, CONSTANT, Circuit, Gate, Output, evaluate, format_circuit, parse_circuit
+from mincirc.errors import CircuitError
+from mincirc.testing import circuits
+
+HEAD = "basis b2\ninputs x0 x1\n"
+
+
+@given(circuits())
+def test_round_trip(circuit: Circuit) -> None:
+    assert parse_circuit(format_circuit(circuit)) == circuit
+
+
+def test_the_text_is_readable() -> None:
+    gates = (Gate(0b0100, (0, 2)), Gate(0b0110, (1, 3)))
+    circuit = Circuit("b2", 3, gates, (Output(4, True), Output(CONSTANT, True), Output(CONSTANT), Output(0)))
+    assert format_circuit(circuit) == (
+        "basis b2\ninputs x0 x1 x2\ng3 = x0 and not x2\ng4 = x1 xor g3\ny0 = not g4\ny1 = 1\ny2 = 0\ny3 = x0\n"
+    )
+
+
+@pytest.mark.parametrize("basis", list(BASES))
+def test_every_gate_of_every_basis_has_a_text(basis: str) -> None:
+    for arity in (1, 2):
+        for table in range(1 << (1 << arity)):
+            if BASES[basis].allows(table, arity):
+                circuit = Circuit(basis, 2, (Gate(table, tuple(range(arity))),), (Output(2),))
+                assert parse_circuit(format_circuit(circuit)) == circuit
+
+
+@pytest.mark.parametrize(
+    ("expression", "values"),
+    [
+        ("a and b", [0, 0, 0, 1]),
+        ("not a and b", [0, 1, 0, 0]),
+        ("a and not b", [0, 0, 1, 0]),
+        ("not a and not b", [1, 0, 0, 0]),
+        ("a or not b", [1, 0, 1, 1]),
+        ("a xor b", [0, 1, 1, 0]),
+        ("not a xor b", [1, 0, 0, 1]),
+        ("not a xor not b", [0, 1, 1, 0]),
+        ("a xnor b", [1, 0, 0, 1]),
+        ("a nand b", [1, 1, 1, 0]),
+        ("a nor b", [1, 0, 0, 0]),
+        ("b and not a", [0, 1, 0, 0]),
+        ("lut(0x4, a, b)", [0, 0, 1, 0]),
+        ("lut(4, b, a)", [0, 1, 0, 0]),
+    ],
+)
+def test_operators(expression: str, values: list[int]) -> None:
+    circuit = parse_circuit(f"inputs a b\ng = {expression}\ny0 = g\n")
+    assert circuit.basis == "b2"
+    assert evaluate(circuit, range(4)) == values
+
+
+def test_names_comments_and_spaces_are_free() -> None:
+    head = "# a circuit\r\n\n  basis   demorgan # cost 1 each\ninputs here there\n"
+    circuit = parse_circuit(head + "quiet=not here\n y0 = quiet\ny1 = not 1\n")
+    assert circuit == Circuit("demorgan", 2, (Gate(0b01, (0,)),), (Output(2), Output(CONSTANT)))
+
+
+def test_no_inputs() -> None:
+    assert parse_circuit("inputs\ny0 = 1\n") == Circuit("b2", 0, (), (Output(CONSTANT, True),))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "1:1: the line 'inputs x0 x1 ...' is missing"),
+        ("basis b2\n", "1:1: the line 'inputs x0 x1 ...' is missing"),
+        ("basis b3\ninputs a\n", "1:1: no basis 'b3' (there are b2, aig, xaig, demorgan, nand)"),
+        ("basis b2 aig\ninputs a\n", "1:1: no basis 'b2 aig' (there are b2, aig, xaig, demorgan, nand)"),
+        ("basis\ninputs a\n", "1:1: no basis '' (there are b2, aig, xaig, demorgan, nand)"),
+        ("basis b2\nbasis b2\n", "2:1: the basis is stated once, before the gates"),
+        (HEAD + "g = x0 and x1\nbasis b2\n", "4:1: the basis is stated once, before the gates"),
+        (HEAD + "inputs a\n", "3:1: the inputs are stated once, before the gates"),
+        ("inputs a a\n", "1:1: input 'a' is no name or stands twice"),
+        ("inputs 0\n", "1:1: input '0' is no name or stands twice"),
+        ("g = a and b\n", "1:1: the line 'inputs x0 x1 ...' must come first"),
+        (HEAD + "hello\n", "3:1: expected 'basis B', 'inputs x0 x1 ...' or 'name = expression'"),
+        (HEAD + "g =\n", "3:1: expected 'basis B', 'inputs x0 x1 ...' or 'name = expression'"),
+        (HEAD + "g = x0 & x1\n", "3:8: unexpected character '&'"),
+        (HEAD + "   g = x0 and @\n", "3:15: unexpected character '@'"),
+        ("inputs alpha\ng = alpah and alpha\n", "2:5: no node 'alpah' before this line; did you mean 'alpha'?"),
+        (HEAD + "g = not nothing\n", "3:5: no node 'nothing' before this line"),
+        (HEAD + "g = g and x1\n", "3:5: no node 'g' before this line"),
+        (HEAD + "g = x0 and\n", "3:5: a node is missing after 'and'"),
+        (HEAD + "g = x0 and not\n", "3:5: a node is missing after 'not'"),
+        (HEAD + "g = x0\n", "3:5: expected 'a OP b' with OP one of and, or, xor, nand, nor, xnor, or 'not a'"),
+        (HEAD + "g = x0 adn x1\n", "3:5: expected 'a OP b' with OP one of and, or, xor, nand, nor, xnor, or 'not a'"),
+        (
+            HEAD + "g = x0 and x1 and x0\n",
+            "3:5: expected 'a OP b' with OP one of and, or, xor, nand, nor, xnor, or 'not a'",
+        ),
+        (HEAD + "x0 = x0 and x1\n", "3:6: 'x0' is assigned twice"),
+        (HEAD + "g = x0 or x1\ng = x0 and x1\n", "4:5: 'g' is assigned twice"),
+        (HEAD + "and = x0 or x1\n", "3:1: 'and' is not a name"),
+        (HEAD + "lut = x0 or x1\n", "3:1: 'lut' is not a name"),
+        (HEAD + "g = lut(0x8 x0, x1)\n", "3:5: expected lut(TABLE, a, b, ...)"),
+        (HEAD + "g = lut(0x8, x0, x1\n", "3:5: expected lut(TABLE, a, b, ...)"),
+        (HEAD + "g = lut(foo, x0, x1)\n", "3:5: 'foo' is not a table such as 0xe8"),
+        (HEAD + "g = lut(0x8, x0, x7)\n", "3:5: no node 'x7' before this line"),
+        (HEAD + "y1 = x0\n", "3:6: expected output y0, not y1"),
+        (HEAD + "y0 = x0\ny0 = x1\n", "4:6: expected output y1, not y0"),
+        (HEAD + "y0 = g7\n", "3:6: no node 'g7' before this line"),
+        (HEAD + "y0 = 2\n", "3:6: no node '2' before this line"),
+        (HEAD + "y0 = x0\ng2 = x0 and x1\n", "4:6: a gate stands after the first output"),
+    ],
+)
+def test_every_error_names_its_place(text: str, message: str) -> None:
+    with pytest.raises(CircuitError) as caught:
+        parse_circuit(text, "file.txt")
+    assert str(caught.value).startswith(f"file.txt:{message}")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("basis aig\ninputs a b\ng = a xor b\ny0 = g\n", "basis aig has no such gate"),
+        (HEAD + "g = x0 and x0\ny0 = g\n", "basis b2 reads distinct nodes"),
+        (HEAD + "g = not x0\ny0 = g\n", "basis b2 has no such gate"),
+        (HEAD + "g = lut(0x99, x0, x1)\ny0 = g\n", "table 153 is not one of 2 inputs"),
+        ("basis nand\ninputs a\ny0 = not a\n", "negation is not free in nand"),
+    ],
+)
+def test_texts_that_are_no_circuit_over_their_basis(text: str, message: str) -> None:
+    with pytest.raises(CircuitError) as caught:
+        parse_circuit(text, "file.txt")
+    assert str(caught.value).startswith("file.txt:")
+    assert str(caught.value).endswith(message)
