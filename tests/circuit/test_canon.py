@@ -79,7 +79,7 @@ def isomorphic(first: Circuit, second: Circuit) -> bool:
             (name[n + k], gate.table, tuple(sorted(name[f] for f in gate.fanins)))
             for k, gate in enumerate(circuit.gates)
         }
-        return gates, [name[o.node] for o in circuit.outputs]
+        return gates, [(name[o.node], o.negated) for o in circuit.outputs]
 
     same = {i: i for i in range(-1, n)}
     plain = same | {n + k: n + k for k in range(len(second.gates))}
