@@ -4,7 +4,8 @@
     python benchmarks/frontier.py --only lakes     # one group
 
 Groups: ``grids`` (FrozenLake, CliffWalking, absent_supervisor at several bounds), ``z3`` (the ratio to one SMT
-formula in the same run), ``classes`` (all 222 classes of 4-input functions), ``beyond`` (tasks at the edge, with a time limit).
+formula in the same run), ``classes`` (all 222 classes of 4-input functions), ``beyond`` (tasks at the edge, with a
+time limit).
 Seconds are wall-clock of one process; counts stand beside them because counts do not depend on the machine.
 """
 

@@ -32,7 +32,7 @@ from mincirc.mdp.objective import Discount, Horizon
 from mincirc.mdp.optimal import Allowed, best_policy, upper_values
 from mincirc.mdp.value import ZERO
 
-TOLERANCE = 1e-9
+TOLERANCE = 1e-10
 """Relative distance to the threshold below which floats are not believed."""
 
 PRECISIONS = (24, 40)
@@ -88,7 +88,7 @@ class BoxProver:
         if isinstance(objective, Horizon):
             return self._refute_by_stages(allowed)
         guess: Picks = tuple(options[0] for options in allowed)
-        if isinstance(objective, Discount):
+        if isinstance(objective, Discount) and self.floats.guides:
             best = self.floats.best(allowed, start)
             guess = best.picks
             distance = self.float_return(best.values.tolist()) - self.float_threshold

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 FlatChoices = NDArray[np.intp]
 DENSE_LIMIT = 1500
+NEAR_ONE = 1 - 1e-7
+"""Above this discount ``I - gamma P`` is too close to singular for floats."""
+
 SMALL = 100
 QUICK_SWEEPS = 64
 """Up to SMALL states a policy is evaluated by a dense solve, above DENSE_LIMIT by repeated backups alone, and between
@@ -77,6 +80,11 @@ class FloatTask:
             np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.intp),
             counts,
         )
+
+    @property
+    def guides(self) -> bool:
+        """Whether floats say anything: with a horizon, or a discount that is not next to 1 (or 1)."""
+        return self.steps is not None or self.gamma <= NEAR_ONE
 
     def mask(self, allowed: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
         """Return the flat mask of the allowed choices."""

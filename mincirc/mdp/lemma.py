@@ -16,8 +16,9 @@ actions that each fail can reach k jointly in the time-dependent programme.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ from mincirc.mdp.objective import Discount, Horizon
 from mincirc.mdp.optimal import whole_box
 from mincirc.mdp.value import reached
 
-EXACT_GAP = 1e-6
+EXACT_GAP = 1e-9
 """A policy that misses the bound by less than this (relatively) has its box enlarged by exact steps."""
 
 Mask = NDArray[np.bool_]
@@ -62,16 +63,17 @@ class LemmaLearner:
         self._floats = FloatTask.of(task)
         self._provers = [BoxProver(task, c, self._floats) for c in constraints]
         self._whole = whole_box(task)
-        guided = not task.is_total
-        self._best = self._floats.best(self._whole) if guided else None
+        self._best = self._floats.best(self._whole) if self._floats.guides else None
 
-    def static(self) -> Iterator[Lemma]:
-        """Yield the static lemmas, by constraint and state."""
+    def static(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Lemma]:
+        """Yield the static lemmas, by constraint and state, until ``stop()``: any part of them is sound."""
         joint = not isinstance(self.task.objective, Horizon)
         for prover in self._provers:
             hopeful = self._hopeful(prover)
             visited = closure(self.task, self._whole, prover.constraint.support)
             for state, options in enumerate(self._whole):
+                if stop():
+                    return
                 if state in visited:
                     suspects = [p for p in options if (state, p) not in hopeful]
                     yield from self._static_at(prover, state, suspects, joint)
@@ -111,7 +113,7 @@ class LemmaLearner:
 
         A box wrongly taken to fail is not refuted later; one wrongly taken to hold only costs a static lemma.
         """
-        if self.task.is_total:
+        if self._best is None:
             return prover.refute(box) is not None
         best = self._floats.best(box, self._best)
         value = prover.float_return(best.values.tolist())
@@ -125,11 +127,14 @@ class LemmaLearner:
         returns = constraint_returns(self.task, picks, self.constraints)
         lemmas = []
         for prover, value in zip(self._provers, returns, strict=True):
-            gap = prover.constraint.threshold - value
             if not prover.constraint.met(value):
-                exact = self.task.is_total or float(gap) < EXACT_GAP * (1 + abs(prover.float_threshold))
-                lemmas.append(self._generalise(prover, picks, rows, exact))
+                lemmas.append(self._generalise(prover, picks, rows, self._needs_exact_steps(prover, value)))
         return lemmas
+
+    def _needs_exact_steps(self, prover: BoxProver, value: Fraction) -> bool:
+        """Return whether the policy misses the bound by so little that floats cannot see it."""
+        gap = (prover.constraint.threshold - value) / self._floats.scale
+        return self._best is None or gap < Fraction(EXACT_GAP * (1 + abs(prover.float_threshold)))
 
     def _generalise(self, prover: BoxProver, picks: Picks, rows: Collection[int], exact: bool) -> Lemma:
         bound = None

@@ -18,6 +18,9 @@ from typing import TypeAlias
 from mincirc.errors import TaskError
 from mincirc.rational import format_rational
 
+MAX_STEPS = 10_000
+"""Longest horizon: exact values are kept for every step."""
+
 
 @dataclass(frozen=True)
 class Discount:
@@ -41,8 +44,8 @@ class Horizon:
     gamma: Fraction = Fraction(1)
 
     def __post_init__(self) -> None:
-        if self.steps < 1:
-            raise TaskError(f"horizon must be at least 1, not {self.steps}")
+        if not 1 <= self.steps <= MAX_STEPS:
+            raise TaskError(f"horizon must be from 1 to {MAX_STEPS}, not {self.steps}")
         if not 0 <= self.gamma <= 1:
             raise TaskError(f"with a horizon, discount must be from 0 to 1, not {self.gamma}")
 

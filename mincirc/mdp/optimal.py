@@ -68,7 +68,8 @@ def optimum(task: MDP) -> Optimum:
     if isinstance(task.objective, Horizon):
         raise ValueError("with a horizon, use mincirc.solve.memoryless.best_memoryless")
     box = whole_box(task)
-    guess = tuple(o[0] for o in box) if task.is_total else FloatTask.of(task).best(box).picks
+    floats = FloatTask.of(task)
+    guess = floats.best(box).picks if floats.guides else tuple(options[0] for options in box)
     picks, values = best_policy(task, box, guess)
     q = tuple(tuple(to_fraction(backup(row, values)) for row in task.rows[s]) for s in range(len(task.states)))
     return Optimum(tuple(to_fraction(values[s]) for s in range(len(task.states))), q, picks)

@@ -71,10 +71,8 @@ class LazySession:
     def _add_static(self, budget: Budget) -> None:
         """Learn the static lemmas; any part of them is sound, so the clock may cut them short."""
         self._static_done = True
-        for lemma in self._learner.static():
+        for lemma in self._learner.static(lambda: budget.exhausted):
             self._keep(lemma)
-            if budget.exhausted:
-                break
 
     def _keep(self, lemma: Lemma) -> None:
         self.lemmas.append(lemma)

@@ -8,7 +8,7 @@ rule for all or one per member; both may be asked together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mincirc.errors import BoundError
@@ -76,24 +76,22 @@ class Best:
 class Target:
     """The bound of one search, resolved.
 
-    ``constraints`` are exact, empty when the optimum they depend on was not found in time; ``optimum`` is the best
-    mean return or ``None`` likewise; ``members`` holds the best of each member; ``witness`` is a policy that meets the
+    ``mean`` and ``each`` are exact, absent when the optimum they depend on was not found in time; ``optimum``
+    is the best mean return or ``None`` likewise; ``members`` holds the best of each member; ``witness`` is a policy that meets the
     constraints; ``infeasible`` says that none does.
     """
 
-    constraints: tuple[Constraint, ...]
+    mean: Constraint | None
+    each: tuple[Constraint, ...]
     optimum: Fraction | None
     members: tuple[Best, ...]
     witness: Picks | None
     infeasible: bool
 
     @property
-    def mean(self) -> Fraction | None:
-        """The threshold on the mean, if there is one."""
-        return next((c.threshold for c in self.constraints if c.name == MEAN), None)
-
-
-MEAN = "mean"
+    def constraints(self) -> tuple[Constraint, ...]:
+        """All constraints, the one on the mean first."""
+        return self.each if self.mean is None else (self.mean, *self.each)
 
 
 def best_of(task: MDP, budget: Budget) -> Best:
@@ -134,14 +132,11 @@ def resolve(task: MDP, bound: Wanted | None, each: Sequence[Wanted], budget: Bud
     wanted = [(bound, whole)] if bound is not None else []
     wanted += list(zip(each, members, strict=True)) if each else []
     if any(w.relative and not best.proved for w, best in wanted):
-        return Target((), optimum_known, members, None, False)
-    constraints: tuple[Constraint, ...] = (
-        () if bound is None else (mean_constraint(task, bound.threshold(whole.value)),)
-    )
-    if each:
-        limits = [w.threshold(best.value) for w, best in zip(each, members, strict=True)]
-        constraints += each_constraints(task, limits)
-    pairs = list(zip(constraints, (best for _, best in wanted), strict=True))
+        return Target(None, (), optimum_known, members, None, False)
+    mean = None if bound is None else mean_constraint(task, bound.threshold(whole.value))
+    limits = [w.threshold(best.value) for w, best in zip(each, members, strict=True)] if each else []
+    target = Target(mean, each_constraints(task, limits) if each else (), optimum_known, members, None, False)
+    pairs = list(zip(target.constraints, (best for _, best in wanted), strict=True))
     met = all(c.met(best.value) for c, best in pairs)
     infeasible = any(not c.met(best.upper) for c, best in pairs)
-    return Target(constraints, optimum_known, members, whole.picks if met else None, infeasible)
+    return replace(target, witness=whole.picks if met else None, infeasible=infeasible)

@@ -190,7 +190,7 @@ def _result(run: _Run, problem: Problem, solver: str, predicates: Sequence[Predi
         task=problem.task.name,
         basis=problem.basis,
         interface=problem.interface,
-        bound=None if target is None else target.mean,
+        bound=None if target is None or target.mean is None else target.mean.threshold,
         constraints=problem.constraints,
         optimum=None if target is None else target.optimum,
         lower=None if status == "infeasible" else run.lower,
@@ -218,9 +218,7 @@ def _members(problem: Problem, target: Target | None, picks: Picks | None) -> tu
     if not task.blocks or target is None:
         return ()
     values: Sequence[Fraction | None] = [None] * len(task.blocks) if picks is None else block_returns(task, picks)
-    each: list[Constraint | None] = list(problem.constraints[-len(task.blocks) :])
-    if len(problem.constraints) < len(task.blocks):
-        each = [None] * len(task.blocks)
+    each: Sequence[Constraint | None] = target.each or [None] * len(task.blocks)
     return tuple(
         MemberReturn(
             name,
