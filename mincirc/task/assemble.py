@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from mincirc.errors import TaskError
 from mincirc.mdp.build import bits_for, make_task, reach
 from mincirc.mdp.model import MDP
-from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
+from mincirc.task.check import objective_of
 from mincirc.task.features import declared_features
 from mincirc.task.moves import declared_actions, deeds
 from mincirc.task.report import Report
@@ -31,8 +29,7 @@ def _task(model: TaskKeys, name: str) -> MDP:
     goal = model.objective.reach if isinstance(model.objective, ObjectiveKeys) else None
     task = make_task(
         model.name or name,
-        # A reachability task becomes one of total reward once its goal is known; until then rewards are all 0.
-        TotalReward() if goal is not None else _objective(model.objective),
+        objective_of(model.objective),
         {
             state: {
                 action: [move.outcome for move in deed.moves] for action, deed in deeds(state, keys, declared).items()
@@ -49,15 +46,6 @@ def _task(model: TaskKeys, name: str) -> MDP:
         illegal_words=model.illegal_words,
     )
     return task if goal is None else reach(task, task.labelled(goal))
-
-
-def _objective(objective: str | ObjectiveKeys) -> Objective:
-    if isinstance(objective, str):
-        return TotalReward()
-    if objective.horizon is not None:
-        return Horizon(objective.horizon, Fraction(1) if objective.discount is None else objective.discount)
-    assert objective.discount is not None
-    return Discount(objective.discount)
 
 
 def _labels(model: TaskKeys) -> dict[str, list[str]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from mincirc.errors import did_you_mean
+from mincirc.errors import TaskError, did_you_mean
 from mincirc.interface import MAX_OUTPUT_BITS
 from mincirc.mdp.build import bits_for
+from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
 from mincirc.rational import format_rational
 from mincirc.task.features import check_features
 from mincirc.task.moves import Deed, declared_actions, deeds, rewarded
@@ -71,15 +72,25 @@ def _objective(model: TaskKeys, report: Report) -> None:
         _numbers(objective, report)
 
 
+def objective_of(objective: str | ObjectiveKeys) -> Objective:
+    """Return the objective that a sound block states (for ``reach`` that of the task it is turned into)."""
+    if isinstance(objective, str) or objective.reach is not None:
+        return TotalReward()
+    if objective.horizon is not None:
+        return Horizon(objective.horizon, Fraction(1) if objective.discount is None else objective.discount)
+    assert objective.discount is not None
+    return Discount(objective.discount)
+
+
 def _numbers(objective: ObjectiveKeys, report: Report) -> None:
-    gamma = objective.discount
-    if objective.horizon is None and gamma is not None and not 0 <= gamma < 1:
-        message = f"discount must be at least 0 and below 1, not {short(gamma)} (for discount 1, state a horizon)"
-        report.add(("objective", "discount"), message)
-    if objective.horizon is not None and gamma is not None and not 0 <= gamma <= 1:
-        report.add(("objective", "discount"), f"with a horizon, discount must be from 0 to 1, not {short(gamma)}")
-    if objective.horizon == 0:
-        report.add(("objective", "horizon"), "horizon must be at least 1, not 0")
+    try:
+        objective_of(objective)
+    except TaskError as error:
+        key = "horizon" if str(error).startswith("horizon") else "discount"
+        hint = " (for discount 1, state a horizon)" if objective.horizon is None and objective.discount == 1 else ""
+        report.add(("objective", key), f"{error}{hint}")
+    except ValueError:  # numbers with more digits than the interpreter prints
+        report.add(("objective", "discount"), f"discount {short(objective.discount or Fraction(0))} is out of range")
 
 
 def _reach(model: TaskKeys, label: str, report: Report) -> None:
@@ -207,7 +218,7 @@ def _one_target(path: Path, outcome: OutcomeKeys, report: Report) -> None:
 def _deed(deed: Deed, model: TaskKeys, report: Report) -> None:
     """Check the distribution of an action and, for total reward, its expected reward."""
     total = reward = Fraction(0)
-    sound = report.clean(*deed.path)
+    sound = all(report.clean(*deed.path, *part) for part in deed.sum_depends_on)
     for move in deed.moves:
         outcome = move.outcome
         total += outcome.probability
@@ -224,5 +235,5 @@ def _deed(deed: Deed, model: TaskKeys, report: Report) -> None:
         report.add(deed.path, "an action needs `to` or `end`", at_key=True)
     elif total != 1:
         report.add(deed.path, f"probabilities sum to {short(total)}, not 1", at_key=True)
-    elif reward < 0 and model.objective == TOTAL:
+    elif reward < 0 and model.objective == TOTAL and report.clean(*deed.path):
         report.add(deed.path, f"total reward needs rewards >= 0, not {short(reward)}", at_key=True)

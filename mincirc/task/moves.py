@@ -29,10 +29,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Deed:
-    """An action of a state: its outcomes, and the place of the notation (``otherwise`` may stand for several)."""
+    """An action of a state: its outcomes, and the place of the notation (``otherwise`` may stand for several).
+
+    ``sum_depends_on`` names the parts below ``path`` that the sum of the probabilities is taken over.
+    """
 
     path: Path
     moves: tuple[Move, ...]
+    sum_depends_on: tuple[Path, ...] = ((),)
 
 
 def declared_actions(model: TaskKeys) -> tuple[str, ...]:
@@ -56,7 +60,7 @@ def _deed(action: Action, path: Path) -> Deed:
     if isinstance(action, str):
         return Deed(path, (Move(Outcome(Fraction(1), action), path, path),))
     if isinstance(action, MoveKeys):
-        return Deed(path, _distribution(action, path))
+        return Deed(path, _distribution(action, path), (("to",), ("end",)))
     return Deed(
         path,
         tuple(

@@ -186,7 +186,9 @@ class _Builder:
         frame.key, frame.repeated = key, key in frame.node
         if frame.repeated:
             message = f"the key {key!r} stands twice (first in line {self.tree.keys[path].line})"
-            self.tree.problems.append(((), self.tree.problem(mark, message)))  # the first one is still checked
+            # What stands first is still checked, but a distribution that lost an entry need not sum to 1.
+            broken = frame.path if frame.path[-1:] == ("to",) else ()
+            self.tree.problems.append((broken, self.tree.problem(mark, message)))
             return
         self.tree.keys[path] = mark
         wrong = why_no_name(key)
