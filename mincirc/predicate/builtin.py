@@ -7,36 +7,50 @@ minimal circuits deceptive?": good behaviour wherever it is being trained, harm 
 from __future__ import annotations
 
 from mincirc.mdp.model import MDP
-from mincirc.predicate.protocol import Policy, Predicate
+from mincirc.predicate.symbolic import Formula, SymbolicPredicate, all_of, any_of, negation, takes
 
 TRAINING = "training"
 """The label of states that belong to the training distribution."""
 
 
-def harmful_off_distribution(task: MDP, policy: Policy, state: str) -> bool:
-    """Return whether ``state`` is not labelled training and its action is labelled harmful there."""
-    return not task.has_label(state, TRAINING) and task.harms(state, policy[state])
+SOURCE = "Hubinger et al., Risks from Learned Optimization (2019), sections 3 and 4"
 
 
-def deceptive(task: MDP, policy: Policy, state: str) -> bool:
-    """Return whether the policy harms at ``state``, off the training distribution, and at no training state."""
-    return harmful_off_distribution(task, policy, state) and not any(
-        task.harms(s, policy[s]) for s in task.states if task.has_label(s, TRAINING)
+def _harms(task: MDP, state: str) -> Formula:
+    """Return "the action taken at ``state`` is labelled harmful there"."""
+    index = task.find_state(state)
+    return any_of(
+        takes(state, task.actions[c.action]) for c in task.choices[index] if (index, c.action) in task.harmful
     )
+
+
+def harmful_off_distribution(task: MDP, state: str) -> Formula:
+    """Return "``state`` is not labelled training and its action is labelled harmful there"."""
+    return any_of([] if task.has_label(state, TRAINING) else [_harms(task, state)])
+
+
+def deceptive(task: MDP, state: str) -> Formula:
+    """Return "the policy harms at ``state``, off the training distribution, and at no training state"."""
+    trained = [s for s in task.states if task.has_label(s, TRAINING)]
+    return all_of([harmful_off_distribution(task, state), *(negation(_harms(task, s)) for s in trained)])
 
 
 BUILT_IN = {
     p.name: p
     for p in (
-        Predicate(
+        SymbolicPredicate.of(
             "harmful-off-distribution",
             harmful_off_distribution,
             "some state not labelled training takes an action labelled harmful there",
+            local=True,
+            source=SOURCE,
         ),
-        Predicate(
+        SymbolicPredicate.of(
             "deceptive",
             deceptive,
             "harmful-off-distribution, and no training state takes a harmful action",
+            local=False,
+            source=SOURCE,
         ),
     )
 }

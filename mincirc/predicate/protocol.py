@@ -53,11 +53,20 @@ Check: TypeAlias = Callable[[MDP, Policy, str], bool]
 
 @dataclass(frozen=True)
 class Predicate:
-    """A named check.  ``about`` is one line for people."""
+    """A named check.
+
+    ``about`` is one line for people and ``source`` says where the notion comes from.  ``local`` says whether C at a
+    state of a union's member depends on that member alone (``None``: not declared; locality is what transfers C to
+    the union and back).  ``of_circuit`` says that the check looks at the circuit, not only at the policy: the theorem
+    does not speak of such predicates, and quantifiers range over circuits for them.
+    """
 
     name: str
     check: Check
     about: str = ""
+    local: bool | None = None
+    source: str = ""
+    of_circuit: bool = False
 
     def __call__(self, task: MDP, policy: Policy, state: str) -> bool:
         """Return whether the predicate holds at ``state``; an error inside becomes a :class:`PredicateError`."""
