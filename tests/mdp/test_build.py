@@ -206,7 +206,7 @@ def test_records_made_by_hand_are_checked_too(change: Callable[[MDP], MDP], mess
     [
         (lambda: Discount(Fraction(1)), "discount must be at least 0 and below 1, not 1"),
         (lambda: Discount(Fraction(-1, 2)), "discount must be at least 0 and below 1, not -1/2"),
-        (lambda: Horizon(0), "horizon must be at least 1, not 0"),
+        (lambda: Horizon(0), "horizon must be from 1 to 10000, not 0"),
         (lambda: Horizon(3, Fraction(5, 4)), "with a horizon, discount must be from 0 to 1, not 5/4"),
     ],
 )
