@@ -1,1 +1,1 @@
-"""."""
+"""Tasks from elsewhere, one file per format: Gymnasium environments, truth tables."""

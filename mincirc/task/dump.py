@@ -78,17 +78,7 @@ def write_union(
     sources = [_source(member, gym) for member in members]
     if gym != MemberSource("gym:") and not any(s.source.startswith("gym:") for s in sources):
         raise MincircError("discount, horizon and environment arguments go only with gym: sources")
-    lines = [f"name: {_name(name)}"] if name is not None else []
-    lines.append("union:")
-    lines.extend(f"  - {_member(source, target)}" for source in sources)
-    try:
-        if weights is not None:
-            lines.append(f"weights: {_list([format_rational(parse_rational(w)) for w in weights])}")
-    except ValueError as error:
-        raise MincircError(f"weight: {error}") from None
-    if tag is not None:
-        lines.append(f"tag: {_list([_name(bit) for bit in tag])}")
-    text = "\n".join(lines) + "\n"
+    text = _union_text([_member(source, target) for source in sources], weights, tag, name)
     try:
         task = load_text(text, str(target)).task
     except TaskFileError as error:
@@ -98,6 +88,21 @@ def write_union(
         raise
     write_atomically(target, text)
     return task
+
+
+def _union_text(
+    members: Sequence[str], weights: Sequence[Rational] | None, tag: Sequence[str] | None, name: str | None
+) -> str:
+    lines = [f"name: {_name(name)}"] if name is not None else []
+    lines += ["union:", *(f"  - {member}" for member in members)]
+    try:
+        if weights is not None:
+            lines.append(f"weights: {_list([format_rational(parse_rational(w)) for w in weights])}")
+    except ValueError as error:
+        raise MincircError(f"weight: {error}") from None
+    if tag is not None:
+        lines.append(f"tag: {_list([_name(bit) for bit in tag])}")
+    return "\n".join(lines) + "\n"
 
 
 def _source(member: str | MemberSource, gym: MemberSource) -> MemberSource:
