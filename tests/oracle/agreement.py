@@ -217,6 +217,9 @@ def record_errors(question: Draw, result: SearchResult) -> Iterator[str]:
         yield "the value is not that of the policy"
 
 
+PLAIN = "beyond brute force, without symmetry rules"
+
+
 # -- comparing --------------------------------------------------------------------------------
 
 
@@ -229,8 +232,14 @@ class Summary:
     corners: Counter[str] = field(default_factory=Counter)
     disagreements: list[str] = field(default_factory=list)
 
+    @property
+    def undecided(self) -> int:
+        """How many draws no oracle could answer within its limits."""
+        return self.counts["undecided by the search"] + self.counts[f"{PLAIN} (undecided)"]
+
     def lines(self) -> Iterator[str]:
-        yield f"{self.counts['draws']} draws, {len(self.disagreements)} disagreements"
+        draws, compared = self.counts["draws"], self.counts["draws"] - self.undecided
+        yield f"{draws} draws, {compared} compared, {len(self.disagreements)} disagreements"
         for title, counter in (("compared", self.counts), ("size", self.sizes), ("corner", self.corners)):
             yield from (f"  {title} {name}: {count}" for name, count in sorted(counter.items()) if name != "draws")
 
@@ -277,8 +286,7 @@ def _sizes(question: Draw, size: int, summary: Summary, z3: bool) -> Iterator[st
 def _without_symmetry(question: Draw, size: int, summary: Summary) -> Iterator[str]:
     plain = searched(question, symmetry=())
     decided = plain.status == "proved"
-    name = "beyond brute force, without symmetry rules"
-    summary.counts[name if decided else f"{name} (undecided)"] += 1
+    summary.counts[PLAIN if decided else f"{PLAIN} (undecided)"] += 1
     if decided and plain.size != size:
         yield f"search says {size}, without symmetry rules {plain.size}"
 

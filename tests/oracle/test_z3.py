@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
+import time
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -108,6 +112,37 @@ def test_an_interrupt_ends_in_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(CircuitFormula, "_gate", interrupted)
     assert answer(problem_for(loop_or_leave(TotalReward()), ONE), 1) is Answer.UNKNOWN
+
+
+@pytest.mark.parametrize("solver", ["z3", "brute"])
+def test_a_keyboard_interrupt_while_the_solver_runs(solver: str) -> None:
+    """Ctrl-C reaches compiled code too: the answer is "unknown", at once, without a traceback."""
+    program = f"""
+from fractions import Fraction
+from mincirc.encode.problem import Problem
+from mincirc.interface import interface_for
+from mincirc.mdp.constraint import mean_constraint
+from mincirc.solve.brute import BruteForce
+from mincirc.solve.protocol import Budget
+from mincirc.solve.z3_backend import Z3Backend
+from tests.support import table_task
+
+task = table_task(4, 0x6996)
+problem = Problem(task, interface_for(task), "nand", (mean_constraint(task, Fraction(1)),))
+back_end = {{"z3": Z3Backend(), "brute": BruteForce(10**9)}}["{solver}"]
+print("ready", flush=True)
+print(back_end.session(problem).decide(11, Budget(seconds=60)).answer.value, flush=True)
+"""
+    root = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        started = time.monotonic()
+        assert process.stdout.read() == "unknown\n"
+        assert process.wait() == 0
+    assert time.monotonic() - started < 20
 
 
 def test_a_wrong_witness_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
