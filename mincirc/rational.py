@@ -65,6 +65,12 @@ def format_rational(value: Fraction) -> str:
     return _str(numerator) if denominator == 1 else f"{_str(numerator)}/{_str(denominator)}"
 
 
+def shorten(value: Fraction) -> str:
+    """Return ``value`` for a message: numbers of thousands of digits are cut."""
+    text = format_rational(value)
+    return text if len(text) <= 60 else text[:50] + "..."
+
+
 def _int(digits: str) -> int:
     value = 0
     for start in range(0, len(digits), _CHUNK):

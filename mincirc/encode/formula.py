@@ -43,14 +43,16 @@ class Formula:
         self.rows: set[int] = set()
         self.top = len(problem.task.states) * self.outputs
         self._cubes: dict[tuple[int, Cube], int] = {}
+        self._takes: dict[tuple[int, int], int] = {}
         self._select: dict[int, dict[Selection, int]] = {
-            i: {f: self._new() for f in self.model.selections(i)} for i in self.gates
+            i: {f: self.new() for f in self.model.selections(i)} for i in self.gates
         }
-        self._function = {i: [self._new() for _ in range(self.model.variables)] for i in self.gates}
-        self._polarity = [self._new() for _ in range(self.outputs)] if self.model.normal else []
-        self._source = [{node: self._new() for node in self._source_nodes()} for _ in range(self.outputs)]
+        self._function = {i: [self.new() for _ in range(self.model.variables)] for i in self.gates}
+        self._polarity = [self.new() for _ in range(self.outputs)] if self.model.normal else []
+        self._source = [{node: self.new() for node in self._source_nodes()} for _ in range(self.outputs)]
 
-    def _new(self) -> int:
+    def new(self) -> int:
+        """Return a fresh variable."""
         self.top += 1
         return self.top
 
@@ -135,7 +137,7 @@ class Formula:
         constant = self.model.normal and code == 0
         clauses: list[Clause] = []
         for i in self.gates:
-            values.append(False if constant else self._new())
+            values.append(False if constant else self.new())
             if not constant:
                 clauses += self._gate_row(i, values)
         for h in range(self.outputs):
@@ -235,8 +237,21 @@ class Formula:
             return literals[0], []
         if (state, cube) in self._cubes:
             return self._cubes[state, cube], []
-        variable = self._cubes[state, cube] = self._new()
+        variable = self._cubes[state, cube] = self.new()
         return variable, [[-variable, literal] for literal in literals]
+
+    def takes(self, state: int, pick: int) -> tuple[int, list[Clause]]:
+        """Return a literal equivalent to "the word at ``state`` means ``pick``", and what is new of its definition."""
+        clauses = self.ensure_rows([state])
+        if (state, pick) not in self._takes:
+            inside, illegal = self._split(state, {pick})
+            variable = self._takes[state, pick] = self.new()
+            # Words are legal where there is a row, so cubes may cover illegal ones on either side.
+            for cube in self._outside(state, {pick}):
+                clauses.append([-variable, *(-self._literal(state, bit, value) for bit, value in cube)])
+            for cube in cover(self.outputs, inside, illegal):
+                clauses.append([variable, *(-self._literal(state, bit, value) for bit, value in cube)])
+        return self._takes[state, pick], clauses
 
     # -- back from a model --------------------------------------------------------------------
 
@@ -253,6 +268,14 @@ class Formula:
             negated = bool(self._polarity) and model[self._polarity[h] - 1] > 0
             outputs.append(Output(output.node, output.negated != negated))
         return Circuit(self.problem.basis, self.inputs, tuple(gates), tuple(outputs))
+
+    def structure_literals(self, model: Sequence[int]) -> list[int]:
+        """Return the literals of a satisfying assignment that fix the circuit: selections, functions, outputs."""
+        options = [v for selections in self._select.values() for v in selections.values()]
+        options += [v for source in self._source for v in source.values()]
+        chosen = [v for v in options if model[v - 1] > 0]
+        functions = [v for variables in self._function.values() for v in variables]
+        return chosen + [model[v - 1] for v in (*functions, *self._polarity)]
 
 
 def exactly_one(variables: Sequence[int]) -> list[Clause]:

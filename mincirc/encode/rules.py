@@ -47,6 +47,9 @@ SOUND: dict[str, Rules] = {
 }
 """Per basis, the rules that are sound when looking for one minimum-size circuit."""
 
+CIRCUIT_RULES = ("order", "used")
+"""The rules that keep every circuit of the least size, up to renumbering: for anything that is said of *circuits*."""
+
 NAMES = tuple(f.name for f in fields(Rules))
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from mincirc.errors import TaskError, did_you_mean
 from mincirc.mdp.model import MDP, Choice, Feature
 from mincirc.mdp.objective import Objective, TotalReward
-from mincirc.rational import Rational, parse_rational
+from mincirc.rational import Rational, parse_rational, shorten
 
 
 @dataclass(frozen=True)
@@ -110,14 +110,16 @@ def _choice(
     total, reward, mass = Fraction(0), Fraction(0), dict[int, Fraction]()
     for outcome in outcomes:
         if outcome.probability < 0:
-            raise TaskError(f"state {state!r}, action {action!r}: probability {outcome.probability} is negative")
+            raise TaskError(
+                f"state {state!r}, action {action!r}: probability {shorten(outcome.probability)} is negative"
+            )
         total += outcome.probability
         reward += outcome.probability * outcome.reward
         if outcome.target is not None and outcome.probability:
             target = _look(index, outcome.target, "state")
             mass[target] = mass.get(target, Fraction(0)) + outcome.probability
     if total != 1:
-        raise TaskError(f"state {state!r}, action {action!r}: probabilities sum to {total}, not 1")
+        raise TaskError(f"state {state!r}, action {action!r}: probabilities sum to {shorten(total)}, not 1")
     if action not in codes:
         raise TaskError(f"action {action!r} has no output word")
     return Choice(position, codes[action], reward, tuple(sorted(mass.items())))

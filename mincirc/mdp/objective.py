@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from mincirc.errors import TaskError
-from mincirc.rational import format_rational
+from mincirc.rational import format_rational, shorten
 
 MAX_STEPS = 10_000
 """Longest horizon: exact values are kept for every step."""
@@ -30,7 +30,7 @@ class Discount:
 
     def __post_init__(self) -> None:
         if not 0 <= self.gamma < 1:
-            raise TaskError(f"discount must be at least 0 and below 1, not {self.gamma}")
+            raise TaskError(f"discount must be at least 0 and below 1, not {shorten(self.gamma)}")
 
     def __str__(self) -> str:
         return f"discount {format_rational(self.gamma)}"
@@ -47,7 +47,7 @@ class Horizon:
         if not 1 <= self.steps <= MAX_STEPS:
             raise TaskError(f"horizon must be from 1 to {MAX_STEPS}, not {self.steps}")
         if not 0 <= self.gamma <= 1:
-            raise TaskError(f"with a horizon, discount must be from 0 to 1, not {self.gamma}")
+            raise TaskError(f"with a horizon, discount must be from 0 to 1, not {shorten(self.gamma)}")
 
     def __str__(self) -> str:
         tail = "" if self.gamma == 1 else f", discount {format_rational(self.gamma)}"

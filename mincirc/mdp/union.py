@@ -14,7 +14,7 @@ from fractions import Fraction
 from mincirc.errors import TaskError
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Block, Choice, Feature
-from mincirc.rational import Rational, parse_rational
+from mincirc.rational import Rational, parse_rational, shorten
 
 PACKED = "state"
 """Name of the feature that stands for the packed index of a member without declared features."""
@@ -71,7 +71,7 @@ def _weights(tasks: Sequence[MDP], weights: Sequence[Rational] | None) -> list[F
     if len(parts) != len(tasks):
         raise TaskError(f"{len(tasks)} tasks need {len(tasks)} weights, not {len(parts)}")
     if min(parts) <= 0 or sum(parts) != 1:
-        raise TaskError(f"weights must be positive and sum to 1, not {sum(parts)}")
+        raise TaskError(f"weights must be positive and sum to 1, not {shorten(sum(parts, Fraction(0)))}")
     return parts
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mincirc.errors import TaskError
 from mincirc.mdp.endcomponents import refuse_infinite_reward
+from mincirc.rational import shorten
 
 if TYPE_CHECKING:
     from mincirc.mdp.model import MDP, Choice
@@ -46,10 +47,10 @@ def _unique(kind: str, names: Iterable[str]) -> None:
 def _initial(task: MDP) -> None:
     for state, p in enumerate(task.initial):
         if p < 0:
-            raise TaskError(f"state {task.states[state]!r}: initial probability {p} is negative")
+            raise TaskError(f"state {task.states[state]!r}: initial probability {shorten(p)} is negative")
     total = sum(task.initial, Fraction(0))
     if total != 1:
-        raise TaskError(f"initial probabilities sum to {total}, not 1")
+        raise TaskError(f"initial probabilities sum to {shorten(total)}, not 1")
 
 
 def _choices_of(task: MDP, state: int) -> None:
@@ -79,9 +80,9 @@ def _distribution(task: MDP, place: str, choice: Choice) -> None:
         raise TaskError(f"{place}: a successor is not a state")
     for target, p in choice.successors:
         if p <= 0:
-            raise TaskError(f"{place}: probability {p} of {task.states[target]!r} is not positive")
+            raise TaskError(f"{place}: probability {shorten(p)} of {task.states[target]!r} is not positive")
     if choice.end < 0:
-        raise TaskError(f"{place}: probabilities sum to {1 - choice.end}, more than 1")
+        raise TaskError(f"{place}: probabilities sum to {shorten(1 - choice.end)}, more than 1")
 
 
 def _annotations(task: MDP) -> None:
@@ -117,5 +118,5 @@ def _rewards_not_negative(task: MDP) -> None:
             if choice.reward < 0:
                 raise TaskError(
                     f"state {task.states[state]!r}, action {task.actions[choice.action]!r}: "
-                    f"total reward needs rewards >= 0, not {choice.reward}"
+                    f"total reward needs rewards >= 0, not {shorten(choice.reward)}"
                 )

@@ -8,16 +8,19 @@ lemma excludes the policy it came from and there are finitely many.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from mincirc.circuit import Circuit
 from mincirc.encode.formula import Formula
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules, rules_for
+from mincirc.encode.side import Side
 from mincirc.interface import total
+from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.lemma import Lemma, LemmaLearner
-from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Session, Verdict
+from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
 
 
@@ -33,90 +36,141 @@ class LazyBackend:
         """PySAT's name of the solver."""
         return self.solver
 
-    def session(self, problem: Problem, on_progress: OnProgress | None = None) -> Session:
-        """Open a session; the solver's name and the rules are checked here."""
+    def session(
+        self, problem: Problem, on_progress: OnProgress | None = None, sides: Sequence[Side] = ()
+    ) -> LazySession:
+        """Open a session; the solver's name and the rules are checked here.
+
+        ``sides`` are further conditions on the policy; then every state has a row from the start.
+        """
         rules = rules_for(problem.basis, self.rules)
-        return LazySession(problem, canonical_name(self.solver), rules, on_progress)
+        return LazySession(problem, canonical_name(self.solver), rules, on_progress, sides)
 
 
 class LazySession:
     """One search: the pool of lemmas is shared by all sizes."""
 
-    def __init__(self, problem: Problem, solver: str, rules: Rules, on_progress: OnProgress | None = None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        solver: str,
+        rules: Rules,
+        on_progress: OnProgress | None = None,
+        sides: Sequence[Side] = (),
+    ) -> None:
         self.problem = problem
+        self.rules = rules
+        self.solver_name = solver
+        self.sides = tuple(sides)
         self.lemmas: list[Lemma] = []
-        self.rows: set[int] = set()
-        self._solver_name = solver
-        self._rules = rules
+        self.rows: set[int] = set(range(len(problem.task.states))) if sides else set()
         self._on_progress = on_progress
         self._learner = LemmaLearner(problem.task, problem.constraints)
         self._static_done = False
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size (see :class:`mincirc.solve.protocol.Session`)."""
-        started = monotonic()
-        if not self._static_done:
-            self._add_static(budget)
-        formula = Formula(self.problem, gates, self._rules)
-        solver = SatSolver(self._solver_name)
-        try:
-            answer, circuit = self._refine(formula, solver, gates, budget, started)
-            return Verdict(answer, circuit, self._effort(formula, solver, started))
-        finally:
-            solver.close()
+        with self.query(gates, budget) as query:
+            return query.next(budget)
 
     def close(self) -> None:
         """Nothing is held between sizes but lemmas."""
+
+    def query(self, gates: int, budget: Budget) -> Query:
+        """Open a question about one size that can be asked for one circuit after another."""
+        if not self._static_done:
+            self._add_static(budget)
+        return Query(self, gates)
+
+    def raise_bounds(self, constraints: Sequence[Constraint], budget: Budget) -> None:
+        """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
+        self.problem = replace(self.problem, constraints=tuple(constraints))
+        self._learner = LemmaLearner(self.problem.task, self.problem.constraints)
+        self._add_static(budget)
 
     def _add_static(self, budget: Budget) -> None:
         """Learn the static lemmas; any part of them is sound, so the clock may cut them short."""
         self._static_done = True
         for lemma in self._learner.static(lambda: budget.exhausted):
-            self._keep(lemma)
+            self.keep(lemma)
 
-    def _keep(self, lemma: Lemma) -> None:
+    def keep(self, lemma: Lemma) -> None:
+        """Add a lemma to the pool."""
         self.lemmas.append(lemma)
         self.rows.update(lemma.states)
 
-    def _refine(
-        self, formula: Formula, solver: SatSolver, gates: int, budget: Budget, started: float
-    ) -> tuple[Answer, Circuit | None]:
-        solver.add(formula.structure())
-        solver.add(formula.ensure_rows(sorted(self.rows)))
-        for lemma in self.lemmas:
-            solver.add(formula.lemma(lemma))
-        while True:
-            satisfiable = solver.solve(budget)
-            if self._on_progress is not None:
-                self._on_progress(gates, self._effort(formula, solver, started))
-            if satisfiable is None:
-                return Answer.UNKNOWN, None
-            if not satisfiable:
-                return Answer.REFUTED, None
-            circuit = formula.decode(solver.model())
-            missing, lemmas = self._failures(circuit)
-            if not missing and not lemmas:
-                return Answer.FOUND, circuit
-            self.rows.update(missing)
-            solver.add(formula.ensure_rows(missing))
-            for lemma in lemmas:
-                self._keep(lemma)
-                solver.add(formula.lemma(lemma))
+    def report(self, gates: int, effort: Effort) -> None:
+        """Tell whoever listens."""
+        if self._on_progress is not None:
+            self._on_progress(gates, effort)
 
-    def _failures(self, circuit: Circuit) -> tuple[list[int], list[Lemma]]:
+    def failures(self, circuit: Circuit) -> tuple[list[int], list[Lemma]]:
         """Return the states where the circuit's word is illegal, and else the lemmas that it breaks."""
         picks = self.problem.interface.policy_of(circuit)
         illegal = [s for s, pick in enumerate(picks) if pick is None]
         policy = total(picks)
         return illegal, [] if policy is None else self._learner.learn(policy, self.rows)
 
-    def _effort(self, formula: Formula, solver: SatSolver, started: float) -> Effort:
+
+class Query:
+    """One size with an open solver: each :meth:`next` gives an acceptable circuit that no added side excludes."""
+
+    def __init__(self, session: LazySession, gates: int) -> None:
+        self._session = session
+        self._gates = gates
+        self._started = monotonic()
+        self._formula = Formula(session.problem, gates, session.rules)
+        self._solver = SatSolver(session.solver_name)
+        self._solver.add(self._formula.structure())
+        self._solver.add(self._formula.ensure_rows(sorted(session.rows)))
+        for lemma in session.lemmas:
+            self._solver.add(self._formula.lemma(lemma))
+        for side in session.sides:
+            self.add(side)
+        self.model: list[int] = []
+
+    def __enter__(self) -> Query:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._solver.close()
+
+    def add(self, side: Side) -> None:
+        """Ask for something more of the circuits to come."""
+        self._solver.add(side.clauses(self._formula))
+
+    def next(self, budget: Budget) -> Verdict:
+        """Return the next acceptable circuit, or that there is none (left), or that the budget ended."""
+        answer, circuit = self._refine(budget)
+        return Verdict(answer, circuit, self._effort())
+
+    def _refine(self, budget: Budget) -> tuple[Answer, Circuit | None]:
+        session, formula, solver = self._session, self._formula, self._solver
+        while True:
+            satisfiable = solver.solve(budget)
+            session.report(self._gates, self._effort())
+            if satisfiable is None:
+                return Answer.UNKNOWN, None
+            if not satisfiable:
+                return Answer.REFUTED, None
+            self.model = solver.model()
+            circuit = formula.decode(self.model)
+            missing, lemmas = session.failures(circuit)
+            if not missing and not lemmas:
+                return Answer.FOUND, circuit
+            session.rows.update(missing)
+            solver.add(formula.ensure_rows(missing))
+            for lemma in lemmas:
+                session.keep(lemma)
+                solver.add(formula.lemma(lemma))
+
+    def _effort(self) -> Effort:
         return Effort(
-            conflicts=solver.conflicts,
-            clauses=solver.clauses,
-            variables=formula.top,
-            lemmas=len(self.lemmas),
-            rows=len(formula.rows),
-            calls=solver.calls,
-            seconds=monotonic() - started,
+            conflicts=self._solver.conflicts,
+            clauses=self._solver.clauses,
+            variables=self._formula.top,
+            lemmas=len(self._session.lemmas),
+            rows=len(self._formula.rows),
+            calls=self._solver.calls,
+            seconds=monotonic() - self._started,
         )

@@ -55,10 +55,7 @@ def best_memoryless(task: MDP, budget: Budget) -> MemorylessOptimum:
 
 
 def _greedy(task: MDP, later: dict[int, fmpq]) -> Picks:
-    return tuple(
-        max(range(len(rows)), key=lambda pick: (backup(rows[pick], later), -pick))
-        for rows in task.rows
-    )
+    return tuple(max(range(len(rows)), key=lambda pick: (backup(rows[pick], later), -pick)) for rows in task.rows)
 
 
 def _search(task: MDP, picks: Picks, value: Fraction, upper: Fraction, budget: Budget) -> MemorylessOptimum:

@@ -77,8 +77,8 @@ class Target:
     """The bound of one search, resolved.
 
     ``mean`` and ``each`` are exact, absent when the optimum they depend on was not found in time; ``optimum`` is the
-    best mean return or ``None`` likewise; ``members`` holds the best of each member; ``witness`` is a policy that meets
-    the constraints; ``infeasible`` says that none does.
+    best mean return or ``None`` likewise; ``members`` holds the best of each member; ``witness`` is a policy that
+    meets the constraints; ``infeasible`` says that none does.
     """
 
     mean: Constraint | None

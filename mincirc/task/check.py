@@ -13,7 +13,7 @@ from mincirc.errors import TaskError, did_you_mean
 from mincirc.interface import MAX_OUTPUT_BITS
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
-from mincirc.rational import format_rational
+from mincirc.rational import shorten
 from mincirc.task.features import check_features
 from mincirc.task.moves import Deed, declared_actions, deeds, rewarded
 from mincirc.task.report import Report
@@ -33,12 +33,6 @@ def check(model: TaskKeys, report: Report) -> None:
     declared = declared_actions(model)
     for name, state in model.states.items():
         _state(name, state, declared, model, report)
-
-
-def short(value: Fraction) -> str:
-    """Return the number, cut when it is long."""
-    text = format_rational(value)
-    return text if len(text) <= 60 else text[:50] + "..."
 
 
 def no_such(kind: str, word: str, known: Iterable[str]) -> str:
@@ -89,8 +83,6 @@ def _numbers(objective: ObjectiveKeys, report: Report) -> None:
         key = "horizon" if str(error).startswith("horizon") else "discount"
         hint = " (for discount 1, state a horizon)" if objective.horizon is None and objective.discount == 1 else ""
         report.add(("objective", key), f"{error}{hint}")
-    except ValueError:  # numbers with more digits than the interpreter prints
-        report.add(("objective", "discount"), f"discount {short(objective.discount or Fraction(0))} is out of range")
 
 
 def _reach(model: TaskKeys, label: str, report: Report) -> None:
@@ -134,7 +126,7 @@ def _initial(model: TaskKeys, report: Report) -> None:
     given = {name: state.initial for name, state in model.states.items() if state.initial is not None}
     for name, p in given.items():
         if p < 0:
-            report.add(("states", name, "initial"), f"initial probability {short(p)} is negative")
+            report.add(("states", name, "initial"), f"initial probability {shorten(p)} is negative")
     if not all(report.clean("states", name, "initial") for name in model.states):
         return
     total = sum(given.values(), Fraction(0))
@@ -142,7 +134,7 @@ def _initial(model: TaskKeys, report: Report) -> None:
         report.add(("states",), "no state is initial: give one of them `initial: 1`", at_key=True)
     elif total != 1:
         last = ("states", list(given)[-1], "initial")
-        report.add(last, f"initial probabilities sum to {short(total)}, not 1")
+        report.add(last, f"initial probabilities sum to {shorten(total)}, not 1")
 
 
 def _illegal_words(model: TaskKeys, report: Report) -> None:
@@ -228,12 +220,12 @@ def _deed(deed: Deed, model: TaskKeys, report: Report) -> None:
             report.add(move.target_path, message, at_key=move.target_is_key)
         if outcome.probability < 0:
             sound = False
-            report.add(move.probability_path, f"probability {short(outcome.probability)} is negative")
+            report.add(move.probability_path, f"probability {shorten(outcome.probability)} is negative")
     if not sound:
         return
     if not deed.moves:
         report.add(deed.path, "an action needs `to` or `end`", at_key=True)
     elif total != 1:
-        report.add(deed.path, f"probabilities sum to {short(total)}, not 1", at_key=True)
+        report.add(deed.path, f"probabilities sum to {shorten(total)}, not 1", at_key=True)
     elif reward < 0 and model.objective == TOTAL and report.clean(*deed.path):
-        report.add(deed.path, f"total reward needs rewards >= 0, not {short(reward)}", at_key=True)
+        report.add(deed.path, f"total reward needs rewards >= 0, not {shorten(reward)}", at_key=True)

@@ -17,8 +17,8 @@ from mincirc.errors import MincircError, TaskError, TaskFileError, did_you_mean
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP
 from mincirc.mdp.union import union
-from mincirc.rational import Rational
-from mincirc.task.check import repeated, short
+from mincirc.rational import Rational, shorten
+from mincirc.task.check import repeated
 from mincirc.task.report import Report, counted
 from mincirc.task.schema import MemberKeys, UnionKeys
 from mincirc.task.tree import Data, Path
@@ -111,10 +111,10 @@ def _weights(model: UnionKeys, report: Report) -> None:
         report.add(("weights",), f"{counted(count, 'task')} need {counted(count, 'weight')}, not {len(model.weights)}")
     for number, weight in enumerate(model.weights):
         if weight <= 0:
-            report.add(("weights", number), f"weight {short(weight)} is not positive")
+            report.add(("weights", number), f"weight {shorten(weight)} is not positive")
     total = sum(model.weights, Fraction(0))
     if total != 1 and report.clean("weights"):
-        report.add(("weights",), f"weights sum to {short(total)}, not 1")
+        report.add(("weights",), f"weights sum to {shorten(total)}, not 1")
 
 
 def _tag(model: UnionKeys, report: Report) -> None:

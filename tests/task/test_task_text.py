@@ -192,7 +192,7 @@ def test_a_number_beyond_the_interpreters_digits_is_read_and_complained_about_in
         f"    actions: {{a: {{end: 1/{huge}}}}}",
     ]
     assert problems("\n".join(lines)) == [
-        f"x.yaml:1:23: discount {huge[:50]}... is out of range",
+        f"x.yaml:1:23: discount must be at least 0 and below 1, not {huge[:50]}...",
         f"x.yaml:4:14: initial probabilities sum to {huge[:50]}..., not 1",
         f"x.yaml:5:15: probabilities sum to 1/{huge[:48]}..., not 1",
     ]

@@ -1,0 +1,79 @@
+"""Side conditions: what else is asked of a circuit besides the bound.
+
+A side condition adds clauses to a formula.  Conditions on the *policy* speak of policy bits on the rows of all states;
+the symmetry rules keep the function on all rows (they replace gates by equal ones or renumber), so they stay sound.
+Conditions on the *circuit* must switch re-application off (:data:`mincirc.encode.rules.CIRCUIT_RULES`): it removes
+circuits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mincirc.encode.formula import Formula
+from mincirc.encode.gates import Clause
+from mincirc.encode.tseitin import Tseitin
+from mincirc.mdp.model import Picks
+from mincirc.predicate.symbolic import Formula as PolicyFormula
+from mincirc.predicate.symbolic import Takes
+
+
+class Side(Protocol):
+    """Something that adds clauses."""
+
+    def clauses(self, formula: Formula) -> list[Clause]:
+        """Return the clauses, rows that they need included."""
+        ...
+
+
+@dataclass(frozen=True)
+class Holds:
+    """The policy satisfies a formula over "state s takes action a"."""
+
+    wanted: PolicyFormula
+
+    def clauses(self, formula: Formula) -> list[Clause]:
+        """Assert the formula."""
+        task = formula.problem.task
+        definitions: list[Clause] = []
+
+        def atom(takes: Takes) -> int:
+            state = task.find_state(takes.state)
+            literal, clauses = formula.takes(state, task.find_pick(state, takes.action))
+            definitions.extend(clauses)
+            return literal
+
+        tseitin = Tseitin(atom, formula.new)
+        top = tseitin.literal(self.wanted)
+        return [*definitions, *tseitin.clauses, [top]]
+
+
+@dataclass(frozen=True)
+class OtherPolicy:
+    """The policy differs from a given one at some state."""
+
+    picks: Picks
+
+    def clauses(self, formula: Formula) -> list[Clause]:
+        """Block the policy, whatever circuit acts it out."""
+        clauses: list[Clause] = []
+        differs: Clause = []
+        for state, pick in enumerate(self.picks):
+            if len(formula.problem.task.choices[state]) > 1:
+                literal, definition = formula.takes(state, pick)
+                clauses += definition
+                differs.append(-literal)
+        return [*clauses, differs]
+
+
+@dataclass(frozen=True)
+class OtherCircuit:
+    """The circuit differs from that of a satisfying assignment, as a numbered circuit."""
+
+    model: Sequence[int]
+
+    def clauses(self, formula: Formula) -> list[Clause]:
+        """Block the structure."""
+        return [[-literal for literal in formula.structure_literals(self.model)]]
