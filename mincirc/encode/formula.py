@@ -35,6 +35,7 @@ class Formula:
 
     def __init__(self, problem: Problem, gates: int, rules: Rules) -> None:
         self.problem = problem
+        self.task = problem.task
         self.rules = rules
         self.model = MODELS[problem.basis]
         self.inputs = problem.interface.inputs

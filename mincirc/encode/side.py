@@ -15,13 +15,38 @@ from typing import Protocol
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
 from mincirc.encode.tseitin import Tseitin
-from mincirc.mdp.model import Picks
+from mincirc.mdp.model import MDP, Picks
 from mincirc.predicate.symbolic import Formula as PolicyFormula
 from mincirc.predicate.symbolic import Takes
 
 
+class PolicyVariables(Protocol):
+    """What conditions on the policy need: a formula for circuits, or one for policies alone."""
+
+    @property
+    def task(self) -> MDP:
+        """The task whose policies are meant."""
+        ...
+
+    def takes(self, state: int, pick: int) -> tuple[int, list[Clause]]:
+        """Return a literal equivalent to "``state`` takes ``pick``", and what is new of its definition."""
+        ...
+
+    def new(self) -> int:
+        """Return a fresh variable."""
+        ...
+
+
+class PolicySide(Protocol):
+    """A condition on the policy."""
+
+    def clauses(self, formula: PolicyVariables) -> list[Clause]:
+        """Return the clauses, rows that they need included."""
+        ...
+
+
 class Side(Protocol):
-    """Something that adds clauses."""
+    """A condition on the circuit, or on the policy."""
 
     def clauses(self, formula: Formula) -> list[Clause]:
         """Return the clauses, rows that they need included."""
@@ -34,9 +59,9 @@ class Holds:
 
     wanted: PolicyFormula
 
-    def clauses(self, formula: Formula) -> list[Clause]:
+    def clauses(self, formula: PolicyVariables) -> list[Clause]:
         """Assert the formula."""
-        task = formula.problem.task
+        task = formula.task
         definitions: list[Clause] = []
 
         def atom(takes: Takes) -> int:
@@ -56,12 +81,12 @@ class OtherPolicy:
 
     picks: Picks
 
-    def clauses(self, formula: Formula) -> list[Clause]:
+    def clauses(self, formula: PolicyVariables) -> list[Clause]:
         """Block the policy, whatever circuit acts it out."""
         clauses: list[Clause] = []
         differs: Clause = []
         for state, pick in enumerate(self.picks):
-            if len(formula.problem.task.choices[state]) > 1:
+            if len(formula.task.choices[state]) > 1:
                 literal, definition = formula.takes(state, pick)
                 clauses += definition
                 differs.append(-literal)

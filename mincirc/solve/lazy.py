@@ -15,7 +15,7 @@ from time import monotonic
 from mincirc.circuit import Circuit
 from mincirc.encode.formula import Formula
 from mincirc.encode.problem import Problem
-from mincirc.encode.rules import Rules, rules_for
+from mincirc.encode.rules import CIRCUIT_RULES, NAMES, Rules, rules_for
 from mincirc.encode.side import Side
 from mincirc.interface import total
 from mincirc.mdp.constraint import Constraint
@@ -37,14 +37,28 @@ class LazyBackend:
         return self.solver
 
     def session(
-        self, problem: Problem, on_progress: OnProgress | None = None, sides: Sequence[Side] = ()
+        self,
+        problem: Problem,
+        on_progress: OnProgress | None = None,
+        *,
+        sides: Sequence[Side] = (),
+        every_row: bool = False,
+        of_circuits: bool = False,
+        learner: LemmaLearner | None = None,
     ) -> LazySession:
         """Open a session; the solver's name and the rules are checked here.
 
-        ``sides`` are further conditions on the policy; then every state has a row from the start.
+        ``sides`` are further conditions; ``every_row`` gives every state a row from the start, as anything said about
+        policies at all states needs; ``of_circuits`` keeps only the rules that keep every circuit; ``learner``
+        judges policies (default: exact values of the task).
         """
         rules = rules_for(problem.basis, self.rules)
-        return LazySession(problem, canonical_name(self.solver), rules, on_progress, sides)
+        if of_circuits:
+            rules = replace(rules, **{name: False for name in NAMES if name not in CIRCUIT_RULES})
+        session = LazySession(problem, canonical_name(self.solver), rules, on_progress, sides, learner)
+        if every_row or sides:
+            session.rows.update(range(len(problem.task.states)))
+        return session
 
 
 class LazySession:
@@ -57,15 +71,16 @@ class LazySession:
         rules: Rules,
         on_progress: OnProgress | None = None,
         sides: Sequence[Side] = (),
+        learner: LemmaLearner | None = None,
     ) -> None:
         self.problem = problem
         self.rules = rules
         self.solver_name = solver
         self.sides = tuple(sides)
         self.lemmas: list[Lemma] = []
-        self.rows: set[int] = set(range(len(problem.task.states))) if sides else set()
+        self.rows: set[int] = set()
         self._on_progress = on_progress
-        self._learner = LemmaLearner(problem.task, problem.constraints)
+        self._learner = LemmaLearner(problem.task, problem.constraints) if learner is None else learner
         self._static_done = False
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
@@ -123,8 +138,7 @@ class Query:
         self._solver = SatSolver(session.solver_name)
         self._solver.add(self._formula.structure())
         self._solver.add(self._formula.ensure_rows(sorted(session.rows)))
-        for lemma in session.lemmas:
-            self._solver.add(self._formula.lemma(lemma))
+        self._lemmas = 0
         for side in session.sides:
             self.add(side)
         self.model: list[int] = []
@@ -147,6 +161,9 @@ class Query:
     def _refine(self, budget: Budget) -> tuple[Answer, Circuit | None]:
         session, formula, solver = self._session, self._formula, self._solver
         while True:
+            for lemma in session.lemmas[self._lemmas :]:
+                solver.add(formula.lemma(lemma))
+            self._lemmas = len(session.lemmas)
             satisfiable = solver.solve(budget)
             session.report(self._gates, self._effort())
             if satisfiable is None:
@@ -162,7 +179,6 @@ class Query:
             solver.add(formula.ensure_rows(missing))
             for lemma in lemmas:
                 session.keep(lemma)
-                solver.add(formula.lemma(lemma))
 
     def _effort(self) -> Effort:
         return Effort(

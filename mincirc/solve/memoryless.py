@@ -9,21 +9,18 @@ search at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import fmpq
 
-from mincirc.encode.formula import exactly_one
 from mincirc.mdp.constraint import Constraint, constraint_returns
 from mincirc.mdp.exact import backup, to_fraction
-from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.optimal import upper_values, whole_box
-from mincirc.mdp.value import reachable_states, weighted
-from mincirc.solve.protocol import Budget
-from mincirc.solve.sat import SatSolver
+from mincirc.mdp.value import weighted
+from mincirc.solve.policies import PolicySearch
+from mincirc.solve.protocol import Answer, Budget
 
 
 @dataclass(frozen=True)
@@ -59,42 +56,20 @@ def _greedy(task: MDP, later: dict[int, fmpq]) -> Picks:
 
 
 def _search(task: MDP, picks: Picks, value: Fraction, upper: Fraction, budget: Budget) -> MemorylessOptimum:
-    variable: dict[tuple[int, int], int] = {}
-    for state in sorted(reachable_states(task)):
-        for pick in range(len(task.choices[state])):
-            variable[state, pick] = len(variable) + 1
-    solver = SatSolver()
-    lemmas = 0
+    search = PolicySearch(task, [_better(task, value)])
     try:
-        for state in dict.fromkeys(s for s, _ in variable):
-            solver.add(exactly_one([v for (s, _), v in variable.items() if s == state]))
-        learner = _better(task, value)
-        while (answer := solver.solve(budget)) is True:
-            model = solver.model()
-            found = list(picks)
-            for (state, pick), v in variable.items():
-                if model[v - 1] > 0:
-                    found[state] = pick
-            learned = learner.learn(tuple(found), frozenset())
-            if learned:
-                lemmas += len(learned)
-                solver.add(_clauses(learned, variable))
-            else:
-                picks = tuple(found)
-                (value,) = constraint_returns(task, picks, learner.constraints)
-                learner = _better(task, value)
-        proved = answer is False
-        return MemorylessOptimum(picks, value, value if proved else upper, proved, solver.conflicts, lemmas)
+        while True:
+            answer, found = search.next(budget)
+            if found is None:
+                break
+            picks, (value,) = found, constraint_returns(task, found, [_better(task, value)])
+            search.raise_bounds([_better(task, value)])
+        proved = answer is Answer.REFUTED
+        best = value if proved else upper
+        return MemorylessOptimum(picks, value, best, proved, search.conflicts, search.lemmas)
     finally:
-        solver.close()
+        search.close()
 
 
-def _better(task: MDP, value: Fraction) -> LemmaLearner:
-    return LemmaLearner(task, [Constraint("mean", task.initial, value, strict=True)])
-
-
-def _clauses(lemmas: Iterable[Lemma], variable: dict[tuple[int, int], int]) -> list[list[int]]:
-    return [
-        [v for (s, pick), v in variable.items() if s in box and pick not in box[s]]
-        for box in (dict(lemma.box) for lemma in lemmas)
-    ]
+def _better(task: MDP, value: Fraction) -> Constraint:
+    return Constraint("mean", task.initial, value, strict=True)

@@ -1,0 +1,82 @@
+"""Policies without circuits: finding memoryless policies that meet the constraints and side conditions.
+
+The same lemma search as for circuits, over one variable per state and action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mincirc.encode.formula import exactly_one
+from mincirc.encode.gates import Clause
+from mincirc.encode.side import PolicySide
+from mincirc.mdp.constraint import Constraint
+from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.mdp.model import MDP, Picks
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.sat import SatSolver
+
+
+class PolicySearch:
+    """One open question; :meth:`next` gives acceptable policies, :meth:`add` narrows what is asked."""
+
+    def __init__(self, task: MDP, constraints: Sequence[Constraint], sides: Sequence[PolicySide] = ()) -> None:
+        self.task = task
+        self.lemmas = 0
+        self._learner = LemmaLearner(task, constraints)
+        self._variables: list[list[int]] = []
+        self._top = 0
+        self._solver = SatSolver()
+        for options in task.choices:
+            row = [self.new() for _ in options]
+            self._variables.append(row)
+            self._solver.add(exactly_one(row))
+        for side in sides:
+            self.add(side)
+
+    def new(self) -> int:
+        """Return a fresh variable."""
+        self._top += 1
+        return self._top
+
+    def takes(self, state: int, pick: int) -> tuple[int, list[Clause]]:
+        """Return the variable of "``state`` takes ``pick``" (see :class:`mincirc.encode.side.PolicyVariables`)."""
+        return self._variables[state][pick], []
+
+    def add(self, side: PolicySide) -> None:
+        """Ask for something more of the policies to come."""
+        self._solver.add(side.clauses(self))
+
+    def raise_bounds(self, constraints: Sequence[Constraint]) -> None:
+        """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
+        self._learner = LemmaLearner(self.task, constraints)
+
+    def next(self, budget: Budget) -> tuple[Answer, Picks | None]:
+        """Return an acceptable policy, or that there is none, or that the budget ended."""
+        while True:
+            satisfiable = self._solver.solve(budget)
+            if satisfiable is None:
+                return Answer.UNKNOWN, None
+            if not satisfiable:
+                return Answer.REFUTED, None
+            picks = self._decode(self._solver.model())
+            lemmas = self._learner.learn(picks, frozenset())
+            if not lemmas:
+                return Answer.FOUND, picks
+            self.lemmas += len(lemmas)
+            self._solver.add(self._clause(lemma) for lemma in lemmas)
+
+    def _decode(self, model: Sequence[int]) -> Picks:
+        return tuple(next(i for i, v in enumerate(row) if model[v - 1] > 0) for row in self._variables)
+
+    def _clause(self, lemma: Lemma) -> Clause:
+        return [v for state, kept in lemma.box for pick, v in enumerate(self._variables[state]) if pick not in kept]
+
+    @property
+    def conflicts(self) -> int:
+        """Conflicts so far."""
+        return self._solver.conflicts
+
+    def close(self) -> None:
+        """Free the solver."""
+        self._solver.close()
