@@ -1,6 +1,6 @@
 """Finite MDPs with exact numbers: the record, policies' values, the optimum, boxes of policies, unions."""
 
-from mincirc.mdp.build import Outcome, make_task, reach
+from mincirc.mdp.build import Outcome, make_task, reach, with_hidden_reward
 from mincirc.mdp.model import MDP, Block, Choice, Feature, Picks
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
 from mincirc.mdp.optimal import Optimum, optimum
@@ -28,4 +28,5 @@ __all__ = [
     "reachable_states",
     "reached",
     "union",
+    "with_hidden_reward",
 ]

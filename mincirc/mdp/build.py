@@ -14,11 +14,15 @@ from mincirc.rational import Rational, parse_rational, shorten
 
 @dataclass(frozen=True)
 class Outcome:
-    """With ``probability``, collect ``reward`` and move to ``target`` (``None``: the episode ends)."""
+    """With ``probability``, collect ``reward`` and move to ``target`` (``None``: the episode ends).
+
+    ``hidden_reward`` is what the deployment pays (``None``: the same as ``reward``).
+    """
 
     probability: Fraction
     target: str | None
     reward: Fraction = Fraction(0)
+    hidden_reward: Fraction | None = None
 
 
 Outcomes = Iterable[Outcome]
@@ -48,8 +52,10 @@ def make_task(
     ``actions`` declares the action list (default: order of first appearance), which fixes the output words;
     ``words`` overrides them, in ``action_bits`` bits.  ``features`` hold one value per state, in the order of
     ``transitions``.  ``labels`` maps a label to states, ``harmful`` a state to actions; ``illegal_words`` names
-    the action that an illegal output word stands for.  Raises :class:`TaskError`.
+    the action that an illegal output word stands for.  The task has a hidden reward when some outcome states one.
+    Raises :class:`TaskError`.
     """
+    transitions = {s: {a: tuple(outcomes) for a, outcomes in row.items()} for s, row in transitions.items()}
     states = tuple(transitions)
     index = {state: i for i, state in enumerate(states)}
     listed = dict.fromkeys(a for choices in transitions.values() for a in choices)
@@ -82,7 +88,22 @@ def make_task(
             for a in names
         ),
         default_word_action=(None if illegal_words is None else _look(position, illegal_words, "action")),
+        hidden=_hidden(transitions),
     )
+
+
+def _hidden(
+    transitions: Mapping[str, Mapping[str, Outcomes]],
+) -> tuple[tuple[Fraction, ...], ...] | None:
+    if all(o.hidden_reward is None for row in transitions.values() for outcomes in row.values() for o in outcomes):
+        return None
+    return tuple(tuple(_deployed(outcomes) for outcomes in row.values()) for row in transitions.values())
+
+
+def _deployed(outcomes: Outcomes) -> Fraction:
+    """Return the expected hidden reward."""
+    parts = (o.probability * (o.reward if o.hidden_reward is None else o.hidden_reward) for o in outcomes)
+    return sum(parts, Fraction(0))
 
 
 def _look(index: Mapping[str, int], name: str, kind: str) -> int:
@@ -125,11 +146,29 @@ def _choice(
     return Choice(position, codes[action], reward, tuple(sorted(mass.items())))
 
 
+def with_hidden_reward(task: MDP) -> MDP:
+    """Return the task that pays the hidden reward, and has no other; members of a union likewise.
+
+    Raises :class:`TaskError` when the task has no hidden reward.
+    """
+    if task.hidden is None:
+        raise TaskError(f"task {task.name!r} has no hidden reward")
+    return replace(
+        task,
+        choices=tuple(
+            tuple(replace(c, reward=reward) for c, reward in zip(row, rewards, strict=True))
+            for row, rewards in zip(task.choices, task.hidden, strict=True)
+        ),
+        hidden=None,
+        blocks=tuple(replace(block, task=with_hidden_reward(block.task)) for block in task.blocks),
+    )
+
+
 def reach(task: MDP, goal: Iterable[int]) -> MDP:
     """Return ``task`` with the objective "probability of ever being in ``goal``".
 
     Every choice of a goal state pays 1 and ends the episode, every other choice pays 0, and the objective is
-    total reward.
+    total reward.  A hidden reward is dropped with the other one.
     """
     wanted = frozenset(goal)
     if not wanted:
@@ -141,4 +180,4 @@ def reach(task: MDP, goal: Iterable[int]) -> MDP:
         )
         for state, row in enumerate(task.choices)
     )
-    return replace(task, choices=choices, objective=TotalReward())
+    return replace(task, choices=choices, objective=TotalReward(), hidden=None)

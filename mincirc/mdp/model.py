@@ -92,7 +92,8 @@ class MDP:
     ``initial[s]`` is ``rho(s)``; ``features`` are the declared input bits (empty: the packed index is used);
     ``labels`` holds ``(label, states)`` pairs; ``harmful`` holds ``(state, action)`` index pairs;
     ``default_word_action`` is what an output word that names no action of the state does (``None``: such a
-    word is illegal); ``blocks`` are the members when the task is a union, else empty.
+    word is illegal); ``hidden[s][pick]`` is a second expected reward, that of the deployment, which no search is told
+    of (``None``: there is no second one); ``blocks`` are the members when the task is a union, else empty.
     Raises :class:`~mincirc.errors.TaskError`, naming state and action, when this is not an MDP.
     """
 
@@ -107,6 +108,7 @@ class MDP:
     labels: tuple[tuple[str, frozenset[int]], ...] = ()
     harmful: frozenset[tuple[int, int]] = frozenset()
     default_word_action: int | None = None
+    hidden: tuple[tuple[Fraction, ...], ...] | None = None
     blocks: tuple[Block, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:

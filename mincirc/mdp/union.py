@@ -30,7 +30,8 @@ def union(
     """Return the disjoint union of ``tasks`` with ``weights`` (default: uniform; they must sum to 1).
 
     State ``s`` of member ``M`` is called ``M/s``; members of equal name are told apart by their number.
-    ``tag_bits`` names the ``ceil(log2 N)`` tag bits.  Raises :class:`TaskError` when objectives differ.
+    ``tag_bits`` names the ``ceil(log2 N)`` tag bits.  Raises :class:`TaskError` when objectives differ, or when some
+    but not all of the tasks have a hidden reward.
     """
     if not tasks:
         raise TaskError("a union needs at least one task")
@@ -57,6 +58,7 @@ def union(
             (first + s, position[t.actions[a]]) for t, first in zip(tasks, firsts, strict=True) for s, a in t.harmful
         ),
         default_word_action=_default_action(tasks, position),
+        hidden=_hidden(tasks),
         blocks=tuple(Block(t, first, w) for t, first, w in zip(tasks, firsts, parts, strict=True)),
     )
 
@@ -90,6 +92,15 @@ def _default_action(tasks: Sequence[MDP], position: dict[str, int]) -> int | Non
         raise TaskError("tasks of a union must agree on what an illegal word means")
     action = defaults.pop()
     return None if action is None else position[action]
+
+
+def _hidden(tasks: Sequence[MDP]) -> tuple[tuple[Fraction, ...], ...] | None:
+    tables = [t.hidden for t in tasks if t.hidden is not None]
+    if tables and len(tables) < len(tasks):
+        there = next(t.name for t in tasks if t.hidden is not None)
+        missing = next(t.name for t in tasks if t.hidden is None)
+        raise TaskError(f"all tasks of a union need a hidden reward, or none: {there!r} has one, {missing!r} has none")
+    return tuple(row for table in tables for row in table) if tables else None
 
 
 def member_names(task: MDP) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mincirc.errors import TaskError
-from mincirc.mdp.endcomponents import refuse_infinite_reward
+from mincirc.mdp.endcomponents import refuse_infinite_reward, staying_choices
 from mincirc.rational import shorten
 
 if TYPE_CHECKING:
@@ -22,9 +22,12 @@ def validate(task: MDP) -> None:
     for state in range(len(task.states)):
         _choices_of(task, state)
     _annotations(task)
+    _hidden_shape(task)
     if task.is_total:
         _rewards_not_negative(task)
         refuse_infinite_reward(task)
+        if task.hidden is not None:
+            _hidden_finite(task, task.hidden)
 
 
 def _names(task: MDP) -> None:
@@ -112,11 +115,27 @@ def _default_everywhere(task: MDP, action: int) -> None:
             )
 
 
+def _hidden_shape(task: MDP) -> None:
+    if task.hidden is not None and [*map(len, task.hidden)] != [*map(len, task.choices)]:
+        raise TaskError(f"task {task.name!r}: the hidden reward needs one entry per state and action")
+
+
 def _rewards_not_negative(task: MDP) -> None:
     for state, choices in enumerate(task.choices):
-        for choice in choices:
+        for pick, choice in enumerate(choices):
+            place = f"state {task.states[state]!r}, action {task.actions[choice.action]!r}"
             if choice.reward < 0:
+                raise TaskError(f"{place}: total reward needs rewards >= 0, not {shorten(choice.reward)}")
+            if task.hidden is not None and task.hidden[state][pick] < 0:
+                hidden = shorten(task.hidden[state][pick])
+                raise TaskError(f"{place}: total reward needs hidden rewards >= 0, not {hidden}")
+
+
+def _hidden_finite(task: MDP, hidden: Sequence[Sequence[Fraction]]) -> None:
+    for state, staying in enumerate(staying_choices(task)):
+        for choice, reward in zip(task.choices[state], hidden[state], strict=True):
+            if reward > 0 and choice in staying:
                 raise TaskError(
                     f"state {task.states[state]!r}, action {task.actions[choice.action]!r}: "
-                    f"total reward needs rewards >= 0, not {shorten(choice.reward)}"
+                    "some policy collects infinite hidden reward here"
                 )
