@@ -245,7 +245,10 @@ class BruteSession:
                     break
             found = self._circuit is not None and self._circuit.size <= gates
             answer = Answer.FOUND if found else Answer.REFUTED
-        except (_GaveUpError, KeyboardInterrupt):
+        except _GaveUpError:
+            answer, found = Answer.UNKNOWN, False
+        except KeyboardInterrupt:
+            budget.interrupted = True
             answer, found = Answer.UNKNOWN, False
         effort = Effort(calls=self._levels.sets - before, seconds=budget.elapsed() - started)
         if self._on_progress is not None:

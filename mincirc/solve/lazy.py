@@ -15,7 +15,7 @@ from time import monotonic
 from mincirc.circuit import Circuit
 from mincirc.encode.formula import Formula
 from mincirc.encode.problem import Problem
-from mincirc.encode.rules import CIRCUIT_RULES, NAMES, Rules, rules_for
+from mincirc.encode.rules import NAMES, Rules, rules_for
 from mincirc.encode.side import Side
 from mincirc.interface import total
 from mincirc.mdp.constraint import Constraint
@@ -43,18 +43,18 @@ class LazyBackend:
         *,
         sides: Sequence[Side] = (),
         every_row: bool = False,
-        of_circuits: bool = False,
+        only: Sequence[str] | None = None,
         learner: LemmaLearner | None = None,
     ) -> LazySession:
         """Open a session; the solver's name and the rules are checked here.
 
         ``sides`` are further conditions; ``every_row`` gives every state a row from the start, as anything said about
-        policies at all states needs; ``of_circuits`` keeps only the rules that keep every circuit; ``learner``
-        judges policies (default: exact values of the task).
+        policies at all states needs; ``only`` keeps no other symmetry rules than these; ``learner`` judges
+        policies (default: exact values of the task).
         """
         rules = rules_for(problem.basis, self.rules)
-        if of_circuits:
-            rules = replace(rules, **{name: False for name in NAMES if name not in CIRCUIT_RULES})
+        if only is not None:
+            rules = replace(rules, **{name: False for name in NAMES if name not in only})
         session = LazySession(problem, canonical_name(self.solver), rules, on_progress, sides, learner)
         if every_row or sides:
             session.rows.update(range(len(problem.task.states)))

@@ -53,12 +53,14 @@ class Verdict:
 class Budget:
     """How long a search may go on; both limits count from the start of the search.
 
-    ``conflicts`` is reproducible; ``seconds`` is wall-clock time.  ``spent`` is kept by the back ends.
+    ``conflicts`` is reproducible; ``seconds`` is wall-clock time.  ``spent`` and ``interrupted`` are kept by the back
+    ends.
     """
 
     conflicts: int | None = None
     seconds: float | None = None
     spent: int = 0
+    interrupted: bool = False
     started: float = field(default_factory=monotonic)
 
     def left_conflicts(self) -> int | None:
@@ -77,8 +79,8 @@ class Budget:
 
     @property
     def exhausted(self) -> bool:
-        """Whether either limit is reached."""
-        return self.left_conflicts() == 0 or self.left_seconds() == 0
+        """Whether either limit is reached, or a back end was interrupted."""
+        return self.interrupted or self.left_conflicts() == 0 or self.left_seconds() == 0
 
 
 OnProgress = Callable[[int, Effort], None]

@@ -241,6 +241,7 @@ class Z3Session:
         try:
             answer, circuit, effort = self._check(gates, budget)
         except KeyboardInterrupt:
+            budget.interrupted = True
             answer, circuit, effort = Answer.UNKNOWN, None, Effort(seconds=budget.elapsed() - started)
         if self._on_progress is not None:
             self._on_progress(gates, effort)

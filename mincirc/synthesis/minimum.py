@@ -12,10 +12,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from mincirc.circuit import Circuit
-from mincirc.circuit.basis import get_basis
 from mincirc.encode.problem import Problem
-from mincirc.errors import BoundError
-from mincirc.interface import Interface, interface_for, total
+from mincirc.interface import Interface, total
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.union import member_names
@@ -23,10 +21,10 @@ from mincirc.mdp.value import block_returns, policy_return
 from mincirc.predicate import Policy, Predicate, get_predicate, judge
 from mincirc.predicate.protocol import Check
 from mincirc.rational import Rational
-from mincirc.solve.protocol import Answer, Backend, Budget, Effort, Verdict
-from mincirc.solve.registry import get_backend
+from mincirc.solve.protocol import Answer, Backend, Budget, Effort, Session, Verdict
 from mincirc.solve.sat import DEFAULT
-from mincirc.synthesis.bound import Target, parse_bound, parse_each, resolve
+from mincirc.synthesis.bound import Target, resolve
+from mincirc.synthesis.question import Options, Question, make_budget, make_question
 from mincirc.synthesis.result import (
     MemberReturn,
     SearchResult,
@@ -56,8 +54,8 @@ OnEvent = Callable[[Event], None]
 
 
 @dataclass
-class _Run:
-    """What a search knows so far; Ctrl-C leaves it as it stands."""
+class Run:
+    """What a search for a least size knows so far; Ctrl-C leaves it as it stands."""
 
     budget: Budget
     on_event: OnEvent | None
@@ -70,19 +68,46 @@ class _Run:
 
     @property
     def upper(self) -> int | None:
+        """The size of the best circuit known."""
         return None if self.circuit is None else self.circuit.size
 
     @property
     def closed(self) -> bool:
+        """Whether both bounds agree."""
         return self.upper is not None and self.lower >= self.upper
 
+    def close_in(self, session: Session) -> None:
+        """Raise the lower bound until it meets the upper one or the budget ends."""
+        while not self.closed:
+            gates = self.lower
+            verdict = session.decide(gates, self.budget)
+            self.record(gates, verdict)
+            if verdict.answer is Answer.UNKNOWN:
+                self.stopped = self.reason()
+                return
+
+    def found(self, circuit: Circuit) -> None:
+        """Take an acceptable circuit as the upper bound."""
+        self.circuit = circuit
+        self.emit("bounds", self.lower, Effort())
+
+    def reason(self) -> Stopped:
+        """Return why the budget ended the run."""
+        if self.budget.interrupted:
+            return "interrupted"
+        if self.budget.left_conflicts() == 0:
+            return "conflicts"
+        return "timeout" if self.budget.left_seconds() == 0 else "back end gave up"
+
     def emit(self, kind: str, gates: int, effort: Effort) -> None:
+        """Tell whoever listens."""
         if self.on_event is not None:
             conflicts = self.conflicts_before + effort.conflicts
             seconds = self.budget.elapsed()
             self.on_event(Event(kind, gates, self.lower, self.upper, conflicts, effort.lemmas, effort.rows, seconds))
 
     def record(self, gates: int, verdict: Verdict) -> None:
+        """Move a bound by the verdict on one size."""
         e = verdict.effort
         self.sizes.append(
             SizeStats(gates, verdict.answer.value, e.conflicts, e.clauses, e.variables, e.lemmas, e.rows, e.seconds)
@@ -121,63 +146,46 @@ def search(
     Running out of budget and Ctrl-C are answers with the status ``bounds``, never errors.  Raises
     :class:`~mincirc.errors.MincircError` for input that makes no sense.
     """
-    get_basis(basis)
-    backend = get_backend(solver, symmetry) if isinstance(solver, str) else solver
-    seen = interface_for(task, interface) if isinstance(interface, str) else interface
+    options: Options = {"each": each, "basis": basis, "interface": interface, "solver": solver, "symmetry": symmetry}
+    question = make_question(task, bound, options)
+    return minimise(question, make_budget(timeout, conflicts), predicates, on_event)
+
+
+def minimise(
+    question: Question,
+    budget: Budget,
+    predicates: Sequence[str | Predicate | Check] = (),
+    on_event: OnEvent | None = None,
+) -> SearchResult:
+    """Answer a question as :func:`search` does, within a budget that may go on afterwards."""
     named = [get_predicate(p) for p in predicates]
-    _check_limits(timeout, conflicts)
-    wanted = None if bound is None else parse_bound(bound)
-    per_member = () if each is None else parse_each(each, len(task.blocks) or 1)
-    if wanted is None and not per_member:
-        raise BoundError("nothing is asked: give a bound, or a bound for each task")
-    run = _Run(Budget(conflicts, timeout), on_event)
-    problem = Problem(task, seen, basis, ())
+    run = Run(budget, on_event)
+    problem = Problem(question.task, question.interface, question.basis, ())
     try:
-        run.target = resolve(task, wanted, per_member, run.budget)
+        run.target = resolve(question.task, question.bound, question.each, budget)
         problem = replace(problem, constraints=run.target.constraints)
         if not run.target.infeasible:
-            _close_in(run, problem, backend)
+            _search(run, problem, question.backend)
     except KeyboardInterrupt:
         run.stopped = "interrupted"
-    return _result(run, problem, backend.name, named)
+    return _result(run, problem, question.backend.name, named)
 
 
-def _check_limits(timeout: float | None, conflicts: int | None) -> None:
-    if timeout is not None and not timeout >= 0:
-        raise BoundError(f"timeout must be a number of seconds >= 0, not {timeout}")
-    if conflicts is not None and conflicts < 0:
-        raise BoundError(f"conflicts must be >= 0, not {conflicts}")
-
-
-def _close_in(run: _Run, problem: Problem, backend: Backend) -> None:
-    """Raise the lower bound until it meets the upper one or the budget ends."""
+def _search(run: Run, problem: Problem, backend: Backend) -> None:
     assert run.target is not None
     if not run.target.constraints:
-        run.stopped = _reason(run.budget)
+        run.stopped = run.reason()
         return
     if run.target.witness is not None:
-        run.circuit = tree_circuit(problem, run.target.witness)
-        run.emit("bounds", 0, Effort())
+        run.found(tree_circuit(problem, run.target.witness))
     session = backend.session(problem, lambda gates, effort: run.emit("progress", gates, effort))
     try:
-        while not run.closed:
-            gates = run.lower
-            verdict = session.decide(gates, run.budget)
-            run.record(gates, verdict)
-            if verdict.answer is Answer.UNKNOWN:
-                run.stopped = _reason(run.budget)
-                return
+        run.close_in(session)
     finally:
         session.close()
 
 
-def _reason(budget: Budget) -> Stopped:
-    if budget.left_conflicts() == 0:
-        return "conflicts"
-    return "timeout" if budget.left_seconds() == 0 else "back end gave up"
-
-
-def _result(run: _Run, problem: Problem, solver: str, predicates: Sequence[Predicate]) -> SearchResult:
+def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predicate]) -> SearchResult:
     target = run.target
     status: Status = "bounds"
     if target is not None and target.infeasible:
@@ -230,7 +238,7 @@ def _members(problem: Problem, target: Target | None, picks: Picks | None) -> tu
     )
 
 
-def _stats(run: _Run, solver: str) -> SearchStats:
+def _stats(run: Run, solver: str) -> SearchStats:
     last = run.sizes[-1] if run.sizes else None
     return SearchStats(
         solver=solver,

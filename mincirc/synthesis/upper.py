@@ -33,11 +33,11 @@ class Split:
     high: Leaf | Split
 
 
-def tree_circuit(problem: Problem, picks: Picks) -> Circuit:
-    """Return a circuit that acts like ``picks`` wherever that policy goes, legal everywhere."""
+def tree_circuit(problem: Problem, picks: Picks, *, everywhere: bool = False) -> Circuit:
+    """Return a circuit that acts like ``picks`` wherever that policy goes (or ``everywhere``), legal everywhere."""
     interface = problem.interface
     roots = sorted({s for c in problem.constraints for s in c.support})
-    visited = reached(problem.task, picks, roots)
+    visited = set(range(len(picks))) if everywhere else reached(problem.task, picks, roots)
     allowed = [
         frozenset([interface.word(s, picks[s])]) if s in visited else frozenset(interface.decoding[s])
         for s in range(len(picks))

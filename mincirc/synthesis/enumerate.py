@@ -1,0 +1,141 @@
+"""All policies that minimum circuits act out, each with one witness circuit; and all the circuits, when asked.
+
+Policies are taken over *all* states, off-distribution ones included, so every state has a row.  Find a circuit of the
+least size, record its policy, block the policy, ask again; when nothing is left the list is complete.  The symmetry
+rules keep the function on all rows, so no policy is lost.  Circuits are counted up to isomorphism (renaming of gates,
+and polarity where negation is free) with the renumbering rules only, since re-application removes circuits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Unpack
+
+from mincirc.circuit import Circuit, canonical
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import CIRCUIT_RULES
+from mincirc.encode.side import OtherCircuit, OtherPolicy, Side
+from mincirc.interface import total
+from mincirc.mdp.model import MDP, Picks
+from mincirc.predicate import Policy
+from mincirc.rational import Rational
+from mincirc.solve.lazy import LazyBackend, LazySession
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.synthesis.minimum import OnEvent, minimise
+from mincirc.synthesis.question import Options, make_budget, make_question
+from mincirc.synthesis.result import SearchResult
+
+
+@dataclass(frozen=True)
+class Enumeration:
+    """The policies of the minimum circuits.
+
+    ``policies`` carry one witness circuit each; ``complete`` says that these are all (else: at least these);
+    ``circuits`` is the number of minimum circuits up to isomorphism (``None`` if not asked), ``circuits_complete``
+    likewise.  ``result`` is the search that settled the size; unless it is ``proved`` there is nothing to enumerate.
+    """
+
+    result: SearchResult
+    policies: tuple[Policy, ...]
+    complete: bool
+    circuits: int | None = None
+    circuits_complete: bool = False
+
+
+@dataclass
+class Walk:
+    """An enumeration under way; ``complete`` turns true when nothing is left."""
+
+    complete: bool = False
+
+    def policies(self, session: LazySession, gates: int, budget: Budget) -> Iterator[Policy]:
+        """Yield the policies of circuits of that size, each once, with a witness."""
+        problem = session.problem
+        with session.query(gates, budget) as query:
+            while (circuit := query.next(budget)).answer is Answer.FOUND:
+                policy = policy_of(problem, circuit.circuit)
+                yield policy
+                query.add(OtherPolicy(policy.picks))
+            self.complete = circuit.answer is Answer.REFUTED
+
+    def circuits(self, session: LazySession, gates: int, budget: Budget) -> Iterator[Circuit]:
+        """Yield the circuits of that size, each isomorphism class once."""
+        seen: set[Circuit] = set()
+        with session.query(gates, budget) as query:
+            while (verdict := query.next(budget)).answer is Answer.FOUND:
+                assert verdict.circuit is not None
+                form = canonical(verdict.circuit)
+                if form not in seen:
+                    seen.add(form)
+                    yield form
+                query.add(OtherCircuit(tuple(query.model)))
+            self.complete = verdict.answer is Answer.REFUTED
+
+
+def policy_of(problem: Problem, circuit: Circuit | None) -> Policy:
+    """Return the policy of a circuit that is legal everywhere."""
+    assert circuit is not None
+    picks: Picks | None = total(problem.interface.policy_of(circuit))
+    assert picks is not None
+    return Policy(problem.task, picks, circuit, problem.interface)
+
+
+def policy_session(backend: LazyBackend, problem: Problem, *sides: Side) -> LazySession:
+    """Open a session for statements about policies: every state has a row."""
+    return backend.session(problem, sides=sides, every_row=True)
+
+
+def circuit_session(backend: LazyBackend, problem: Problem, *, least: bool = True) -> LazySession:
+    """Open a session for statements about circuits: no rule that removes circuits.
+
+    "Every gate is used" removes none of the least size, but some above it (``least=False``).
+    """
+    keep = CIRCUIT_RULES if least else ("order",)
+    return backend.session(problem, every_row=True, only=keep)
+
+
+def problem_of(result: SearchResult) -> Problem:
+    """Return the problem that a search with a circuit answered."""
+    assert result.policy is not None
+    return Problem(result.policy.task, result.interface, result.basis, result.constraints)
+
+
+def enumerate_minimum(
+    task: MDP,
+    bound: Rational | None = "optimal",
+    *,
+    circuits: bool = False,
+    limit: int | None = None,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Enumeration:
+    """Return all policies realised by minimum circuits for the bound, complete or "at least these".
+
+    ``circuits`` counts the circuits up to isomorphism too; ``limit`` stops after that many policies (and circuits);
+    the other keywords are those of :func:`mincirc.search`.  Ctrl-C keeps what was found.
+    """
+    question = make_question(task, bound, options)
+    budget = make_budget(timeout, conflicts)
+    result = minimise(question, budget, on_event=on_event)
+    if result.status != "proved":
+        return Enumeration(result, (), result.status == "infeasible")
+    assert result.size is not None
+    problem, walk, found = problem_of(result), Walk(), list[Policy]()
+    try:
+        for policy in walk.policies(policy_session(question.lazy, problem), result.size, budget):
+            found.append(policy)
+            if len(found) == limit:
+                break
+        if not circuits:
+            return Enumeration(result, tuple(found), walk.complete)
+        count, of_circuits = 0, Walk()
+        for _ in of_circuits.circuits(circuit_session(question.lazy, problem), result.size, budget):
+            count += 1
+            if count == limit:
+                break
+        return Enumeration(result, tuple(found), walk.complete, count, of_circuits.complete)
+    except KeyboardInterrupt:
+        return Enumeration(result, tuple(found), walk.complete)

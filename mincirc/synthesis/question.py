@@ -1,0 +1,73 @@
+"""What is asked, checked once and shared by everything that starts from a minimum: search, enumeration, price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+from mincirc.circuit.basis import get_basis
+from mincirc.errors import BoundError
+from mincirc.interface import Interface, interface_for
+from mincirc.mdp.model import MDP
+from mincirc.rational import Rational
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.protocol import Backend, Budget
+from mincirc.solve.registry import get_backend
+from mincirc.synthesis.bound import Wanted, parse_bound, parse_each
+
+
+class Options(TypedDict, total=False):
+    """The keywords of :func:`mincirc.search` that say what is asked, apart from task and bound."""
+
+    each: Rational | Sequence[Rational] | None
+    basis: str
+    interface: str | Interface
+    solver: str | Backend
+    symmetry: Sequence[str] | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A task, its bounds as wanted, the basis, the interface and the back end."""
+
+    task: MDP
+    bound: Wanted | None
+    each: tuple[Wanted, ...]
+    basis: str
+    interface: Interface
+    backend: Backend
+
+    @property
+    def lazy(self) -> LazyBackend:
+        """The SAT back end, for what only SAT can do: the one that was asked for, or the default."""
+        return self.backend if isinstance(self.backend, LazyBackend) else LazyBackend()
+
+
+def make_question(task: MDP, bound: Rational | None, options: Options) -> Question:
+    """Check and collect what is asked; raise :class:`~mincirc.errors.MincircError` when it makes no sense."""
+    basis = get_basis(options.get("basis", "b2")).name
+    solver = options.get("solver", LazyBackend())
+    interface = options.get("interface", "features")
+    each = options.get("each")
+    wanted = None if bound is None else parse_bound(bound)
+    per_member = () if each is None else parse_each(each, len(task.blocks) or 1)
+    if wanted is None and not per_member:
+        raise BoundError("nothing is asked: give a bound, or a bound for each task")
+    return Question(
+        task,
+        wanted,
+        per_member,
+        basis,
+        interface_for(task, interface) if isinstance(interface, str) else interface,
+        get_backend(solver, options.get("symmetry")) if isinstance(solver, str) else solver,
+    )
+
+
+def make_budget(timeout: float | None, conflicts: int | None) -> Budget:
+    """Open a budget of seconds and conflicts (``None``: unlimited)."""
+    if timeout is not None and not timeout >= 0:
+        raise BoundError(f"timeout must be a number of seconds >= 0, not {timeout}")
+    if conflicts is not None and conflicts < 0:
+        raise BoundError(f"conflicts must be >= 0, not {conflicts}")
+    return Budget(conflicts, timeout)

@@ -1,0 +1,143 @@
+"""The price of a predicate: the least size with C and the least size without C, at the same bound, both proved.
+
+For a symbolic predicate each is a search with a side condition on the policy; that some policy with (without) C meets
+the bound at all is settled first, without circuits, so an impossible side is ``infeasible`` and never searched for
+ever.  Black-box predicates are tried policy by policy at growing sizes, within the budget.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Unpack
+
+from mincirc.encode.problem import Problem
+from mincirc.encode.side import Holds
+from mincirc.mdp.model import MDP
+from mincirc.predicate import Policy, Predicate, get_predicate
+from mincirc.predicate.protocol import Check
+from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
+from mincirc.rational import Rational
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.policies import PolicySearch
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.synthesis.enumerate import Walk, policy_of, policy_session, problem_of
+from mincirc.synthesis.minimum import OnEvent, Run, minimise
+from mincirc.synthesis.question import Options, make_budget, make_question
+from mincirc.synthesis.result import SearchResult
+from mincirc.synthesis.upper import tree_circuit
+from mincirc.theorem.quantifier import candidates, holds
+
+
+@dataclass(frozen=True)
+class SideMinimum:
+    """The least size on one side: ``proved``, ``bounds`` (``upper`` may be unknown), or ``infeasible``."""
+
+    status: Literal["proved", "bounds", "infeasible"]
+    lower: int | None
+    upper: int | None
+    policy: Policy | None
+
+    @property
+    def size(self) -> int | None:
+        """The least size, when it is proved."""
+        return self.upper if self.status == "proved" else None
+
+
+@dataclass(frozen=True)
+class Price:
+    """``having`` and ``lacking``: the least circuits with and without C; ``result``: the least circuit at all."""
+
+    predicate: str
+    result: SearchResult
+    having: SideMinimum | None
+    lacking: SideMinimum | None
+
+    @property
+    def price(self) -> int | None:
+        """Gates that lacking C costs beyond having it (negative: having C costs more), when both are proved."""
+        if self.having is None or self.lacking is None or self.having.size is None or self.lacking.size is None:
+            return None
+        return self.lacking.size - self.having.size
+
+
+def price(
+    task: MDP,
+    predicate: str | Predicate | Check,
+    bound: Rational | None = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Price:
+    """Return the least sizes with and without the predicate at the bound (keywords as in :func:`mincirc.search`)."""
+    question, named = make_question(task, bound, options), get_predicate(predicate)
+    budget = make_budget(timeout, conflicts)
+    result = minimise(question, budget, [named], on_event)
+    if result.status != "proved":
+        return Price(named.name, result, None, None)
+    sides = []
+    for wanted in (True, False):
+        try:
+            sides.append(_side(question.lazy, result, named, wanted, budget, on_event))
+        except KeyboardInterrupt:
+            budget.interrupted = True
+            sides.append(SideMinimum("bounds", result.size, None, None))
+    return Price(named.name, result, *sides)
+
+
+def _side(
+    backend: LazyBackend,
+    result: SearchResult,
+    predicate: Predicate,
+    wanted: bool,
+    budget: Budget,
+    on_event: OnEvent | None,
+) -> SideMinimum:
+    problem, size, policy = problem_of(result), result.size, result.policy
+    assert size is not None
+    assert policy is not None
+    if holds(predicate, policy) == wanted:
+        return SideMinimum("proved", size, size, policy)
+    if isinstance(predicate, SymbolicPredicate):
+        formula = predicate.formula(problem.task)
+        return _by_formula(backend, problem, size, formula if wanted else negation(formula), budget, on_event)
+    return _one_by_one(backend, problem, size, predicate, wanted, budget)
+
+
+def _by_formula(
+    backend: LazyBackend, problem: Problem, size: int, formula: Formula, budget: Budget, on_event: OnEvent | None
+) -> SideMinimum:
+    side = Holds(formula)
+    search = PolicySearch(problem.task, problem.constraints, [side])
+    answer, picks = search.next(budget)
+    search.close()
+    if answer is Answer.REFUTED:
+        return SideMinimum("infeasible", None, None, None)
+    run = Run(budget, on_event, lower=size)
+    if picks is not None:
+        run.found(tree_circuit(problem, picks, everywhere=True))
+    run.close_in(policy_session(backend, problem, side))
+    policy = None if run.circuit is None else policy_of(problem, run.circuit)
+    return SideMinimum("proved" if run.closed else "bounds", run.lower, run.upper, policy)
+
+
+def _one_by_one(
+    backend: LazyBackend, problem: Problem, size: int, predicate: Predicate, wanted: bool, budget: Budget
+) -> SideMinimum:
+    """Try every policy (or circuit) of each size; sizes above the largest useful one are never reached in practice."""
+    most = _largest_useful(problem)
+    for gates in range(size, most + 1):
+        walk = Walk()
+        for policy in candidates(backend, problem, gates, predicate, budget, walk, least=gates == size):
+            if holds(predicate, policy) == wanted:
+                return SideMinimum("proved", gates, gates, policy)
+        if not walk.complete:
+            return SideMinimum("bounds", gates, None, None)
+    return SideMinimum("infeasible", None, None, None)
+
+
+def _largest_useful(problem: Problem) -> int:
+    """Return a size at which every policy has a circuit (one decision tree per policy is at most this large)."""
+    leaves = max(1, len(problem.task.states))
+    return 4 * leaves * max(1, problem.interface.output_bits) + problem.interface.inputs

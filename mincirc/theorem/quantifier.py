@@ -1,0 +1,167 @@
+"""Whether a predicate is true of all, of some, or of no minimum circuit.
+
+There is rarely one minimum circuit, so every statement about "the" minimum circuit must say which.  For a symbolic
+predicate two solver calls settle it without enumeration: is there a circuit of the least size with C, is there one
+without?  Black-box predicates of the policy are settled by blocking policies one by one, predicates of the *circuit*
+by blocking circuits one by one (never by one witness per policy, and without the symmetry rules that remove circuits);
+both say when they gave up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, Unpack
+
+from mincirc.encode.problem import Problem
+from mincirc.encode.side import Holds
+from mincirc.mdp.model import MDP
+from mincirc.predicate import Policy, Predicate, get_predicate
+from mincirc.predicate.protocol import Check
+from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
+from mincirc.rational import Rational
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.synthesis.enumerate import Walk, circuit_session, policy_of, policy_session, problem_of
+from mincirc.synthesis.minimum import OnEvent, minimise
+from mincirc.synthesis.question import Options, make_budget, make_question
+from mincirc.synthesis.result import SearchResult
+
+Quantifier: TypeAlias = Literal["all", "some", "none", "unknown"]
+Method: TypeAlias = Literal["two solver calls", "policies one by one", "circuits one by one"]
+
+TRIES = 1000
+"""How many policies or circuits a black-box predicate is tried on before giving up."""
+
+
+@dataclass(frozen=True)
+class Quantified:
+    """Whether minimum circuits have C.
+
+    ``having`` and ``lacking`` are witnesses; ``quantifier`` is ``unknown`` when the budget (or the number of tries)
+    ended before both questions were settled.  ``tried`` counts the policies or circuits looked at.
+    """
+
+    predicate: str
+    quantifier: Quantifier
+    having: Policy | None
+    lacking: Policy | None
+    method: Method
+    tried: int
+
+
+@dataclass
+class Sides:
+    """What is known of the two questions; ``None``: not settled."""
+
+    having: Policy | None = None
+    lacking: Policy | None = None
+    none_has: bool = False
+    none_lacks: bool = False
+
+    def quantifier(self) -> Quantifier:
+        """Return the answer as far as it goes."""
+        if self.having is not None and self.lacking is not None:
+            return "some"
+        if self.none_has:
+            return "none"
+        return "all" if self.none_lacks else "unknown"
+
+    def take(self, policy: Policy, holds: bool) -> bool:
+        """Record a witness; return whether both kinds are known."""
+        if holds and self.having is None:
+            self.having = policy
+        if not holds and self.lacking is None:
+            self.lacking = policy
+        return self.having is not None and self.lacking is not None
+
+    def exhausted(self) -> None:
+        """Record that no other policy (or circuit) exists."""
+        self.none_has = self.having is None
+        self.none_lacks = self.lacking is None
+
+
+def holds(predicate: Predicate, policy: Policy) -> bool:
+    """Return whether the policy has C: some state has."""
+    return any(predicate(policy.task, policy, state) for state in policy.task.states)
+
+
+def quantify_size(
+    backend: LazyBackend, problem: Problem, size: int, predicate: Predicate, budget: Budget, tries: int = TRIES
+) -> Quantified:
+    """Quantify over the circuits of ``size`` gates that meet the problem's bound; no smaller one may exist."""
+    if isinstance(predicate, SymbolicPredicate):
+        return quantify_formula(backend, problem, size, predicate.name, predicate.formula(problem.task), budget)
+    sides, tried, walk = Sides(), 0, Walk()
+    for policy in candidates(backend, problem, size, predicate, budget, walk):
+        tried += 1
+        if sides.take(policy, holds(predicate, policy)) or tried == tries:
+            break
+    if walk.complete:
+        sides.exhausted()
+    method: Method = "circuits one by one" if predicate.of_circuit else "policies one by one"
+    return Quantified(predicate.name, sides.quantifier(), sides.having, sides.lacking, method, tried)
+
+
+def candidates(
+    backend: LazyBackend,
+    problem: Problem,
+    size: int,
+    predicate: Predicate,
+    budget: Budget,
+    walk: Walk,
+    *,
+    least: bool = True,
+) -> Iterator[Policy]:
+    """Yield what a black-box predicate must be tried on: one witness per policy, or every circuit for its own sake.
+
+    ``least`` says that no smaller circuit is acceptable (then every gate of every circuit is used).
+    """
+    if predicate.of_circuit:
+        for circuit in walk.circuits(circuit_session(backend, problem, least=least), size, budget):
+            yield policy_of(problem, circuit)
+    else:
+        yield from walk.policies(policy_session(backend, problem), size, budget)
+
+
+def quantify_formula(
+    backend: LazyBackend, problem: Problem, size: int, name: str, formula: Formula, budget: Budget
+) -> Quantified:
+    """As :func:`quantify_size` for a formula over "state s takes action a": two solver calls."""
+    sides, tried = Sides(), 0
+    for wanted in (True, False):
+        side = Holds(formula if wanted else negation(formula))
+        verdict = policy_session(backend, problem, side).decide(size, budget)
+        if verdict.answer is Answer.FOUND:
+            tried += 1
+            sides.take(policy_of(problem, verdict.circuit), wanted)
+        elif verdict.answer is Answer.REFUTED and wanted:
+            sides.none_has = True
+        elif verdict.answer is Answer.REFUTED:
+            sides.none_lacks = True
+    return Quantified(name, sides.quantifier(), sides.having, sides.lacking, "two solver calls", tried)
+
+
+def quantify(
+    task: MDP,
+    predicate: str | Predicate | Check,
+    bound: Rational | None = "optimal",
+    *,
+    tries: int = TRIES,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> tuple[SearchResult, Quantified | None]:
+    """Find the least size for the bound and quantify the predicate over the circuits of that size.
+
+    Returns the search and the answer (``None`` unless the size is proved).  Keywords as in :func:`mincirc.search`;
+    ``tries`` bounds the work on black-box predicates.
+    """
+    question, named = make_question(task, bound, options), get_predicate(predicate)
+    budget = make_budget(timeout, conflicts)
+    result = minimise(question, budget, [named], on_event)
+    if result.status != "proved":
+        return result, None
+    assert result.size is not None
+    return result, quantify_size(question.lazy, problem_of(result), result.size, named, budget, tries)
