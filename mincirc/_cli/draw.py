@@ -1,4 +1,4 @@
-"""``mincirc draw``: a circuit as a tree of text, outputs at the root."""
+"""``mincirc draw``: a circuit as a tree of text, outputs at the root, or as a schematic in a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from rich.tree import Tree
 from mincirc._cli.options import interface_option, load_task, read_circuit
 from mincirc.circuit import Circuit
 from mincirc.circuit.text import format_gate, format_output, node_name
+from mincirc.draw import circuit_svg, summary
 from mincirc.errors import InterfaceError
+from mincirc.files import write_atomically
 from mincirc.interface import interface_for
 
 
@@ -20,14 +22,25 @@ from mincirc.interface import interface_for
 @click.option("--circuit", "path", required=True, metavar="FILE", help="Circuit in text form (-: stdin).")
 @click.option("--mdp", "source", metavar="PATH", help="Task whose feature names the inputs get.")
 @interface_option
-def command(path: str, source: str | None, interface: str) -> None:
-    """Draw a circuit as text; a gate is drawn once and named where it is read again."""
+@click.option("-o", "--output", metavar="FILE.svg", help="Write a schematic instead of the text.")
+def command(path: str, source: str | None, interface: str, output: str | None) -> None:
+    """Draw a circuit as text (a gate is drawn once and named where it is read again) or as an SVG file."""
     circuit = read_circuit(path)
-    bits: tuple[str, ...] = ()
-    if source is not None:
-        bits = interface_for(load_task(source, None, None, ()), interface).input_names
-        if len(bits) != circuit.inputs:
-            raise InterfaceError(f"the circuit has {circuit.inputs} inputs, the interface {len(bits)}")
+    task = None if source is None else load_task(source, None, None, ())
+    bits = () if task is None else interface_for(task, interface).input_names
+    if task is not None and len(bits) != circuit.inputs:
+        raise InterfaceError(f"the circuit has {circuit.inputs} inputs, the interface {len(bits)}")
+    if output is None:
+        _print_trees(circuit, bits)
+        return
+    if not output.endswith(".svg"):
+        raise click.BadParameter(f"{output!r} does not end in .svg", param_hint="'-o'")
+    title = "" if task is None else f"{task.name}: {summary(circuit)}"
+    write_atomically(output, circuit_svg(circuit, None if task is None else bits, title=title))
+    click.echo(f"{output}: {summary(circuit)}, depth {circuit.depth}")
+
+
+def _print_trees(circuit: Circuit, bits: tuple[str, ...]) -> None:
     console = Console(highlight=False, markup=False, soft_wrap=True)
     drawn: set[int] = set()
     for number, output in enumerate(circuit.outputs):
