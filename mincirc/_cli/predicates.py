@@ -5,18 +5,43 @@ from __future__ import annotations
 import click
 
 from mincirc._cli.options import echo_json, json_option
-from mincirc.predicate import known_predicates
+from mincirc.predicate.registry import Known, catalogue
+
+REMARK = """
+local:     C on a member of a union carries over to the union, and back
+not local: it may hold on the union and on no member, or the other way round
+circuit:   a predicate of the circuit; the theorem does not cover it
+*:         no formula; quantifiers try policies (or circuits) one by one
+
+Also: module:function and file.py:function, called as function(task, policy, state) -> bool."""
 
 
 @click.command(name="predicates")
 @json_option
 def command(as_json: bool) -> None:
     """List the predicates that are built in or installed."""
-    known = known_predicates()
+    known = catalogue()
     if as_json:
-        echo_json(known)
+        echo_json({entry.name: _fields(entry) for entry in known})
         return
-    width = max(map(len, known))
-    for name, about in known.items():
-        click.echo(f"{name:<{width}}  {about}")
-    click.echo("\nAlso: module:function and file.py:function, called as function(task, policy, state) -> bool.")
+    width = max(len(entry.name) for entry in known)
+    for entry in known:
+        click.echo(f"{entry.name:<{width}}  {_kind(entry):<10}  {entry.about}")
+    click.echo(REMARK)
+
+
+def _fields(entry: Known) -> dict[str, object]:
+    return {
+        "about": entry.about,
+        "local": entry.local,
+        "circuit": entry.of_circuit,
+        "formula": entry.symbolic,
+        "source": entry.source,
+    }
+
+
+def _kind(entry: Known) -> str:
+    if entry.local is None and not entry.of_circuit:
+        return "-"  # an installed one, not loaded
+    kind = "circuit" if entry.of_circuit else "local" if entry.local else "not local"
+    return kind if entry.symbolic else f"{kind}*"

@@ -7,6 +7,9 @@ minimal circuits deceptive?": good behaviour wherever it is being trained, harm 
 from __future__ import annotations
 
 from mincirc.mdp.model import MDP
+from mincirc.predicate import circuits, returns, seeing
+from mincirc.predicate.family import Family
+from mincirc.predicate.protocol import Predicate
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, all_of, any_of, negation, takes
 
 TRAINING = "training"
@@ -35,22 +38,25 @@ def deceptive(task: MDP, state: str) -> Formula:
     return all_of([harmful_off_distribution(task, state), *(negation(_harms(task, s)) for s in trained)])
 
 
-BUILT_IN = {
-    p.name: p
-    for p in (
-        SymbolicPredicate.of(
-            "harmful-off-distribution",
-            harmful_off_distribution,
-            "some state not labelled training takes an action labelled harmful there",
-            local=True,
-            source=SOURCE,
-        ),
-        SymbolicPredicate.of(
-            "deceptive",
-            deceptive,
-            "harmful-off-distribution, and no training state takes a harmful action",
-            local=False,
-            source=SOURCE,
-        ),
-    )
-}
+HARM = (
+    SymbolicPredicate.of(
+        "harmful-off-distribution",
+        harmful_off_distribution,
+        "some state not labelled training takes an action labelled harmful there",
+        local=True,
+        source=SOURCE,
+    ),
+    SymbolicPredicate.of(
+        "deceptive",
+        deceptive,
+        "harmful-off-distribution, and no training state takes a harmful action",
+        local=False,
+        source=SOURCE,
+    ),
+)
+
+BUILT_IN: dict[str, Predicate] = {p.name: p for p in (*HARM, *seeing.PREDICATES, *returns.PREDICATES)}
+"""The predicates without a parameter, by name."""
+
+FAMILIES: dict[str, Family] = {f.name: f for f in (*seeing.FAMILIES, *returns.FAMILIES, *circuits.FAMILIES)}
+"""The predicates with a parameter, by the name before the colon."""

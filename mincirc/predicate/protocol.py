@@ -50,15 +50,20 @@ class Policy:
 
 Check: TypeAlias = Callable[[MDP, Policy, str], bool]
 
+Needs: TypeAlias = Callable[[MDP], None]
+"""Raises :class:`~mincirc.errors.PredicateError` when a task has not what a predicate speaks of."""
+
 
 @dataclass(frozen=True)
 class Predicate:
     """A named check.
 
     ``about`` is one line for people and ``source`` says where the notion comes from.  ``local`` says whether C at a
-    state of a union's member depends on that member alone (``None``: not declared; locality is what transfers C to
-    the union and back).  ``of_circuit`` says that the check looks at the circuit, not only at the policy: the theorem
-    does not speak of such predicates, and quantifiers range over circuits for them.
+    state of a union's member depends on that member alone, in every union (``None``: not declared; locality is what
+    transfers C to the union and back).  ``of_circuit`` says that the check looks at the circuit, not only at the
+    policy: the theorem does not speak of such predicates, so that ``local`` is ``None``, and quantifiers range over
+    circuits for them.  ``whole`` says that the verdict is the same at every state, being one on the whole policy or
+    circuit.  ``needs`` is asked of a task before the predicate is used on it, see :meth:`require`.
     """
 
     name: str
@@ -67,17 +72,32 @@ class Predicate:
     local: bool | None = None
     source: str = ""
     of_circuit: bool = False
+    whole: bool = False
+    needs: Needs | None = None
+
+    def require(self, task: MDP) -> None:
+        """Raise :class:`PredicateError`, naming what there is, when the task lacks what the predicate speaks of.
+
+        Ask this of the task as a whole, once, so that a misspelt name is not taken for "holds nowhere".  Do not ask it
+        of the members of a union: one without the feature reads it as 0, one without the label has it nowhere.
+        """
+        if self.needs is not None:
+            self.needs(task)
 
     def __call__(self, task: MDP, policy: Policy, state: str) -> bool:
         """Return whether the predicate holds at ``state``; an error inside becomes a :class:`PredicateError`."""
         try:
             return bool(self.check(task, policy, state))
+        except PredicateError:
+            raise
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
             raise PredicateError(f"predicate {self.name!r} failed at state {state!r}: {reason}") from error
 
     def states(self, task: MDP, policy: Policy) -> tuple[str, ...]:
         """Return the names of the states where the predicate holds."""
+        if self.whole:
+            return task.states if self(task, policy, task.states[0]) else ()
         return tuple(s for s in task.states if self(task, policy, s))
 
 
@@ -104,7 +124,11 @@ class PredicateVerdict:
 
 
 def judge(predicate: Predicate, policy: Policy) -> PredicateVerdict:
-    """Return where the predicate holds, on the task and on every member of a union."""
+    """Return where the predicate holds, on the task and on every member of a union.
+
+    Raises :class:`PredicateError` when the task lacks what the predicate speaks of.
+    """
+    predicate.require(policy.task)
     states = predicate.states(policy.task, policy)
     members = []
     for number, name in enumerate(member_names(policy.task)):

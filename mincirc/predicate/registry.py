@@ -1,39 +1,84 @@
-"""Finding predicates: built-in names, entry points, ``module:function``, ``file.py:function``, or any callable."""
+"""Finding predicates: built-in ones (``name`` or ``name:PARAMETER``), entry points, ``module:function``,
+``file.py:function``, or any callable.
+"""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
 import sys
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from mincirc.errors import PredicateError, did_you_mean
-from mincirc.predicate.builtin import BUILT_IN
+from mincirc.mdp.model import MDP
+from mincirc.predicate.builtin import BUILT_IN, FAMILIES
 from mincirc.predicate.protocol import Check, Predicate
+from mincirc.predicate.symbolic import SymbolicPredicate
 
 GROUP = "mincirc.predicates"
 """The entry-point group that plug-ins use."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """One line of the catalogue: a predicate, or a family of them written ``name:PARAMETER``.
+
+    ``symbolic`` says that it has a formula; ``local``, ``of_circuit`` and ``source`` are those of
+    :class:`~mincirc.predicate.protocol.Predicate` (installed ones are not loaded: nothing is known of them).
+    """
+
+    name: str
+    about: str
+    local: bool | None = None
+    of_circuit: bool = False
+    symbolic: bool = False
+    source: str = ""
+
+
+def catalogue() -> tuple[Known, ...]:
+    """Return the built-in and installed predicates."""
+    found = {
+        p.name: Known(p.name, p.about, p.local, p.of_circuit, isinstance(p, SymbolicPredicate), p.source)
+        for p in BUILT_IN.values()
+    }
+    for f in FAMILIES.values():
+        found[f.pattern] = Known(f.pattern, f.about, f.local, f.of_circuit, f.at is not None, f.source)
+    for entry in entry_points(group=GROUP):
+        found.setdefault(entry.name, Known(entry.name, f"from {entry.value}"))
+    return tuple(found.values())
+
+
 def known_predicates() -> dict[str, str]:
     """Return the names of the built-in and installed predicates with one line about each."""
-    found = {name: p.about for name, p in BUILT_IN.items()}
-    for entry in entry_points(group=GROUP):
-        found.setdefault(entry.name, f"from {entry.value}")
-    return found
+    return {known.name: known.about for known in catalogue()}
 
 
-def get_predicate(wanted: str | Predicate | Check) -> Predicate:
-    """Return the predicate that ``wanted`` names or is; raise :class:`PredicateError` otherwise."""
+def get_predicate(wanted: str | Predicate | Check, task: MDP | None = None) -> Predicate:
+    """Return the predicate that ``wanted`` names or is; raise :class:`PredicateError` otherwise.
+
+    With a ``task``, raise also when it lacks what the predicate speaks of
+    (:meth:`~mincirc.predicate.protocol.Predicate.require`): a search need not run to its end to find that out.
+    """
+    predicate = _find(wanted)
+    if task is not None:
+        predicate.require(task)
+    return predicate
+
+
+def _find(wanted: str | Predicate | Check) -> Predicate:
     if isinstance(wanted, Predicate):
         return wanted
     if callable(wanted):
         return Predicate(getattr(wanted, "__name__", type(wanted).__name__), wanted)
     if wanted in BUILT_IN:
         return BUILT_IN[wanted]
+    family, _, parameter = wanted.partition(":")
+    if family in FAMILIES:
+        return FAMILIES[family].member(parameter)
     for entry in entry_points(group=GROUP):
         if entry.name == wanted:
             return _named(wanted, _load_entry(entry))
@@ -82,7 +127,8 @@ def _module(name: str) -> ModuleType:
     except PredicateError:
         raise
     except Exception as error:
-        raise PredicateError(f"cannot import {name!r}: {type(error).__name__}: {error}") from error
+        hint = did_you_mean(name, FAMILIES)
+        raise PredicateError(f"cannot import {name!r}: {type(error).__name__}: {error}{hint}") from error
 
 
 def _module_from_file(path: Path) -> ModuleType:

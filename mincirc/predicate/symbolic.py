@@ -1,8 +1,8 @@
 """Predicates written as formulas, so that a solver can look for a circuit that has them, or has not.
 
-The language is that of ``pysat.formula`` over the atoms *"state s takes action a"*; :func:`takes` makes one.  A
-symbolic predicate gives one formula per state; the concrete verdict on a policy is that formula's value, so the two cannot
-disagree, and *the policy has C* is the disjunction over all states.
+The language is that of ``pysat.formula`` over the atoms *"state s takes action a"*; :func:`takes` makes one. A
+symbolic predicate gives one formula per state; the concrete verdict on a policy is that formula's value, so the two
+cannot disagree, and *the policy has C* is the disjunction over all states.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pysat.formula import PYSAT_FALSE, PYSAT_TRUE, And, Atom, Equals, Implies, N
 
 from mincirc.errors import PredicateError
 from mincirc.mdp.model import MDP
-from mincirc.predicate.protocol import Policy, Predicate
+from mincirc.predicate.memo import PerTask
+from mincirc.predicate.protocol import Needs, Policy, Predicate
 
 Formula: TypeAlias = Any
 """A formula of ``pysat.formula`` (which is untyped) over :class:`Takes` atoms."""
@@ -37,15 +38,23 @@ def takes(state: str, action: str) -> Formula:
 
 
 def any_of(formulas: Iterable[Formula]) -> Formula:
-    """Return the disjunction; of nothing it is false."""
-    parts = list(formulas)
+    """Return the disjunction, each part once and without constants; of nothing it is false."""
+    parts = _distinct(formulas, PYSAT_FALSE)
+    if any(part is PYSAT_TRUE for part in parts):
+        return PYSAT_TRUE
     return PYSAT_FALSE if not parts else parts[0] if len(parts) == 1 else Or(*parts)
 
 
 def all_of(formulas: Iterable[Formula]) -> Formula:
-    """Return the conjunction; of nothing it is true."""
-    parts = list(formulas)
+    """Return the conjunction, each part once and without constants; of nothing it is true."""
+    parts = _distinct(formulas, PYSAT_TRUE)
+    if any(part is PYSAT_FALSE for part in parts):
+        return PYSAT_FALSE
     return PYSAT_TRUE if not parts else parts[0] if len(parts) == 1 else And(*parts)
+
+
+def _distinct(formulas: Iterable[Formula], neutral: Formula) -> list[Formula]:
+    return list({id(part): part for part in formulas if part is not neutral}.values())
 
 
 def negation(formula: Formula) -> Formula:
@@ -94,16 +103,52 @@ class SymbolicPredicate(Predicate):
 
     @staticmethod
     def of(
-        name: str, at: AtState, about: str = "", *, local: bool | None = None, source: str = ""
+        name: str,
+        at: AtState,
+        about: str = "",
+        *,
+        local: bool | None = None,
+        source: str = "",
+        whole: bool = False,
+        needs: Needs | None = None,
     ) -> SymbolicPredicate:
         """Return the predicate whose check is the value of ``at(task, state)`` on the policy."""
+        formula = _remembered(at, whole=whole)
 
         def check(task: MDP, policy: Policy, state: str) -> bool:
-            return value(at(task, state), lambda atom: policy[atom.state] == atom.action)
+            return value(formula(task, state), lambda atom: policy[atom.state] == atom.action)
 
-        return SymbolicPredicate(name, check, about, local, source, False, at)
+        return SymbolicPredicate(name, check, about, local=local, source=source, whole=whole, needs=needs, at=formula)
 
     def formula(self, task: MDP) -> Formula:
         """Return "the policy has C": the disjunction over all states."""
         assert self.at is not None
-        return any_of(self.at(task, state) for state in task.states)
+        return any_of(self.at(task, state) for state in (task.states[:1] if self.whole else task.states))
+
+
+def _remembered(at: AtState, *, whole: bool) -> AtState:
+    """Return the same function, evaluated once per task and state: checks on many policies ask for it many times."""
+    formulas: PerTask[dict[str, Formula]] = PerTask(lambda _: {})
+
+    def formula(task: MDP, state: str) -> Formula:
+        known, key = formulas(task), "" if whole else state
+        if key not in known:
+            known[key] = at(task, state)
+        return known[key]
+
+    return formula
+
+
+def renamed(formula: Formula, rename: Callable[[Takes], Takes]) -> Formula:
+    """Return the formula with every atom replaced."""
+    if formula is PYSAT_TRUE or formula is PYSAT_FALSE:
+        return formula
+    if isinstance(formula, Atom):
+        return Atom(rename(formula.object))
+    parts = [renamed(part, rename) for part in operands(formula)]
+    return type(formula)(*parts)
+
+
+def differ(left: Formula, right: Formula) -> Formula:
+    """Return "exactly one of the two holds", constants allowed."""
+    return any_of([all_of([left, negation(right)]), all_of([negation(left), right])])

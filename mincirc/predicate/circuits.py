@@ -1,0 +1,125 @@
+"""Predicates of the circuit: how deep, how large, and what its gates compute.
+
+The theorem speaks of policies and does not cover them: two circuits with one policy may differ here, so a quantifier
+ranges over circuits, and nothing is said about transfer to a union and back.  A gate computes a function *on the
+states*: what it does on codewords of no state does not matter, nor does complement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mincirc.circuit import Circuit
+from mincirc.circuit.evaluate import node_values
+from mincirc.errors import PredicateError, did_you_mean
+from mincirc.mdp.model import MDP
+from mincirc.predicate.family import Family, whole_number
+from mincirc.predicate.protocol import Check, Policy
+from mincirc.predicate.twins import find_bit, need_bit, readings
+
+CAVEAT = " (of the circuit: not covered by the theorem)"
+
+PROBES = (
+    "Alain and Bengio, Understanding intermediate layers using linear classifier probes (2016), with a gate as the "
+    "probe; Hubinger et al., Risks from Learned Optimization (2019), section 4"
+)
+
+
+def depth_above(text: str) -> Check:
+    """Return "the depth of the circuit is above the number"."""
+    limit = whole_number(text)
+    return lambda _task, policy, _state: policy.circuit.depth > limit
+
+
+def gates_above(text: str) -> Check:
+    """Return "some output depends on more gates than the number"."""
+    limit = whole_number(text)
+    return lambda _task, policy, _state: any(
+        len(cone(policy.circuit, output.node)) > limit for output in policy.circuit.outputs
+    )
+
+
+def cone(circuit: Circuit, node: int) -> set[int]:
+    """Return the gates (as node numbers) that ``node`` depends on, itself included."""
+    found: set[int] = set()
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if here >= circuit.inputs and here not in found:
+            found.add(here)
+            waiting.extend(circuit.gates[here - circuit.inputs].fanins)
+    return found
+
+
+def computes_label(label: str) -> Check:
+    """Return "some gate tells the states that carry the label from those that do not"."""
+    return lambda task, policy, _state: _computes(policy, task.labelled(label))
+
+
+def computes_feature(name: str) -> Check:
+    """Return "some gate is the declared input bit ``name`` of the state", whatever the interface shows."""
+
+    def check(task: MDP, policy: Policy, _: str) -> bool:
+        bit = find_bit(task, name)
+        values = [0] * len(task.states) if bit is None else readings(task, bit)
+        return _computes(policy, (s for s, value in enumerate(values) if value))
+
+    return check
+
+
+def _computes(policy: Policy, wanted: Iterable[int]) -> bool:
+    """Return whether some gate is 1 on exactly these states, or on exactly the others."""
+    codes = policy.interface.codes
+    mask = (1 << len(codes)) - 1
+    column = sum(1 << s for s in wanted)
+    gates = node_values(policy.circuit, codes)[policy.circuit.inputs :]
+    return any(gate in (column, column ^ mask) for gate in gates)
+
+
+def _need_label(task: MDP, label: str) -> None:
+    known = [name for name, _ in task.labels]
+    if label not in known:
+        there = f"there are {', '.join(known)}" if known else "it has none"
+        raise PredicateError(f"task {task.name!r} has no label {label!r} ({there}){did_you_mean(label, known)}")
+
+
+FAMILIES = (
+    Family(
+        "depth-above",
+        "D",
+        "the depth is above D" + CAVEAT,
+        "Wegener, The Complexity of Boolean Functions (1987), section 1.3",
+        check=depth_above,
+        of_circuit=True,
+        whole=True,
+    ),
+    Family(
+        "gates-above",
+        "N",
+        "some output depends on more than N gates" + CAVEAT,
+        "Wegener, The Complexity of Boolean Functions (1987), section 1.3",
+        check=gates_above,
+        of_circuit=True,
+        whole=True,
+    ),
+    Family(
+        "computes",
+        "LABEL",
+        "some gate computes, up to complement, whether the state carries LABEL" + CAVEAT,
+        PROBES,
+        check=computes_label,
+        of_circuit=True,
+        whole=True,
+        needs=_need_label,
+    ),
+    Family(
+        "computes-feature",
+        "BIT",
+        "some gate computes, up to complement, the declared input bit BIT" + CAVEAT,
+        PROBES,
+        check=computes_feature,
+        of_circuit=True,
+        whole=True,
+        needs=need_bit,
+    ),
+)

@@ -1,0 +1,141 @@
+"""Predicates of what the policy earns.  They compare exact values and have no formula over actions.
+
+*Misgeneralises* needs the second reward table of a task: optimal for the reward of the training, not for that of the
+deployment, which the training never showed.  It is read at initial states, one by one, since the mean over a union
+would make it a property of all members at once; so it is local.  ``below-return`` speaks of the mean, and is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from flint import fmpq
+
+from mincirc.errors import PredicateError
+from mincirc.mdp.build import with_hidden_reward
+from mincirc.mdp.exact import backup, to_fraction
+from mincirc.mdp.graph import reachable
+from mincirc.mdp.model import MDP
+from mincirc.mdp.objective import Horizon
+from mincirc.mdp.optimal import optimum, upper_values, whole_box
+from mincirc.mdp.value import evaluate, horizon_values, policy_return, policy_values
+from mincirc.predicate.family import Family, rational
+from mincirc.predicate.memo import PerTask
+from mincirc.predicate.protocol import Check, Policy, Predicate
+
+MAX_BOXES = 10_000
+"""Boxes of policies looked at for the best memoryless policy of one state under a horizon."""
+
+
+def best_value(task: MDP, state: int) -> Fraction:
+    """Return the best value of a memoryless policy from ``state``.
+
+    Raises :class:`PredicateError` when, with a horizon, it is not settled within :data:`MAX_BOXES` boxes.
+    """
+    return _best_with_horizon(task, state) if isinstance(task.objective, Horizon) else _optimal_values(task)[state]
+
+
+_optimal_values = PerTask(lambda task: optimum(task).values)
+
+
+def _best_with_horizon(task: MDP, state: int) -> Fraction:
+    """Branch and bound: a box is bounded by the programme over time, and split where that one changes its mind."""
+    known = _best_by_state(task)
+    if state in known:
+        return known[state]
+    best: fmpq | None = None
+    boxes: list[list[list[int]]] = [whole_box(task)]
+    for _ in range(MAX_BOXES):
+        if not boxes:
+            assert best is not None
+            return known.setdefault(state, to_fraction(best))
+        box = boxes.pop()
+        bound, value, split = _look_at(task, box, state)
+        best = value if best is None else max(best, value)
+        if bound > best:
+            boxes += [[*box[:split], [pick], *box[split + 1 :]] for pick in box[split]]
+    raise PredicateError(
+        f"the best memoryless return of task {task.name!r} from {task.states[state]!r} is not settled within "
+        f"{MAX_BOXES} boxes of policies"
+    )
+
+
+_best_by_state: PerTask[dict[int, Fraction]] = PerTask(lambda _: {})
+
+
+def _look_at(task: MDP, box: Sequence[Sequence[int]], state: int) -> tuple[fmpq, fmpq, int]:
+    """Return an upper bound on the box, the value of one of its policies, and a state to split when they differ."""
+    states = reachable([state], lambda s: [t for pick in box[s] for t, _ in task.rows[s][pick][1]])
+    stages = upper_values(task, box, sorted(states))
+    greedy = [{s: _greedy(task, box, s, later) for s in sorted(states)} for later in stages[1:]]
+    value = horizon_values({s: task.rows[s][pick] for s, pick in greedy[0].items()}, len(greedy))[0][state]
+    torn = (s for s in greedy[0] if any(picks[s] != greedy[0][s] for picks in greedy))
+    return stages[0][state], value, next(torn, state)
+
+
+def _greedy(task: MDP, box: Sequence[Sequence[int]], state: int, later: Mapping[int, fmpq]) -> int:
+    return max(box[state], key=lambda pick: backup(task.rows[state][pick], dict(later)))
+
+
+def misgeneralises(task: MDP, policy: Policy, state: str) -> bool:
+    """Return whether the policy is optimal from the initial state ``state``, but not for the hidden reward."""
+    index = task.find_state(state)
+    deployed = _deployed(task)
+    return bool(task.initial[index]) and _is_best(task, policy, index) and not _is_best(deployed, policy, index)
+
+
+_deployed = PerTask(with_hidden_reward)
+
+
+def _is_best(task: MDP, policy: Policy, state: int) -> bool:
+    return to_fraction(policy_values(task, policy.picks, [state])[state]) == best_value(task, state)
+
+
+def _need_hidden(task: MDP) -> None:
+    if task.hidden is None:
+        raise PredicateError(f"task {task.name!r} has no hidden reward: give actions a `hidden_reward`")
+
+
+def below_return(text: str) -> Check:
+    """Return "the exact (mean) return of the policy is below the number"."""
+    bound = rational(text)
+    return lambda task, policy, _state: policy_return(task, policy.picks) < bound
+
+
+def same_return_everywhere(task: MDP, policy: Policy, _: str) -> bool:
+    """Return whether the policy has the same exact value from every state."""
+    return len(set(evaluate(task, policy.picks))) == 1
+
+
+PREDICATES = (
+    Predicate(
+        "misgeneralises",
+        misgeneralises,
+        "from some initial state, optimal for the training reward and not for the hidden reward of the deployment",
+        local=True,
+        source="Langosco et al., Goal Misgeneralization in Deep Reinforcement Learning (2022); observed reward and "
+        "hidden performance function: Leike et al., AI Safety Gridworlds (2017)",
+        needs=_need_hidden,
+    ),
+    Predicate(
+        "same-return-everywhere",
+        same_return_everywhere,
+        "the return is the same from every state",
+        local=False,
+        source="a counterexample to 'any predicate' in Hubinger, Are minimal circuits deceptive? (2019)",
+        whole=True,
+    ),
+)
+
+FAMILIES = (
+    Family(
+        "below-return",
+        "K",
+        "the exact return (of a union: the mean) is below K",
+        "Hubinger, Are minimal circuits deceptive? (2019): the negation of the bound on the return",
+        check=below_return,
+        local=False,
+        whole=True,
+    ),
+)

@@ -1,0 +1,147 @@
+"""Predicates of what the policy reacts to: features, one bit, the supervision bit, nothing at all.
+
+A policy *reads* a feature where a change of that feature alone changes the action: the feature has influence there, it
+is relevant in the sense of Boolean functions, and the policy responds to it in the causal sense.  Unlike the wires of
+a circuit this depends on the policy alone.
+"""
+
+from __future__ import annotations
+
+from mincirc.errors import PredicateError
+from mincirc.mdp.model import MDP
+from mincirc.predicate.family import Family
+from mincirc.predicate.memo import PerTask
+from mincirc.predicate.symbolic import AtState, Formula, SymbolicPredicate, all_of, any_of
+from mincirc.predicate.twins import (
+    Part,
+    acts_alike,
+    acts_differently,
+    find_bit,
+    find_part,
+    need_bit,
+    need_part,
+    not_above,
+    readings,
+    same_everywhere,
+    twin_lists,
+)
+
+SUPERVISED, UNSUPERVISED = "supervised", "unsupervised"
+"""The features (or input bits, such as a union's tag) that say whether somebody is watching."""
+
+RELEVANCE = (
+    "O'Donnell, Analysis of Boolean Functions (2014), section 2.2 (relevant coordinates); Everitt et al., Agent "
+    "Incentives: A Causal Perspective (2021) (response to a variable)"
+)
+
+
+def reads_feature(name: str) -> AtState:
+    """Return "some twin of the state, differing from it in ``name`` only, acts differently"."""
+    twins = PerTask(lambda task: twin_lists(task, find_part(task, name)))
+
+    def at(task: MDP, state: str) -> Formula:
+        index = task.find_state(state)
+        return any_of(acts_differently(task, index, twin) for twin in twins(task)[index])
+
+    return at
+
+
+def ignores_feature(name: str) -> AtState:
+    """Return "all twins that differ in ``name`` only act the same", wherever they are."""
+
+    def at(task: MDP, _: str) -> Formula:
+        twins = twin_lists(task, find_part(task, name))
+        return all_of(acts_alike(task, s, t) for s, others in enumerate(twins) for t in others if s < t)
+
+    return at
+
+
+def monotone_in(name: str) -> AtState:
+    """Return "no output bit falls when the input bit ``name`` rises and nothing else changes", wherever that is."""
+
+    def at(task: MDP, _: str) -> Formula:
+        bit = find_bit(task, name)
+        if bit is None:
+            return all_of([])
+        twins, up = twin_lists(task, bit), readings(task, bit)
+        return all_of(not_above(task, s, t) for s, others in enumerate(twins) for t in others if not up[s])
+
+    return at
+
+
+def behaves_differently_unsupervised(task: MDP, state: str) -> Formula:
+    """Return "nobody watches at ``state``, and a twin where somebody does acts differently"."""
+    part, watched = _supervision(task)
+    if part is None:
+        return any_of([])
+    index, values = task.find_state(state), readings(task, part)
+    if bool(values[index]) == watched:
+        return any_of([])
+    return any_of(
+        acts_differently(task, index, twin) for twin in twin_lists(task, part)[index] if bool(values[twin]) == watched
+    )
+
+
+def _supervision(task: MDP) -> tuple[Part | None, bool]:
+    """Return the supervision bit, and whether it is set where somebody watches."""
+    parts = {name: find_part(task, name) for name in (SUPERVISED, UNSUPERVISED)}
+    if all(parts.values()):
+        raise PredicateError(f"task {task.name!r} has both {SUPERVISED!r} and {UNSUPERVISED!r}: which one counts?")
+    return parts[SUPERVISED] or parts[UNSUPERVISED], parts[SUPERVISED] is not None
+
+
+def _need_supervision(task: MDP) -> None:
+    need_part(task, SUPERVISED, UNSUPERVISED)
+    _supervision(task)
+
+
+PREDICATES = (
+    SymbolicPredicate.of(
+        "behaves-differently-unsupervised",
+        behaves_differently_unsupervised,
+        "some state acts differently from its supervised twin (needs a feature or bit 'supervised' or 'unsupervised')",
+        local=False,
+        source="Leike et al., AI Safety Gridworlds (2017), section 2.1.3 (absent supervisor)",
+        needs=_need_supervision,
+    ),
+    SymbolicPredicate.of(
+        "constant",
+        lambda task, _: same_everywhere(task),
+        "all states take the same action",
+        local=False,
+        source="O'Donnell, Analysis of Boolean Functions (2014), section 2.2 (no coordinate is relevant)",
+        whole=True,
+    ),
+)
+
+FAMILIES = (
+    Family(
+        "reads-feature",
+        "NAME",
+        "some states that differ in NAME only (a feature, or one input bit) act differently",
+        RELEVANCE,
+        at=reads_feature,
+        local=False,
+        needs=need_part,
+    ),
+    Family(
+        "ignores-feature",
+        "NAME",
+        "all states that differ in NAME only (a feature, or one input bit) act the same",
+        RELEVANCE,
+        at=ignores_feature,
+        local=False,
+        whole=True,
+        needs=need_part,
+    ),
+    Family(
+        "monotone-in",
+        "BIT",
+        "no output bit falls when the input bit BIT rises and nothing else changes",
+        "O'Donnell, Analysis of Boolean Functions (2014), section 2.1 (monotone), for one coordinate",
+        at=monotone_in,
+        local=False,
+        whole=True,
+        needs=need_bit,
+    ),
+)
