@@ -124,12 +124,15 @@ class LemmaLearner:
 
         ``rows`` are the states that already have a row in the formula.
         """
-        returns = constraint_returns(self.task, picks, self.constraints)
         lemmas = []
-        for prover, value in zip(self._provers, returns, strict=True):
+        for prover, value in zip(self._provers, self.returns(picks), strict=True):
             if not prover.constraint.met(value):
                 lemmas.append(self._generalise(prover, picks, rows, self._needs_exact_steps(prover, value)))
         return lemmas
+
+    def returns(self, picks: Picks) -> tuple[Fraction, ...]:
+        """Return the exact left-hand side of every constraint."""
+        return constraint_returns(self.task, picks, self.constraints)
 
     def _needs_exact_steps(self, prover: BoxProver, value: Fraction) -> bool:
         """Return whether the policy misses the bound by so little that floats cannot see it."""

@@ -1,0 +1,328 @@
+"""The argument of the post, walked on a concrete set of tasks, every step checked.
+
+Claim: if minimum circuits for a task *set* have C on one of the tasks, then so have minimum circuits for the *single*
+task T*, the disjoint union.  Steps:
+
+1. *premise*: all (or some) minimum circuits of the set have C on some T_bad;
+2. *values*: ``V_T*`` on a block is ``V_Ti`` of the restricted policy and ``J(T*) = mean_i J_i`` (checked exactly on
+   the policies found and on random ones);
+3. *sets of circuits*: the least sizes agree, and so do the policies of minimum circuits.  The set is searched with its
+   own values, task by task, and always sees (tag, state); the union sees the interface that was asked for, and under
+   another injective code than (tag, state) this step can fail;
+4. *locality*: ``C(T*, pi, (i, s)) <=> C(T_i, pi|_i, s)``;
+5. *conclusion*: minimum circuits of T* have C, as many as in the premise;
+6. *converse*: circuits of T* with C have it on some task.
+
+Verdicts: ``holds``; ``fails at step N`` with a witness; ``vacuous`` when the premise is false (nothing is claimed).
+A predicate of the *circuit* is not covered by the theorem; the walk says so.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import islice
+from typing import Literal, TypeAlias, Unpack
+
+from mincirc.encode.problem import Problem
+from mincirc.encode.side import Holds
+from mincirc.errors import BoundError
+from mincirc.interface import interface_for
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.taskset import SetLearner, TaskSet
+from mincirc.mdp.value import policy_return, policy_values
+from mincirc.predicate import Policy, Predicate, get_predicate, judge
+from mincirc.predicate.protocol import Check
+from mincirc.predicate.symbolic import SymbolicPredicate, all_of, negation
+from mincirc.rational import Rational
+from mincirc.solve.lazy import LazySession
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.synthesis.enumerate import Walk, policy_of, policy_session, problem_of
+from mincirc.synthesis.minimum import OnEvent, Run, minimise
+from mincirc.synthesis.question import Options, Question, make_budget, make_question
+from mincirc.synthesis.result import SearchResult
+from mincirc.theorem.locality import Locality, acting, locality, member_formula
+from mincirc.theorem.quantifier import Quantified, Quantifier, quantify_formula, quantify_size
+
+Outcome: TypeAlias = Literal["yes", "no", "unknown", "not needed"]
+
+RANDOM_POLICIES = 50
+"""Policies beside the minimum ones on which the identity of values is checked."""
+
+MOST_POLICIES = 200
+"""The sets of policies of minimum circuits are compared up to this many."""
+
+
+@dataclass(frozen=True)
+class TheoremStep:
+    """One step: what it says, whether it is so, and what was looked at."""
+
+    number: int
+    name: str
+    outcome: Outcome
+    says: str
+    witness: Policy | None = None
+
+
+@dataclass(frozen=True)
+class Walked:
+    """The whole walk.  ``verdict`` is ``holds``, ``fails at step N``, ``vacuous``, or ``open`` (budget).
+
+    ``quantifier`` maps ``union`` and each member to the quantifier of C over the minimum circuits; ``size_set`` and
+    ``size_union`` are the least sizes of the two problems.
+    """
+
+    predicate: str
+    verdict: str
+    steps: tuple[TheoremStep, ...]
+    size_set: int | None
+    size_union: int | None
+    quantifier: dict[str, Quantifier]
+    locality: Locality | None
+    covered: bool
+    result: SearchResult
+
+
+def theorem(
+    task: MDP,
+    predicate: str | Predicate | Check,
+    bound: Rational = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Walked:
+    """Walk the argument on a union (keywords as in :func:`mincirc.search`; the bound is on the mean)."""
+    if options.get("each") is not None:
+        raise BoundError("the theorem speaks of the mean: give a bound, not a bound for each task")
+    tasks = TaskSet(task)
+    question, named = make_question(task, bound, options), get_predicate(predicate)
+    budget = make_budget(timeout, conflicts)
+    result = minimise(question, budget, [named], on_event)
+    if result.status == "infeasible":
+        step = TheoremStep(1, "premise", "no", "no circuit reaches the bound, so no minimum circuit has C")
+        return Walked(named.name, "vacuous", (step,), None, None, {}, None, not named.of_circuit, result)
+    if result.status != "proved":
+        return Walked(named.name, "open", (), None, None, {}, None, not named.of_circuit, result)
+    return _Walker(tasks, question, named, budget, result).walk()
+
+
+@dataclass(frozen=True)
+class _SetSide:
+    """The set's own minimum: its problem, least size (``None``: budget), policies, and whether those are all."""
+
+    problem: Problem
+    size: int | None
+    policies: tuple[Policy, ...]
+    complete: bool
+
+
+@dataclass
+class _Walker:
+    tasks: TaskSet
+    question: Question
+    predicate: Predicate
+    budget: Budget
+    result: SearchResult
+
+    @property
+    def union_problem(self) -> Problem:
+        """The union under the interface that was asked for."""
+        return problem_of(self.result)
+
+    @property
+    def union_size(self) -> int:
+        """Its least size."""
+        assert self.result.size is not None
+        return self.result.size
+
+    def walk(self) -> Walked:
+        of_set = self._set_side()
+        on_tasks = [self._on_member(of_set, i) for i in range(len(self.tasks.tasks))]
+        on_union = quantify_size(self.question.lazy, self.union_problem, self.union_size, self.predicate, self.budget)
+        local = locality(self.predicate, self.tasks, self.result.interface, self.result.basis, self.budget)
+        steps = (
+            self._premise(on_tasks),
+            self._values(of_set.policies),
+            self._sets(of_set),
+            self._locality(local),
+            _conclusion(on_tasks, on_union),
+            self._converse(on_union),
+        )
+        names = self.tasks.names
+        quantifier = {"union": on_union.quantifier} | {n: q.quantifier for n, q in zip(names, on_tasks, strict=True)}
+        return Walked(
+            self.predicate.name,
+            _verdict(steps),
+            steps,
+            of_set.size,
+            self.union_size,
+            quantifier,
+            local,
+            not self.predicate.of_circuit,
+            self.result,
+        )
+
+    def _on_member(self, of_set: _SetSide, member: int) -> Quantified:
+        """Quantify "the member has C" over the minimum circuits of the set."""
+        name, problem, size = self.tasks.names[member], of_set.problem, of_set.size
+        if size is None:
+            return Quantified(name, "unknown", None, None, "two solver calls", 0)
+        if isinstance(self.predicate, SymbolicPredicate):
+            formula = member_formula(self.predicate, self.tasks, member)
+            return quantify_formula(self.question.lazy, problem, size, name, formula, self.budget)
+
+        def on_member(_task: MDP, policy: Policy, state: str) -> bool:
+            part, inside = policy.restricted(member), policy.task.blocks[member].states
+            index = policy.task.find_state(state)
+            return index in inside and self.predicate(part.task, part, part.task.states[index - inside.start])
+
+        narrowed = Predicate(name, on_member, of_circuit=self.predicate.of_circuit)
+        return quantify_size(self.question.lazy, problem, size, narrowed, self.budget)
+
+    def _set_side(self) -> _SetSide:
+        """Search the set with its own values under (tag, state)."""
+        (constraint,) = self.union_problem.constraints
+        problem = replace(self.union_problem, interface=interface_for(self.tasks.whole))
+        run = Run(self.budget, None)
+        session = self.question.lazy.session(problem, learner=SetLearner(self.tasks, constraint))
+        while run.circuit is None:
+            verdict = session.decide(run.lower, self.budget)
+            if verdict.answer is Answer.UNKNOWN:
+                return _SetSide(problem, None, (), False)
+            run.record(run.lower, verdict)
+        rows = self.question.lazy.session(problem, every_row=True, learner=SetLearner(self.tasks, constraint))
+        policies, complete = self._policies(rows, run.circuit.size)
+        return _SetSide(problem, run.circuit.size, policies, complete)
+
+    def _policies(self, session: LazySession, size: int) -> tuple[tuple[Policy, ...], bool]:
+        walk = Walk()
+        found = tuple(islice(walk.policies(session, size, self.budget), MOST_POLICIES))
+        return found, walk.complete
+
+    def _premise(self, on_tasks: list[Quantified]) -> TheoremStep:
+        names = self.tasks.names
+        for word in ("all", "some"):
+            for name, q in zip(names, on_tasks, strict=True):
+                if q.quantifier == word:
+                    says = f"{word} minimum circuits of the set have C on {name}"
+                    return TheoremStep(1, "premise", "yes", says, q.having)
+        if any(q.quantifier == "unknown" for q in on_tasks):
+            return TheoremStep(1, "premise", "unknown", "not settled on every task")
+        return TheoremStep(1, "premise", "no", "no minimum circuit of the set has C on any task")
+
+    def _values(self, found: Sequence[Policy]) -> TheoremStep:
+        rng = random.Random(0)
+        whole = self.tasks.whole
+        tried: list[Picks] = [p.picks for p in found]
+        tried += [tuple(rng.randrange(len(c)) for c in whole.choices) for _ in range(RANDOM_POLICIES)]
+        for picks in tried:
+            if not _values_agree(self.tasks, picks):
+                policy = acting(whole, self.result.interface, self.result.basis, picks)
+                return TheoremStep(2, "values", "no", "the union's values are not those of the tasks", policy)
+        says = f"V on every block and the mean of the returns agree exactly on {len(tried)} policies"
+        return TheoremStep(2, "values", "yes", says)
+
+    def _sets(self, of_set: _SetSide) -> TheoremStep:
+        name, here = "sets of circuits", self.union_size
+        if of_set.size is None:
+            return TheoremStep(3, name, "unknown", "the budget ended in the search of the set")
+        if of_set.size != here:
+            says = f"least sizes differ: {of_set.size} for the set under (tag, state), {here} for the union under "
+            return TheoremStep(3, name, "no", says + self.result.interface.name, self.result.policy)
+        session = policy_session(self.question.lazy, self.union_problem)
+        policies, complete = self._policies(session, here)
+        if not (complete and of_set.complete):
+            says = f"both least sizes are {here}; there are more policies than the {len(policies)} looked at"
+            return TheoremStep(3, name, "yes" if len(policies) == MOST_POLICIES else "unknown", says)
+        ours, theirs = {p.picks: p for p in policies}, {p.picks: p for p in of_set.policies}
+        only = [*(p for k, p in ours.items() if k not in theirs), *(p for k, p in theirs.items() if k not in ours)]
+        if only:
+            says = f"both least sizes are {here}, but the policies of minimum circuits differ in {len(only)}"
+            return TheoremStep(3, name, "no", says, only[0])
+        says = f"both least sizes are {here}, and the policies of minimum circuits ({len(ours)}) are the same"
+        return TheoremStep(3, name, "yes", says)
+
+    def _locality(self, local: Locality) -> TheoremStep:
+        how = {
+            "sat": "by equivalence of formulas, for all policies",
+            "exhaustive": f"on all {local.tried} policies",
+            "random": f"on {local.tried} random policies",
+        }[local.method]
+        if self.predicate.of_circuit:
+            how += " (C is a predicate of the circuit, which the theorem does not cover)"
+        if local.holds is None:
+            return TheoremStep(4, "locality", "unknown", f"not settled {how}")
+        if local.holds:
+            return TheoremStep(4, "locality", "yes", f"C is local on these tasks, {how}")
+        on, off = ("union", "task") if local.on_union else ("task", "union")
+        says = f"C is not local: at {local.state} it holds on the {on} and not on the {off}"
+        return TheoremStep(4, "locality", "no", says, local.policy)
+
+    def _converse(self, on_union: Quantified) -> TheoremStep:
+        """Look for a minimum circuit with C on the union and on no task."""
+        if on_union.having is None:
+            return TheoremStep(6, "converse", "not needed", "no minimum circuit of the union is known to have C")
+        stray = self._stray(on_union)
+        if stray is not None:
+            says = "some minimum circuit has C on the union and on no task"
+            return TheoremStep(6, "converse", "no", says, stray)
+        says = "the circuits of the union that were found to have C have it on some task"
+        return TheoremStep(6, "converse", "yes", says)
+
+    def _stray(self, on_union: Quantified) -> Policy | None:
+        assert on_union.having is not None
+        if isinstance(self.predicate, SymbolicPredicate):
+            return self._stray_by_formula(self.predicate)
+        verdict = judge(self.predicate, on_union.having)
+        return None if any(t.holds for t in verdict.tasks) else on_union.having
+
+    def _stray_by_formula(self, predicate: SymbolicPredicate) -> Policy | None:
+        problem, size = self.union_problem, self.union_size
+        members = [member_formula(predicate, self.tasks, i) for i in range(len(self.tasks.tasks))]
+        wanted = all_of([predicate.formula(self.tasks.whole), *(negation(m) for m in members)])
+        verdict = policy_session(self.question.lazy, problem, Holds(wanted)).decide(size, self.budget)
+        return policy_of(problem, verdict.circuit) if verdict.answer is Answer.FOUND else None
+
+
+def _conclusion(on_tasks: list[Quantified], on_union: Quantified) -> TheoremStep:
+    wanted = {q.quantifier for q in on_tasks}
+    if on_union.quantifier == "unknown":
+        return TheoremStep(5, "conclusion", "unknown", "not settled on the union")
+    says = {
+        "all": "all minimum circuits of the union have C",
+        "some": "some minimum circuits of the union have C, others do not",
+        "none": "no minimum circuit of the union has C",
+    }[on_union.quantifier]
+    if not wanted & {"all", "some"}:
+        return TheoremStep(5, "conclusion", "not needed", says)
+    good = on_union.quantifier == "all" or (on_union.quantifier == "some" and "all" not in wanted)
+    return TheoremStep(5, "conclusion", "yes" if good else "no", says, None if good else on_union.lacking)
+
+
+def _values_agree(tasks: TaskSet, picks: Picks) -> bool:
+    whole = policy_values(tasks.whole, picks)
+    for block, part in zip(tasks.whole.blocks, tasks.split(picks), strict=True):
+        alone = policy_values(block.task, part)
+        if any(whole[block.first + s] != alone[s] for s in range(len(part))):
+            return False
+    mean: Fraction = tasks.mean(picks)
+    return policy_return(tasks.whole, picks) == mean
+
+
+def _verdict(steps: tuple[TheoremStep, ...]) -> str:
+    """Name the first step that breaks the argument; nothing is claimed when the premise is false.
+
+    Even then the two problems must be the same (steps 2 and 3), and C may not turn up on the union alone (step 6,
+    which step 4 explains).
+    """
+    no = {s.number for s in steps if s.outcome == "no"}
+    relevant = no - {1}
+    if 1 in no and not relevant & {2, 3, 6}:
+        return "vacuous"
+    if relevant:
+        return f"fails at step {min(relevant)}"
+    return "open" if any(s.outcome == "unknown" for s in steps) else "holds"
