@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from mincirc import __version__
-from mincirc._cli import draw, evaluate, predicates, search, show, union
+from mincirc._cli import draw, enumerate, evaluate, pareto, predicates, quantify, search, show, theorem, union
 from mincirc.errors import MincircError
 
 INPUT_ERROR, INTERRUPTED = 1, 3
@@ -25,8 +25,20 @@ def cli() -> None:
     """Find the smallest boolean circuit that acts well enough in a finite MDP, and prove it."""
 
 
-for _module in (search, union, evaluate, show, predicates, draw):
-    cli.add_command(_module.command)
+for _command in (
+    search.command,
+    enumerate.command,
+    quantify.quantify_command,
+    quantify.price_command,
+    pareto.command,
+    theorem.command,
+    union.command,
+    evaluate.command,
+    show.command,
+    predicates.command,
+    draw.command,
+):
+    cli.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

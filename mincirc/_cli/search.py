@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import echo_json, interface_option, json_option, load_task, task_options
+from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.options import echo_json
+from mincirc._cli.pareto import maximise
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import (
     describe_circuit,
@@ -17,22 +19,12 @@ from mincirc._cli.render import (
 )
 from mincirc.circuit import BASES, format_circuit
 from mincirc.files import write_atomically
-from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis import SearchResult, search
-
-BUDGET_RAN_OUT = 3
 
 
 @click.command(name="search")
-@task_options
-@click.option(
-    "--bound",
-    metavar="optimal|90%|RATIONAL",
-    help="Bound on the (mean) return.  [default: optimal, or none when --each is given]",
-)
-@click.option("--each", metavar="BOUND[,BOUND...]", help="Bound on every member of a union.")
-@click.option("--basis", type=click.Choice(list(BASES)), default="b2", show_default=True, help="Gates that exist.")
-@interface_option
+@asking_options
+@bound_options
 @click.option(
     "--predicate",
     "predicates",
@@ -40,42 +32,40 @@ BUDGET_RAN_OUT = 3
     metavar="NAME|module:function|file.py:function",
     help="Report where this holds on the circuit found.",
 )
-@click.option("--timeout", type=click.FloatRange(min=0), metavar="S", help="Seconds of wall-clock time.")
-@click.option("--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts in all (reproducible).")
-@click.option("--solver", default=DEFAULT, show_default=True, help="SAT solver of PySAT, or z3, or brute.")
-@click.option("--symmetry", metavar="none|RULE,RULE", help="Symmetry rules to keep.  [default: all that are sound]")
+@click.option("--gates", type=click.IntRange(min=0), metavar="R", help="With --maximise: at most R gates.")
+@click.option("--maximise", is_flag=True, help="Find the best return with at most --gates R gates.")
 @click.option("-o", "--output", metavar="FILE", help="Write the circuit in text form.")
-@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
-@json_option
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """Find the least circuit that meets the bound, and prove that none is smaller."""
-    each, bound, symmetry = options["each"], options["bound"], options["symmetry"]
-    if bound is None and each is None:
-        bound = "optimal"
-    rules = None if symmetry is None else [r for r in symmetry.split(",") if r != "none"]
+    if options["maximise"] != (options["gates"] is not None):
+        raise click.UsageError("--gates R and --maximise go together")
+    if options["maximise"]:
+        if options["bound"] is not None or options["each"] is not None or options["predicates"]:
+            raise click.UsageError("--maximise takes no --bound, --each or --predicate")
+        document, words, code = maximise(asked_task(options), options["gates"], options)
+        _emit(options, document, words, document["circuit"])
+        ctx.exit(code)
     with Progress(options["quiet"]) as progress:
-        task = load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
         result = search(
-            task,
-            bound,
-            each=each,
-            basis=options["basis"],
-            interface=options["interface"],
+            asked_task(options),
+            bound_of(options),
             predicates=options["predicates"],
-            timeout=options["timeout"],
-            conflicts=options["conflicts"],
-            solver=options["solver"],
-            symmetry=rules,
             on_event=progress.on_event,
+            **keywords(options),
         )
-    if options["output"] is not None and result.circuit is not None:
-        write_atomically(options["output"], format_circuit(result.circuit))
-    if options["as_json"]:
-        echo_json(result.to_json())
-    else:
-        click.echo(text(result))
+    circuit = None if result.circuit is None else format_circuit(result.circuit)
+    _emit(options, result.to_json(), text(result), circuit)
     ctx.exit(BUDGET_RAN_OUT if result.status == "bounds" else 0)
+
+
+def _emit(options: dict[str, Any], document: dict[str, Any], words: str, circuit: str | None) -> None:
+    if options["output"] is not None and circuit is not None:
+        write_atomically(options["output"], circuit)
+    if options["as_json"]:
+        echo_json(document)
+    else:
+        click.echo(words)
 
 
 def text(result: SearchResult) -> str:

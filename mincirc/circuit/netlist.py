@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from mincirc.circuit.basis import get_basis
+from mincirc.circuit.basis import Basis, get_basis
 from mincirc.errors import CircuitError
 
 CONSTANT = -1
@@ -33,6 +33,17 @@ class Output:
     negated: bool = False
 
 
+def check_gate(basis: Basis, gate: Gate, place: str) -> None:
+    """Raise :class:`CircuitError`, beginning with ``place``, when the basis has no such gate."""
+    arity = len(gate.fanins)
+    if not 0 <= gate.table < 1 << (1 << arity):
+        raise CircuitError(f"{place}: table {gate.table} is not one of {arity} inputs")
+    if not basis.allows(gate.table, arity):
+        raise CircuitError(f"{place}: basis {basis.name} has no such gate")
+    if len(set(gate.fanins)) < arity and not basis.equal_fanins:
+        raise CircuitError(f"{place}: basis {basis.name} reads distinct nodes")
+
+
 @dataclass(frozen=True)
 class Circuit:
     """``outputs`` read ``inputs`` input bits through ``gates``; raises :class:`CircuitError` when malformed."""
@@ -46,16 +57,10 @@ class Circuit:
         basis = get_basis(self.basis)
         for number, gate in enumerate(self.gates, start=self.inputs):
             place = f"gate g{number}"
-            arity = len(gate.fanins)
-            if not 0 <= gate.table < 1 << (1 << arity):
-                raise CircuitError(f"{place}: table {gate.table} is not one of {arity} inputs")
-            if not basis.allows(gate.table, arity):
-                raise CircuitError(f"{place}: basis {basis.name} has no such gate")
+            check_gate(basis, gate, place)
             lowest = CONSTANT if basis.constant_fanins else 0
             if any(not lowest <= f < number for f in gate.fanins):
                 raise CircuitError(f"{place}: a fan-in is not an earlier node")
-            if len(set(gate.fanins)) < arity and not basis.equal_fanins:
-                raise CircuitError(f"{place}: basis {basis.name} reads distinct nodes")
         for number, output in enumerate(self.outputs):
             if not CONSTANT <= output.node < self.inputs + len(self.gates):
                 raise CircuitError(f"output y{number}: there is no node {output.node}")

@@ -20,8 +20,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mincirc.circuit.basis import AND, BASES, NAND, OR, XOR, get_basis
-from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
+from mincirc.circuit.basis import AND, BASES, NAND, NOT, OR, XOR, get_basis
+from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output, check_gate
 from mincirc.errors import CircuitError, did_you_mean
 
 OPERATORS = {"and": AND, "or": OR, "xor": XOR, "nand": NAND, "nor": 0b0001, "xnor": 0b1001}
@@ -41,6 +41,10 @@ _TEXT = {
 }
 
 
+def _is_name(word: str) -> bool:
+    return word.isidentifier() and word not in (*OPERATORS, "not", "lut")
+
+
 def node_name(circuit: Circuit, node: int) -> str:
     """Return ``x3`` for an input, ``g5`` for a gate, ``0`` for the constant."""
     if node == CONSTANT:
@@ -51,11 +55,11 @@ def node_name(circuit: Circuit, node: int) -> str:
 def format_gate(circuit: Circuit, gate: Gate) -> str:
     """Return the right-hand side of the gate's line."""
     names = [node_name(circuit, f) for f in gate.fanins]
-    if len(names) == 1:
+    if len(names) == 1 and gate.table == NOT:
         return f"not {names[0]}"
     if len(names) == 2 and gate.table == NAND and circuit.basis == "nand":
         return "{} nand {}".format(*names)
-    if len(names) == 2:
+    if len(names) == 2 and gate.table in _TEXT:
         return _TEXT[gate.table].format(*names)
     return f"lut({gate.table:#x}, {', '.join(names)})"
 
@@ -139,7 +143,7 @@ class _Reader:
         if self.inputs is not None or self.gates or self.outputs:
             raise self.fail("the inputs are stated once, before the gates")
         for word in words:
-            if not word.isidentifier() or word in self.nodes:
+            if not _is_name(word) or word in self.nodes:
                 raise self.fail(f"input {word!r} is no name or stands twice")
             self.nodes[word] = len(self.nodes)
         self.inputs = len(words)
@@ -147,7 +151,7 @@ class _Reader:
     def _assign(self, name: str, tokens: list[tuple[str, int]]) -> None:
         if self.inputs is None:
             raise self.fail("the line 'inputs x0 x1 ...' must come first")
-        if not name.isidentifier() or name in (*OPERATORS, "not", "lut"):
+        if not _is_name(name):
             raise self.fail(f"{name!r} is not a name")
         line = self.where[0]
         self.where = (line, tokens[0][1])
@@ -156,11 +160,18 @@ class _Reader:
         if match and (len(words) == 1 or (len(words) == 2 and words[0] == "not")):
             self._output(int(match[1]), words)
             return
+        if match:
+            raise self.fail(f"output {name} must be a node, its complement or a constant: give the gate a name first")
         if self.outputs:
             raise self.fail("a gate stands after the first output")
         if name in self.nodes:
             raise self.fail(f"{name!r} is assigned twice")
-        self.gates.append(self._gate(words))
+        gate = self._gate(words)
+        try:
+            check_gate(get_basis(self.basis or "b2"), gate, f"gate {name}")
+        except CircuitError as error:
+            raise self.fail(str(error)) from None
+        self.gates.append(gate)
         self.nodes[name] = len(self.nodes)
 
     def _output(self, number: int, words: list[str]) -> None:
@@ -170,6 +181,8 @@ class _Reader:
         if words[-1] in ("0", "1"):
             self.outputs.append(Output(CONSTANT, negated != (words[-1] == "1")))
         else:
+            if negated and not get_basis(self.basis or "b2").free_negation:
+                raise self.fail(f"output y{number}: negation is not free in {self.basis}")
             self.outputs.append(Output(self._node(words[-1]), negated))
 
     def _node(self, word: str) -> int:
@@ -194,7 +207,7 @@ class _Reader:
                 if not rest:
                     raise self.fail(f"a node is missing after {operators[-1]!r}")
         if len(operands) == 1 and negations[0]:
-            return Gate(0b01, (operands[0],))
+            return Gate(NOT, (operands[0],))
         if len(operands) != 2 or operators[0] not in OPERATORS:
             raise self.fail(f"expected 'a OP b' with OP one of {', '.join(OPERATORS)}, or 'not a'")
         change = negations[0] << 1 | negations[1]

@@ -12,6 +12,7 @@ import pytest
 
 import mincirc
 from mincirc._cli.main import main
+from mincirc.encode.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,7 +62,10 @@ def test_the_supervision_bit_is_read_above_the_break_and_ignored_at_it() -> None
         assert (0 in used) is reads
 
 
-def test_the_circuit_in_docs_is_what_the_search_finds_today() -> None:
-    result = mincirc.search(mincirc.load(str(ROOT / "mdps" / "union.yaml")))
-    assert result.circuit is not None
-    assert (ROOT / "docs" / "harbours.txt").read_text(encoding="utf-8") == mincirc.format_circuit(result.circuit)
+def test_the_circuit_in_docs_is_a_minimum_circuit() -> None:
+    """Which of the minimum circuits a search finds may change with the solver; what the file claims may not."""
+    task = mincirc.load(str(ROOT / "mdps" / "union.yaml"))
+    result = mincirc.search(task)
+    circuit = mincirc.parse_circuit((ROOT / "docs" / "harbours.txt").read_text(encoding="utf-8"))
+    assert circuit.size == result.size
+    assert Problem(task, result.interface, "b2", result.constraints).accepts(circuit)

@@ -1,0 +1,76 @@
+"""Options shared by the commands that ask for a minimum and then for something about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from mincirc._cli.options import interface_option, json_option, load_task, task_options
+from mincirc.circuit import BASES
+from mincirc.mdp import MDP
+from mincirc.solve.sat import DEFAULT
+
+Command = Callable[..., Any]
+BUDGET_RAN_OUT = 3
+
+
+def asking_options(command: Command) -> Command:
+    """Add the task, basis, interface, budget, solver and output options."""
+    decorators: list[Callable[[Command], Command]] = [
+        task_options,
+        click.option(
+            "--basis", type=click.Choice(list(BASES)), default="b2", show_default=True, help="Gates that exist."
+        ),
+        interface_option,
+        click.option("--timeout", type=click.FloatRange(min=0), metavar="S", help="Seconds of wall-clock time."),
+        click.option(
+            "--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts in all (reproducible)."
+        ),
+        click.option("--solver", default=DEFAULT, show_default=True, help="SAT solver of PySAT."),
+        click.option(
+            "--symmetry", metavar="none|RULE,RULE", help="Symmetry rules to keep.  [default: all that are sound]"
+        ),
+        click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
+        json_option,
+    ]
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def bound_options(command: Command) -> Command:
+    """Add ``--bound`` and ``--each``."""
+    bound = click.option(
+        "--bound",
+        metavar="optimal|90%|RATIONAL",
+        help="Bound on the (mean) return.  [default: optimal, or none when --each is given]",
+    )
+    each = click.option("--each", metavar="BOUND[,BOUND...]", help="Bound on every member of a union.")
+    return bound(each(command))
+
+
+def bound_of(options: dict[str, Any]) -> str | None:
+    """Return the bound on the mean: ``optimal`` unless only the members are bounded."""
+    bound: str | None = options["bound"]
+    return "optimal" if bound is None and options.get("each") is None else bound
+
+
+def asked_task(options: dict[str, Any]) -> MDP:
+    """Load the task that the options name."""
+    return load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
+
+
+def keywords(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the keywords of the library that the options stand for."""
+    symmetry = options["symmetry"]
+    return {
+        "basis": options["basis"],
+        "interface": options["interface"],
+        "timeout": options["timeout"],
+        "conflicts": options["conflicts"],
+        "solver": options["solver"],
+        "symmetry": None if symmetry is None else [r for r in symmetry.split(",") if r != "none"],
+        **({"each": options["each"]} if "each" in options else {}),
+    }

@@ -1,0 +1,95 @@
+"""``mincirc enumerate``: every policy of a minimum circuit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.options import echo_json
+from mincirc._cli.progress import Progress
+from mincirc._cli.render import describe_circuit, names, table
+from mincirc._cli.search import text as search_text
+from mincirc.circuit import format_circuit
+from mincirc.predicate import get_predicate
+from mincirc.synthesis.enumerate import Enumeration, enumerate_minimum
+from mincirc.synthesis.result import SCHEMA
+
+
+@click.command(name="enumerate")
+@asking_options
+@bound_options
+@click.option("--predicate", "predicates", multiple=True, metavar="P", help="Say which policies have it.")
+@click.option("--circuits", is_flag=True, help="Count the circuits up to isomorphism too.")
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after that many policies.")
+@click.pass_context
+def command(ctx: click.Context, /, **options: Any) -> None:
+    """List all policies that minimum circuits act out, over all states, each with one circuit."""
+    wanted = [get_predicate(p) for p in options["predicates"]]
+    with Progress(options["quiet"]) as progress:
+        found = enumerate_minimum(
+            asked_task(options),
+            bound_of(options),
+            circuits=options["circuits"],
+            limit=options["limit"],
+            on_event=progress.on_event,
+            **keywords(options),
+        )
+    having = {p.name: [bool(p.states(x.task, x)) for x in found.policies] for p in wanted}
+    if options["as_json"]:
+        echo_json(
+            {
+                "schema": SCHEMA,
+                "status": found.result.status,
+                "size": found.result.size,
+                "complete": found.complete,
+                "count": len(found.policies),
+                "circuits": found.circuits,
+                "circuits_complete": found.circuits_complete,
+                "policies": [
+                    {
+                        "policy": dict(p.items()),
+                        "circuit": format_circuit(p.circuit),
+                        "predicates": {name: marks[i] for name, marks in having.items()},
+                    }
+                    for i, p in enumerate(found.policies)
+                ],
+            }
+        )
+    else:
+        click.echo(_text(found, having))
+    ctx.exit(0 if found.complete and (found.circuits is None or found.circuits_complete) else BUDGET_RAN_OUT)
+
+
+def _text(found: Enumeration, having: dict[str, list[bool]]) -> str:
+    if found.result.status != "proved":
+        return search_text(found.result)
+    at_least = "" if found.complete else "at least "
+    rows = [
+        ("size", f"{found.result.size} gate(s), proved"),
+        ("policies", f"{at_least}{len(found.policies)}, over all states"),
+    ]
+    if found.circuits is not None:
+        more = "" if found.circuits_complete else "at least "
+        rows.append(("circuits", f"{more}{found.circuits} up to isomorphism"))
+    for name, marks in having.items():
+        rows.append((name if len(name) < 12 else f"{name}\n", f"{sum(marks)} of {len(marks)} policies"))
+    shared = _shared(found)
+    for number, policy in enumerate(found.policies, start=1):
+        differing = [f"{s}: {a}" for s, a in policy.items() if s not in shared]
+        has = [name for name, held in having.items() if held[number - 1]]
+        rows.append((f"policy {number}", names(differing, 12) or "(the only one)"))
+        if has:
+            rows.append(("", f"has {', '.join(has)}"))
+        rows.append(("", describe_circuit(policy.circuit)))
+    return table(rows)
+
+
+def _shared(found: Enumeration) -> set[str]:
+    """Return the states at which all policies agree: they are not worth printing each time."""
+    taken: dict[str, set[str]] = {}
+    for policy in found.policies:
+        for state, action in policy.items():
+            taken.setdefault(state, set()).add(action)
+    return {state for state, actions in taken.items() if len(actions) == 1}

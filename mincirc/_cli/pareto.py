@@ -1,0 +1,122 @@
+"""``mincirc pareto``: the staircase of minimum size against the bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, keywords
+from mincirc._cli.options import echo_json
+from mincirc._cli.quantify import witness_json
+from mincirc._cli.render import describe_circuit, rational, table
+from mincirc.circuit import BASES, format_circuit
+from mincirc.mdp import MDP
+from mincirc.rational import format_rational
+from mincirc.synthesis.result import SCHEMA
+from mincirc.synthesis.staircase import Staircase, staircase
+from mincirc.theorem.pareto import Pareto, pareto
+from mincirc.theorem.plot import plot_pareto
+
+
+@click.command(name="pareto")
+@asking_options
+@click.option("--predicate", metavar="P", help="Quantify this over the minimum circuits of each step.")
+@click.option("--gates", type=click.IntRange(min=0), metavar="R", help="Go no further than R gates.")
+@click.option("--plot", metavar="FILE.svg", help="Write a step plot.")
+@click.pass_context
+def command(ctx: click.Context, /, **options: Any) -> None:
+    """Find every bound at which the minimum size changes, exactly."""
+    task = asked_task(options)
+    found = pareto(task, options["predicate"], gates=options["gates"], **keywords(options))
+    if options["plot"]:
+        plot_pareto(found, options["plot"], task.name)
+    stairs = found.staircase
+    if options["as_json"]:
+        echo_json(_json(task, found, options))
+    else:
+        click.echo(_text(task, found, options["basis"]))
+    capped = options["gates"] is not None and stairs.gates > options["gates"]
+    unsettled = any(q is None or q.quantifier == "unknown" for q in found.quantified) and found.predicate is not None
+    ctx.exit(0 if (stairs.complete or capped) and not unsettled else BUDGET_RAN_OUT)
+
+
+def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
+    stairs = found.staircase
+    return {
+        "schema": SCHEMA,
+        "task": task.name,
+        "basis": options["basis"],
+        "interface": options["interface"],
+        "optimum": None if stairs.optimum is None else format_rational(stairs.optimum),
+        "complete": stairs.complete,
+        "predicate": found.predicate,
+        "steps": [
+            {
+                "size": step.size,
+                "bound_above": None if step.bound_above is None else format_rational(step.bound_above),
+                "bound_max": format_rational(step.bound_max),
+                "status": step.status,
+                "quantifier": None if answer is None else answer.quantifier,
+                "circuit": format_circuit(step.circuit),
+                "having": None if answer is None else witness_json(answer.having),
+                "lacking": None if answer is None else witness_json(answer.lacking),
+            }
+            for step, answer in zip(stairs.steps, found.quantified, strict=True)
+        ],
+        "stats": {"conflicts": stairs.conflicts, "seconds": round(stairs.seconds, 3)},
+    }
+
+
+def _text(task: MDP, found: Pareto, basis: str) -> str:
+    stairs = found.staircase
+    rows = [
+        ("task", task.name),
+        ("basis", f"{basis}: {BASES[basis].cost}"),
+        ("optimum", "not settled" if stairs.optimum is None else rational(stairs.optimum)),
+    ]
+    if found.predicate is not None:
+        rows.append(
+            ("predicate", f"{found.predicate} (quantified over the minimum circuits at the step's last bound)")
+        )
+    for step, answer in zip(stairs.steps, found.quantified, strict=True):
+        words = "" if answer is None else f": {answer.quantifier}"
+        open_end = "" if step.status == "proved" else " or more (not settled)"
+        rows.append((f"{step.size} gate(s)", f"up to {rational(step.bound_max)}{open_end}{words}"))
+    rows.append(("effort", f"{stairs.conflicts} conflicts, {stairs.seconds:.2f} s"))
+    return table(rows)
+
+
+def maximise(task: MDP, gates: int, options: dict[str, Any]) -> tuple[dict[str, Any], str, int]:
+    """Return JSON, text and exit code of ``search --gates R --maximise``: the best return with at most R gates."""
+    stairs = staircase(task, gates=gates, **keywords({k: v for k, v in options.items() if k != "each"}))
+    last = stairs.steps[-1] if stairs.steps else None
+    settled = last is not None and (stairs.complete or (stairs.gates > gates and last.status == "proved"))
+    document = {
+        "schema": SCHEMA,
+        "task": task.name,
+        "status": "proved" if settled else "bounds",
+        "gates": gates,
+        "size": None if last is None else last.size,
+        "value": None if last is None else format_rational(last.bound_max),
+        "optimum": None if stairs.optimum is None else format_rational(stairs.optimum),
+        "basis": options["basis"],
+        "interface": options["interface"],
+        "circuit": None if last is None else format_circuit(last.circuit),
+        "stats": {"conflicts": stairs.conflicts, "seconds": round(stairs.seconds, 3)},
+    }
+    return document, _best_text(task, gates, last is not None, settled, stairs), 0 if settled else BUDGET_RAN_OUT
+
+
+def _best_text(task: MDP, gates: int, known: bool, settled: bool, stairs: Staircase) -> str:
+    rows = [("task", task.name)]
+    if known:
+        last = stairs.steps[-1]
+        word = "is" if settled else "is at least"
+        rows += [
+            ("best", f"the best return with at most {gates} gate(s) {word} {rational(last.bound_max)}"),
+            ("size", f"{last.size} gate(s) reach it"),
+            ("circuit", describe_circuit(last.circuit)),
+        ]
+    rows.append(("effort", f"{stairs.conflicts} conflicts, {stairs.seconds:.2f} s"))
+    return table(rows)

@@ -1,0 +1,154 @@
+"""``mincirc quantify`` and ``mincirc price``: all, some or none of the minimum circuits; what C costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.options import echo_json
+from mincirc._cli.progress import Progress
+from mincirc._cli.render import describe_circuit, rational, table
+from mincirc.circuit import format_circuit
+from mincirc.predicate import Policy
+from mincirc.rational import format_rational
+from mincirc.synthesis.result import SCHEMA, SearchResult
+from mincirc.theorem.price import SideMinimum, price
+from mincirc.theorem.quantifier import Quantified, quantify
+
+_WORDS = {
+    "all": "all minimum circuits have it",
+    "some": "some minimum circuits have it, others do not",
+    "none": "no minimum circuit has it",
+    "unknown": "not settled (gave up)",
+}
+
+
+def witness_json(policy: Policy | None) -> dict[str, Any] | None:
+    """Return the JSON form of a witness."""
+    if policy is None:
+        return None
+    return {"circuit": format_circuit(policy.circuit), "policy": dict(policy.items())}
+
+
+def _size_rows(result: SearchResult) -> list[tuple[str, str]]:
+    rows = [("task", result.task)]
+    rows += [("bound", f"{c.name} >= {rational(c.threshold)}") for c in result.constraints]
+    upper = "?" if result.upper is None else str(result.upper)
+    text = f"{result.size} gate(s), proved" if result.size is not None else f"{result.lower} to {upper}, not settled"
+    rows.append(("minimum", "infeasible" if result.status == "infeasible" else text))
+    return rows
+
+
+@click.command(name="quantify")
+@asking_options
+@bound_options
+@click.option("--predicate", required=True, metavar="P", help="The predicate.")
+@click.option("--tries", type=click.IntRange(min=1), default=1000, show_default=True, help="For black boxes.")
+@click.pass_context
+def quantify_command(ctx: click.Context, /, **options: Any) -> None:
+    """Say whether a predicate is true of all, some or none of the minimum circuits, with witnesses."""
+    with Progress(options["quiet"]) as progress:
+        result, answer = quantify(
+            asked_task(options),
+            options["predicate"],
+            bound_of(options),
+            tries=options["tries"],
+            on_event=progress.on_event,
+            **keywords(options),
+        )
+    if options["as_json"]:
+        echo_json(
+            {
+                "schema": SCHEMA,
+                "status": result.status,
+                "size": result.size,
+                "predicate": options["predicate"],
+                "quantifier": None if answer is None else answer.quantifier,
+                "method": None if answer is None else answer.method,
+                "tried": None if answer is None else answer.tried,
+                "having": None if answer is None else witness_json(answer.having),
+                "lacking": None if answer is None else witness_json(answer.lacking),
+            }
+        )
+    else:
+        rows = _size_rows(result)
+        if answer is not None:
+            rows += _answer_rows(answer)
+        click.echo(table(rows))
+    settled = result.status == "infeasible" or (answer is not None and answer.quantifier != "unknown")
+    ctx.exit(0 if settled else BUDGET_RAN_OUT)
+
+
+def _answer_rows(answer: Quantified) -> list[tuple[str, str]]:
+    rows = [
+        ("predicate", answer.predicate),
+        ("quantifier", f"{answer.quantifier}: {_WORDS[answer.quantifier]}"),
+        ("method", f"{answer.method}, {answer.tried} looked at"),
+    ]
+    for label, witness in (("with", answer.having), ("without", answer.lacking)):
+        if witness is not None:
+            rows.append((label, describe_circuit(witness.circuit)))
+    return rows
+
+
+@click.command(name="price")
+@asking_options
+@bound_options
+@click.option("--predicate", required=True, metavar="P", help="The predicate.")
+@click.pass_context
+def price_command(ctx: click.Context, /, **options: Any) -> None:
+    """Find the least size with a predicate and the least size without it, at the same bound."""
+    with Progress(options["quiet"]) as progress:
+        found = price(
+            asked_task(options),
+            options["predicate"],
+            bound_of(options),
+            on_event=progress.on_event,
+            **keywords(options),
+        )
+    sides = (("with", found.having), ("without", found.lacking))
+    if options["as_json"]:
+        echo_json(
+            {
+                "schema": SCHEMA,
+                "status": found.result.status,
+                "size": found.result.size,
+                "bound": None if found.result.bound is None else format_rational(found.result.bound),
+                "predicate": options["predicate"],
+                "price": found.price,
+                **{label: _side_json(side) for label, side in sides},
+            }
+        )
+    else:
+        rows = [*_size_rows(found.result), ("predicate", found.predicate)]
+        for label, side in sides:
+            if side is not None:
+                rows.append((label, _side_text(side)))
+        if found.price is not None:
+            rows.append(("price", f"lacking it takes {found.price:+d} gate(s)"))
+        click.echo(table(rows))
+    unsettled = found.result.status == "bounds" or any(s is not None and s.status == "bounds" for _, s in sides)
+    ctx.exit(BUDGET_RAN_OUT if unsettled else 0)
+
+
+def _side_text(side: SideMinimum) -> str:
+    if side.status == "infeasible":
+        return "infeasible: no policy of this kind meets the bound"
+    if side.status == "bounds":
+        return f"from {side.lower} to {'?' if side.upper is None else side.upper} gates, not settled"
+    assert side.policy is not None
+    return f"{side.size} gate(s), proved\n{describe_circuit(side.policy.circuit)}"
+
+
+def _side_json(side: SideMinimum | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    return {
+        "status": side.status,
+        "size": side.size,
+        "lower": side.lower,
+        "upper": side.upper,
+        "witness": witness_json(side.policy),
+    }
