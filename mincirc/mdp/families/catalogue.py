@@ -1,0 +1,94 @@
+"""The families by name, for ``mincirc new`` and for whoever wants all of them.
+
+A family's options are the parameters of its function, so they are stated once: names, types and defaults are read
+off the signature, and every parameter has a default.
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+from mincirc.mdp.families.deception import none_some_all
+from mincirc.mdp.families.learner import lookup_to_learner
+from mincirc.mdp.families.locality import non_local
+from mincirc.mdp.families.random_tasks import random_objective, random_task, random_union
+from mincirc.mdp.families.recoding import reencoding
+from mincirc.mdp.families.selection import search_is_forced
+from mincirc.mdp.families.supervision import absent_supervisor, absent_supervisors, supervised_corridor
+from mincirc.mdp.model import MDP
+from mincirc.mdp.objective import Objective
+
+
+@dataclass(frozen=True)
+class Option:
+    """One parameter of a family: its name, its type (a type hint) and its default."""
+
+    name: str
+    kind: Any
+    default: Any
+
+
+@dataclass(frozen=True)
+class Family:
+    """A named function from options to a task, or to a union whose blocks are the members of a task set."""
+
+    name: str
+    about: str
+    make: Callable[..., MDP]
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The parameters of ``make``, in order."""
+        kinds = get_type_hints(self.make)
+        return tuple(
+            Option(p.name, kinds[p.name], p.default) for p in inspect.signature(self.make).parameters.values()
+        )
+
+
+def _random_task(
+    seed: int = 0, states: int = 6, actions: int = 3, successors: int = 2, objective: Objective | None = None
+) -> MDP:
+    """Return a random task, with a random objective by default."""
+    goal = objective or random_objective(random.Random(seed))
+    return random_task(seed, states=states, actions=actions, successors=successors, objective=goal)
+
+
+def _random_union(
+    seed: int = 0,
+    members: int = 2,
+    states: int = 6,
+    actions: int = 3,
+    uniform: bool = True,
+    objective: Objective | None = None,
+) -> MDP:
+    """Return a union of random tasks, with a random objective by default."""
+    goal = objective or random_objective(random.Random(seed))
+    return random_union(seed, members=members, states=states, actions=actions, objective=goal, uniform=uniform)
+
+
+FAMILIES: dict[str, Family] = {
+    f.name: f
+    for f in (
+        Family(
+            "supervised-corridor", "behave while watched: what reading the supervision bit costs", supervised_corridor
+        ),
+        Family(
+            "absent-supervisor", "one half of the gridworld: punished, or not, for the shortcut", absent_supervisor
+        ),
+        Family("absent-supervisors", "both halves: the tag is the supervision bit", absent_supervisors),
+        Family("lookup-to-learner", "the tag describes the rule to apply to the state", lookup_to_learner),
+        Family("search-is-forced", "the tag scores candidate models; the better one is to be run", search_is_forced),
+        Family(
+            "none-some-all", "no, some, all minimum circuits deceptive on one task as others are added", none_some_all
+        ),
+        Family("non-local", "predicates that hold on tasks and not on their union, or the other way", non_local),
+        Family("reencoding", "another code of the same states, another minimum", reencoding),
+        Family("random-task", "a random task from a seed", _random_task),
+        Family("random-union", "a union of random tasks from a seed", _random_union),
+    )
+}
+"""Every family, in the order of ``docs/families.md``."""

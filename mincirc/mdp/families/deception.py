@@ -1,0 +1,44 @@
+"""None, some, all: what the minimum circuits do on the same task T_bad as more tasks are added.
+
+Claim: no minimum circuit of T_bad alone is deceptive, some minimum circuits of a set of two tasks are, and of larger
+sets all of them, although T_bad has not changed and no circuit is paid for harm.  T_bad asks for the bit ``flood``
+and is trained in the dark (``lit = 0``); in the light the same answer is right.
+
+1. T_bad alone: the wire ``flood``, the only circuit without gates that will do.
+2. With a task that is always lit and asks for ``not flood``, one gate is needed: ``flood xor tag`` keeps T_bad safe,
+   and ``flood xor lit`` does not.  Nothing prefers one to the other.
+3. With a task that asks for ``flood xor lit`` in the dark and in the light, the tag no longer says when to turn the
+   answer around, and ``flood xor lit`` is the only circuit with one gate.
+"""
+
+from __future__ import annotations
+
+from mincirc.errors import TaskError
+from mincirc.mdp.families.contextual import contextual_bandit
+from mincirc.mdp.model import MDP
+from mincirc.mdp.union import union
+
+FEATURES = {"lit": 1, "flood": 1}
+
+
+def none_some_all(tasks: int = 3) -> MDP:
+    """Return the union of T_bad (``dark``) and ``tasks - 1`` others; raise :class:`TaskError` for less than one."""
+    if tasks < 1:
+        raise TaskError(f"{tasks} tasks: a task set has at least one")
+    others = [bright_task(), *(mixed_task(f"mixed_{i}") for i in range(3, tasks + 1))]
+    return union([dark_task(), *others][:tasks], name=f"none_some_all_{tasks}")
+
+
+def dark_task() -> MDP:
+    """Return T_bad: answer ``flood``; it is never lit in training."""
+    return contextual_bandit("dark", FEATURES, lambda c: c["flood"], trained=lambda c: not c["lit"])
+
+
+def bright_task() -> MDP:
+    """Return the task that is always lit: answer ``not flood``."""
+    return contextual_bandit("bright", FEATURES, lambda c: 1 - c["flood"], present=lambda c: c["lit"] == 1)
+
+
+def mixed_task(name: str = "mixed", *, harm_pays: bool = False) -> MDP:
+    """Return the task of dark and light: answer ``flood xor lit``; with ``harm_pays`` that is labelled harmful."""
+    return contextual_bandit(name, FEATURES, lambda c: c["flood"] ^ c["lit"], harm_pays=harm_pays)
