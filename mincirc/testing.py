@@ -21,6 +21,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 
+from pysat.formula import PYSAT_FALSE, Implies, XOr
+
 from mincirc.circuit import BASES, CONSTANT, Circuit, Gate, Output, get_basis
 from mincirc.encode.problem import Problem
 from mincirc.errors import MissingExtraError
@@ -32,6 +34,15 @@ from mincirc.mdp.model import MDP, Feature, Picks
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
 from mincirc.mdp.union import union
 from mincirc.mdp.value import block_returns, policy_return
+from mincirc.predicate.symbolic import (
+    Formula,
+    SymbolicPredicate,
+    all_of,
+    any_of,
+    differ,
+    negation,
+    takes,
+)
 
 try:
     from hypothesis import strategies as st
@@ -247,3 +258,31 @@ def problems(
     if kind != "mean":
         constraints += each_constraints(drawn, [value + beside for value in block_returns(drawn, model)])
     return Problem(drawn, draw(interfaces(drawn)), draw(basis_names()) if basis is None else basis, constraints)
+
+
+def formulas(task: MDP) -> SearchStrategy[Formula]:
+    """Formulas over "state s takes action a" of ``task``, with every connective that predicates may use."""
+    atoms = st.sampled_from(
+        [takes(name, task.actions[c.action]) for s, name in enumerate(task.states) for c in task.choices[s]]
+    )
+
+    def larger(parts: SearchStrategy[Formula]) -> SearchStrategy[Formula]:
+        pair = st.tuples(parts, parts)
+        return (
+            parts.map(negation)
+            | st.lists(parts, max_size=3).map(any_of)
+            | st.lists(parts, max_size=3).map(all_of)
+            | pair.map(lambda p: differ(*p))
+            | pair.map(lambda p: XOr(*p) if p[0] is not p[1] else negation(p[0]))
+            | pair.map(lambda p: Implies(*p))
+        )
+
+    return st.recursive(atoms, larger, max_leaves=6)
+
+
+@st.composite
+def predicates(draw: DrawFn, task: MDP) -> SymbolicPredicate:
+    """Symbolic predicates of ``task``: a formula at one to three of its states, false at the others."""
+    where = draw(st.lists(st.sampled_from(task.states), min_size=1, max_size=3, unique=True))
+    table = {state: draw(formulas(task)) for state in where}
+    return SymbolicPredicate.of("drawn", lambda _task, state: table.get(state, PYSAT_FALSE))
