@@ -26,10 +26,11 @@ from mincirc.synthesis.result import SCHEMA
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """List all policies that minimum circuits act out, over all states, each with one circuit."""
-    wanted = [get_predicate(p) for p in options["predicates"]]
     with Progress(options["quiet"]) as progress:
+        task = asked_task(options)
+        wanted = [get_predicate(p, task) for p in options["predicates"]]
         found = enumerate_minimum(
-            asked_task(options),
+            task,
             bound_of(options),
             circuits=options["circuits"],
             limit=options["limit"],

@@ -158,7 +158,7 @@ def minimise(
     on_event: OnEvent | None = None,
 ) -> SearchResult:
     """Answer a question as :func:`search` does, within a budget that may go on afterwards."""
-    named = [get_predicate(p) for p in predicates]
+    named = [get_predicate(p, question.task) for p in predicates]
     run = Run(budget, on_event)
     problem = Problem(question.task, question.interface, question.basis, ())
     try:

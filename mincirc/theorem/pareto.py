@@ -39,7 +39,7 @@ def pareto(
 ) -> Pareto:
     """Return every bound at which the minimum size changes, exactly (keywords as in :func:`mincirc.search`)."""
     question, budget = make_question(task, "optimal", options), make_budget(timeout, conflicts)
-    named = None if predicate is None else get_predicate(predicate)
+    named = None if predicate is None else get_predicate(predicate, task)
     stairs = climb(question, budget, gates)
     answers: list[Quantified | None] = []
 

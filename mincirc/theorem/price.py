@@ -71,7 +71,7 @@ def price(
     **options: Unpack[Options],
 ) -> Price:
     """Return the least sizes with and without the predicate at the bound (keywords as in :func:`mincirc.search`)."""
-    question, named = make_question(task, bound, options), get_predicate(predicate)
+    question, named = make_question(task, bound, options), get_predicate(predicate, task)
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, [named], on_event)
     if result.status != "proved":

@@ -158,7 +158,7 @@ def quantify(
     Returns the search and the answer (``None`` unless the size is proved).  Keywords as in :func:`mincirc.search`;
     ``tries`` bounds the work on black-box predicates.
     """
-    question, named = make_question(task, bound, options), get_predicate(predicate)
+    question, named = make_question(task, bound, options), get_predicate(predicate, task)
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, [named], on_event)
     if result.status != "proved":

@@ -99,7 +99,7 @@ def theorem(
     if options.get("each") is not None:
         raise BoundError("the theorem speaks of the mean: give a bound, not a bound for each task")
     tasks = TaskSet(task)
-    question, named = make_question(task, bound, options), get_predicate(predicate)
+    question, named = make_question(task, bound, options), get_predicate(predicate, task)
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, [named], on_event)
     if result.status == "infeasible":
