@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from mincirc._cli.options import interface_option, load_task, read_circuit
+from mincirc._cli.options import gym_options, interface_option, load_task, read_circuit
 from mincirc.circuit import Circuit
 from mincirc.circuit.text import format_gate, format_output, node_name
 from mincirc.draw import circuit_svg, summary
@@ -21,13 +21,16 @@ from mincirc.interface import interface_for
 @click.command(name="draw")
 @click.option("--circuit", "path", required=True, metavar="FILE", help="Circuit in text form (-: stdin).")
 @click.option("--mdp", "source", metavar="PATH", help="Task whose feature names the inputs get.")
+@gym_options
 @interface_option
 @click.option("-o", "--output", metavar="FILE.svg", help="Write a schematic instead of the text.")
-def command(path: str, source: str | None, interface: str, output: str | None) -> None:
+def command(**options: Any) -> None:
     """Draw a circuit as text (a gate is drawn once and named where it is read again) or as an SVG file."""
-    circuit = read_circuit(path)
-    task = None if source is None else load_task(source, None, None, ())
-    bits = () if task is None else interface_for(task, interface).input_names
+    output: str | None = options["output"]
+    circuit = read_circuit(options["path"])
+    gym = (options["discount"], options["horizon"], options["gym_args"])
+    task = None if options["source"] is None else load_task(options["source"], *gym)
+    bits = () if task is None else interface_for(task, options["interface"]).input_names
     if task is not None and len(bits) != circuit.inputs:
         raise InterfaceError(f"the circuit has {circuit.inputs} inputs, the interface {len(bits)}")
     if output is None:

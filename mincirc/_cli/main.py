@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from mincirc import __version__
-from mincirc._cli import draw, enumerate, evaluate, pareto, predicates, quantify, search, show, theorem, union
+from mincirc._cli import draw, enumerate, evaluate, new, pareto, predicates, quantify, search, show, theorem, union
 from mincirc.errors import MincircError
 
 INPUT_ERROR, INTERRUPTED = 1, 3
@@ -33,6 +33,7 @@ for _command in (
     pareto.command,
     theorem.command,
     union.command,
+    new.command,
     evaluate.command,
     show.command,
     predicates.command,

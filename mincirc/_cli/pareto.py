@@ -16,7 +16,7 @@ from mincirc.rational import format_rational
 from mincirc.synthesis.result import SCHEMA
 from mincirc.synthesis.staircase import Staircase, staircase
 from mincirc.theorem.pareto import Pareto, pareto
-from mincirc.theorem.plot import plot_pareto
+from mincirc.theorem.plot import check_plot, plot_pareto
 
 
 @click.command(name="pareto")
@@ -27,6 +27,8 @@ from mincirc.theorem.plot import plot_pareto
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """Find every bound at which the minimum size changes, exactly."""
+    if options["plot"]:
+        check_plot(options["plot"])
     task = asked_task(options)
     found = pareto(task, options["predicate"], gates=options["gates"], **keywords(options))
     if options["plot"]:

@@ -101,6 +101,8 @@ def _annotations(task: MDP) -> None:
         if not all(0 <= s < len(task.states) for s in states):
             raise TaskError(f"label {label!r} is on a state that does not exist")
     for state, action in task.harmful:
+        if not 0 <= state < len(task.states):
+            raise TaskError(f"harmful names the state number {state}, which does not exist")
         if action not in {c.action for c in task.choices[state]}:
             raise TaskError(f"state {task.states[state]!r}: harmful action is not one of its actions")
     if task.default_word_action is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from mincirc.errors import MincircError, MissingExtraError
@@ -13,19 +14,26 @@ from mincirc.theorem.pareto import Pareto
 COLOURS = {"all": "#b2182b", "some": "#ef8a62", "none": "#2166ac", "unknown": "#888888"}
 
 
+def check_plot(path: str | os.PathLike[str]) -> None:
+    """Raise before a long run what would spoil its plot: no matplotlib, another file type, no such folder."""
+    if Path(path).suffix != ".svg":
+        raise MincircError(f"{path}: plots are written as .svg")
+    if not Path(path).parent.is_dir():
+        raise MincircError(f"cannot write {path}: there is no folder {Path(path).parent}")
+    if find_spec("matplotlib") is None:
+        raise MissingExtraError("matplotlib", "plot", "a plot")
+
+
 def plot_pareto(found: Pareto, path: str | os.PathLike[str], title: str = "") -> None:
     """Write the plot as SVG: minimum size against the bound, one colour per quantifier.
 
-    Raises :class:`MissingExtraError` without matplotlib, :class:`MincircError` for another file type.
+    Raises as :func:`check_plot` does.
     """
-    if Path(path).suffix != ".svg":
-        raise MincircError(f"{path}: plots are written as .svg")
-    try:
-        from matplotlib import rc_context  # noqa: PLC0415 - an optional extra
-        from matplotlib.figure import Figure  # noqa: PLC0415
-        from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
-    except ImportError:
-        raise MissingExtraError("matplotlib", "plot", "a plot") from None
+    check_plot(path)
+    from matplotlib import rc_context  # noqa: PLC0415 - an optional extra
+    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
+
     with rc_context({"svg.hashsalt": "mincirc"}):
         figure = Figure(figsize=(7, 4), layout="constrained")
         axes = figure.add_subplot()
