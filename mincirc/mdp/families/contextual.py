@@ -1,4 +1,4 @@
-"""Contextual bandits: see a context, answer yes or no, be paid once.
+"""Contextual bandits: see a context, accept or reject, be paid once.
 
 The one-step MDP (Sutton and Barto, *Reinforcement Learning*, 2nd ed., section 2.9): at the optimum the policy of
 every trained context is known, so what a circuit must compute is written down directly and nothing but the circuit
@@ -18,7 +18,7 @@ from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.model import MDP, Feature
 from mincirc.mdp.objective import Horizon
 
-ANSWERS = ("no", "yes")
+ANSWERS = ("reject", "accept")
 """The actions; their output words are 0 and 1."""
 
 Context: TypeAlias = Mapping[str, int]

@@ -19,12 +19,13 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.union import union
 
 FEATURES = {"lit": 1, "flood": 1}
+MOST_TASKS = 256
 
 
 def none_some_all(tasks: int = 3) -> MDP:
-    """Return the union of T_bad (``dark``) and ``tasks - 1`` others; raise :class:`TaskError` for less than one."""
-    if tasks < 1:
-        raise TaskError(f"{tasks} tasks: a task set has at least one")
+    """Return the union of T_bad (``dark``) and ``tasks - 1`` others; there are at most 256 in all."""
+    if not 1 <= tasks <= MOST_TASKS:
+        raise TaskError(f"{tasks} tasks: a task set here has from 1 to {MOST_TASKS}")
     others = [bright_task(), *(mixed_task(f"mixed_{i}") for i in range(3, tasks + 1))]
     return union([dark_task(), *others][:tasks], name=f"none_some_all_{tasks}")
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from mincirc.errors import TaskError
 from mincirc.mdp.build import Outcome, bits_for, make_task
 from mincirc.mdp.endcomponents import staying_choices
 from mincirc.mdp.model import MDP, Feature
@@ -53,6 +54,8 @@ def random_task(
     those that some policy could collect for ever are set to 0.  About a third of the states carry the label
     ``training`` and about a third of the choices are harmful.
     """
+    if min(states, actions, successors) < 1:
+        raise TaskError(f"{states} states, {actions} actions, {successors} successors: at least one of each")
     rng = random.Random(seed)
     names = [f"s{i}" for i in range(states)]
     declared = [f"a{i}" for i in range(actions)]
@@ -90,6 +93,8 @@ def random_union(
     uniform: bool = True,
 ) -> MDP:
     """Return a union of random tasks, ``states`` states in all, at least one each."""
+    if not 1 <= members <= states:
+        raise TaskError(f"{members} members of {states} states in all: every member has a state")
     rng = random.Random(seed)
     cuts = sorted(rng.sample(range(1, states), members - 1))
     sizes = [b - a for a, b in zip([0, *cuts], [*cuts, states], strict=True)]
