@@ -19,11 +19,17 @@ _HOME = {
     "MincircError": "mincirc.errors",
     "Policy": "mincirc.predicate",
     "SearchResult": "mincirc.synthesis",
+    "TaskSet": "mincirc.mdp.taskset",
+    "enumerate_minimum": "mincirc.synthesis",
     "format_circuit": "mincirc.circuit",
     "load": "mincirc.task",
     "make_task": "mincirc.mdp",
     "parse_circuit": "mincirc.circuit",
+    "pareto": "mincirc.theorem",
+    "price": "mincirc.theorem",
+    "quantify": "mincirc.theorem",
     "search": "mincirc.synthesis",
+    "staircase": "mincirc.synthesis",
     "union": "mincirc.mdp",
 }
 
@@ -35,11 +41,17 @@ __all__ = [
     "MincircError",
     "Policy",
     "SearchResult",
+    "TaskSet",
+    "enumerate_minimum",
     "format_circuit",
     "load",
     "make_task",
+    "pareto",
     "parse_circuit",
+    "price",
+    "quantify",
     "search",
+    "staircase",
     "union",
 ]
 
@@ -48,9 +60,11 @@ if TYPE_CHECKING:
     from mincirc.errors import MincircError
     from mincirc.interface import Interface
     from mincirc.mdp import MDP, make_task, union
+    from mincirc.mdp.taskset import TaskSet
     from mincirc.predicate import Policy
-    from mincirc.synthesis import Event, SearchResult, search
+    from mincirc.synthesis import Event, SearchResult, enumerate_minimum, search, staircase
     from mincirc.task import load
+    from mincirc.theorem import pareto, price, quantify
 
 
 def __getattr__(name: str) -> Any:
