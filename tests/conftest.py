@@ -6,8 +6,12 @@ Choose with ``HYPOTHESIS_PROFILE=dev``; ``HYPOTHESIS_EXAMPLES`` sets the number 
 from __future__ import annotations
 
 import os
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from mincirc._cli.main import main
 
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
 
@@ -21,3 +25,17 @@ settings.register_profile(
 )
 settings.register_profile("dev", deadline=None, max_examples=EXAMPLES, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Return a function that runs the command and gives exit code, stdout, stderr; a traceback fails the test."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return int(stopped.value.code or 0), out, err
+
+    return call

@@ -13,26 +13,10 @@ from typing import Any
 
 import pytest
 
-from mincirc._cli.main import main
-
 ROOT = Path(__file__).resolve().parents[2]
 UNION = str(ROOT / "mdps" / "union.yaml")
 LAKE = str(ROOT / "mdps" / "frozenlake.yaml")
 PLAIN = str(ROOT / "mdps" / "harbour_plain.yaml")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Return a function that runs the command and gives exit code, stdout, stderr."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stopped:
-            main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return int(stopped.value.code or 0), out, err
-
-    return call
 
 
 def test_search_says_everything(run: Any) -> None:

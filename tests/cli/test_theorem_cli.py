@@ -6,29 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from mincirc._cli.main import main
-
 ROOT = Path(__file__).resolve().parents[2]
 UNION = str(ROOT / "mdps" / "union.yaml")
 ABSENT = str(ROOT / "mdps" / "absent_supervisor.yaml")
 BREAK = "374889594697600949/10000000000000000"
 OPTIMUM = "835238594697600949/20000000000000000"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Return a function that runs the command and gives exit code, stdout, stderr."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stopped:
-            main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return int(stopped.value.code or 0), out, err
-
-    return call
 
 
 def test_the_staircase_of_the_absent_supervisor_is_exact(run: Any, tmp_path: Path) -> None:

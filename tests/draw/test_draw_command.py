@@ -7,24 +7,12 @@ from typing import Any
 
 import pytest
 
-from mincirc._cli.main import main
 from mincirc.circuit import parse_circuit
 from mincirc.draw import circuit_svg
 
 ROOT = Path(__file__).resolve().parents[2]
 UNION = str(ROOT / "mdps" / "union.yaml")
 NOT_AND = "inputs a b\ng = a and b\ny0 = not g\n"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stopped:
-            main(arguments)
-        out, err = capsys.readouterr()
-        return int(stopped.value.code or 0), out, err
-
-    return call
 
 
 @pytest.fixture
