@@ -24,6 +24,11 @@ class Outcome:
     reward: Fraction = Fraction(0)
     hidden_reward: Fraction | None = None
 
+    @property
+    def deployed(self) -> Fraction:
+        """What the deployment pays."""
+        return self.reward if self.hidden_reward is None else self.hidden_reward
+
 
 Outcomes = Iterable[Outcome]
 
@@ -97,13 +102,10 @@ def _hidden(
 ) -> tuple[tuple[Fraction, ...], ...] | None:
     if all(o.hidden_reward is None for row in transitions.values() for outcomes in row.values() for o in outcomes):
         return None
-    return tuple(tuple(_deployed(outcomes) for outcomes in row.values()) for row in transitions.values())
-
-
-def _deployed(outcomes: Outcomes) -> Fraction:
-    """Return the expected hidden reward."""
-    parts = (o.probability * (o.reward if o.hidden_reward is None else o.hidden_reward) for o in outcomes)
-    return sum(parts, Fraction(0))
+    return tuple(
+        tuple(sum((o.probability * o.deployed for o in outcomes), Fraction(0)) for outcomes in row.values())
+        for row in transitions.values()
+    )
 
 
 def _look(index: Mapping[str, int], name: str, kind: str) -> int:

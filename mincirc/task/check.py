@@ -208,13 +208,14 @@ def _one_target(path: Path, outcome: OutcomeKeys, report: Report) -> None:
 
 
 def _deed(deed: Deed, model: TaskKeys, report: Report) -> None:
-    """Check the distribution of an action and, for total reward, its expected reward."""
-    total = reward = Fraction(0)
+    """Check the distribution of an action and, for total reward, its expected rewards."""
+    total = reward = hidden = Fraction(0)
     sound = all(report.clean(*deed.path, *part) for part in deed.sum_depends_on)
     for move in deed.moves:
         outcome = move.outcome
         total += outcome.probability
         reward += outcome.probability * outcome.reward
+        hidden += outcome.probability * outcome.deployed
         if outcome.target is not None and outcome.target not in model.states:
             message = no_such("state", outcome.target, model.states)
             report.add(move.target_path, message, at_key=move.target_is_key)
@@ -227,5 +228,6 @@ def _deed(deed: Deed, model: TaskKeys, report: Report) -> None:
         report.add(deed.path, "an action needs `to` or `end`", at_key=True)
     elif total != 1:
         report.add(deed.path, f"probabilities sum to {shorten(total)}, not 1", at_key=True)
-    elif reward < 0 and model.objective == TOTAL and report.clean(*deed.path):
-        report.add(deed.path, f"total reward needs rewards >= 0, not {shorten(reward)}", at_key=True)
+    elif min(reward, hidden) < 0 and model.objective == TOTAL and report.clean(*deed.path):
+        kind, value = ("rewards", reward) if reward < 0 else ("hidden rewards", hidden)
+        report.add(deed.path, f"total reward needs {kind} >= 0, not {shorten(value)}", at_key=True)

@@ -181,7 +181,7 @@ def _state(task: MDP, state: int) -> list[str]:
     if harmful:
         lines.append(f"    harmful: {_list(harmful)}")
     row = task.choices[state]
-    texts = [_move(task, choice) for choice in row]
+    texts = [_move(task, choice, hidden) for choice, hidden in zip(row, _hidden(task, state), strict=True)]
     if [c.action for c in row] == list(range(len(task.actions))) and len(set(texts)) == 1 < len(texts):
         return [*lines, f"    otherwise: {texts[0]}"]
     lines.append("    actions:")
@@ -189,11 +189,21 @@ def _state(task: MDP, state: int) -> list[str]:
     return lines
 
 
-def _move(task: MDP, choice: Choice) -> str:
+def _hidden(task: MDP, state: int) -> Sequence[Fraction | None]:
+    """Return the hidden rewards to write: those that differ from the reward, or all when none of the task does."""
+    row = task.choices[state]
+    if task.hidden is None:
+        return [None] * len(row)
+    everywhere = task.hidden == tuple(tuple(c.reward for c in choices) for choices in task.choices)
+    hidden = task.hidden[state]
+    return [h if everywhere or h != c.reward else None for c, h in zip(row, hidden, strict=True)]
+
+
+def _move(task: MDP, choice: Choice, hidden: Fraction | None) -> str:
     end, parts = choice.end, dict[str, str]()
     if end == 0 and len(choice.successors) == 1:
         target = _name(task.states[choice.successors[0][0]])
-        if choice.reward == 0:
+        if choice.reward == 0 and hidden is None:
             return target
         parts["to"] = target
     elif choice.successors:
@@ -202,6 +212,8 @@ def _move(task: MDP, choice: Choice) -> str:
         parts["end"] = "true" if end == 1 else format_rational(end)
     if choice.reward:
         parts["reward"] = format_rational(choice.reward)
+    if hidden is not None:
+        parts["hidden_reward"] = format_rational(hidden)
     return _mapping(parts)
 
 

@@ -3,7 +3,7 @@
 ::
 
     left: s1                                            # certain, reward 0
-    left: {to: {s1: 1/2, s2: 1/4}, end: 1/4, reward: 3}
+    left: {to: {s1: 1/2, s2: 1/4}, end: 1/4, reward: 3, hidden_reward: -1}
     left: [{p: 1/2, to: s1, reward: 3}, {p: 1/2, end: true}]
 """
 
@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mincirc.mdp.build import Outcome
-from mincirc.task.schema import Action, MoveKeys, StateKeys, TaskKeys
+from mincirc.task.schema import Action, MoveKeys, OutcomeKeys, StateKeys, TaskKeys
 from mincirc.task.tree import Path
+
+REWARDS = ("reward", "hidden_reward")
 
 
 @dataclass(frozen=True)
@@ -64,31 +66,32 @@ def _deed(action: Action, path: Path) -> Deed:
     return Deed(
         path,
         tuple(
-            Move(Outcome(o.p, o.to, o.reward or Fraction(0)), (*path, i, "p"), (*path, i, "to"))
+            Move(Outcome(o.p, o.to, o.reward or Fraction(0), o.hidden_reward), (*path, i, "p"), (*path, i, "to"))
             for i, o in enumerate(action)
         ),
     )
 
 
 def _distribution(action: MoveKeys, path: Path) -> tuple[Move, ...]:
-    reward = action.reward or Fraction(0)
+    reward, hidden = action.reward or Fraction(0), action.hidden_reward
     to = (*path, "to")
     moves = []
     if isinstance(action.to, str):
-        moves.append(Move(Outcome(Fraction(1), action.to, reward), to, to))
+        moves.append(Move(Outcome(Fraction(1), action.to, reward, hidden), to, to))
     for target, probability in (action.to if isinstance(action.to, dict) else {}).items():
         place = (*to, target)
-        moves.append(Move(Outcome(probability, target, reward), place, place, target_is_key=True))
+        moves.append(Move(Outcome(probability, target, reward, hidden), place, place, target_is_key=True))
     if action.end is not None:
         place = (*path, "end")
-        moves.append(Move(Outcome(action.end, None, reward), place, place))
+        moves.append(Move(Outcome(action.end, None, reward, hidden), place, place))
     return tuple(moves)
 
 
 def rewarded(action: Action) -> list[Path]:
-    """Return where, below the action, a reward stands."""
-    if isinstance(action, MoveKeys):
-        return [("reward",)] if action.reward is not None else []
+    """Return where, below the action, a reward stands, hidden or not."""
     if isinstance(action, str):
         return []
-    return [(i, "reward") for i, outcome in enumerate(action) if outcome.reward is not None]
+    parts: list[tuple[Path, MoveKeys | OutcomeKeys]] = (
+        [((), action)] if isinstance(action, MoveKeys) else [((i,), outcome) for i, outcome in enumerate(action)]
+    )
+    return [(*path, key) for path, keys in parts for key in REWARDS if getattr(keys, key) is not None]

@@ -61,6 +61,7 @@ class OutcomeKeys(Keys):
     to: Name | None = None
     end: Truth | None = None
     reward: Number | None = None
+    hidden_reward: Number | None = None
 
 
 Targets: TypeAlias = Annotated[
@@ -75,6 +76,7 @@ class MoveKeys(Keys):
     to: Targets | None = None
     end: End | None = None
     reward: Number | None = Field(None, description="collected whatever the outcome; 0 when absent")
+    hidden_reward: Number | None = Field(None, description="what the deployment pays; the reward when absent")
 
 
 Action: TypeAlias = Annotated[

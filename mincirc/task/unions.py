@@ -139,6 +139,9 @@ def _agree(tasks: Sequence[tuple[Path, MDP]], report: Report) -> None:
         if _default(task) != _default(first):
             message = f"tasks of a union must agree on illegal words: in {first.name!r} they {_meaning(first)}, "
             report.add(path, message + f"in {task.name!r} they {_meaning(task)}")
+        if (task.hidden is None) != (first.hidden is None):
+            message = f"all tasks of a union need a hidden reward, or none: {first.name!r} has {_hidden(first)}, "
+            report.add(path, message + f"{task.name!r} has {_hidden(task)}")
 
 
 def _default(task: MDP) -> str | None:
@@ -148,6 +151,10 @@ def _default(task: MDP) -> str | None:
 def _meaning(task: MDP) -> str:
     action = _default(task)
     return "are refused" if action is None else f"mean {action!r}"
+
+
+def _hidden(task: MDP) -> str:
+    return "none" if task.hidden is None else "one"
 
 
 def near_files(path: str) -> str:

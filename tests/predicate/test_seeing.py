@@ -9,7 +9,7 @@ import pytest
 import mincirc
 from mincirc.errors import PredicateError
 from mincirc.mdp import MDP, Discount, Feature, make_task, union
-from mincirc.predicate import Policy, get_predicate
+from mincirc.predicate import Policy, get_predicate, judge
 from mincirc.rational import parse_rational
 from tests.predicate.support import acts, simple
 from tests.support import certain
@@ -134,6 +134,8 @@ def test_what_the_task_lacks_is_named_with_what_it_has() -> None:
             get_predicate(name, task)
         with pytest.raises(PredicateError, match=there.format(missing)):
             mincirc.search(task, predicates=[name])
+        with pytest.raises(PredicateError, match=there.format(missing)):
+            judge(get_predicate(name), policy)
         assert get_predicate(name).states(task, policy) in ((), task.states)  # as a member, which reads it as 0
     with pytest.raises(PredicateError, match="did you mean 'row'"):
         get_predicate("reads-feature:rwo", task)
