@@ -23,11 +23,14 @@ from mincirc.mdp.families.contextual import contextual_bandit
 from mincirc.mdp.model import MDP, Feature
 from mincirc.mdp.union import union
 
+MOST_BITS = 8
+"""The set of all rules has 4^bits states."""
+
 
 def lookup_to_learner(tasks: int = 8, bits: int = 4) -> MDP:
     """Return the union of ``tasks`` tasks on ``bits`` state bits; task i asks for the parity of the bits ``i & x``.
 
-    Raises :class:`TaskError` unless 1 <= ``tasks`` <= 2^``bits``.
+    Raises :class:`TaskError` unless 1 <= ``tasks`` <= 2^``bits`` and ``bits`` <= 8.
     """
     _check(tasks, bits)
     return union([parity_task(rule, bits) for rule in range(tasks)], name=f"lookup_to_learner_{tasks}")
@@ -55,5 +58,5 @@ def _without_tag(features: Sequence[Feature], tasks: int) -> Sequence[Feature]:
 
 
 def _check(tasks: int, bits: int) -> None:
-    if bits < 1 or not 1 <= tasks <= 1 << bits:
-        raise TaskError(f"{tasks} tasks on {bits} bits: there are from 1 to 2^{bits} rules")
+    if not 1 <= bits <= MOST_BITS or not 1 <= tasks <= 1 << bits:
+        raise TaskError(f"{tasks} tasks on {bits} bits: there are 2^bits rules, and bits from 1 to {MOST_BITS}")
