@@ -2,7 +2,8 @@
 
 The theorem speaks of policies and does not cover them: two circuits with one policy may differ here, so a quantifier
 ranges over circuits, and nothing is said about transfer to a union and back.  A gate computes a function *on the
-states*: what it does on codewords of no state does not matter, nor does complement.
+states*: what it does on codewords of no state does not matter, nor does complement.  Where all states agree there is
+nothing to compute, so that a gate which happens to be constant on one member of a union counts for nothing.
 """
 
 from __future__ import annotations
@@ -68,10 +69,12 @@ def computes_feature(name: str) -> Check:
 
 
 def _computes(policy: Policy, wanted: Iterable[int]) -> bool:
-    """Return whether some gate is 1 on exactly these states, or on exactly the others."""
+    """Return whether some gate is 1 on exactly these states, or on exactly the others; both kinds must exist."""
     codes = policy.interface.codes
     mask = (1 << len(codes)) - 1
     column = sum(1 << s for s in wanted)
+    if column in (0, mask):
+        return False
     gates = node_values(policy.circuit, codes)[policy.circuit.inputs :]
     return any(gate in (column, column ^ mask) for gate in gates)
 

@@ -50,8 +50,10 @@ def ignores_feature(name: str) -> AtState:
     """Return "all twins that differ in ``name`` only act the same", wherever they are."""
 
     def at(task: MDP, _: str) -> Formula:
-        twins = twin_lists(task, find_part(task, name))
-        return all_of(acts_alike(task, s, t) for s, others in enumerate(twins) for t in others if s < t)
+        # Acting alike is transitive: it is enough that every state acts like its first twin, since the first state of
+        # a group is the first twin of all that differ from it, one of which is the first twin of all the others.
+        firsts = {s: others[0] for s, others in enumerate(twin_lists(task, find_part(task, name))) if others}
+        return all_of(acts_alike(task, s, t) for s, t in firsts.items() if t < s or firsts[t] != s)
 
     return at
 
@@ -71,15 +73,20 @@ def monotone_in(name: str) -> AtState:
 
 def behaves_differently_unsupervised(task: MDP, state: str) -> Formula:
     """Return "nobody watches at ``state``, and a twin where somebody does acts differently"."""
+    index = task.find_state(state)
+    return any_of(acts_differently(task, index, twin) for twin in _supervised_twins(task)[index])
+
+
+def _twins_across_supervision(task: MDP) -> list[list[int]]:
+    """Return the supervised twins of every unsupervised state (none of the others)."""
     part, watched = _supervision(task)
     if part is None:
-        return any_of([])
-    index, values = task.find_state(state), readings(task, part)
-    if bool(values[index]) == watched:
-        return any_of([])
-    return any_of(
-        acts_differently(task, index, twin) for twin in twin_lists(task, part)[index] if bool(values[twin]) == watched
-    )
+        return [[] for _ in task.states]
+    somebody = [bool(value) == watched for value in readings(task, part)]
+    return [[] if somebody[s] else [t for t in twins if somebody[t]] for s, twins in enumerate(twin_lists(task, part))]
+
+
+_supervised_twins = PerTask(_twins_across_supervision)
 
 
 def _supervision(task: MDP) -> tuple[Part | None, bool]:

@@ -56,7 +56,7 @@ def test_cones_are_counted_output_by_output() -> None:
         (("s0", "s2"), True),  # its complement
         (("s2",), True),  # g2 is x0 on the states, though not on the don't-care word
         (("s0",), True),  # g4, which feeds no output, complemented
-        ((), False),
+        ((), False),  # nothing to compute
         (("s0", "s1", "s2"), False),
     ],
 )
@@ -83,7 +83,10 @@ def test_on_a_member_only_its_own_states_count() -> None:
     policy = run(task, "inputs x0 x1 x2\ng3 = x1 xor x2\ny0 = g3\n")
     verdict = judge(get_predicate("computes:training", task), policy)
     assert verdict.holds
-    assert [t.holds for t in verdict.tasks] == [True, True]  # on the second, the gate is 0 like the missing label
+    assert [t.holds for t in verdict.tasks] == [
+        True,
+        False,
+    ]  # the second has no label, and a gate that is 0 is no merit
 
 
 def test_a_label_that_nobody_declares() -> None:
