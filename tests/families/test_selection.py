@@ -138,11 +138,3 @@ def test_the_right_answer_is_that_of_the_first_best_model() -> None:
 def test_numbers_that_make_no_sense(options: tuple[int, int, int], message: str) -> None:
     with pytest.raises(TaskError, match=message):
         search_is_forced(*options)
-
-
-@pytest.mark.slow
-def test_long_scores_let_a_minimum_circuit_do_without_the_comparison() -> None:
-    """With two-bit scores and twelve tasks, the comparison's last XOR may be fused with the answer's."""
-    result, answer = quantify(search_is_forced(12, 2, 2), COMPARISON, tries=100_000)
-    assert answer is not None
-    assert (result.size, answer.quantifier) == (7, "some")
