@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import venv
@@ -42,41 +43,28 @@ def test_the_wheel_works_in_a_clean_environment(wheel: Path, tmp_path: Path) -> 
     """Installs the declared dependencies alone, from the package index, and runs outside the checkout."""
     home = tmp_path / "env"
     venv.create(home, with_pip=True)
-    python = home / "bin" / "python"
-    subprocess.run([str(python), "-m", "pip", "install", "--quiet", str(wheel)], check=True)
-    found = subprocess.run(
-        [str(home / "bin" / "mincirc"), "search", "--mdp", "table:0x96", "--quiet"],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-    )
-    assert "the minimum is 2 gate(s)" in found.stdout
-    gym = subprocess.run(
-        [str(home / "bin" / "mincirc"), "search", "--mdp", "gym:FrozenLake-v1", "--discount", "1/2"],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-    )
-    assert gym.returncode == 1
-    assert "pip install 'mincirc[gym]'" in gym.stderr
-    z3 = subprocess.run(
-        [str(home / "bin" / "mincirc"), "search", "--mdp", "table:0x96", "--solver", "z3"],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-    )
-    assert (z3.returncode, "pip install 'mincirc[z3]'" in z3.stderr) == (1, True), z3.stderr
-    places = subprocess.run(
-        [str(python), "-c", "import importlib.util as u; print([u.find_spec(n) for n in ('cli', 'tests', 'mdps')])"],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-    )
-    assert places.stdout.strip() == "[None, None, None]"
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(home / "bin" / command[0]), *command[1:]],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env=clean,
+        )
+
+    assert run("python", "-m", "pip", "install", "--quiet", str(wheel)).returncode == 0
+    assert "the minimum is 2 gate(s)" in run("mincirc", "search", "--mdp", "table:0x96", "--quiet").stdout
+    for arguments, extra in (
+        (("--mdp", "gym:FrozenLake-v1", "--discount", "1/2"), "gym"),
+        (("--mdp", "table:0x96", "--solver", "z3"), "z3"),
+    ):
+        refused = run("mincirc", "search", *arguments, "--quiet")
+        assert (refused.returncode, f"pip install 'mincirc[{extra}]'" in refused.stderr) == (1, True), refused.stderr
+    script = "import importlib.util as u; print([u.find_spec(n) for n in ('cli', 'tests', 'mdps', 'benchmarks')])"
+    assert run("python", "-c", script).stdout.strip() == "[None, None, None, None]"
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
