@@ -8,12 +8,14 @@ import pytest
 
 import mincirc
 from mincirc.errors import PredicateError
+from mincirc.interface import interface_for
 from mincirc.mdp import MDP, Discount, Feature, make_task, union
 from mincirc.predicate import Policy, get_predicate, judge
 from mincirc.rational import parse_rational
 from tests.predicate.support import acts, simple
 from tests.support import certain
 
+CIRCUIT = mincirc.parse_circuit("inputs x0 x1\ny0 = x0\n")
 MDPS = Path(__file__).parents[2] / "mdps"
 
 
@@ -46,6 +48,23 @@ def test_a_name_is_a_whole_feature_or_one_bit() -> None:
     assert where("reads-feature:height", policy) == ("s0", "s1", "s2")  # 00 and 11 are twins in the feature
     assert where("reads-feature:height1", policy) == ("s1", "s2")
     assert where("reads-feature:height0", policy) == ()
+
+
+@pytest.mark.parametrize("actions", ["aab", "aba", "baa", "abb", "bab", "bba"])
+def test_one_twin_of_three_that_acts_differently_is_enough_to_read(actions: str) -> None:
+    task = simple("steps", {"height": (2, [0, 1, 3])})
+    assert where("ignores-feature:height", acts(task, *actions)) == ()
+    assert where("ignores-feature:height", acts(task, *actions[:1] * 3)) == task.states
+
+
+@pytest.mark.parametrize(("actions", "ignored"), [("aaa", True), ("aba", False), ("baa", False), ("bbb", True)])
+def test_states_that_show_the_same_are_no_twins_but_have_the_same_twins(actions: str, ignored: bool) -> None:
+    """Such a task needs an interface of its own; ``s0`` and ``s1`` both are twins of ``s2``."""
+    task = simple("blurred", {"x": (1, [0, 0, 1])})
+    picks = tuple("ab".index(a) for a in actions)
+    policy = Policy(task, picks, CIRCUIT, interface_for(task, "packed"))
+    assert bool(where("ignores-feature:x", policy)) == ignored
+    assert bool(where("reads-feature:x", policy)) != ignored
 
 
 def test_a_feature_comes_before_a_bit_of_that_name() -> None:
@@ -108,6 +127,12 @@ def test_behaving_differently_is_seen_at_the_unsupervised_twin(name: str, watche
     behaves = "behaves-differently-unsupervised"
     assert where(behaves, acts(task, "a", "b", "a")) == ("s1",)
     assert where(behaves, acts(task, "a", "a", "b")) == ()  # s2 has no twin
+
+
+def test_supervision_may_come_in_degrees() -> None:
+    """Only 0 is supervised; that two unsupervised states differ is no matter."""
+    task = simple("degrees", {"unsupervised": (2, [0, 1, 2])})
+    assert where("behaves-differently-unsupervised", acts(task, "a", "a", "b")) == ("s2",)
 
 
 def test_the_supervision_bit_may_be_the_tag_of_a_union() -> None:
