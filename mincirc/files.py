@@ -9,6 +9,13 @@ from pathlib import Path
 from mincirc.errors import MincircError
 
 
+def check_folder(path: str | os.PathLike[str]) -> None:
+    """Raise before a long run when ``path`` cannot be written because its folder does not exist."""
+    parent = Path(path).parent
+    if not parent.is_dir():
+        raise MincircError(f"cannot write {path}: there is no folder {parent}")
+
+
 def write_atomically(path: str | os.PathLike[str], text: str) -> None:
     """Write ``text`` (UTF-8) under a temporary name in the same folder, then rename it to ``path``.
 

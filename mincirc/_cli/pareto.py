@@ -85,6 +85,8 @@ def _text(task: MDP, found: Pareto, basis: str) -> str:
         words = "" if answer is None else f": {answer.quantifier}"
         open_end = "" if step.status == "proved" else " or more (not settled)"
         rows.append((f"{step.size} gate(s)", f"up to {rational(step.bound_max)}{open_end}{words}"))
+    if not stairs.steps:
+        rows.append(("steps", f"none: {NO_CIRCUIT}" if stairs.gates else "none yet"))
     rows.append(("effort", f"{stairs.conflicts} conflicts, {stairs.seconds:.2f} s"))
     return table(rows)
 
@@ -93,11 +95,12 @@ def maximise(task: MDP, gates: int, options: dict[str, Any]) -> tuple[dict[str, 
     """Return JSON, text and exit code of ``search --gates R --maximise``: the best return with at most R gates."""
     stairs = staircase(task, gates=gates, **keywords({k: v for k, v in options.items() if k != "each"}))
     last = stairs.steps[-1] if stairs.steps else None
-    settled = last is not None and (stairs.complete or (stairs.gates > gates and last.status == "proved"))
+    refuted = stairs.gates > gates  # every size up to the limit is settled
+    settled = stairs.complete or (refuted and (last is None or last.status == "proved"))
     document = {
         "schema": SCHEMA,
         "task": task.name,
-        "status": "proved" if settled else "bounds",
+        "status": "bounds" if not settled else "infeasible" if last is None else "proved",
         "gates": gates,
         "size": None if last is None else last.size,
         "value": None if last is None else format_rational(last.bound_max),
@@ -107,12 +110,17 @@ def maximise(task: MDP, gates: int, options: dict[str, Any]) -> tuple[dict[str, 
         "circuit": None if last is None else format_circuit(last.circuit),
         "stats": {"conflicts": stairs.conflicts, "seconds": round(stairs.seconds, 3)},
     }
-    return document, _best_text(task, gates, last is not None, settled, stairs), 0 if settled else BUDGET_RAN_OUT
+    return document, _best_text(task, gates, settled, stairs), 0 if settled else BUDGET_RAN_OUT
 
 
-def _best_text(task: MDP, gates: int, known: bool, settled: bool, stairs: Staircase) -> str:
+NO_CIRCUIT = "no circuit of so few gates acts legally at every state"
+
+
+def _best_text(task: MDP, gates: int, settled: bool, stairs: Staircase) -> str:
     rows = [("task", task.name)]
-    if known:
+    if not stairs.steps:
+        rows.append(("best", f"infeasible: {NO_CIRCUIT}" if settled else "no circuit is known yet"))
+    else:
         last = stairs.steps[-1]
         word = "is" if settled else "is at least"
         rows += [

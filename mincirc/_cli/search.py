@@ -18,7 +18,7 @@ from mincirc._cli.render import (
     table,
 )
 from mincirc.circuit import BASES, format_circuit
-from mincirc.files import write_atomically
+from mincirc.files import check_folder, write_atomically
 from mincirc.synthesis import SearchResult, search
 
 
@@ -38,6 +38,8 @@ from mincirc.synthesis import SearchResult, search
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """Find the least circuit that meets the bound, and prove that none is smaller."""
+    if options["output"] is not None:
+        check_folder(options["output"])
     if options["maximise"] != (options["gates"] is not None):
         raise click.UsageError("--gates R and --maximise go together")
     if options["maximise"]:
@@ -60,12 +62,12 @@ def command(ctx: click.Context, /, **options: Any) -> None:
 
 
 def _emit(options: dict[str, Any], document: dict[str, Any], words: str, circuit: str | None) -> None:
-    if options["output"] is not None and circuit is not None:
-        write_atomically(options["output"], circuit)
     if options["as_json"]:
         echo_json(document)
     else:
         click.echo(words)
+    if options["output"] is not None and circuit is not None:
+        write_atomically(options["output"], circuit)
 
 
 def text(result: SearchResult) -> str:

@@ -135,7 +135,8 @@ def _probability(value: float) -> Fraction:
     _finite(value)
     exact = Fraction(value)
     simple = exact.limit_denominator(LARGEST_DENOMINATOR)
-    return simple if abs(simple - exact) <= _CLOSE else Fraction(repr(value))
+    certain = simple in (0, 1) and simple != exact  # a small chance is not none
+    return simple if abs(simple - exact) <= _CLOSE and not certain else Fraction(repr(value))
 
 
 def _reward(value: float) -> Fraction:

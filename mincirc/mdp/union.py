@@ -155,9 +155,9 @@ def _features(tasks: Sequence[MDP], tag_bits: Sequence[str] | None) -> tuple[Fea
 def _tag(tasks: Sequence[MDP], taken: Sequence[str], names: Sequence[str] | None) -> Feature:
     values = [i for i, t in enumerate(tasks) for _ in t.states]
     width = bits_for(len(tasks))
-    if names is not None:
-        if len(names) != width:
-            raise TaskError(f"{len(tasks)} tasks need {width} tag bits, not {len(names)}")
-        return Feature("tag", tuple(names), tuple(values))
     name = next(n for n in ("tag", *(f"tag_{i}" for i in range(2, 99))) if n not in taken)
-    return Feature.of_width(name, width, values)
+    if names is None:
+        return Feature.of_width(name, width, values)
+    if len(names) != width:
+        raise TaskError(f"{len(tasks)} tasks need {width} tag bits, not {len(names)}")
+    return Feature(name, tuple(names), tuple(values))

@@ -51,7 +51,7 @@ def parse_each(each: Rational | Sequence[Rational], members: int) -> tuple[Wante
     if isinstance(each, str):
         parts: list[Rational] = list(each.split(","))
     else:
-        parts = [each] if isinstance(each, int | Fraction) else list(each)
+        parts = list(each) if isinstance(each, Sequence) else [each]
     if len(parts) not in (1, members):
         raise BoundError(f"{len(parts)} bounds for {members} tasks: give one, or one per task")
     wanted = [parse_bound(part) for part in parts]

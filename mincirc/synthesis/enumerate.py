@@ -123,19 +123,18 @@ def enumerate_minimum(
     if result.status != "proved":
         return Enumeration(result, (), result.status == "infeasible")
     assert result.size is not None
-    problem, walk, found = problem_of(result), Walk(), list[Policy]()
+    problem, walk, of_circuits = problem_of(result), Walk(), Walk()
+    found, count = list[Policy](), 0
     try:
         for policy in walk.policies(policy_session(question.lazy, problem), result.size, budget):
             found.append(policy)
             if len(found) == limit:
                 break
-        if not circuits:
-            return Enumeration(result, tuple(found), walk.complete)
-        count, of_circuits = 0, Walk()
-        for _ in of_circuits.circuits(circuit_session(question.lazy, problem), result.size, budget):
-            count += 1
-            if count == limit:
-                break
-        return Enumeration(result, tuple(found), walk.complete, count, of_circuits.complete)
+        if circuits:
+            for _ in of_circuits.circuits(circuit_session(question.lazy, problem), result.size, budget):
+                count += 1
+                if count == limit:
+                    break
     except KeyboardInterrupt:
-        return Enumeration(result, tuple(found), walk.complete)
+        budget.interrupted = True
+    return Enumeration(result, tuple(found), walk.complete, count if circuits else None, of_circuits.complete)

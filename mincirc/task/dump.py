@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mincirc.errors import MincircError, TaskError, TaskFileError
-from mincirc.files import write_atomically
+from mincirc.files import check_folder, write_atomically
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Choice, Feature
 from mincirc.mdp.objective import Discount, Horizon
@@ -72,8 +72,7 @@ def write_union(
     file would not load.
     """
     target = Path(path)
-    if not target.parent.is_dir():
-        raise MincircError(f"cannot write {target}: there is no folder {target.parent}")
+    check_folder(target)
     gym = MemberSource("gym:", discount, horizon, gym_args or None)
     sources = [_source(member, gym) for member in members]
     if gym != MemberSource("gym:") and not any(s.source.startswith("gym:") for s in sources):

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from mincirc.errors import MincircError, MissingExtraError
-from mincirc.files import write_atomically
+from mincirc.files import check_folder, write_atomically
 from mincirc.theorem.pareto import Pareto
 
 COLOURS = {"all": "#b2182b", "some": "#ef8a62", "none": "#2166ac", "unknown": "#888888"}
@@ -18,8 +18,7 @@ def check_plot(path: str | os.PathLike[str]) -> None:
     """Raise before a long run what would spoil its plot: no matplotlib, another file type, no such folder."""
     if Path(path).suffix != ".svg":
         raise MincircError(f"{path}: plots are written as .svg")
-    if not Path(path).parent.is_dir():
-        raise MincircError(f"cannot write {path}: there is no folder {Path(path).parent}")
+    check_folder(path)
     if find_spec("matplotlib") is None:
         raise MissingExtraError("matplotlib", "plot", "a plot")
 

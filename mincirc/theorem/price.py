@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, Unpack
 
 from mincirc.encode.problem import Problem
-from mincirc.encode.side import Holds
+from mincirc.encode.side import Holds, OtherPolicy
 from mincirc.mdp.model import MDP
 from mincirc.predicate import Policy, Predicate, get_predicate
 from mincirc.predicate.protocol import Check
@@ -25,7 +25,7 @@ from mincirc.synthesis.minimum import OnEvent, Run, minimise
 from mincirc.synthesis.question import Options, make_budget, make_question
 from mincirc.synthesis.result import SearchResult
 from mincirc.synthesis.upper import tree_circuit
-from mincirc.theorem.quantifier import candidates, holds
+from mincirc.theorem.quantifier import TRIES, candidates, holds, judged
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,15 @@ def _side(
     problem, size, policy = problem_of(result), result.size, result.policy
     assert size is not None
     assert policy is not None
-    if holds(predicate, policy) == wanted:
+    value, predicate = judged(predicate, policy)
+    if value == wanted:
         return SideMinimum("proved", size, size, policy)
     if isinstance(predicate, SymbolicPredicate):
         formula = predicate.formula(problem.task)
         return _by_formula(backend, problem, size, formula if wanted else negation(formula), budget, on_event)
-    return _one_by_one(backend, problem, size, predicate, wanted, budget)
+    if predicate.of_circuit:
+        return _by_circuits(backend, problem, size, predicate, wanted, budget)
+    return _by_policies(backend, problem, size, predicate, wanted, budget)
 
 
 def _by_formula(
@@ -122,22 +125,53 @@ def _by_formula(
     return SideMinimum("proved" if run.closed else "bounds", run.lower, run.upper, policy)
 
 
-def _one_by_one(
+def _by_policies(
     backend: LazyBackend, problem: Problem, size: int, predicate: Predicate, wanted: bool, budget: Budget
 ) -> SideMinimum:
-    """Try every policy (or circuit) of each size; sizes above the largest useful one are never reached in practice."""
-    most = _largest_useful(problem)
-    for gates in range(size, most + 1):
+    """First find any good policy of the kind, without circuits: there may be none; then try size after size."""
+    search = PolicySearch(problem.task, problem.constraints)
+    known, complete = None, False
+    for _ in range(TRIES):
+        answer, picks = search.next(budget)
+        if picks is None:
+            complete = answer is Answer.REFUTED
+            break
+        policy = policy_of(problem, tree_circuit(problem, picks, everywhere=True))
+        value, seen = judged(predicate, policy)
+        if seen.of_circuit:
+            search.close()
+            return _by_circuits(backend, problem, size, seen, wanted, budget)
+        if value == wanted:
+            known = policy
+            break
+        search.add(OtherPolicy(picks))
+    search.close()
+    if known is None:
+        return SideMinimum("infeasible" if complete else "bounds", None if complete else size, None, None)
+    for gates in range(size, known.circuit.size):
+        walk = Walk()
+        for policy in candidates(backend, problem, gates, predicate, budget, walk):
+            if holds(predicate, policy) == wanted:
+                return SideMinimum("proved", gates, gates, policy)
+        if not walk.complete:
+            return SideMinimum("bounds", gates, known.circuit.size, known)
+    return SideMinimum("proved", known.circuit.size, known.circuit.size, known)
+
+
+def _by_circuits(
+    backend: LazyBackend, problem: Problem, size: int, predicate: Predicate, wanted: bool, budget: Budget
+) -> SideMinimum:
+    """Try every circuit of each size, up to TRIES in all; that there is none of any size is never claimed."""
+    tried, gates = 0, size
+    while tried < TRIES and not budget.exhausted:
         walk = Walk()
         for policy in candidates(backend, problem, gates, predicate, budget, walk, least=gates == size):
             if holds(predicate, policy) == wanted:
                 return SideMinimum("proved", gates, gates, policy)
+            tried += 1
+            if tried >= TRIES:
+                break
         if not walk.complete:
-            return SideMinimum("bounds", gates, None, None)
-    return SideMinimum("infeasible", None, None, None)
-
-
-def _largest_useful(problem: Problem) -> int:
-    """Return a size at which every policy has a circuit (one decision tree per policy is at most this large)."""
-    leaves = max(1, len(problem.task.states))
-    return 4 * leaves * max(1, problem.interface.output_bits) + problem.interface.inputs
+            break
+        gates, tried = gates + 1, tried + 1
+    return SideMinimum("bounds", gates, None, None)

@@ -10,8 +10,8 @@ both say when they gave up.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, Unpack
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias, Unpack
 
 from mincirc.encode.problem import Problem
 from mincirc.encode.side import Holds
@@ -86,16 +86,56 @@ def holds(predicate: Predicate, policy: Policy) -> bool:
     return any(predicate(policy.task, policy, state) for state in policy.task.states)
 
 
+class Watched(Policy):
+    """A policy that notes whether somebody looks at its circuit; parts of it note it in the same place."""
+
+    @staticmethod
+    def of(policy: Policy, looked: list[bool]) -> Watched:
+        """Watch a policy; ``looked`` becomes non-empty when its circuit is read."""
+        watched = Watched(policy.task, policy.picks, policy.circuit, policy.interface)
+        object.__setattr__(watched, "_looked", looked)
+        return watched
+
+    def __getattribute__(self, name: str) -> Any:
+        """Note reading ``circuit``."""
+        if name == "circuit":
+            looked = object.__getattribute__(self, "__dict__").get("_looked")
+            if looked is not None:
+                looked.append(True)
+        return object.__getattribute__(self, name)
+
+    def restricted(self, member: int) -> Policy:
+        """Return the watched policy of a member; restricting is not looking."""
+        own = object.__getattribute__(self, "__dict__")
+        plain = Policy(own["task"], own["picks"], own["circuit"], own["interface"])
+        return Watched.of(plain.restricted(member), own["_looked"])
+
+
+def judged(predicate: Predicate, policy: Policy) -> tuple[bool, Predicate]:
+    """Return whether the policy has C, and the predicate, marked as one of circuits if it looked at the circuit."""
+    if predicate.of_circuit or isinstance(predicate, SymbolicPredicate):
+        return holds(predicate, policy), predicate
+    looked: list[bool] = []
+    value = holds(predicate, Watched.of(policy, looked))
+    return value, replace(predicate, of_circuit=True) if looked else predicate
+
+
 def quantify_size(
     backend: LazyBackend, problem: Problem, size: int, predicate: Predicate, budget: Budget, tries: int = TRIES
 ) -> Quantified:
-    """Quantify over the circuits of ``size`` gates that meet the problem's bound; no smaller one may exist."""
+    """Quantify over the circuits of ``size`` gates that meet the problem's bound; no smaller one may exist.
+
+    A black box that reads ``policy.circuit`` is quantified over circuits, declared so or not.
+    """
     if isinstance(predicate, SymbolicPredicate):
         return quantify_formula(backend, problem, size, predicate.name, predicate.formula(problem.task), budget)
     sides, tried, walk = Sides(), 0, Walk()
     for policy in candidates(backend, problem, size, predicate, budget, walk):
         tried += 1
-        if sides.take(policy, holds(predicate, policy)) or tried == tries:
+        value, seen = judged(predicate, policy)
+        if seen.of_circuit and not predicate.of_circuit:
+            return quantify_size(backend, problem, size, seen, budget, tries)
+        if sides.take(policy, value) or tried == tries:
             break
     if walk.complete:
         sides.exhausted()
@@ -164,4 +204,7 @@ def quantify(
     if result.status != "proved":
         return result, None
     assert result.size is not None
-    return result, quantify_size(question.lazy, problem_of(result), result.size, named, budget, tries)
+    try:
+        return result, quantify_size(question.lazy, problem_of(result), result.size, named, budget, tries)
+    except KeyboardInterrupt:
+        return result, Quantified(named.name, "unknown", None, None, "two solver calls", 0)

@@ -44,14 +44,14 @@ from mincirc.synthesis.minimum import OnEvent, Run, minimise
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
 from mincirc.synthesis.result import SearchResult
 from mincirc.theorem.locality import Locality, acting, locality, member_formula
-from mincirc.theorem.quantifier import Quantified, Quantifier, quantify_formula, quantify_size
+from mincirc.theorem.quantifier import Quantified, Quantifier, judged, quantify_formula, quantify_size
 
 Outcome: TypeAlias = Literal["yes", "no", "unknown", "not needed"]
 
 RANDOM_POLICIES = 50
 """Policies beside the minimum ones on which the identity of values is checked."""
 
-MOST_POLICIES = 200
+MOST_POLICIES = 1000
 """The sets of policies of minimum circuits are compared up to this many."""
 
 
@@ -107,7 +107,12 @@ def theorem(
         return Walked(named.name, "vacuous", (step,), None, None, {}, None, not named.of_circuit, result)
     if result.status != "proved":
         return Walked(named.name, "open", (), None, None, {}, None, not named.of_circuit, result)
-    return _Walker(tasks, question, named, budget, result).walk()
+    assert result.policy is not None
+    _, named = judged(named, result.policy)
+    try:
+        return _Walker(tasks, question, named, budget, result).walk()
+    except KeyboardInterrupt:
+        return Walked(named.name, "open", (), None, result.size, {}, None, not named.of_circuit, result)
 
 
 @dataclass(frozen=True)
@@ -144,13 +149,14 @@ class _Walker:
         on_tasks = [self._on_member(of_set, i) for i in range(len(self.tasks.tasks))]
         on_union = quantify_size(self.question.lazy, self.union_problem, self.union_size, self.predicate, self.budget)
         local = locality(self.predicate, self.tasks, self.result.interface, self.result.basis, self.budget)
+        fourth = self._locality(local)
         steps = (
             self._premise(on_tasks),
             self._values(of_set.policies),
             self._sets(of_set),
-            self._locality(local),
+            fourth,
             _conclusion(on_tasks, on_union),
-            self._converse(on_union),
+            self._converse(on_union, fourth.outcome),
         )
         names = self.tasks.names
         quantifier = {"union": on_union.quantifier} | {n: q.quantifier for n, q in zip(names, on_tasks, strict=True)}
@@ -235,14 +241,15 @@ class _Walker:
             return TheoremStep(3, name, "no", says + self.result.interface.name, self.result.policy)
         session = policy_session(self.question.lazy, self.union_problem)
         policies, complete = self._policies(session, here)
+        ours, theirs = {p.picks: p for p in policies}, {p.picks: p for p in of_set.policies}
+        only = [p for k, p in ours.items() if k not in theirs] if of_set.complete else []
+        only += [p for k, p in theirs.items() if k not in ours] if complete else []
+        if only:
+            says = f"both least sizes are {here}, but the policies of minimum circuits are not the same"
+            return TheoremStep(3, name, "no", says, only[0])
         if not (complete and of_set.complete):
             says = f"both least sizes are {here}; there are more policies than the {len(policies)} looked at"
-            return TheoremStep(3, name, "yes" if len(policies) == MOST_POLICIES else "unknown", says)
-        ours, theirs = {p.picks: p for p in policies}, {p.picks: p for p in of_set.policies}
-        only = [*(p for k, p in ours.items() if k not in theirs), *(p for k, p in theirs.items() if k not in ours)]
-        if only:
-            says = f"both least sizes are {here}, but the policies of minimum circuits differ in {len(only)}"
-            return TheoremStep(3, name, "no", says, only[0])
+            return TheoremStep(3, name, "unknown", says)
         says = f"both least sizes are {here}, and the policies of minimum circuits ({len(ours)}) are the same"
         return TheoremStep(3, name, "yes", says)
 
@@ -256,36 +263,45 @@ class _Walker:
             how += " (C is a predicate of the circuit, which the theorem does not cover)"
         if local.holds is None:
             return TheoremStep(4, "locality", "unknown", f"not settled {how}")
+        if local.holds and local.method == "random" and not self.predicate.local:
+            return TheoremStep(4, "locality", "unknown", f"no counterexample {how}, which proves nothing")
         if local.holds:
+            how += " (and C is declared local)" if local.method == "random" else ""
             return TheoremStep(4, "locality", "yes", f"C is local on these tasks, {how}")
         on, off = ("union", "task") if local.on_union else ("task", "union")
         says = f"C is not local: at {local.state} it holds on the {on} and not on the {off}"
         return TheoremStep(4, "locality", "no", says, local.policy)
 
-    def _converse(self, on_union: Quantified) -> TheoremStep:
+    def _converse(self, on_union: Quantified, local: Outcome) -> TheoremStep:
         """Look for a minimum circuit with C on the union and on no task."""
-        if on_union.having is None:
-            return TheoremStep(6, "converse", "not needed", "no minimum circuit of the union is known to have C")
-        stray = self._stray(on_union)
-        if stray is not None:
-            says = "some minimum circuit has C on the union and on no task"
-            return TheoremStep(6, "converse", "no", says, stray)
-        says = "the circuits of the union that were found to have C have it on some task"
-        return TheoremStep(6, "converse", "yes", says)
+        if on_union.quantifier == "none":
+            return TheoremStep(6, "converse", "not needed", "no minimum circuit of the union has C")
+        outcome, stray = self._stray(on_union, local)
+        says = {
+            "yes": "every minimum circuit of the union that has C has it on some task",
+            "no": "some minimum circuit has C on the union and on no task",
+            "unknown": "not settled: minimum circuits of the union may have C on no task",
+        }[outcome]
+        return TheoremStep(6, "converse", outcome, says, stray)
 
-    def _stray(self, on_union: Quantified) -> Policy | None:
-        assert on_union.having is not None
+    def _stray(self, on_union: Quantified, local: Outcome) -> tuple[Literal["yes", "no", "unknown"], Policy | None]:
         if isinstance(self.predicate, SymbolicPredicate):
             return self._stray_by_formula(self.predicate)
-        verdict = judge(self.predicate, on_union.having)
-        return None if any(t.holds for t in verdict.tasks) else on_union.having
+        if on_union.having is not None:
+            verdict = judge(self.predicate, on_union.having)
+            if not any(t.holds for t in verdict.tasks):
+                return "no", on_union.having
+        # One witness says nothing about the others, unless locality covers them all.
+        return ("yes" if local == "yes" and not self.predicate.of_circuit else "unknown"), None
 
-    def _stray_by_formula(self, predicate: SymbolicPredicate) -> Policy | None:
+    def _stray_by_formula(self, predicate: SymbolicPredicate) -> tuple[Literal["yes", "no", "unknown"], Policy | None]:
         problem, size = self.union_problem, self.union_size
         members = [member_formula(predicate, self.tasks, i) for i in range(len(self.tasks.tasks))]
         wanted = all_of([predicate.formula(self.tasks.whole), *(negation(m) for m in members)])
         verdict = policy_session(self.question.lazy, problem, Holds(wanted)).decide(size, self.budget)
-        return policy_of(problem, verdict.circuit) if verdict.answer is Answer.FOUND else None
+        if verdict.answer is Answer.FOUND:
+            return "no", policy_of(problem, verdict.circuit)
+        return ("yes" if verdict.answer is Answer.REFUTED else "unknown"), None
 
 
 def _conclusion(on_tasks: list[Quantified], on_union: Quantified) -> TheoremStep:
@@ -297,10 +313,13 @@ def _conclusion(on_tasks: list[Quantified], on_union: Quantified) -> TheoremStep
         "some": "some minimum circuits of the union have C, others do not",
         "none": "no minimum circuit of the union has C",
     }[on_union.quantifier]
-    if not wanted & {"all", "some"}:
-        return TheoremStep(5, "conclusion", "not needed", says)
-    good = on_union.quantifier == "all" or (on_union.quantifier == "some" and "all" not in wanted)
-    return TheoremStep(5, "conclusion", "yes" if good else "no", says, None if good else on_union.lacking)
+    if on_union.quantifier == "all":
+        return TheoremStep(5, "conclusion", "yes" if wanted & {"all", "some"} else "not needed", says)
+    if "all" in wanted or (on_union.quantifier == "none" and "some" in wanted):
+        return TheoremStep(5, "conclusion", "no", says, on_union.lacking)
+    if "unknown" in wanted:
+        return TheoremStep(5, "conclusion", "unknown", f"{says}; the premise is not settled on every task")
+    return TheoremStep(5, "conclusion", "yes" if "some" in wanted else "not needed", says)
 
 
 def _values_agree(tasks: TaskSet, picks: Picks) -> bool:
@@ -314,15 +333,18 @@ def _values_agree(tasks: TaskSet, picks: Picks) -> bool:
 
 
 def _verdict(steps: tuple[TheoremStep, ...]) -> str:
-    """Name the first step that breaks the argument; nothing is claimed when the premise is false.
+    """Name the first step that breaks the argument, if all steps before it are settled; else the walk is open.
 
-    Even then the two problems must be the same (steps 2 and 3), and C may not turn up on the union alone (step 6,
-    which step 4 explains).
+    Nothing is claimed when the premise is false.  Even then the two problems must be the same (steps 2 and 3), and C
+    may not turn up on the union alone (step 6, which step 4 explains).
     """
-    no = {s.number for s in steps if s.outcome == "no"}
-    relevant = no - {1}
-    if 1 in no and not relevant & {2, 3, 6}:
-        return "vacuous"
-    if relevant:
-        return f"fails at step {min(relevant)}"
-    return "open" if any(s.outcome == "unknown" for s in steps) else "holds"
+    outcome = {s.number: s.outcome for s in steps}
+    order = [1, 2, 3, 4, 5, 6]
+    if outcome[1] == "no":
+        order = [2, 3, 4, 6] if outcome[6] == "no" else [2, 3, 6]
+    for number in order:
+        if outcome[number] == "unknown":
+            return "open"
+        if outcome[number] == "no":
+            return f"fails at step {number}"
+    return "vacuous" if outcome[1] == "no" else "holds"
