@@ -1,0 +1,316 @@
+"""From a question to a claim with evidence: lemmas, witnesses and vectors, ready to be proved and written.
+
+Lemmas and rows come from a search that was run with a :class:`~mincirc.certify.recorder.Recorder`; where only an
+answer is given, the sizes below it are refuted once more, which finds lemmas of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Unpack
+
+from mincirc.certify.record import Certificate, Witness
+from mincirc.certify.recorder import Pool, Recorder
+from mincirc.certify.side import prefix_form
+from mincirc.certify.vectors import policy_bound, whole_bound, with_vectors
+from mincirc.circuit import Circuit
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import Rules, rules_for
+from mincirc.encode.side import Holds, OtherPolicy, Side
+from mincirc.errors import MincircError
+from mincirc.interface import total
+from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.objective import Horizon
+from mincirc.mdp.taskset import TaskSet
+from mincirc.predicate import get_predicate
+from mincirc.predicate.protocol import Predicate
+from mincirc.predicate.symbolic import Formula as PolicyFormula
+from mincirc.predicate.symbolic import SymbolicPredicate, negation
+from mincirc.rational import Rational
+from mincirc.solve.policies import PolicySearch
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.synthesis.bound import resolve
+from mincirc.synthesis.enumerate import policy_session
+from mincirc.synthesis.minimum import OnEvent, Run, minimise
+from mincirc.synthesis.question import Options, Question, make_budget, make_question
+from mincirc.synthesis.result import SearchResult
+from mincirc.synthesis.upper import tree_circuit
+
+
+def certify(
+    task: MDP | TaskSet,
+    bound: Rational | None = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Certificate:
+    """Search (keywords as in :func:`mincirc.search`) and return the claim ``minimum``, ``bounds`` or ``infeasible``.
+
+    A task set makes the claim of its union: "the mean over the tasks" and "the return on the union" are one claim.
+    """
+    recorder, question = recorded_question(task, bound, options)
+    result = minimise(question, make_budget(timeout, conflicts), (), on_event)
+    pool = recorder.pools[0] if recorder.pools else Pool()
+    return certificate_of(result, question.task, symmetry=options.get("symmetry"), pool=pool)
+
+
+def recorded_question(task: MDP | TaskSet, bound: Rational | None, options: Options) -> tuple[Recorder, Question]:
+    """Return the question with a recording SAT back end in the place of the one that was asked for."""
+    whole = task.whole if isinstance(task, TaskSet) else task
+    recorder = recorder_for(make_question(whole, bound, options))
+    return recorder, make_question(whole, bound, {**options, "solver": recorder})
+
+
+def recorder_for(question: Question) -> Recorder:
+    """Return a recording back end with the solver and the symmetry rules of the question."""
+    return Recorder(question.lazy.solver, question.lazy.rules)
+
+
+def certificate_of(
+    result: SearchResult, task: MDP, *, symmetry: Sequence[str] | None = None, pool: Pool | None = None
+) -> Certificate:
+    """Return the claim that a search's result makes; without a ``pool`` the lemmas are found anew.
+
+    ``symmetry`` are the rules to keep, as in :func:`mincirc.search`.  Raises :class:`MincircError` when the bound
+    itself is still open.
+    """
+    problem = Problem(task, result.interface, result.basis, result.constraints)
+    rules = rules_for(result.basis, symmetry)
+    if result.status == "infeasible":
+        return infeasible(problem, rules)
+    if not result.constraints or result.lower is None:
+        raise MincircError("there is nothing to certify: the bound was not settled within the budget")
+    if pool is None:
+        pool = learn(problem, symmetry, range(result.lower))
+    return Certificate(
+        kind="minimum" if result.status == "proved" else "bounds",
+        problem=problem,
+        rules=rules,
+        lower=result.lower,
+        upper=result.upper,
+        witnesses=() if result.circuit is None else (witness(problem, result.circuit),),
+        **_evidence(problem, pool),
+    )
+
+
+def witness(problem: Problem, circuit: Circuit) -> Witness:
+    """Return the circuit with its policy and exact values."""
+    picks = total(problem.interface.policy_of(circuit))
+    if picks is None:
+        raise MincircError("the circuit's word is illegal at some state")
+    return Witness(circuit, picks, tuple(policy_bound(problem.task, picks, c) for c in problem.constraints))
+
+
+def learn(
+    problem: Problem,
+    symmetry: Sequence[str] | None,
+    sizes: Iterable[int],
+    sides: Sequence[Side] = (),
+    *,
+    last_sides: Sequence[Side] = (),
+    every_row: bool = False,
+) -> Pool:
+    """Refute the sizes with a fresh search and return what it learned; ``last_sides`` are for the last size alone.
+
+    Raises :class:`MincircError` when one of them is not refuted.
+    """
+    backend = Recorder(rules=None if symmetry is None else tuple(symmetry))
+    session = backend.session(problem, sides=sides, every_row=every_row)
+    todo, budget = list(sizes), Budget()
+    for gates in todo:
+        with session.query(gates, budget) as query:
+            for side in last_sides if gates == todo[-1] else ():
+                query.add(side)
+            if query.next(budget).answer is not Answer.REFUTED:
+                raise MincircError(f"the claim is false: there is such a circuit with {gates} gates")
+    return Pool(tuple(session.lemmas), tuple(sorted(session.rows)))
+
+
+def infeasible(problem: Problem, rules: Rules) -> Certificate:
+    """Return the claim that no policy meets the bound; raises :class:`MincircError` when one does."""
+    value = None
+    lemmas: tuple[Lemma, ...] = ()
+    for number, constraint in enumerate(problem.constraints):
+        bound = whole_bound(problem.task, constraint)
+        if bound is not None:
+            value, lemmas = (number, bound), (Lemma(constraint, (), bound),)
+            break
+    if isinstance(problem.task.objective, Horizon):
+        # Over time-dependent choices the bound may be met: then only lemmas tell.
+        lemmas = lemmas or _policy_lemmas(problem, ())
+        return Certificate("infeasible", problem, rules, lemmas=lemmas)
+    if value is None:
+        raise MincircError("the claim is false: some policy meets each bound")
+    return Certificate("infeasible", problem, rules, value=value)
+
+
+def _policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...]:
+    search = PolicySearch(problem.task, problem.constraints, sides)
+    try:
+        answer, _ = search.next(Budget())
+        if answer is not Answer.REFUTED:
+            raise MincircError("the claim is false: some policy meets the bound")
+        return tuple(with_vectors(problem.task, lemma) for lemma in search.learned)
+    finally:
+        search.close()
+
+
+def certify_side(
+    task: MDP,
+    predicate: str | Predicate,
+    holds: bool,
+    bound: Rational | None = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Certificate:
+    """Return the claim about the least size of a circuit whose policy has the predicate (``holds``) or lacks it.
+
+    One half of a price.  Raises :class:`MincircError` for predicates without a formula.
+    """
+    recorder, question = recorded_question(task, bound, options)
+    named = _symbolic(predicate, task)
+    budget = make_budget(timeout, conflicts)
+    target = resolve(task, question.bound, question.each, budget)
+    if not target.constraints:
+        raise MincircError("there is nothing to certify: the bound was not settled within the budget")
+    problem = Problem(task, question.interface, question.basis, target.constraints)
+    formula = _wanted(named, task, holds)
+    search = PolicySearch(task, problem.constraints, [Holds(formula)])
+    answer, picks = search.next(budget)
+    search.close()
+    rules = rules_for(question.basis, options.get("symmetry"))
+    if answer is Answer.REFUTED:
+        return _no_policy(problem, rules, formula, (named.name, holds))
+    run = Run(budget, on_event)
+    if picks is not None:
+        run.found(tree_circuit(problem, picks, everywhere=True))
+    run.close_in(policy_session(recorder, problem, Holds(formula)))
+    return Certificate(
+        kind="side",
+        problem=problem,
+        rules=rules,
+        lower=run.lower,
+        upper=run.upper,
+        side=prefix_form(task, formula),
+        predicate=(named.name, holds),
+        witnesses=() if run.circuit is None else (witness(problem, run.circuit),),
+        **_evidence(problem, recorder.pools[0]),
+    )
+
+
+def certify_quantifier(
+    task: MDP,
+    predicate: str | Predicate,
+    bound: Rational | None = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Certificate:
+    """Return the claim that all minimum circuits have the predicate, or that none has, whichever is true.
+
+    Evidence: a circuit of r gates meets the bound, and none with up to r gates is on the other side.  Raises
+    :class:`MincircError` when some have it and others do not, or when the minimum is not proved within the budget.
+    """
+    _, question = recorded_question(task, bound, options)
+    named = _symbolic(predicate, task)
+    result = minimise(question, make_budget(timeout, conflicts), [], on_event)
+    if result.size is None or result.policy is None or result.circuit is None:
+        raise MincircError("there is nothing to certify: no minimum was proved")
+    problem = Problem(task, result.interface, result.basis, result.constraints)
+    has = bool(named.states(task, result.policy))
+    formula = _wanted(named, task, not has)
+    symmetry = options.get("symmetry")
+    rules, label, any_witness = (
+        rules_for(result.basis, symmetry),
+        (named.name, not has),
+        witness(problem, result.circuit),
+    )
+    search = PolicySearch(task, problem.constraints, [Holds(formula)])
+    answer, _ = search.next(Budget())
+    search.close()
+    if answer is Answer.REFUTED:
+        return _no_policy(problem, rules, formula, label, result.size, (any_witness,))
+    try:
+        pool = learn(problem, symmetry, range(result.size + 1), [Holds(formula)], every_row=True)
+    except MincircError:
+        raise MincircError(f"some minimum circuits have {named.name!r}, others do not") from None
+    return Certificate(
+        kind="side",
+        problem=problem,
+        rules=rules,
+        lower=result.size + 1,
+        any_size=result.size,
+        side=prefix_form(task, formula),
+        predicate=label,
+        witnesses=(any_witness,),
+        **_evidence(problem, pool),
+    )
+
+
+def certify_policies(
+    result: SearchResult, policies: Sequence[tuple[Picks, Circuit]], *, symmetry: Sequence[str] | None = None
+) -> Certificate:
+    """Return the claim that these are all the policies of minimum circuits, given one circuit for each."""
+    if result.size is None or result.policy is None:
+        raise MincircError("there is nothing to certify: no minimum was proved")
+    problem = Problem(result.policy.task, result.interface, result.basis, result.constraints)
+    blocked = tuple(picks for picks, _ in policies)
+    others = [OtherPolicy(picks) for picks in blocked]
+    pool = learn(problem, symmetry, range(result.size + 1), last_sides=others, every_row=True)
+    return Certificate(
+        kind="policies",
+        problem=problem,
+        rules=rules_for(result.basis, symmetry),
+        lower=result.size,
+        upper=result.size,
+        blocked=blocked,
+        witnesses=tuple(witness(problem, circuit) for _, circuit in policies),
+        **_evidence(problem, pool),
+    )
+
+
+def _evidence(problem: Problem, pool: Pool) -> dict[str, tuple[Lemma, ...] | tuple[int, ...]]:
+    """Return the fields ``lemmas`` and ``rows``; rows that lemmas have anyway are not listed."""
+    lemmas = tuple(with_vectors(problem.task, lemma) for lemma in pool.lemmas)
+    spoken = {s for lemma in lemmas for s in lemma.states}
+    return {"lemmas": lemmas, "rows": tuple(s for s in pool.rows if s not in spoken)}
+
+
+def _no_policy(
+    problem: Problem,
+    rules: Rules,
+    formula: PolicyFormula,
+    label: tuple[str, bool],
+    any_size: int | None = None,
+    witnesses: tuple[Witness, ...] = (),
+) -> Certificate:
+    return Certificate(
+        kind="side",
+        problem=problem,
+        rules=rules,
+        any_size=any_size,
+        lemmas=_policy_lemmas(problem, [Holds(formula)]),
+        side=prefix_form(problem.task, formula),
+        predicate=label,
+        witnesses=witnesses,
+    )
+
+
+def _symbolic(predicate: str | Predicate, task: MDP) -> SymbolicPredicate:
+    named = get_predicate(predicate, task)
+    if not isinstance(named, SymbolicPredicate):
+        raise MincircError(f"{named.name!r} has no formula: only predicates written as formulas can be certified")
+    return named
+
+
+def _wanted(predicate: SymbolicPredicate, task: MDP, holds: bool) -> PolicyFormula:
+    formula = predicate.formula(task)
+    return formula if holds else negation(formula)

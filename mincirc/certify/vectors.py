@@ -1,0 +1,76 @@
+"""The vectors that a checker needs: lower bounds for a witness, upper bounds for a box."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mincirc.errors import MincircError
+from mincirc.mdp.box import BoxBound, BoxProver, Vector
+from mincirc.mdp.constraint import Constraint
+from mincirc.mdp.exact import to_fraction
+from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.objective import Horizon
+from mincirc.mdp.optimal import whole_box
+from mincirc.mdp.value import horizon_values, policy_values, reached
+
+MAX_DIGITS = 4_000
+"""Longest numerator or denominator that a certificate may hold."""
+
+TOO_LONG = 10**MAX_DIGITS
+
+
+def policy_bound(task: MDP, picks: Picks, constraint: Constraint) -> BoxBound:
+    """Return the exact values of the policy where it goes from the constraint's support, by stages with a horizon."""
+    states = sorted(reached(task, picks, constraint.support))
+    objective = task.objective
+    if isinstance(objective, Horizon):
+        stages = horizon_values({s: task.rows[s][picks[s]] for s in states}, objective.steps)
+    else:
+        stages = [policy_values(task, picks, states)]
+    return BoxBound(tuple(tuple((s, to_fraction(values[s])) for s in states) for values in stages))
+
+
+def whole_bound(task: MDP, constraint: Constraint) -> BoxBound | None:
+    """Return a bound that shows that no policy meets the constraint, if there is one."""
+    return BoxProver(task, constraint).refute(whole_box(task))
+
+
+def with_vectors(task: MDP, lemma: Lemma) -> Lemma:
+    """Return the lemma with vectors (those learned from a task set have none), its box without idle entries."""
+    box = tuple((s, picks) for s, picks in lemma.box if len(picks) < len(task.choices[s]))
+    bound: BoxBound | None = lemma.bound
+    if not lemma.bound.stages:
+        allowed = whole_box(task)
+        for state, picks in box:
+            allowed[state] = list(picks)
+        bound = BoxProver(task, lemma.constraint).refute(allowed)
+    if bound is None:
+        raise AssertionError("a lemma's box must be refutable")
+    return Lemma(lemma.constraint, box, bound)
+
+
+def shortened(task: MDP, bound: BoxBound, *, up: bool) -> BoxBound:
+    """Return the bound with numbers of at most ``MAX_DIGITS`` digits: longer ones are rounded away from the truth.
+
+    Every entry is rounded to one grid and then moved by what the rounding of the others can cost; the result is a
+    bound again with a discount only, so other objectives refuse numbers that are too long.
+    """
+    if not any(_is_long(v) for stage in bound.stages for _, v in stage):
+        return bound
+    gamma = task.objective.gamma
+    if gamma == 1 or isinstance(task.objective, Horizon):
+        raise MincircError(f"a value of this task has more than {MAX_DIGITS} digits: too long for a certificate")
+    grid = 1 << MAX_DIGITS
+    # Entries move by at most 1/grid; a common shift d keeps the inequality when d >= gamma (d + 1/grid).
+    shift = Fraction(1, grid) * (1 + int(gamma / (1 - gamma)) + 1)
+    return BoxBound(tuple(_on_grid(stage, grid, shift, up) for stage in bound.stages))
+
+
+def _is_long(value: Fraction) -> bool:
+    return abs(value.numerator) >= TOO_LONG or value.denominator >= TOO_LONG
+
+
+def _on_grid(stage: Vector, grid: int, shift: Fraction, up: bool) -> Vector:
+    sign = 1 if up else -1
+    return tuple((s, Fraction(-(-value * sign * grid).__floor__(), grid) * sign + sign * shift) for s, value in stage)
