@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from mincirc.certify.record import Certificate, Witness
-from mincirc.certify.vectors import MAX_DIGITS, TOO_LONG, shortened
+from mincirc.certify.vectors import MAX_DIGITS, is_long, shortened
 from mincirc.circuit import Circuit
 from mincirc.errors import MincircError
 from mincirc.interface import Interface
@@ -137,6 +137,6 @@ def _stages(task: MDP, bound: BoxBound, *, up: bool) -> list[list[list[Any]]]:
 
 
 def _rational(value: Fraction) -> str:
-    if abs(value.numerator) >= TOO_LONG or value.denominator >= TOO_LONG:
+    if is_long(value):
         raise MincircError(f"a number of this claim has more than {MAX_DIGITS} digits: too long for a certificate")
     return format_rational(value)

@@ -13,12 +13,20 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from mincirc.errors import SolverError
 
 BATCH = 50
 """Deletions are written when this many clauses are no longer needed."""
+
+
+class Sink(Protocol):
+    """Where the proof goes."""
+
+    def write(self, line: bytes, /) -> object:
+        """Take one line."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -37,14 +45,15 @@ class Index:
     originals: dict[int, int]
 
 
-def trim(trace: Path, clauses: int, proof: BinaryIO) -> Trimmed:
+def trim(trace: Path, clauses: int, proof: Sink) -> Trimmed:
     """Write the LRAT refutation of a formula of ``clauses`` clauses whose FRAT trace is ``trace``.
 
     Raises :class:`SolverError` when the trace does not derive the empty clause from these clauses.
     """
     with trace.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
         index = _index(text)
-        if len(index.originals) != clauses:
+        # Fewer are fine: a conflict can show while clauses are still being given.
+        if len(index.originals) > clauses:
             raise SolverError(f"the trace has {len(index.originals)} original clauses, not {clauses}")
         kept, last_use = _needed(text, index)
         for line in _renumbered(text, index, clauses, kept, last_use):

@@ -7,6 +7,7 @@ answer is given, the sizes below it are refuted once more, which finds lemmas of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Unpack
 
 from mincirc.certify.record import Certificate, Witness
@@ -85,15 +86,15 @@ def certificate_of(
         raise MincircError("there is nothing to certify: the bound was not settled within the budget")
     if pool is None:
         pool = learn(problem, symmetry, range(result.lower))
-    return Certificate(
+    claim = Certificate(
         kind="minimum" if result.status == "proved" else "bounds",
         problem=problem,
         rules=rules,
         lower=result.lower,
         upper=result.upper,
         witnesses=() if result.circuit is None else (witness(problem, result.circuit),),
-        **_evidence(problem, pool),
     )
+    return _with(claim, pool)
 
 
 def witness(problem: Problem, circuit: Circuit) -> Witness:
@@ -191,7 +192,7 @@ def certify_side(
     if picks is not None:
         run.found(tree_circuit(problem, picks, everywhere=True))
     run.close_in(policy_session(recorder, problem, Holds(formula)))
-    return Certificate(
+    claim = Certificate(
         kind="side",
         problem=problem,
         rules=rules,
@@ -200,8 +201,8 @@ def certify_side(
         side=prefix_form(task, formula),
         predicate=(named.name, holds),
         witnesses=() if run.circuit is None else (witness(problem, run.circuit),),
-        **_evidence(problem, recorder.pools[0]),
     )
+    return _with(claim, recorder.pools[0])
 
 
 def certify_quantifier(
@@ -242,7 +243,7 @@ def certify_quantifier(
         pool = learn(problem, symmetry, range(result.size + 1), [Holds(formula)], every_row=True)
     except MincircError:
         raise MincircError(f"some minimum circuits have {named.name!r}, others do not") from None
-    return Certificate(
+    claim = Certificate(
         kind="side",
         problem=problem,
         rules=rules,
@@ -251,8 +252,8 @@ def certify_quantifier(
         side=prefix_form(task, formula),
         predicate=label,
         witnesses=(any_witness,),
-        **_evidence(problem, pool),
     )
+    return _with(claim, pool)
 
 
 def certify_policies(
@@ -265,7 +266,7 @@ def certify_policies(
     blocked = tuple(picks for picks, _ in policies)
     others = [OtherPolicy(picks) for picks in blocked]
     pool = learn(problem, symmetry, range(result.size + 1), last_sides=others, every_row=True)
-    return Certificate(
+    claim = Certificate(
         kind="policies",
         problem=problem,
         rules=rules_for(result.basis, symmetry),
@@ -273,15 +274,16 @@ def certify_policies(
         upper=result.size,
         blocked=blocked,
         witnesses=tuple(witness(problem, circuit) for _, circuit in policies),
-        **_evidence(problem, pool),
     )
+    return _with(claim, pool)
 
 
-def _evidence(problem: Problem, pool: Pool) -> dict[str, tuple[Lemma, ...] | tuple[int, ...]]:
-    """Return the fields ``lemmas`` and ``rows``; rows that lemmas have anyway are not listed."""
+def _with(certificate: Certificate, pool: Pool) -> Certificate:
+    """Add the lemmas and the rows; rows that lemmas have anyway are not listed."""
+    problem = certificate.problem
     lemmas = tuple(with_vectors(problem.task, lemma) for lemma in pool.lemmas)
     spoken = {s for lemma in lemmas for s in lemma.states}
-    return {"lemmas": lemmas, "rows": tuple(s for s in pool.rows if s not in spoken)}
+    return replace(certificate, lemmas=lemmas, rows=tuple(s for s in pool.rows if s not in spoken))
 
 
 def _no_policy(

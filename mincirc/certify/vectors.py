@@ -17,7 +17,7 @@ from mincirc.mdp.value import horizon_values, policy_values, reached
 MAX_DIGITS = 4_000
 """Longest numerator or denominator that a certificate may hold."""
 
-TOO_LONG = 10**MAX_DIGITS
+TOO_LONG: int = 10**MAX_DIGITS
 
 
 def policy_bound(task: MDP, picks: Picks, constraint: Constraint) -> BoxBound:
@@ -56,7 +56,7 @@ def shortened(task: MDP, bound: BoxBound, *, up: bool) -> BoxBound:
     Every entry is rounded to one grid and then moved by what the rounding of the others can cost; the result is a
     bound again with a discount only, so other objectives refuse numbers that are too long.
     """
-    if not any(_is_long(v) for stage in bound.stages for _, v in stage):
+    if not any(is_long(v) for stage in bound.stages for _, v in stage):
         return bound
     gamma = task.objective.gamma
     if gamma == 1 or isinstance(task.objective, Horizon):
@@ -67,8 +67,9 @@ def shortened(task: MDP, bound: BoxBound, *, up: bool) -> BoxBound:
     return BoxBound(tuple(_on_grid(stage, grid, shift, up) for stage in bound.stages))
 
 
-def _is_long(value: Fraction) -> bool:
-    return abs(value.numerator) >= TOO_LONG or value.denominator >= TOO_LONG
+def is_long(value: Fraction) -> bool:
+    """Return whether a certificate cannot hold the number."""
+    return max(abs(value.numerator), value.denominator) >= TOO_LONG
 
 
 def _on_grid(stage: Vector, grid: int, shift: Fraction, up: bool) -> Vector:

@@ -104,11 +104,12 @@ def _prove(certificate: Certificate, gates: int | None, folder: Path) -> tuple[d
     name = "policy.lrat.xz" if gates is None else f"q{gates}.lrat.xz"
     trace = folder / "trace"
     empty = next((i for i, clause in enumerate(formula.clauses, start=1) if not clause), None)
-    conflicts: int | None = 0
+    conflicts = 0
     if empty is None:
-        conflicts = trace_refutation(formula.clauses, trace)
-        if conflicts is None:
+        needed = trace_refutation(formula.clauses, trace)
+        if needed is None:
             raise SolverError(f"the claim is not proved: the formula for {_words(gates)} is satisfiable")
+        conflicts = needed
     count = len(formula.clauses)
     with _Proof(folder / name, fast=empty is None and trace.stat().st_size > LARGE) as proof:
         if empty is None:
@@ -140,7 +141,7 @@ class _Proof:
 
     def __init__(self, path: Path, *, fast: bool) -> None:
         self._raw: BinaryIO = path.open("wb")
-        self._file = lzma.LZMAFile(self._raw, "wb", preset=1 if fast else 6)
+        self._packer = lzma.LZMACompressor(preset=1 if fast else 6)
         self.size = 0
         self.hash = sha256()
 
@@ -148,16 +149,16 @@ class _Proof:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        self._raw.write(self._packer.flush())
         self._raw.flush()
         os.fsync(self._raw.fileno())
         self._raw.close()
 
-    def write(self, line: bytes) -> int:
+    def write(self, line: bytes) -> None:
         """Add a line."""
         self.size += len(line)
         self.hash.update(line)
-        return self._file.write(line)
+        self._raw.write(self._packer.compress(line))
 
 
 def _put_in_place(temporary: Path, path: Path) -> None:
