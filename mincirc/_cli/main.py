@@ -13,7 +13,20 @@ from collections.abc import Sequence
 import click
 
 from mincirc import __version__
-from mincirc._cli import draw, enumerate, evaluate, new, pareto, predicates, quantify, search, show, theorem, union
+from mincirc._cli import (
+    certify,
+    draw,
+    enumerate,
+    evaluate,
+    new,
+    pareto,
+    predicates,
+    quantify,
+    search,
+    show,
+    theorem,
+    union,
+)
 from mincirc.errors import MincircError
 
 INPUT_ERROR, INTERRUPTED = 1, 3
@@ -33,6 +46,7 @@ for _command in (
     pareto.command,
     theorem.command,
     union.command,
+    certify.command,
     new.command,
     evaluate.command,
     show.command,

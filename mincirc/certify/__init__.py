@@ -1,6 +1,13 @@
 """Certificates: claims with proofs that somebody who trusts nothing here can check (docs/certificates.md)."""
 
-from mincirc.certify.produce import certificate_of, certify, certify_policies, certify_quantifier, certify_side
+from mincirc.certify.produce import (
+    answer_of,
+    certificate_of,
+    certify,
+    certify_policies,
+    certify_quantifier,
+    certify_side,
+)
 from mincirc.certify.record import Certificate, Witness
 from mincirc.certify.writer import ProofStats, Written, write_certificate
 
@@ -9,6 +16,7 @@ __all__ = [
     "ProofStats",
     "Witness",
     "Written",
+    "answer_of",
     "certificate_of",
     "certify",
     "certify_policies",

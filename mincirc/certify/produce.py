@@ -7,7 +7,7 @@ answer is given, the sizes below it are refuted once more, which finds lemmas of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 from mincirc.certify.record import Certificate, Witness
@@ -21,22 +21,27 @@ from mincirc.encode.side import Holds, OtherPolicy, Side
 from mincirc.errors import MincircError
 from mincirc.interface import total
 from mincirc.mdp.lemma import Lemma
-from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.taskset import TaskSet
 from mincirc.predicate import get_predicate
-from mincirc.predicate.protocol import Predicate
+from mincirc.predicate.protocol import Check, Predicate
 from mincirc.predicate.symbolic import Formula as PolicyFormula
 from mincirc.predicate.symbolic import SymbolicPredicate, negation
 from mincirc.rational import Rational
+from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
-from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.protocol import Answer as Verdict
+from mincirc.solve.protocol import Budget
 from mincirc.synthesis.bound import resolve
-from mincirc.synthesis.enumerate import policy_session
+from mincirc.synthesis.enumerate import Enumeration, policy_session
 from mincirc.synthesis.minimum import OnEvent, Run, minimise
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
-from mincirc.synthesis.result import SearchResult
+from mincirc.synthesis.result import SearchResult, Status
 from mincirc.synthesis.upper import tree_circuit
+
+OPEN = "there is nothing to certify: the bound was not settled within the budget"
+NO_MINIMUM = "there is nothing to certify: no minimum was proved"
 
 
 def certify(
@@ -52,49 +57,60 @@ def certify(
 
     A task set makes the claim of its union: "the mean over the tasks" and "the return on the union" are one claim.
     """
-    recorder, question = recorded_question(task, bound, options)
-    result = minimise(question, make_budget(timeout, conflicts), (), on_event)
-    pool = recorder.pools[0] if recorder.pools else Pool()
-    return certificate_of(result, question.task, symmetry=options.get("symmetry"), pool=pool)
-
-
-def recorded_question(task: MDP | TaskSet, bound: Rational | None, options: Options) -> tuple[Recorder, Question]:
-    """Return the question with a recording SAT back end in the place of the one that was asked for."""
     whole = task.whole if isinstance(task, TaskSet) else task
-    recorder = recorder_for(make_question(whole, bound, options))
-    return recorder, make_question(whole, bound, {**options, "solver": recorder})
+    question = make_question(whole, bound, options)
+    result, pool = recorded_search(question, make_budget(timeout, conflicts), (), on_event)
+    return certificate_of(answer_of(result, question.task), symmetry=options.get("symmetry"), pool=pool)
 
 
-def recorder_for(question: Question) -> Recorder:
-    """Return a recording back end with the solver and the symmetry rules of the question."""
-    return Recorder(question.lazy.solver, question.lazy.rules)
+def recorded_search(
+    question: Question, budget: Budget, predicates: Sequence[str | Predicate | Check], on_event: OnEvent | None
+) -> tuple[SearchResult, Pool | None]:
+    """Search and keep what was learned; other back ends than SAT learn no lemmas (``None``)."""
+    if not isinstance(question.backend, LazyBackend):
+        return minimise(question, budget, predicates, on_event), None
+    recorder = Recorder(question.backend.solver, question.backend.rules)
+    result = minimise(replace(question, backend=recorder), budget, predicates, on_event)
+    return result, recorder.pools[0] if recorder.pools else None
 
 
-def certificate_of(
-    result: SearchResult, task: MDP, *, symmetry: Sequence[str] | None = None, pool: Pool | None = None
-) -> Certificate:
-    """Return the claim that a search's result makes; without a ``pool`` the lemmas are found anew.
+@dataclass(frozen=True)
+class Answer:
+    """What a search found out, without how: ``status``, ``lower``, ``upper``, ``circuit`` as in a search's result."""
+
+    problem: Problem
+    status: Status
+    lower: int | None
+    upper: int | None
+    circuit: Circuit | None
+
+
+def answer_of(result: SearchResult, task: MDP) -> Answer:
+    """Return the answer of a search on ``task``."""
+    problem = Problem(task, result.interface, result.basis, result.constraints)
+    return Answer(problem, result.status, result.lower, result.upper, result.circuit)
+
+
+def certificate_of(answer: Answer, *, symmetry: Sequence[str] | None = None, pool: Pool | None = None) -> Certificate:
+    """Return the claim that an answer makes; without a ``pool`` the lemmas are found anew.
 
     ``symmetry`` are the rules to keep, as in :func:`mincirc.search`.  Raises :class:`MincircError` when the bound
-    itself is still open.
+    itself is still open, or when the claim turns out to be false.
     """
-    problem = Problem(task, result.interface, result.basis, result.constraints)
-    rules = rules_for(result.basis, symmetry)
-    if result.status == "infeasible":
+    problem, rules = answer.problem, rules_for(answer.problem.basis, symmetry)
+    if answer.status == "infeasible":
         return infeasible(problem, rules)
-    if not result.constraints or result.lower is None:
-        raise MincircError("there is nothing to certify: the bound was not settled within the budget")
-    if pool is None:
-        pool = learn(problem, symmetry, range(result.lower))
+    if not problem.constraints or answer.lower is None:
+        raise MincircError(OPEN)
     claim = Certificate(
-        kind="minimum" if result.status == "proved" else "bounds",
+        kind="minimum" if answer.status == "proved" else "bounds",
         problem=problem,
         rules=rules,
-        lower=result.lower,
-        upper=result.upper,
-        witnesses=() if result.circuit is None else (witness(problem, result.circuit),),
+        lower=answer.lower,
+        upper=answer.upper,
+        witnesses=() if answer.circuit is None else (witness(problem, answer.circuit),),
     )
-    return _with(claim, pool)
+    return _with(claim, learn(problem, symmetry, range(answer.lower)) if pool is None else pool)
 
 
 def witness(problem: Problem, circuit: Circuit) -> Witness:
@@ -125,7 +141,7 @@ def learn(
         with session.query(gates, budget) as query:
             for side in last_sides if gates == todo[-1] else ():
                 query.add(side)
-            if query.next(budget).answer is not Answer.REFUTED:
+            if query.next(budget).answer is not Verdict.REFUTED:
                 raise MincircError(f"the claim is false: there is such a circuit with {gates} gates")
     return Pool(tuple(session.lemmas), tuple(sorted(session.rows)))
 
@@ -152,7 +168,7 @@ def _policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...
     search = PolicySearch(problem.task, problem.constraints, sides)
     try:
         answer, _ = search.next(Budget())
-        if answer is not Answer.REFUTED:
+        if answer is not Verdict.REFUTED:
             raise MincircError("the claim is false: some policy meets the bound")
         return tuple(with_vectors(problem.task, lemma) for lemma in search.learned)
     finally:
@@ -174,19 +190,19 @@ def certify_side(
 
     One half of a price.  Raises :class:`MincircError` for predicates without a formula.
     """
-    recorder, question = recorded_question(task, bound, options)
-    named = _symbolic(predicate, task)
+    question, named = make_question(task, bound, options), _symbolic(predicate, task)
+    recorder = Recorder(question.lazy.solver, question.lazy.rules)
     budget = make_budget(timeout, conflicts)
     target = resolve(task, question.bound, question.each, budget)
     if not target.constraints:
-        raise MincircError("there is nothing to certify: the bound was not settled within the budget")
+        raise MincircError(OPEN)
     problem = Problem(task, question.interface, question.basis, target.constraints)
     formula = _wanted(named, task, holds)
     search = PolicySearch(task, problem.constraints, [Holds(formula)])
     answer, picks = search.next(budget)
     search.close()
     rules = rules_for(question.basis, options.get("symmetry"))
-    if answer is Answer.REFUTED:
+    if answer is Verdict.REFUTED:
         return _no_policy(problem, rules, formula, (named.name, holds))
     run = Run(budget, on_event)
     if picks is not None:
@@ -220,11 +236,10 @@ def certify_quantifier(
     Evidence: a circuit of r gates meets the bound, and none with up to r gates is on the other side.  Raises
     :class:`MincircError` when some have it and others do not, or when the minimum is not proved within the budget.
     """
-    _, question = recorded_question(task, bound, options)
-    named = _symbolic(predicate, task)
+    question, named = make_question(task, bound, options), _symbolic(predicate, task)
     result = minimise(question, make_budget(timeout, conflicts), [], on_event)
     if result.size is None or result.policy is None or result.circuit is None:
-        raise MincircError("there is nothing to certify: no minimum was proved")
+        raise MincircError(NO_MINIMUM)
     problem = Problem(task, result.interface, result.basis, result.constraints)
     has = bool(named.states(task, result.policy))
     formula = _wanted(named, task, not has)
@@ -237,7 +252,7 @@ def certify_quantifier(
     search = PolicySearch(task, problem.constraints, [Holds(formula)])
     answer, _ = search.next(Budget())
     search.close()
-    if answer is Answer.REFUTED:
+    if answer is Verdict.REFUTED:
         return _no_policy(problem, rules, formula, label, result.size, (any_witness,))
     try:
         pool = learn(problem, symmetry, range(result.size + 1), [Holds(formula)], every_row=True)
@@ -256,14 +271,18 @@ def certify_quantifier(
     return _with(claim, pool)
 
 
-def certify_policies(
-    result: SearchResult, policies: Sequence[tuple[Picks, Circuit]], *, symmetry: Sequence[str] | None = None
-) -> Certificate:
-    """Return the claim that these are all the policies of minimum circuits, given one circuit for each."""
+def certify_policies(found: Enumeration, *, symmetry: Sequence[str] | None = None) -> Certificate:
+    """Return the claim that these are all the policies of minimum circuits, with one circuit for each.
+
+    Raises :class:`MincircError` when the enumeration is not complete.
+    """
+    result = found.result
     if result.size is None or result.policy is None:
-        raise MincircError("there is nothing to certify: no minimum was proved")
+        raise MincircError(NO_MINIMUM)
+    if not found.complete:
+        raise MincircError("there is nothing to certify: the policies were not all found within the budget")
     problem = Problem(result.policy.task, result.interface, result.basis, result.constraints)
-    blocked = tuple(picks for picks, _ in policies)
+    blocked = tuple(policy.picks for policy in found.policies)
     others = [OtherPolicy(picks) for picks in blocked]
     pool = learn(problem, symmetry, range(result.size + 1), last_sides=others, every_row=True)
     claim = Certificate(
@@ -273,7 +292,7 @@ def certify_policies(
         lower=result.size,
         upper=result.size,
         blocked=blocked,
-        witnesses=tuple(witness(problem, circuit) for _, circuit in policies),
+        witnesses=tuple(witness(problem, policy.circuit) for policy in found.policies),
     )
     return _with(claim, pool)
 
