@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def vectors_hold(certificate: Certificate) -> bool:
 
     def checked(sign: int, stages: Any, allowed: dict[int, Any], constraint: Any) -> bool:
         tables = [dict(stage) for stage in stages]
-        pairs = list(zip(tables, tables[1:], strict=False)) if horizon else [(tables[0], tables[0])]
+        pairs = list(pairwise(tables)) if horizon else [(tables[0], tables[0])]
         steps = all(
             sign * value
             >= sign
@@ -250,4 +250,4 @@ def test_results_that_lie_are_refused(run: Any, tmp_path: Path) -> None:
         code, _, err = run("certify", "-q", "--mdp", task, "--result", str(file), "-o", str(tmp_path / "c"))
         assert (code, err.count("\n")) == (1, 1), lie
         assert not (tmp_path / "c").exists()
-    assert os.listdir(tmp_path) == ["r.json"]
+    assert [f.name for f in tmp_path.iterdir()] == ["r.json"]
