@@ -58,7 +58,7 @@ def _drat(folder: Path, proof: Proof, formula: Clauses) -> Iterator[bytes]:
     known = {b"%d" % n: b"".join(b"%d " % v for v in c) for n, c in enumerate(formula.clauses, start=1)}
     for piece in read_proof_text(folder, proof):
         for line in piece[:-1].split(b"\n"):
-            number, *fields = line.split(b" ")
+            number, *fields = line.split()
             if fields[0] == b"d":
                 for gone in fields[1:-1]:
                     if gone in known:

@@ -111,7 +111,7 @@ class Checker:
     def feed(self, piece: bytes) -> None:
         """Check whole lines."""
         for line in piece[:-1].split(b"\n"):
-            self._line(line.split(b" "))
+            self._line(line.split() or [b""])
 
     def finish(self) -> None:
         """The empty clause must have been derived."""
