@@ -184,8 +184,8 @@ def readme(rows: list[dict[str, Any]]) -> str:
     ]
     return (
         "# Certificates of the shipped tasks\n\n"
-        "Each folder is a certificate (format: `docs/certificates.md`).  Check one with `mincirc verify DIR`, or, with\n"
-        "nothing but Python installed, `python -m mincirc.verify DIR`.\n"
+        "Each folder is a certificate (format: `docs/certificates.md`).  Check one with `mincirc verify DIR`, or,\n"
+        "with nothing but Python installed, `python -m mincirc.verify DIR`.\n"
         "`python benchmarks/certificates.py --large --ship` makes all of them again, and this page.\n\n"
         "| folder | made by | bytes |\n| --- | --- | --- |\n" + "".join(kept) + "\n"
         f"Larger than {SMALL:,} bytes, so only the digest is here; the same solver makes the same bytes.\n\n"
