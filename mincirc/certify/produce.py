@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
+from mincirc.certify.exact import BoundOf, bounds_for, learner_for
 from mincirc.certify.record import Certificate, Witness
 from mincirc.certify.recorder import Pool, Recorder
 from mincirc.certify.side import prefix_form
-from mincirc.certify.vectors import policy_bound, whole_bound, with_vectors
+from mincirc.certify.vectors import tidy, whole_bound
 from mincirc.circuit import Circuit
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules, rules_for
@@ -50,17 +51,26 @@ def certify(
     *,
     timeout: float | None = None,
     conflicts: int | None = None,
+    exact: bool = False,
     on_event: OnEvent | None = None,
     **options: Unpack[Options],
 ) -> Certificate:
     """Search (keywords as in :func:`mincirc.search`) and return the claim ``minimum``, ``bounds`` or ``infeasible``.
 
-    A task set makes the claim of its union: "the mean over the tasks" and "the return on the union" are one claim.
+    ``exact`` keeps floats out of the lemmas and their vectors (slower; longer numbers).  A task set makes the claim of
+    its union, always exactly and from the values of its tasks: "the mean over the tasks" and "the return on the union"
+    are one claim, and the certificates are the same.
     """
-    whole = task.whole if isinstance(task, TaskSet) else task
-    question = make_question(whole, bound, options)
-    result, pool = recorded_search(question, make_budget(timeout, conflicts), (), on_event)
-    return certificate_of(answer_of(result, question.task), symmetry=options.get("symmetry"), pool=pool)
+    question = make_question(task.whole if isinstance(task, TaskSet) else task, bound, options)
+    budget, symmetry = make_budget(timeout, conflicts), options.get("symmetry")
+    if not exact and isinstance(task, MDP):
+        result, pool = recorded_search(question, budget, (), on_event)
+        return certificate_of(answer_of(result, task), symmetry=symmetry, pool=pool)
+    recorder = Recorder(question.lazy.solver, question.lazy.rules, learner_of=learner_for(task))
+    result = minimise(replace(question, backend=recorder), budget, (), on_event)
+    pool = recorder.pools[0] if recorder.pools else Pool()
+    answer = answer_of(result, question.task)
+    return certificate_of(answer, symmetry=symmetry, pool=pool, bound_of=bounds_for(task))
 
 
 def recorded_search(
@@ -91,10 +101,17 @@ def answer_of(result: SearchResult, task: MDP) -> Answer:
     return Answer(problem, result.status, result.lower, result.upper, result.circuit)
 
 
-def certificate_of(answer: Answer, *, symmetry: Sequence[str] | None = None, pool: Pool | None = None) -> Certificate:
+def certificate_of(
+    answer: Answer,
+    *,
+    symmetry: Sequence[str] | None = None,
+    pool: Pool | None = None,
+    bound_of: BoundOf | None = None,
+) -> Certificate:
     """Return the claim that an answer makes; without a ``pool`` the lemmas are found anew.
 
-    ``symmetry`` are the rules to keep, as in :func:`mincirc.search`.  Raises :class:`MincircError` when the bound
+    ``symmetry`` are the rules to keep, as in :func:`mincirc.search`; ``bound_of`` computes the vectors (default: those
+    of the lemmas as they were learned).  Raises :class:`MincircError` when the bound
     itself is still open, or when the claim turns out to be false.
     """
     problem, rules = answer.problem, rules_for(answer.problem.basis, symmetry)
@@ -108,17 +125,18 @@ def certificate_of(answer: Answer, *, symmetry: Sequence[str] | None = None, poo
         rules=rules,
         lower=answer.lower,
         upper=answer.upper,
-        witnesses=() if answer.circuit is None else (witness(problem, answer.circuit),),
+        witnesses=() if answer.circuit is None else (witness(problem, answer.circuit, bound_of),),
     )
-    return _with(claim, learn(problem, symmetry, range(answer.lower)) if pool is None else pool)
+    return _with(claim, learn(problem, symmetry, range(answer.lower)) if pool is None else pool, bound_of)
 
 
-def witness(problem: Problem, circuit: Circuit) -> Witness:
+def witness(problem: Problem, circuit: Circuit, bound_of: BoundOf | None = None) -> Witness:
     """Return the circuit with its policy and exact values."""
+    value = bounds_for(problem.task) if bound_of is None else bound_of
     picks = total(problem.interface.policy_of(circuit))
     if picks is None:
         raise MincircError("the circuit's word is illegal at some state")
-    return Witness(circuit, picks, tuple(policy_bound(problem.task, picks, c) for c in problem.constraints))
+    return Witness(circuit, picks, tuple(value([[p] for p in picks], c) for c in problem.constraints))
 
 
 def learn(
@@ -170,7 +188,7 @@ def _policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...
         answer, _ = search.next(Budget())
         if answer is not Verdict.REFUTED:
             raise MincircError("the claim is false: some policy meets the bound")
-        return tuple(with_vectors(problem.task, lemma) for lemma in search.learned)
+        return tuple(tidy(problem.task, lemma) for lemma in search.learned)
     finally:
         search.close()
 
@@ -297,10 +315,10 @@ def certify_policies(found: Enumeration, *, symmetry: Sequence[str] | None = Non
     return _with(claim, pool)
 
 
-def _with(certificate: Certificate, pool: Pool) -> Certificate:
+def _with(certificate: Certificate, pool: Pool, bound_of: BoundOf | None = None) -> Certificate:
     """Add the lemmas and the rows; rows that lemmas have anyway are not listed."""
     problem = certificate.problem
-    lemmas = tuple(with_vectors(problem.task, lemma) for lemma in pool.lemmas)
+    lemmas = tuple(tidy(problem.task, lemma, bound_of) for lemma in pool.lemmas)
     spoken = {s for lemma in lemmas for s in lemma.states}
     return replace(certificate, lemmas=lemmas, rows=tuple(s for s in pool.rows if s not in spoken))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from mincirc.encode.problem import Problem
@@ -22,9 +22,13 @@ class Pool:
 
 @dataclass(frozen=True)
 class Recorder(LazyBackend):
-    """The SAT back end, remembering the lemmas and rows of the last size that each session refuted."""
+    """The SAT back end, remembering the lemmas and rows of the last size that each session refuted.
+
+    ``learner_of`` makes the learners of its sessions (default: the usual ones).
+    """
 
     pools: list[Pool] = field(default_factory=list)
+    learner_of: Callable[[Problem], LemmaLearner] | None = None
 
     def session(
         self,
@@ -37,6 +41,8 @@ class Recorder(LazyBackend):
         learner: LemmaLearner | None = None,
     ) -> LazySession:
         """Open a session (see :meth:`mincirc.solve.lazy.LazyBackend.session`) whose refutations are remembered."""
+        if learner is None and self.learner_of is not None:
+            learner = self.learner_of(problem)
         plain = super().session(problem, on_progress, sides=sides, every_row=every_row, only=only, learner=learner)
         session = _Recorded(problem, plain.solver_name, plain.rules, on_progress, sides, learner)
         session.rows.update(plain.rows)

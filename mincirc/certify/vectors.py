@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mincirc.certify.exact import BoundOf
 from mincirc.errors import MincircError
 from mincirc.mdp.box import BoxBound, BoxProver, Vector
 from mincirc.mdp.constraint import Constraint
-from mincirc.mdp.exact import to_fraction
 from mincirc.mdp.lemma import Lemma
-from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.optimal import whole_box
-from mincirc.mdp.value import horizon_values, policy_values, reached
 
 MAX_DIGITS = 4_000
 """Longest numerator or denominator that a certificate may hold."""
@@ -20,34 +19,20 @@ MAX_DIGITS = 4_000
 TOO_LONG: int = 10**MAX_DIGITS
 
 
-def policy_bound(task: MDP, picks: Picks, constraint: Constraint) -> BoxBound:
-    """Return the exact values of the policy where it goes from the constraint's support, by stages with a horizon."""
-    states = sorted(reached(task, picks, constraint.support))
-    objective = task.objective
-    if isinstance(objective, Horizon):
-        stages = horizon_values({s: task.rows[s][picks[s]] for s in states}, objective.steps)
-    else:
-        stages = [policy_values(task, picks, states)]
-    return BoxBound(tuple(tuple((s, to_fraction(values[s])) for s in states) for values in stages))
-
-
 def whole_bound(task: MDP, constraint: Constraint) -> BoxBound | None:
     """Return a bound that shows that no policy meets the constraint, if there is one."""
     return BoxProver(task, constraint).refute(whole_box(task))
 
 
-def with_vectors(task: MDP, lemma: Lemma) -> Lemma:
-    """Return the lemma with vectors (those learned from a task set have none), its box without idle entries."""
+def tidy(task: MDP, lemma: Lemma, bound_of: BoundOf | None = None) -> Lemma:
+    """Return the lemma with a box without idle entries, its vectors replaced by ``bound_of`` the box if given."""
     box = tuple((s, picks) for s, picks in lemma.box if len(picks) < len(task.choices[s]))
-    bound: BoxBound | None = lemma.bound
-    if not lemma.bound.stages:
-        allowed = whole_box(task)
-        for state, picks in box:
-            allowed[state] = list(picks)
-        bound = BoxProver(task, lemma.constraint).refute(allowed)
-    if bound is None:
-        raise AssertionError("a lemma's box must be refutable")
-    return Lemma(lemma.constraint, box, bound)
+    if bound_of is None:
+        return Lemma(lemma.constraint, box, lemma.bound)
+    allowed = whole_box(task)
+    for state, picks in box:
+        allowed[state] = list(picks)
+    return Lemma(lemma.constraint, box, bound_of(allowed, lemma.constraint))
 
 
 def shortened(task: MDP, bound: BoxBound, *, up: bool) -> BoxBound:
