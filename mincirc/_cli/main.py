@@ -26,6 +26,7 @@ from mincirc._cli import (
     show,
     theorem,
     union,
+    verify,
 )
 from mincirc.errors import MincircError
 
@@ -47,6 +48,7 @@ for _command in (
     theorem.command,
     union.command,
     certify.command,
+    verify.command,
     new.command,
     evaluate.command,
     show.command,
