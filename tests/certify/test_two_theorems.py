@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import mincirc
-from mincirc.certify import certify, write_certificate
+from mincirc.certify import certify, exact, write_certificate
 from mincirc.errors import BoundError
 from mincirc.mdp.taskset import TaskSet
 from mincirc.verify import verify
@@ -46,7 +46,6 @@ def test_the_values_of_a_set_do_not_come_from_the_union(tmp_path: Path, monkeypa
     whole = mincirc.load(str(MDPS / "union.yaml"))
     expected = certify(TaskSet(whole))
     asked: list[mincirc.MDP] = []
-    from mincirc.certify import exact
 
     best = exact.best_values
     monkeypatch.setattr(exact, "best_values", lambda task, *rest: (asked.append(task), best(task, *rest))[1])
