@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import assume, given
@@ -24,13 +25,14 @@ from mincirc.encode.gates import MODELS
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, SOUND, Rules
 from mincirc.interface import interface_for, total
+from mincirc.mdp import MDP, Discount, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.mdp.value import policy_return
 from mincirc.synthesis.upper import tree_circuit
 from mincirc.testing import circuits, interfaces, policies, tasks
 from tests.certify.canonical_form import canonical_form
-from tests.support import table_task
+from tests.support import certain, table_task
 
 MOST_GATES = 7
 
@@ -151,46 +153,93 @@ def test_every_small_circuit(basis: str, inputs: int, gates: int) -> None:
 
 def own_table(circuit: Circuit) -> tuple[Problem, list[Lemma], tuple[int, ...]]:
     words = evaluate(circuit, range(1 << circuit.inputs))
-    task = table_task(circuit.inputs, sum(word << x for x, word in enumerate(words)))
+    width = len(circuit.outputs)
+    columns = [sum((w >> (width - 1 - h) & 1) << x for x, w in enumerate(words)) for h in range(width)]
+    task = table_task(circuit.inputs, *columns)
     problem = Problem(task, interface_for(task), circuit.basis, (mean_constraint(task, Fraction(1)),))
     lemmas = list(LemmaLearner(task, problem.constraints).static())
-    assert len(lemmas) == len(task.states)
+    assert len(lemmas) == sum(len(row) - 1 for row in task.choices)
     return problem, lemmas, row_set(task, lemmas)
 
 
-@given(st.data())
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def deep_circuit(random: Random, basis: str, inputs: int, outputs: int) -> Circuit:
+    """A random circuit whose gates mostly read late nodes, and whose outputs are late nodes: little of it is idle."""
+    gates: list[Gate] = []
+    for node in range(inputs, inputs + random.randint(3, MOST_GATES)):
+        late = [max(0, node - 1 - int(random.expovariate(0.5))) for _ in range(20)]
+        while True:
+            gate = random.choice(list(all_gates(basis, node)))
+            if all(f in late for f in gate.fanins):
+                break
+        gates.append(gate)
+    free, end = BASES[basis].free_negation, inputs + len(gates)
+    return Circuit(
+        basis, inputs, tuple(gates), tuple(Output(end - 1 - h, free and random.random() < 0.5) for h in range(outputs))
+    )
+
+
+@given(SEEDS)
 @pytest.mark.parametrize("basis", BASES)
-def test_random_circuits_on_three_inputs_and_random_rows(basis: str, data: st.DataObject) -> None:
-    circuit = data.draw(circuits(basis=basis, inputs=3, outputs=1, max_gates=MOST_GATES))
+def test_random_circuits_and_random_rows(basis: str, seed: int) -> None:
+    random = Random(seed)
+    circuit = deep_circuit(random, basis, random.choice([3, 4]), random.choice([1, 2]))
     problem, lemmas, _ = own_table(circuit)
-    kept = data.draw(st.lists(st.sampled_from(lemmas), unique_by=lambda x: x.states))
-    rows = data.draw(st.sets(st.integers(0, 7)))
+    kept = random.sample(lemmas, random.randint(0, len(lemmas)))
+    rows = random.sample(range(1 << circuit.inputs), random.randint(0, 6))
     assert complete(circuit, problem, kept, row_set(problem.task, kept, rows))
 
 
+def random_task(random: Random, bits: int) -> MDP:
+    """Two or four actions per state, one named by every word, a discount, many ties."""
+    words = [format(w, f"0{bits}b") for w in range(1 << bits)]
+    states = [f"s{i}" for i in range(random.randint(5, 8))]
+    rows = {
+        s: {w: certain(random.choice([*states, None]), random.choice([0, 0, 1, 2])) for w in words} for s in states
+    }
+    return make_task("random", Discount(Fraction(1, 2)), rows, {states[0]: 1}, actions=words)
+
+
+@given(SEEDS)
+@pytest.mark.parametrize("basis", BASES)
+def test_random_tasks_with_lemmas_and_side_conditions(basis: str, seed: int) -> None:
+    """A circuit that meets the bound satisfies every lemma, and the formula, with a side condition that it meets."""
+    random = Random(seed)
+    task = random_task(random, random.choice([1, 2]))
+    interface = interface_for(task, random.choice(["packed", "gray", f"random:{seed}"]))
+    circuit = deep_circuit(random, basis, interface.inputs, interface.output_bits)
+    picks = total(interface.policy_of(circuit))
+    assert picks is not None
+    problem = Problem(task, interface, basis, (mean_constraint(task, policy_return(task, picks)),))
+    learner = LemmaLearner(task, problem.constraints)
+    others = [tuple(random.randrange(len(c)) for c in task.choices) for _ in range(6)]
+    lemmas = [*learner.static(), *(lemma for other in others for lemma in learner.learn(other, frozenset()))]
+    assert all(any(picks[s] not in box for s, box in lemma.box) for lemma in lemmas)
+    atoms = [("atom", s, random.randrange(len(c))) for s, c in enumerate(task.choices)]
+    side: Prefix | None = random.choice([None, True, ("or", *atoms[:3]), ("xor", atoms[0], ("and", *atoms[1:]))])
+    if side is not None and not holds(side, picks):
+        side = ("not", side)
+    assert complete(circuit, problem, lemmas, row_set(task, lemmas, every=side is not None), side)
+
+
 @given(st.data())
 @pytest.mark.parametrize("basis", BASES)
-def test_random_tasks_with_lemmas_and_side_conditions(basis: str, data: st.DataObject) -> None:
-    """A circuit that meets the bound satisfies every lemma, and the formula, with its policy's own side condition."""
+def test_corners(basis: str, data: st.DataObject) -> None:
+    """Few actions, illegal words, every objective and interface; mostly small circuits."""
     task = data.draw(tasks(max_states=4, max_actions=3))
     interface = data.draw(interfaces(task))
-    problem = Problem(task, interface, basis, (mean_constraint(task, Fraction(0)),))
     circuit = data.draw(circuits(basis=basis, inputs=interface.inputs, outputs=interface.output_bits, max_gates=4))
     picks = total(interface.policy_of(circuit))
     if picks is None:
         picks = data.draw(policies(task))
-        circuit = tree_circuit(problem, picks, everywhere=True)
+        free = Problem(task, interface, basis, (mean_constraint(task, Fraction(0)),))
+        circuit = tree_circuit(free, picks, everywhere=True)
     assume(circuit.size <= MOST_GATES)
     problem = Problem(task, interface, basis, (mean_constraint(task, policy_return(task, picks)),))
-    learner = LemmaLearner(task, problem.constraints)
-    others = data.draw(st.lists(policies(task), max_size=4))
-    lemmas = [*learner.static(), *(lemma for other in others for lemma in learner.learn(other, frozenset()))]
-    assert all(any(picks[s] not in box for s, box in lemma.box) for lemma in lemmas)
-    atoms = [("atom", s, data.draw(st.integers(0, len(c) - 1))) for s, c in enumerate(task.choices)]
-    side: Prefix | None = data.draw(st.sampled_from([None, True, ("or", *atoms), ("xor", atoms[0], atoms[-1])]))
-    if side is not None and not holds(side, picks):
-        side = ("not", side)
-    assert complete(circuit, problem, lemmas, row_set(task, lemmas, every=side is not None), side)
+    lemmas = list(LemmaLearner(task, problem.constraints).static())
+    assert complete(circuit, problem, lemmas, row_set(task, lemmas))
 
 
 def test_a_rule_that_is_unsound_in_a_basis_is_caught() -> None:
