@@ -106,6 +106,12 @@ def cases() -> list[Case]:
             lambda: certify_policies(mincirc.enumerate_minimum(task("frozenlake"))),
         ),
         Case("frozenlake-aig", f"{lake} --basis aig", lambda: certify(task("frozenlake"), basis="aig"), large=True),
+        Case(
+            "frozenlake-demorgan",
+            f"{lake} --basis demorgan --conflicts 995000",
+            lambda: certify(task("frozenlake"), basis="demorgan", conflicts=995_000),
+            large=True,
+        ),
     ]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
 from mincirc.certify.record import Certificate, Witness
-from mincirc.certify.vectors import MAX_DIGITS, is_long, shortened
+from mincirc.certify.vectors import NUMBER_TOO_LONG, is_long, shortened
 from mincirc.circuit import Circuit
 from mincirc.errors import MincircError
 from mincirc.interface import Interface
@@ -46,14 +47,19 @@ def document(certificate: Certificate, proofs: list[dict[str, Any]]) -> dict[str
             {
                 "constraint": index.get(id(x.constraint), equal[x.constraint]),
                 "box": [[s, list(picks)] for s, picks in x.box],
-                "bound": _stages(task, x.bound, up=True),
+                "bound": _stages(task, x.bound, x.constraint, up=True),
             }
             for x in c.lemmas
         ],
         "side": c.side,
         "blocked": [list(picks) for picks in c.blocked],
-        "witnesses": [_witness(task, w) for w in c.witnesses],
-        "value": None if c.value is None else {"constraint": c.value[0], "bound": _stages(task, c.value[1], up=True)},
+        "witnesses": [_witness(task, c.problem.constraints, w) for w in c.witnesses],
+        "value": None
+        if c.value is None
+        else {
+            "constraint": c.value[0],
+            "bound": _stages(task, c.value[1], c.problem.constraints[c.value[0]], up=True),
+        },
         "proofs": proofs,
     }
     return {**plain, "digest": sha256(canonical_json(plain)).hexdigest()}
@@ -114,11 +120,11 @@ def _constraint(constraint: Constraint) -> dict[str, Any]:
     }
 
 
-def _witness(task: MDP, witness: Witness) -> dict[str, Any]:
+def _witness(task: MDP, constraints: Sequence[Constraint], witness: Witness) -> dict[str, Any]:
     return {
         "circuit": circuit_json(witness.circuit),
         "policy": list(witness.picks),
-        "bounds": [_stages(task, b, up=False) for b in witness.bounds],
+        "bounds": [_stages(task, b, k, up=False) for b, k in zip(witness.bounds, constraints, strict=True)],
     }
 
 
@@ -132,11 +138,11 @@ def circuit_json(circuit: Circuit) -> dict[str, Any]:
     }
 
 
-def _stages(task: MDP, bound: BoxBound, *, up: bool) -> list[list[list[Any]]]:
-    return [[[s, _rational(v)] for s, v in stage] for stage in shortened(task, bound, up=up).stages]
+def _stages(task: MDP, bound: BoxBound, constraint: Constraint, *, up: bool) -> list[list[list[Any]]]:
+    return [[[s, _rational(v)] for s, v in stage] for stage in shortened(task, bound, constraint, up=up).stages]
 
 
 def _rational(value: Fraction) -> str:
     if is_long(value):
-        raise MincircError(f"a number of this claim has more than {MAX_DIGITS} digits: too long for a certificate")
+        raise MincircError(NUMBER_TOO_LONG)
     return format_rational(value)

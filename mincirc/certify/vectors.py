@@ -17,6 +17,7 @@ MAX_DIGITS = 4_000
 """Longest numerator or denominator that a certificate may hold."""
 
 TOO_LONG: int = 10**MAX_DIGITS
+NUMBER_TOO_LONG = f"a number of this claim has more than {MAX_DIGITS} digits: too long for a certificate"
 
 
 def whole_bound(task: MDP, constraint: Constraint) -> BoxBound | None:
@@ -35,21 +36,27 @@ def tidy(task: MDP, lemma: Lemma, bound_of: BoundOf | None = None) -> Lemma:
     return Lemma(lemma.constraint, box, bound_of(allowed, lemma.constraint))
 
 
-def shortened(task: MDP, bound: BoxBound, *, up: bool) -> BoxBound:
+def shortened(task: MDP, bound: BoxBound, constraint: Constraint, *, up: bool) -> BoxBound:
     """Return the bound with numbers of at most ``MAX_DIGITS`` digits: longer ones are rounded away from the truth.
 
     Every entry is rounded to one grid and then moved by what the rounding of the others can cost; the result is a
-    bound again with a discount only, so other objectives refuse numbers that are too long.
+    bound again with a discount only.  Raises :class:`MincircError` under other objectives, and where the rounded bound
+    no longer decides the constraint.
     """
     if not any(is_long(v) for stage in bound.stages for _, v in stage):
         return bound
     gamma = task.objective.gamma
     if gamma == 1 or isinstance(task.objective, Horizon):
-        raise MincircError(f"a value of this task has more than {MAX_DIGITS} digits: too long for a certificate")
+        raise MincircError(NUMBER_TOO_LONG)
     grid = 1 << MAX_DIGITS
     # Entries move by at most 1/grid; a common shift d keeps the inequality when d >= gamma (d + 1/grid).
     shift = Fraction(1, grid) * (1 + int(gamma / (1 - gamma)) + 1)
-    return BoxBound(tuple(_on_grid(stage, grid, shift, up) for stage in bound.stages))
+    short = BoxBound(tuple(_on_grid(stage, grid, shift, up) for stage in bound.stages))
+    values = dict(short.stages[0])
+    total = sum((constraint.weights[s] * values[s] for s in constraint.support), Fraction(0))
+    if constraint.met(total) == up:
+        raise MincircError(NUMBER_TOO_LONG)
+    return short
 
 
 def is_long(value: Fraction) -> bool:

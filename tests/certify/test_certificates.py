@@ -15,6 +15,8 @@ from typing import Any
 
 import pysolvers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import mincirc
 from mincirc.certify import (
@@ -25,12 +27,18 @@ from mincirc.certify import (
     certify_side,
     write_certificate,
 )
+from mincirc.certify.document import document
 from mincirc.certify.side import holds
 from mincirc.certify.trace import trace_refutation
+from mincirc.certify.vectors import is_long, shortened
 from mincirc.errors import MincircError, SolverError
+from mincirc.mdp import Discount, Outcome, make_task
+from mincirc.mdp.box import BoxBound
+from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.predicate.symbolic import SymbolicPredicate, all_of, takes
+from mincirc.testing import rationals
 from tests.certify.naive import all_refuted, read
 from tests.support import table_task, time_beats_memory, walk
 
@@ -251,3 +259,37 @@ def test_results_that_lie_are_refused(run: Any, tmp_path: Path) -> None:
         assert (code, err.count("\n")) == (1, 1), lie
         assert not (tmp_path / "c").exists()
     assert [f.name for f in tmp_path.iterdir()] == ["r.json"]
+
+
+def huge(digits: int) -> Fraction:
+    return Fraction(1, 10**digits + 1)
+
+
+def test_long_numbers_are_rounded_where_that_decides_and_refused_where_not() -> None:
+    """The ring pays a number of two thousand digits; over a few steps its values have more than four thousand."""
+    pay = 1 + huge(2_500)
+    rows = {"a": {"on": [Outcome(Fraction(1), "b", pay)]}, "b": {"on": [Outcome(Fraction(1), "a", huge(2_600))]}}
+    task = make_task("ring", Discount(Fraction(1, 2)), rows, {"a": 1})
+    low, tie = (certify(task, bound) for bound in (Fraction(1), "optimal"))
+    document(low, [])
+    for bound, constraint in zip(low.witnesses[0].bounds, low.problem.constraints, strict=True):
+        assert any(is_long(v) for _, v in bound.stages[0])
+        short = shortened(task, bound, constraint, up=False)
+        assert not any(is_long(v) for _, v in short.stages[0])
+        rounded = replace(low, witnesses=(replace(low.witnesses[0], bounds=(short,)),))
+        assert vectors_hold(rounded)
+    with pytest.raises(MincircError, match="too long for a certificate"):
+        document(tie, [])
+
+
+@given(rationals(), st.sampled_from([True, False]), st.sampled_from(["0", "1/2", "99/100"]))
+def test_rounding_keeps_the_inequality(reward: Fraction, up: bool, gamma: str) -> None:
+    pay = reward + huge(4_000)
+    rows = {"a": {"on": [Outcome(Fraction(1, 3), "a", pay), Outcome(Fraction(2, 3), None, pay)]}}
+    task = make_task("loop", Discount(Fraction(gamma)), rows, {"a": 1})
+    value = pay / (1 - Fraction(gamma) / 3)
+    beyond = value + (1 if up else -1)
+    short = shortened(task, BoxBound((((0, value),),)), mean_constraint(task, beyond), up=up)
+    rounded = short.stages[0][0][1]
+    assert not is_long(rounded)
+    assert (rounded >= pay + Fraction(gamma) / 3 * rounded) if up else (rounded <= pay + Fraction(gamma) / 3 * rounded)
