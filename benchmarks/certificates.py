@@ -171,7 +171,8 @@ def table(rows: list[dict[str, Any]]) -> str:
     )
     lines = [head, ("---",) * len(head)]
     for r in rows:
-        size = r["kind"] if r["upper"] is None else f"{r['kind']} {r['upper']}"
+        least, most = r["lower"], "" if r["upper"] is None else r["upper"]
+        size = r["kind"] if least is None else f"{r['kind']} {least}" + ("" if least == most else f"..{most}")
         numbers = [f"{r[key]:,}" for key in ("conflicts", "proof bytes", "bytes")]
         seconds = ["" if r[key] is None else f"{r[key]:.2f}" for key in ("search", "proofs", "checked", "fast")]
         ratios = ["" if r[key] is None else f"{r[key] / max(r['proofs'], 1e-3):.2f}" for key in ("checked", "fast")]

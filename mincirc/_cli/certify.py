@@ -78,9 +78,10 @@ def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificat
 
 def line(certificate: Certificate, written: Written) -> str:
     """Return what was written, in one line."""
-    claim = certificate.kind if certificate.upper is None else f"{certificate.kind} {certificate.upper}"
-    proofs = len(written.proofs)
-    return f"{written.path}: {claim}, {proofs} proof(s), {written.size} bytes, digest {written.digest}"
+    c, proofs = certificate, len(written.proofs)
+    least, most = c.lower, "" if c.upper is None else c.upper
+    size = "" if least is None else f" {least}" if least == most else f" {least}..{most}"
+    return f"{written.path}: {c.kind}{size}, {proofs} proof(s), {written.size} bytes, digest {written.digest}"
 
 
 def written_json(certificate: Certificate, written: Written) -> dict[str, Any]:
