@@ -54,13 +54,11 @@ def sentences(record: Certificate) -> list[str]:
     if lower is None:
         result = ["no policy that satisfies the formula meets the bound"]
     elif lower == upper:
-        size = _gates(lower)
-        result = [
-            f"the least circuit{which} that meets the bound has {size}: {_none(lower, which)}, and one of {size} does"
-        ]
+        size, none = _gates(lower), _none(lower, which) + ", and " if lower else ""
+        result = [f"the least circuit{which} that meets the bound has {size}: {none}one of {size} does"]
     else:
-        found = "" if upper is None else f", and one with {_gates(upper)} does"
-        result = [_none(lower, which) + found]
+        found = [] if upper is None else [f"one with {_gates(upper)} does"]
+        result = [", and ".join([_none(lower, which)] * (lower > 0) + found) or "nothing"]
     if claim.kind == "policies":
         result.append(
             f"the circuits with {_gates(lower or 0)} that meet the bound have exactly {len(record.blocked)} policies:"
@@ -78,8 +76,6 @@ def sentences(record: Certificate) -> list[str]:
 
 
 def _none(lower: int, which: str) -> str:
-    if not lower:
-        return f"no circuit{which} has fewer than 0 gates (which says nothing)"
     sizes = ", ".join(map(str, range(lower - 1))) + " or " if lower > 1 else ""
     return f"no circuit{which} with {sizes}{_gates(lower - 1)} meets the bound"
 

@@ -120,6 +120,8 @@ def check_text(text: Any, pool: Any, start: Any, size: Any, false: Any, state: A
             return False
         if digits > 0:
             if field == 0:
+                if value == 0:
+                    return False
                 number, field = value, 1
             elif field == 1 and value == 0:
                 field = 2

@@ -124,10 +124,11 @@ class Checker:
         try:
             end = fields.index(b"0", 1)
             clause = frozenset(map(self.literal.__getitem__, fields[1:end]))
+            whole = fields.index(b"0", end + 1) == len(fields) - 1
         except (KeyError, ValueError):
             raise self._reject(fields, "not a line of the form: id literals 0 hints 0") from None
-        if fields[-1] != b"0" or end == len(fields) - 1:
-            raise self._reject(fields, "the line does not end with 0 hints 0")
+        if not whole:
+            raise self._reject(fields, "the line goes on after its hints")
         number = _number(fields[0])
         if number <= self.last:
             raise self._reject(fields, "the number of the line does not increase")
@@ -156,8 +157,8 @@ class Checker:
         raise self._reject(fields, "the hints do not lead to a contradiction")
 
     def _deletion(self, fields: list[bytes]) -> None:
-        if fields[-1] != b"0":
-            raise self._reject(fields, "the line does not end with 0")
+        if fields[-1] != b"0" or not _number(fields[0]):
+            raise self._reject(fields, "not a line of the form: id d ids 0")
         for key in fields[2:-1]:
             if not 0 < _number(key) <= self.last:
                 raise self._reject(fields, f"{_shown(key)} names no clause")

@@ -19,7 +19,7 @@ from mincirc.verify.errors import VerifyError, demand
 from mincirc.verify.fields import shown
 from mincirc.verify.record import Bound, Certificate, Choice, Circuit, Constraint, Lemma, Stage, Task, Witness
 
-MAX_BITS = 1 << 20
+MAX_BITS = 1 << 17
 """Bits of the common denominator of a stage."""
 
 Allowed = dict[int, tuple[int, ...]]

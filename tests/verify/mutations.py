@@ -33,6 +33,10 @@ class Tampered:
     def copy(self) -> Tampered:
         return Tampered(copy.deepcopy(self.document), dict(self.proofs), {})
 
+    def same_as(self, other: Tampered) -> bool:
+        """Whether the files are the same (``True`` and ``1`` are not)."""
+        return not self.raw and (_canonical(self.document), self.proofs) == (_canonical(other.document), other.proofs)
+
     def change_proof(self, file: str, text: bytes) -> None:
         """Replace a proof, with size and checksum that fit."""
         self.proofs[file] = text

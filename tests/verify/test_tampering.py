@@ -65,7 +65,7 @@ def campaign(folders: dict[str, Path], work: Path, count: int, seed: int) -> Cou
         kind = KINDS[sum(counts.values()) % len(KINDS)]
         name = r.choice(sorted(folders))
         tampered = read[name].copy()
-        if kind(tampered, r) is False or tampered == read[name]:
+        if kind(tampered, r) is False or tampered.same_as(read[name]):
             continue
         shutil.copytree(folders[name], work)
         tampered.write(work, read[name])
