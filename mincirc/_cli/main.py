@@ -13,7 +13,21 @@ from collections.abc import Sequence
 import click
 
 from mincirc import __version__
-from mincirc._cli import draw, enumerate, evaluate, new, pareto, predicates, quantify, search, show, theorem, union
+from mincirc._cli import (
+    certify,
+    draw,
+    enumerate,
+    evaluate,
+    new,
+    pareto,
+    predicates,
+    quantify,
+    search,
+    show,
+    theorem,
+    union,
+    verify,
+)
 from mincirc.errors import MincircError
 
 INPUT_ERROR, INTERRUPTED = 1, 3
@@ -33,6 +47,8 @@ for _command in (
     pareto.command,
     theorem.command,
     union.command,
+    certify.command,
+    verify.command,
     new.command,
     evaluate.command,
     show.command,

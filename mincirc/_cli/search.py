@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import click
 
 from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.certify import line
 from mincirc._cli.options import echo_json
 from mincirc._cli.pareto import maximise
 from mincirc._cli.progress import Progress
@@ -17,9 +19,13 @@ from mincirc._cli.render import (
     rational,
     table,
 )
+from mincirc.certify import answer_of, certificate_of, write_certificate
+from mincirc.certify.produce import recorded_search
+from mincirc.certify.writer import check_target
 from mincirc.circuit import BASES, format_circuit
 from mincirc.files import check_folder, write_atomically
-from mincirc.synthesis import SearchResult, search
+from mincirc.synthesis import SearchResult
+from mincirc.synthesis.question import Options, make_budget, make_question
 
 
 @click.command(name="search")
@@ -35,6 +41,7 @@ from mincirc.synthesis import SearchResult, search
 @click.option("--gates", type=click.IntRange(min=0), metavar="R", help="With --maximise: at most R gates.")
 @click.option("--maximise", is_flag=True, help="Find the best return with at most --gates R gates.")
 @click.option("-o", "--output", metavar="FILE", help="Write the circuit in text form.")
+@click.option("--certificate", metavar="DIR", help="Write a certificate of the answer, a new folder.")
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """Find the least circuit that meets the bound, and prove that none is smaller."""
@@ -45,19 +52,24 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     if options["maximise"]:
         if options["bound"] is not None or options["each"] is not None or options["predicates"]:
             raise click.UsageError("--maximise takes no --bound, --each or --predicate")
+        if options["certificate"] is not None:
+            raise click.UsageError("--maximise takes no --certificate")
         document, words, code = maximise(asked_task(options), options["gates"], options)
         _emit(options, document, words, document["circuit"])
         ctx.exit(code)
+    if options["certificate"] is not None:
+        check_target(Path(options["certificate"]), force=False)
+    task, asked = asked_task(options), keywords(options)
+    budget = make_budget(asked.pop("timeout"), asked.pop("conflicts"))
+    question = make_question(task, bound_of(options), cast("Options", asked))
     with Progress(options["quiet"]) as progress:
-        result = search(
-            asked_task(options),
-            bound_of(options),
-            predicates=options["predicates"],
-            on_event=progress.on_event,
-            **keywords(options),
-        )
+        result, pool = recorded_search(question, budget, options["predicates"], progress.on_event)
     circuit = None if result.circuit is None else format_circuit(result.circuit)
     _emit(options, result.to_json(), text(result), circuit)
+    if options["certificate"] is not None:
+        certificate = certificate_of(answer_of(result, task), symmetry=asked["symmetry"], pool=pool)
+        written = write_certificate(certificate, options["certificate"])
+        click.echo(line(certificate, written), err=options["as_json"])
     ctx.exit(BUDGET_RAN_OUT if result.status == "bounds" else 0)
 
 

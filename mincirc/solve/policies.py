@@ -22,7 +22,7 @@ class PolicySearch:
 
     def __init__(self, task: MDP, constraints: Sequence[Constraint], sides: Sequence[PolicySide] = ()) -> None:
         self.task = task
-        self.lemmas = 0
+        self.learned: list[Lemma] = []
         self._learner = LemmaLearner(task, constraints)
         self._variables: list[list[int]] = []
         self._top = 0
@@ -63,7 +63,7 @@ class PolicySearch:
             lemmas = self._learner.learn(picks, frozenset())
             if not lemmas:
                 return Answer.FOUND, picks
-            self.lemmas += len(lemmas)
+            self.learned += lemmas
             self._solver.add(self._clause(lemma) for lemma in lemmas)
 
     def _decode(self, model: Sequence[int]) -> Picks:
@@ -71,6 +71,11 @@ class PolicySearch:
 
     def _clause(self, lemma: Lemma) -> Clause:
         return [v for state, kept in lemma.box for pick, v in enumerate(self._variables[state]) if pick not in kept]
+
+    @property
+    def lemmas(self) -> int:
+        """Number of lemmas learned so far."""
+        return len(self.learned)
 
     @property
     def conflicts(self) -> int:

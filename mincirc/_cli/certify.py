@@ -1,0 +1,97 @@
+"""``mincirc certify``: a certificate that somebody who trusts nothing here can check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.options import echo_json
+from mincirc._cli.progress import Progress
+from mincirc.certify import (
+    Certificate,
+    Written,
+    certificate_of,
+    certify,
+    certify_policies,
+    certify_quantifier,
+    certify_side,
+    write_certificate,
+)
+from mincirc.certify.answer_file import read_answer
+from mincirc.certify.writer import check_target
+from mincirc.mdp import MDP
+from mincirc.synthesis import enumerate_minimum
+
+
+@click.command(name="certify")
+@asking_options
+@bound_options
+@click.option("--result", metavar="FILE", help="JSON of `mincirc search --json`: certify it without searching again.")
+@click.option("--predicate", metavar="P", help="Certify that all, or that no, minimum circuits have it.")
+@click.option(
+    "--side",
+    type=click.Choice(["with", "without"]),
+    help="With --predicate: certify the least size of circuits with (without) it.",
+)
+@click.option("--policies", is_flag=True, help="Certify the list of all policies of minimum circuits.")
+@click.option("--force", is_flag=True, help="Replace an existing certificate.")
+@click.option("-o", "--output", required=True, metavar="DIR", help="The certificate, a folder.")
+@click.pass_context
+def command(ctx: click.Context, /, **options: Any) -> None:
+    """Write a certificate: lemmas with exact vectors, a proof for every smaller size, and the circuit."""
+    if options["side"] is not None and options["predicate"] is None:
+        raise click.UsageError("--side needs --predicate")
+    if sum(options[name] is not None for name in ("result", "predicate")) + options["policies"] > 1:
+        raise click.UsageError("--result, --predicate and --policies exclude one another")
+    target = Path(options["output"])
+    check_target(target, force=options["force"])
+    task = asked_task(options)
+    with Progress(options["quiet"]) as progress:
+        certificate = _claim(task, options, progress)
+        written = write_certificate(certificate, target, force=options["force"])
+    if options["as_json"]:
+        echo_json(written_json(certificate, written))
+    else:
+        click.echo(line(certificate, written))
+    ctx.exit(BUDGET_RAN_OUT if certificate.lower != certificate.upper and certificate.any_size is None else 0)
+
+
+def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificate:
+    asked = keywords(options)
+    if options["result"] is not None:
+        return certificate_of(read_answer(options["result"], task), symmetry=asked["symmetry"])
+    bound = bound_of(options)
+    if options["policies"]:
+        return certify_policies(
+            enumerate_minimum(task, bound, on_event=progress.on_event, **asked), symmetry=asked["symmetry"]
+        )
+    if options["predicate"] is None:
+        return certify(task, bound, on_event=progress.on_event, **asked)
+    if options["side"] is None:
+        return certify_quantifier(task, options["predicate"], bound, on_event=progress.on_event, **asked)
+    holds = options["side"] == "with"
+    return certify_side(task, options["predicate"], holds, bound, on_event=progress.on_event, **asked)
+
+
+def line(certificate: Certificate, written: Written) -> str:
+    """Return what was written, in one line."""
+    c, proofs = certificate, len(written.proofs)
+    least, most = c.lower, "" if c.upper is None else c.upper
+    size = "" if least is None else f" {least}" if least == most else f" {least}..{most}"
+    return f"{written.path}: {c.kind}{size}, {proofs} proof(s), {written.size} bytes, digest {written.digest}"
+
+
+def written_json(certificate: Certificate, written: Written) -> dict[str, Any]:
+    """Return the JSON form of what was written."""
+    return {
+        "certificate": str(written.path),
+        "kind": certificate.kind,
+        "lower": certificate.lower,
+        "upper": certificate.upper,
+        "proofs": len(written.proofs),
+        "bytes": written.size,
+        "digest": written.digest,
+    }

@@ -1,0 +1,61 @@
+"""``mincirc verify``: check a certificate with the independent checker, and say what it proves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mincirc._cli.options import gym_options, json_option, load_task
+from mincirc.certify.document import interface_json, task_json
+from mincirc.interface import interface_for
+from mincirc.mdp import MDP
+from mincirc.verify import VerifyError, verify
+from mincirc.verify.__main__ import report
+from mincirc.verify.export import FORMATS, export
+from mincirc.verify.fast import best_check
+from mincirc.verify.fields import read_json
+
+
+@click.command(name="verify")
+@click.argument("folder", metavar="DIR")
+@click.option(
+    "--mdp",
+    "source",
+    metavar="PATH|gym:ID|table:HEX",
+    help="The certificate must be about this task and its interface.",
+)
+@gym_options
+@json_option
+@click.option(
+    "--export", "form", type=click.Choice(FORMATS), help="Write the refutations for other checkers (with -o)."
+)
+@click.option("-o", "--output", metavar="OUTDIR", help="Folder for --export.")
+def command(**options: Any) -> None:
+    """Check a certificate and say exactly what it proves.
+
+    Nothing of the search is used: formulas, inequalities and proofs are checked by a separate program, which also
+    runs alone as python -m mincirc.verify.
+    """
+    if (options["form"] is None) != (options["output"] is None):
+        raise click.UsageError("--export and -o go together")
+    folder = Path(options["folder"])
+    if options["source"] is not None:
+        _compare(folder, load_task(options["source"], options["discount"], options["horizon"], options["gym_args"]))
+    verdict = verify(folder, check=best_check())
+    if options["form"] is not None:
+        export(verdict, folder, Path(options["output"]), options["form"])
+    click.echo(report(verdict, as_json=options["as_json"]), nl=False)
+
+
+def _compare(folder: Path, task: MDP) -> None:
+    """Raise :class:`VerifyError` unless the certificate is about ``task`` and its interface of the stated name."""
+    stated = read_json(folder / "certificate.json")
+    ours = task_json(task)
+    for key, value in ours.items():
+        if (stated["task"].get(key) if isinstance(stated.get("task"), dict) else None) != value:
+            raise VerifyError("comparison with --mdp", f"the certificate is about another task ({key} differs)")
+    kind = stated["interface"].get("name") if isinstance(stated.get("interface"), dict) else None
+    if not isinstance(kind, str) or interface_json(interface_for(task, kind)) != stated["interface"]:
+        raise VerifyError("comparison with --mdp", "the certificate uses another interface")

@@ -1,0 +1,26 @@
+"""Certificates: claims with proofs that somebody who trusts nothing here can check (docs/certificates.md)."""
+
+from mincirc.certify.produce import (
+    answer_of,
+    certificate_of,
+    certify,
+    certify_policies,
+    certify_quantifier,
+    certify_side,
+)
+from mincirc.certify.record import Certificate, Witness
+from mincirc.certify.writer import ProofStats, Written, write_certificate
+
+__all__ = [
+    "Certificate",
+    "ProofStats",
+    "Witness",
+    "Written",
+    "answer_of",
+    "certificate_of",
+    "certify",
+    "certify_policies",
+    "certify_quantifier",
+    "certify_side",
+    "write_certificate",
+]

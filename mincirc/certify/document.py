@@ -1,0 +1,148 @@
+"""A certificate as JSON (docs/certificates.md, section 2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+
+from mincirc.certify.record import Certificate, Witness
+from mincirc.certify.vectors import NUMBER_TOO_LONG, is_long, shortened
+from mincirc.circuit import Circuit
+from mincirc.errors import MincircError
+from mincirc.interface import Interface
+from mincirc.mdp.box import BoxBound
+from mincirc.mdp.constraint import Constraint
+from mincirc.mdp.model import MDP, Choice
+from mincirc.mdp.objective import Discount, Horizon
+from mincirc.rational import format_rational
+
+FORMAT = 1
+
+
+def document(certificate: Certificate, proofs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the JSON object, digest included; ``proofs`` are its entries of that name."""
+    c = certificate
+    task = c.problem.task
+    index = {id(constraint): i for i, constraint in enumerate(c.problem.constraints)}
+    equal = {constraint: i for i, constraint in reversed(list(enumerate(c.problem.constraints)))}
+    plain: dict[str, Any] = {
+        "format": FORMAT,
+        "claim": {
+            "kind": c.kind,
+            "lower": c.lower,
+            "upper": c.upper,
+            "any": c.any_size,
+            "rows": list(c.rows),
+            "predicate": None if c.predicate is None else {"name": c.predicate[0], "holds": c.predicate[1]},
+        },
+        "task": task_json(task),
+        "interface": interface_json(c.problem.interface),
+        "basis": c.problem.basis,
+        "rules": list(c.rule_names),
+        "constraints": [_constraint(x) for x in c.problem.constraints],
+        "lemmas": [
+            {
+                "constraint": index.get(id(x.constraint), equal[x.constraint]),
+                "box": [[s, list(picks)] for s, picks in x.box],
+                "bound": _stages(task, x.bound, x.constraint, up=True),
+            }
+            for x in c.lemmas
+        ],
+        "side": c.side,
+        "blocked": [list(picks) for picks in c.blocked],
+        "witnesses": [_witness(task, c.problem.constraints, w) for w in c.witnesses],
+        "value": None
+        if c.value is None
+        else {
+            "constraint": c.value[0],
+            "bound": _stages(task, c.value[1], c.problem.constraints[c.value[0]], up=True),
+        },
+        "proofs": proofs,
+    }
+    return {**plain, "digest": sha256(canonical_json(plain)).hexdigest()}
+
+
+def canonical_json(value: Any) -> bytes:
+    """Return sorted keys, no spaces, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def task_json(task: MDP) -> dict[str, Any]:
+    """Return the canonical form of a task; of a union it is that of the single task it makes."""
+    objective = task.objective
+    if isinstance(objective, Discount):
+        goal: dict[str, Any] = {"kind": "discount", "gamma": _rational(objective.gamma)}
+    elif isinstance(objective, Horizon):
+        goal = {"kind": "horizon", "steps": objective.steps, "gamma": _rational(objective.gamma)}
+    else:
+        goal = {"kind": "total"}
+    return {
+        "name": task.name,
+        "states": list(task.states),
+        "actions": list(task.actions),
+        "action_bits": task.action_bits,
+        "objective": goal,
+        "choices": [[_choice(choice) for choice in row] for row in task.choices],
+        "initial": [_rational(p) for p in task.initial],
+    }
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    return {
+        "action": choice.action,
+        "word": choice.word,
+        "reward": _rational(choice.reward),
+        "next": [[t, _rational(p)] for t, p in choice.successors],
+    }
+
+
+def interface_json(interface: Interface) -> dict[str, Any]:
+    """Return the canonical form of an interface."""
+    return {
+        "name": interface.name,
+        "inputs": list(interface.input_names),
+        "codes": list(interface.codes),
+        "outputs": interface.output_bits,
+        "words": [[list(pair) for pair in pairs] for pairs in interface.words],
+        "default": list(interface.default_picks),
+    }
+
+
+def _constraint(constraint: Constraint) -> dict[str, Any]:
+    return {
+        "name": constraint.name,
+        "weights": [_rational(w) for w in constraint.weights],
+        "threshold": _rational(constraint.threshold),
+        "strict": constraint.strict,
+    }
+
+
+def _witness(task: MDP, constraints: Sequence[Constraint], witness: Witness) -> dict[str, Any]:
+    return {
+        "circuit": circuit_json(witness.circuit),
+        "policy": list(witness.picks),
+        "bounds": [_stages(task, b, k, up=False) for b, k in zip(witness.bounds, constraints, strict=True)],
+    }
+
+
+def circuit_json(circuit: Circuit) -> dict[str, Any]:
+    """Return a circuit as numbers: gates as ``[table, [fanins]]``, outputs as ``[node, negated]``."""
+    return {
+        "basis": circuit.basis,
+        "inputs": circuit.inputs,
+        "gates": [[g.table, list(g.fanins)] for g in circuit.gates],
+        "outputs": [[o.node, o.negated] for o in circuit.outputs],
+    }
+
+
+def _stages(task: MDP, bound: BoxBound, constraint: Constraint, *, up: bool) -> list[list[list[Any]]]:
+    return [[[s, _rational(v)] for s, v in stage] for stage in shortened(task, bound, constraint, up=up).stages]
+
+
+def _rational(value: Fraction) -> str:
+    if is_long(value):
+        raise MincircError(NUMBER_TOO_LONG)
+    return format_rational(value)

@@ -1,0 +1,122 @@
+"""From a FRAT trace to a trimmed LRAT proof, with memory for a few bytes per clause and never for the clauses.
+
+The trace is read three times through a memory map.  Forward: where does each derived clause stand, which id has each
+original clause?  The i-th ``o`` line is the i-th clause given to the solver.  Backward from the empty clause: a
+derived clause is kept when a kept one after it has it among its hints, and the first time that it is met is its last
+use.  Forward again: kept clauses get the ids M+1, M+2, ... and are deleted after their last use, in batches.
+"""
+
+from __future__ import annotations
+
+import mmap
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from mincirc.errors import SolverError
+
+BATCH = 50
+"""Deletions are written when this many clauses are no longer needed."""
+
+
+class Sink(Protocol):
+    """Where the proof goes."""
+
+    def write(self, line: bytes, /) -> object:
+        """Take one line."""
+        ...
+
+
+@dataclass(frozen=True)
+class Trimmed:
+    """How many derived clauses the trace has, and how many of them the proof kept."""
+
+    derived: int
+    kept: int
+
+
+@dataclass
+class Index:
+    """Where the derived clauses stand (``places``, in order), and the number of each original clause by its id."""
+
+    places: array[int]
+    originals: dict[int, int]
+
+
+def trim(trace: Path, clauses: int, proof: Sink) -> Trimmed:
+    """Write the LRAT refutation of a formula of ``clauses`` clauses whose FRAT trace is ``trace``.
+
+    Raises :class:`SolverError` when the trace does not derive the empty clause from these clauses.
+    """
+    with trace.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        index = _index(text)
+        # Fewer are fine: a conflict can show while clauses are still being given.
+        if len(index.originals) > clauses:
+            raise SolverError(f"the trace has {len(index.originals)} original clauses, not {clauses}")
+        kept, last_use = _needed(text, index)
+        for line in _renumbered(text, index, clauses, kept, last_use):
+            proof.write(line)
+    return Trimmed(len(index.places), len(kept))
+
+
+def trivial(clause: int, clauses: int) -> bytes:
+    """Return the proof for a formula whose clause number ``clause`` is empty."""
+    return b"%d 0 %d 0\n" % (clauses + 1, clause)
+
+
+def _index(text: mmap.mmap) -> Index:
+    places, originals, position = array("q"), dict[int, int](), 0
+    for line in iter(text.readline, b""):
+        if line.startswith(b"a "):
+            places.append(position)
+            if line.split(None, 3)[2] == b"0":
+                return Index(places, originals)
+        elif line.startswith(b"o "):
+            originals[int(line.split(None, 2)[1])] = len(originals) + 1
+        position += len(line)
+    raise SolverError("the trace does not derive the empty clause")
+
+
+def _line(text: mmap.mmap, place: int) -> tuple[int, bytes, list[int]]:
+    """Return id, literals (as text, with the final 0) and hints of the derived clause at ``place``."""
+    clause, bar, hints = text[place : text.find(b"\n", place)].partition(b" l ")
+    if not bar:
+        raise SolverError("the trace has a step without antecedents")
+    _, number, literals = clause.split(None, 2)
+    return int(number), literals, list(map(int, hints.split()))[:-1]
+
+
+def _needed(text: mmap.mmap, index: Index) -> tuple[array[int], dict[int, int]]:
+    """Return the places of the needed clauses in order, and per id the place of the clause that uses it last."""
+    kept, last_use = array("q"), dict[int, int]()
+    final = index.places[-1]
+    for place in reversed(index.places):
+        number = int(text[place + 2 : text.find(b" ", place + 2)])
+        if place != final and number not in last_use:
+            continue
+        kept.append(place)
+        for hint in _line(text, place)[2]:
+            if hint not in index.originals:
+                last_use.setdefault(hint, place)
+    kept.reverse()
+    return kept, last_use
+
+
+def _renumbered(
+    text: mmap.mmap, index: Index, clauses: int, kept: array[int], last_use: dict[int, int]
+) -> Iterator[bytes]:
+    new, done = dict(index.originals), list[int]()
+    for number, place in enumerate(kept, start=clauses + 1):
+        old, literals, hints = _line(text, place)
+        new[old] = number
+        numbers = b" ".join(b"%d" % new[h] for h in hints)
+        yield b"%d %s %s 0\n" % (number, literals, numbers)
+        for hint in hints:
+            if last_use.get(hint) == place:
+                del last_use[hint]
+                done.append(new.pop(hint))
+        if len(done) >= BATCH and place != kept[-1]:
+            yield b"%d d %s 0\n" % (number, b" ".join(b"%d" % n for n in sorted(done)))
+            done.clear()

@@ -1,0 +1,355 @@
+"""From a question to a claim with evidence: lemmas, witnesses and vectors, ready to be proved and written.
+
+Lemmas and rows come from a search that was run with a :class:`~mincirc.certify.recorder.Recorder`; where only an
+answer is given, the sizes below it are refuted once more, which finds lemmas of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Unpack
+
+from mincirc.certify.exact import BoundOf, bounds_for, learner_for
+from mincirc.certify.record import Certificate, Witness
+from mincirc.certify.recorder import Pool, Recorder
+from mincirc.certify.side import prefix_form
+from mincirc.certify.vectors import tidy, whole_bound
+from mincirc.circuit import Circuit
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import Rules, rules_for
+from mincirc.encode.side import Holds, OtherPolicy, Side
+from mincirc.errors import MincircError
+from mincirc.interface import total
+from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.model import MDP
+from mincirc.mdp.objective import Horizon
+from mincirc.mdp.taskset import TaskSet
+from mincirc.predicate import get_predicate
+from mincirc.predicate.protocol import Check, Predicate
+from mincirc.predicate.symbolic import Formula as PolicyFormula
+from mincirc.predicate.symbolic import SymbolicPredicate, negation
+from mincirc.rational import Rational
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.policies import PolicySearch
+from mincirc.solve.protocol import Answer as Verdict
+from mincirc.solve.protocol import Budget
+from mincirc.synthesis.bound import resolve
+from mincirc.synthesis.enumerate import Enumeration, policy_session
+from mincirc.synthesis.minimum import OnEvent, Run, minimise
+from mincirc.synthesis.question import Options, Question, make_budget, make_question
+from mincirc.synthesis.result import SearchResult, Status
+from mincirc.synthesis.upper import tree_circuit
+
+OPEN = "there is nothing to certify: the bound was not settled within the budget"
+NO_MINIMUM = "there is nothing to certify: no minimum was proved"
+
+
+def certify(
+    task: MDP | TaskSet,
+    bound: Rational | None = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    exact: bool = False,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Certificate:
+    """Search (keywords as in :func:`mincirc.search`) and return the claim ``minimum``, ``bounds`` or ``infeasible``.
+
+    ``exact`` keeps floats out of the lemmas and their vectors (slower; longer numbers).  A task set makes the claim of
+    its union, always exactly and from the values of its tasks: "the mean over the tasks" and "the return on the union"
+    are one claim, and the certificates are the same.
+    """
+    question = make_question(task.whole if isinstance(task, TaskSet) else task, bound, options)
+    budget, symmetry = make_budget(timeout, conflicts), options.get("symmetry")
+    if not exact and isinstance(task, MDP):
+        result, pool = recorded_search(question, budget, (), on_event)
+        return certificate_of(answer_of(result, task), symmetry=symmetry, pool=pool)
+    recorder = Recorder(question.lazy.solver, question.lazy.rules, learner_of=learner_for(task))
+    result = minimise(replace(question, backend=recorder), budget, (), on_event)
+    pool = recorder.pools[0] if recorder.pools else Pool()
+    answer = answer_of(result, question.task)
+    return certificate_of(answer, symmetry=symmetry, pool=pool, bound_of=bounds_for(task))
+
+
+def recorded_search(
+    question: Question, budget: Budget, predicates: Sequence[str | Predicate | Check], on_event: OnEvent | None
+) -> tuple[SearchResult, Pool | None]:
+    """Search and keep what was learned; other back ends than SAT learn no lemmas (``None``)."""
+    if not isinstance(question.backend, LazyBackend):
+        return minimise(question, budget, predicates, on_event), None
+    recorder = Recorder(question.backend.solver, question.backend.rules)
+    result = minimise(replace(question, backend=recorder), budget, predicates, on_event)
+    return result, recorder.pools[0] if recorder.pools else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search found out, without how: ``status``, ``lower``, ``upper``, ``circuit`` as in a search's result."""
+
+    problem: Problem
+    status: Status
+    lower: int | None
+    upper: int | None
+    circuit: Circuit | None
+
+
+def answer_of(result: SearchResult, task: MDP) -> Answer:
+    """Return the answer of a search on ``task``."""
+    problem = Problem(task, result.interface, result.basis, result.constraints)
+    return Answer(problem, result.status, result.lower, result.upper, result.circuit)
+
+
+def certificate_of(
+    answer: Answer,
+    *,
+    symmetry: Sequence[str] | None = None,
+    pool: Pool | None = None,
+    bound_of: BoundOf | None = None,
+) -> Certificate:
+    """Return the claim that an answer makes; without a ``pool`` the lemmas are found anew.
+
+    ``symmetry`` are the rules to keep, as in :func:`mincirc.search`; ``bound_of`` computes the vectors (default: those
+    of the lemmas as they were learned).  Raises :class:`MincircError` when the bound
+    itself is still open, or when the claim turns out to be false.
+    """
+    problem, rules = answer.problem, rules_for(answer.problem.basis, symmetry)
+    if answer.status == "infeasible":
+        return infeasible(problem, rules)
+    if not problem.constraints or answer.lower is None:
+        raise MincircError(OPEN)
+    claim = Certificate(
+        kind="minimum" if answer.status == "proved" else "bounds",
+        problem=problem,
+        rules=rules,
+        lower=answer.lower,
+        upper=answer.upper,
+        witnesses=() if answer.circuit is None else (witness(problem, answer.circuit, bound_of),),
+    )
+    return _with(claim, learn(problem, symmetry, range(answer.lower)) if pool is None else pool, bound_of)
+
+
+def witness(problem: Problem, circuit: Circuit, bound_of: BoundOf | None = None) -> Witness:
+    """Return the circuit with its policy and exact values."""
+    value = bounds_for(problem.task) if bound_of is None else bound_of
+    picks = total(problem.interface.policy_of(circuit))
+    if picks is None:
+        raise MincircError("the circuit's word is illegal at some state")
+    return Witness(circuit, picks, tuple(value([[p] for p in picks], c) for c in problem.constraints))
+
+
+def learn(
+    problem: Problem,
+    symmetry: Sequence[str] | None,
+    sizes: Iterable[int],
+    sides: Sequence[Side] = (),
+    *,
+    last_sides: Sequence[Side] = (),
+    every_row: bool = False,
+) -> Pool:
+    """Refute the sizes with a fresh search and return what it learned; ``last_sides`` are for the last size alone.
+
+    Raises :class:`MincircError` when one of them is not refuted.
+    """
+    backend = Recorder(rules=None if symmetry is None else tuple(symmetry))
+    session = backend.session(problem, sides=sides, every_row=every_row)
+    todo, budget = list(sizes), Budget()
+    for gates in todo:
+        with session.query(gates, budget) as query:
+            for side in last_sides if gates == todo[-1] else ():
+                query.add(side)
+            if query.next(budget).answer is not Verdict.REFUTED:
+                raise MincircError(f"the claim is false: there is such a circuit with {gates} gates")
+    return Pool(tuple(session.lemmas), tuple(sorted(session.rows)))
+
+
+def infeasible(problem: Problem, rules: Rules) -> Certificate:
+    """Return the claim that no policy meets the bound; raises :class:`MincircError` when one does."""
+    value = None
+    lemmas: tuple[Lemma, ...] = ()
+    for number, constraint in enumerate(problem.constraints):
+        bound = whole_bound(problem.task, constraint)
+        if bound is not None:
+            value, lemmas = (number, bound), (Lemma(constraint, (), bound),)
+            break
+    if isinstance(problem.task.objective, Horizon):
+        # Over time-dependent choices the bound may be met: then only lemmas tell.
+        lemmas = lemmas or _policy_lemmas(problem, ())
+        return Certificate("infeasible", problem, rules, lemmas=lemmas)
+    if value is None:
+        raise MincircError("the claim is false: some policy meets each bound")
+    return Certificate("infeasible", problem, rules, value=value)
+
+
+def _policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...]:
+    search = PolicySearch(problem.task, problem.constraints, sides)
+    try:
+        answer, _ = search.next(Budget())
+        if answer is not Verdict.REFUTED:
+            raise MincircError("the claim is false: some policy meets the bound")
+        return tuple(tidy(problem.task, lemma) for lemma in search.learned)
+    finally:
+        search.close()
+
+
+def certify_side(
+    task: MDP,
+    predicate: str | Predicate,
+    holds: bool,
+    bound: Rational | None = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Certificate:
+    """Return the claim about the least size of a circuit whose policy has the predicate (``holds``) or lacks it.
+
+    One half of a price.  Raises :class:`MincircError` for predicates without a formula.
+    """
+    question, named = make_question(task, bound, options), _symbolic(predicate, task)
+    recorder = Recorder(question.lazy.solver, question.lazy.rules)
+    budget = make_budget(timeout, conflicts)
+    target = resolve(task, question.bound, question.each, budget)
+    if not target.constraints:
+        raise MincircError(OPEN)
+    problem = Problem(task, question.interface, question.basis, target.constraints)
+    formula = _wanted(named, task, holds)
+    search = PolicySearch(task, problem.constraints, [Holds(formula)])
+    answer, picks = search.next(budget)
+    search.close()
+    rules = rules_for(question.basis, options.get("symmetry"))
+    if answer is Verdict.REFUTED:
+        return _no_policy(problem, rules, formula, (named.name, holds))
+    run = Run(budget, on_event)
+    if picks is not None:
+        run.found(tree_circuit(problem, picks, everywhere=True))
+    run.close_in(policy_session(recorder, problem, Holds(formula)))
+    claim = Certificate(
+        kind="side",
+        problem=problem,
+        rules=rules,
+        lower=run.lower,
+        upper=run.upper,
+        side=prefix_form(task, formula),
+        predicate=(named.name, holds),
+        witnesses=() if run.circuit is None else (witness(problem, run.circuit),),
+    )
+    return _with(claim, recorder.pools[0])
+
+
+def certify_quantifier(
+    task: MDP,
+    predicate: str | Predicate,
+    bound: Rational | None = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Certificate:
+    """Return the claim that all minimum circuits have the predicate, or that none has, whichever is true.
+
+    Evidence: a circuit of r gates meets the bound, and none with up to r gates is on the other side.  Raises
+    :class:`MincircError` when some have it and others do not, or when the minimum is not proved within the budget.
+    """
+    question, named = make_question(task, bound, options), _symbolic(predicate, task)
+    result = minimise(question, make_budget(timeout, conflicts), [], on_event)
+    if result.size is None or result.policy is None or result.circuit is None:
+        raise MincircError(NO_MINIMUM)
+    problem = Problem(task, result.interface, result.basis, result.constraints)
+    has = bool(named.states(task, result.policy))
+    formula = _wanted(named, task, not has)
+    symmetry = options.get("symmetry")
+    rules, label, any_witness = (
+        rules_for(result.basis, symmetry),
+        (named.name, not has),
+        witness(problem, result.circuit),
+    )
+    search = PolicySearch(task, problem.constraints, [Holds(formula)])
+    answer, _ = search.next(Budget())
+    search.close()
+    if answer is Verdict.REFUTED:
+        return _no_policy(problem, rules, formula, label, result.size, (any_witness,))
+    try:
+        pool = learn(problem, symmetry, range(result.size + 1), [Holds(formula)], every_row=True)
+    except MincircError:
+        raise MincircError(f"some minimum circuits have {named.name!r}, others do not") from None
+    claim = Certificate(
+        kind="side",
+        problem=problem,
+        rules=rules,
+        lower=result.size + 1,
+        any_size=result.size,
+        side=prefix_form(task, formula),
+        predicate=label,
+        witnesses=(any_witness,),
+    )
+    return _with(claim, pool)
+
+
+def certify_policies(found: Enumeration, *, symmetry: Sequence[str] | None = None) -> Certificate:
+    """Return the claim that these are all the policies of minimum circuits, with one circuit for each.
+
+    Raises :class:`MincircError` when the enumeration is not complete.
+    """
+    result = found.result
+    if result.size is None or result.policy is None:
+        raise MincircError(NO_MINIMUM)
+    if not found.complete:
+        raise MincircError("there is nothing to certify: the policies were not all found within the budget")
+    problem = Problem(result.policy.task, result.interface, result.basis, result.constraints)
+    blocked = tuple(policy.picks for policy in found.policies)
+    others = [OtherPolicy(picks) for picks in blocked]
+    pool = learn(problem, symmetry, range(result.size + 1), last_sides=others, every_row=True)
+    claim = Certificate(
+        kind="policies",
+        problem=problem,
+        rules=rules_for(result.basis, symmetry),
+        lower=result.size,
+        upper=result.size,
+        blocked=blocked,
+        witnesses=tuple(witness(problem, policy.circuit) for policy in found.policies),
+    )
+    return _with(claim, pool)
+
+
+def _with(certificate: Certificate, pool: Pool, bound_of: BoundOf | None = None) -> Certificate:
+    """Add the lemmas and the rows; rows that lemmas have anyway are not listed."""
+    problem = certificate.problem
+    lemmas = tuple(tidy(problem.task, lemma, bound_of) for lemma in pool.lemmas)
+    spoken = {s for lemma in lemmas for s in lemma.states}
+    return replace(certificate, lemmas=lemmas, rows=tuple(s for s in pool.rows if s not in spoken))
+
+
+def _no_policy(
+    problem: Problem,
+    rules: Rules,
+    formula: PolicyFormula,
+    label: tuple[str, bool],
+    any_size: int | None = None,
+    witnesses: tuple[Witness, ...] = (),
+) -> Certificate:
+    return Certificate(
+        kind="side",
+        problem=problem,
+        rules=rules,
+        any_size=any_size,
+        lemmas=_policy_lemmas(problem, [Holds(formula)]),
+        side=prefix_form(problem.task, formula),
+        predicate=label,
+        witnesses=witnesses,
+    )
+
+
+def _symbolic(predicate: str | Predicate, task: MDP) -> SymbolicPredicate:
+    named = get_predicate(predicate, task)
+    if not isinstance(named, SymbolicPredicate):
+        raise MincircError(f"{named.name!r} has no formula: only predicates written as formulas can be certified")
+    return named
+
+
+def _wanted(predicate: SymbolicPredicate, task: MDP, holds: bool) -> PolicyFormula:
+    formula = predicate.formula(task)
+    return formula if holds else negation(formula)

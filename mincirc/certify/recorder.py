@@ -1,0 +1,67 @@
+"""A back end that remembers with which lemmas and rows sizes were refuted: what a certificate is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from mincirc.encode.problem import Problem
+from mincirc.encode.side import Side
+from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.solve.lazy import LazyBackend, LazySession
+from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict
+
+
+@dataclass
+class Pool:
+    """What a search learned: the lemmas and rows with which each size was refuted."""
+
+    lemmas: tuple[Lemma, ...] = ()
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recorder(LazyBackend):
+    """The SAT back end, remembering the lemmas and rows of the last size that each session refuted.
+
+    ``learner_of`` makes the learners of its sessions (default: the usual ones).
+    """
+
+    pools: list[Pool] = field(default_factory=list)
+    learner_of: Callable[[Problem], LemmaLearner] | None = None
+
+    def session(
+        self,
+        problem: Problem,
+        on_progress: OnProgress | None = None,
+        *,
+        sides: Sequence[Side] = (),
+        every_row: bool = False,
+        only: Sequence[str] | None = None,
+        learner: LemmaLearner | None = None,
+    ) -> LazySession:
+        """Open a session (see :meth:`mincirc.solve.lazy.LazyBackend.session`) whose refutations are remembered."""
+        if learner is None and self.learner_of is not None:
+            learner = self.learner_of(problem)
+        plain = super().session(problem, on_progress, sides=sides, every_row=every_row, only=only, learner=learner)
+        session = _Recorded(problem, plain.solver_name, plain.rules, on_progress, sides, learner)
+        session.rows.update(plain.rows)
+        self.pools.append(session.pool)
+        return session
+
+
+class _Recorded(LazySession):
+    """A session that keeps what it knew when it refuted a size last."""
+
+    pool: Pool
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[arg-type]
+        self.pool = Pool()
+
+    def decide(self, gates: int, budget: Budget) -> Verdict:
+        """Decide one size."""
+        verdict = super().decide(gates, budget)
+        if verdict.answer is Answer.REFUTED:
+            self.pool.lemmas, self.pool.rows = tuple(self.lemmas), tuple(sorted(self.rows))
+        return verdict

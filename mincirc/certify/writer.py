@@ -1,0 +1,173 @@
+"""Making the proofs and writing the folder, whole or not at all.
+
+Everything is made in a hidden folder beside the target and renamed at the end, so that a run killed at any moment
+leaves no certificate or a complete one.  A trace can be large: it lives on disk, and one at a time.
+"""
+
+from __future__ import annotations
+
+import lzma
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic
+from typing import Any, BinaryIO
+
+from mincirc.certify.document import canonical_json, document
+from mincirc.certify.lrat import Trimmed, trim, trivial
+from mincirc.certify.record import Certificate
+from mincirc.certify.trace import trace_refutation
+from mincirc.errors import MincircError, SolverError
+
+DOCUMENT = "certificate.json"
+LARGE = 1 << 26
+"""Traces beyond this many bytes give proofs that are compressed fast rather than well."""
+
+
+@dataclass(frozen=True)
+class ProofStats:
+    """One refutation: ``seconds`` solving, trimming and compressing; sizes in bytes before and after compression."""
+
+    gates: int | None
+    conflicts: int
+    derived: int
+    kept: int
+    size: int
+    compressed: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Written:
+    """A certificate on disk: its folder, its digest, what each proof cost, and the size of all files in bytes."""
+
+    path: Path
+    digest: str
+    proofs: tuple[ProofStats, ...]
+    size: int
+
+
+def write_certificate(certificate: Certificate, target: str | os.PathLike[str], *, force: bool = False) -> Written:
+    """Prove the certificate's claim and write it as the folder ``target``.
+
+    An existing target is refused; with ``force`` it is replaced if it is a certificate.  Raises
+    :class:`~mincirc.errors.MincircError` when the folder cannot be written, :class:`SolverError` when a formula of
+    the claim turns out to be satisfiable.
+    """
+    path = Path(target)
+    check_target(path, force=force)
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    except OSError as error:
+        raise MincircError(f"cannot write {path}: {error.strerror or error}") from None
+    try:
+        written = _fill(certificate, temporary)
+        _put_in_place(temporary, path)
+    except OSError as error:
+        raise MincircError(f"cannot write {path}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    stats, digest = written
+    return Written(path, digest, stats, sum(f.stat().st_size for f in path.iterdir()))
+
+
+def check_target(path: Path, *, force: bool) -> None:
+    """Raise :class:`~mincirc.errors.MincircError` when ``path`` may not be written."""
+    if not path.exists() and not path.is_symlink():
+        return
+    if not force:
+        raise MincircError(f"{path} exists; --force replaces a certificate")
+    if path.is_symlink() or not path.is_dir() or not (path / DOCUMENT).is_file():
+        raise MincircError(f"{path} exists and is no certificate: it is not replaced")
+
+
+def _fill(certificate: Certificate, folder: Path) -> tuple[tuple[ProofStats, ...], str]:
+    entries, stats = [], []
+    for gates in certificate.refutations:
+        entry, cost = _prove(certificate, gates, folder)
+        entries.append(entry)
+        stats.append(cost)
+    content = document(certificate, entries)
+    with (folder / DOCUMENT).open("wb") as stream:
+        stream.write(canonical_json(content) + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    return tuple(stats), content["digest"]
+
+
+def _prove(certificate: Certificate, gates: int | None, folder: Path) -> tuple[dict[str, Any], ProofStats]:
+    started = monotonic()
+    formula = certificate.formula(gates)
+    name = "policy.lrat.xz" if gates is None else f"q{gates}.lrat.xz"
+    trace = folder / "trace"
+    empty = next((i for i, clause in enumerate(formula.clauses, start=1) if not clause), None)
+    conflicts = 0
+    if empty is None:
+        needed = trace_refutation(formula.clauses, trace)
+        if needed is None:
+            raise SolverError(f"the claim is not proved: the formula for {_words(gates)} is satisfiable")
+        conflicts = needed
+    count = len(formula.clauses)
+    with _Proof(folder / name, fast=empty is None and trace.stat().st_size > LARGE) as proof:
+        if empty is None:
+            del formula.clauses[:]
+            trimmed = trim(trace, count, proof)
+            trace.unlink()
+        else:
+            proof.write(trivial(empty, count))
+            trimmed = Trimmed(1, 1)
+    entry = {
+        "gates": gates,
+        "file": name,
+        "bytes": proof.size,
+        "sha256": proof.hash.hexdigest(),
+        "clauses": count,
+        "variables": formula.variables,
+    }
+    compressed = (folder / name).stat().st_size
+    seconds = monotonic() - started
+    return entry, ProofStats(gates, conflicts, trimmed.derived, trimmed.kept, proof.size, compressed, seconds)
+
+
+def _words(gates: int | None) -> str:
+    return "the policy alone" if gates is None else f"{gates} gates"
+
+
+class _Proof:
+    """A compressed file that counts and hashes what goes in."""
+
+    def __init__(self, path: Path, *, fast: bool) -> None:
+        self._raw: BinaryIO = path.open("wb")
+        self._packer = lzma.LZMACompressor(preset=1 if fast else 6)
+        self.size = 0
+        self.hash = sha256()
+
+    def __enter__(self) -> _Proof:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._raw.write(self._packer.flush())
+        self._raw.flush()
+        os.fsync(self._raw.fileno())
+        self._raw.close()
+
+    def write(self, line: bytes) -> None:
+        """Add a line."""
+        self.size += len(line)
+        self.hash.update(line)
+        self._raw.write(self._packer.compress(line))
+
+
+def _put_in_place(temporary: Path, path: Path) -> None:
+    temporary.chmod(0o755)
+    if not path.exists():
+        temporary.rename(path)
+        return
+    # A folder cannot be exchanged for another in one step: the old one steps aside first.
+    aside = temporary.with_name(temporary.name + ".old")
+    path.rename(aside)
+    temporary.rename(path)
+    shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,222 @@
+"""The steps of the check, in order: parse, digest, obligations of the claim, lemmas, witnesses, refutations.
+
+What remains to be trusted is written in section 10 of the format: that the formulas have the property by which their
+refutations prove the claim.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mincirc.verify import claim as words
+from mincirc.verify.clauses import Clauses
+from mincirc.verify.cnf import CircuitFormula, PolicyFormula
+from mincirc.verify.errors import VerifyError, demand
+from mincirc.verify.fields import boolean, digest, increasing, integer, items, read_json, record, text
+from mincirc.verify.lrat import Check, check_proof
+from mincirc.verify.record import (
+    MAX_GATES,
+    RULES,
+    Certificate,
+    Claim,
+    Lemma,
+    Proof,
+    Task,
+    read_bound,
+    read_constraint,
+    read_formula,
+    read_interface,
+    read_lemma,
+    read_policy,
+    read_proof,
+    read_task,
+    read_witness,
+)
+from mincirc.verify.values import Values, check_witness
+
+_KEYS = "format claim task interface basis rules constraints lemmas side blocked witnesses value proofs digest"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An accepted certificate: ``lines`` holds, per refutation, the number of proof lines that were checked."""
+
+    record: Certificate
+    statement: str
+    lines: tuple[int, ...]
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """What was proved, in words."""
+        return words.describe(self.record, self.statement, self.lines)
+
+
+def verify(folder: str | os.PathLike[str], *, check: Check = check_proof) -> Verdict:
+    """Check the certificate in ``folder``; raise :class:`VerifyError`, naming the step, unless it proves its claim.
+
+    ``check`` checks one refutation: :func:`mincirc.verify.lrat.check_proof`, or the compiled one of
+    :mod:`mincirc.verify.fast` with the same verdicts.
+    """
+    path = Path(folder)
+    certificate, statement = read_certificate(path)
+    proofs, witnesses = obligations(certificate)
+    stated = [p.gates for p in certificate.proofs]
+    demand(stated == proofs, "proofs", f"the claim needs refutations for {_sizes(proofs)}, not {_sizes(stated)}")
+    check_values(certificate, witnesses)
+    lines = [check(path, proof, formula_of(certificate, proof).clauses) for proof in certificate.proofs]
+    return Verdict(certificate, statement, tuple(lines))
+
+
+def read_certificate(folder: Path) -> tuple[Certificate, str]:
+    """Return the certificate and the digest of what it states: task, interface, basis, bound, formula and claim."""
+    raw = read_json(folder / "certificate.json")
+    (
+        version,
+        claim,
+        task_value,
+        face,
+        basis,
+        rules,
+        constraints,
+        lemmas,
+        side,
+        blocked,
+        witnesses,
+        value,
+        proofs,
+        stated,
+    ) = record(raw, "certificate.json", _KEYS)
+    integer(version, "format", 1, 1)
+    demand(stated == digest({k: v for k, v in raw.items() if k != "digest"}), "digest", "not the digest of this file")
+    task = read_task(task_value)
+    interface = read_interface(face, task)
+    demand(type(basis) is str and basis in RULES, "basis", "there is no such basis")
+    bound = tuple(
+        read_constraint(c, f"constraint {i}", task) for i, c in enumerate(items(constraints, "constraints", least=1))
+    )
+    certificate = Certificate(
+        claim=read_claim(claim, task),
+        task=task,
+        interface=interface,
+        basis=basis,
+        rules=_read_rules(rules, basis),
+        constraints=bound,
+        lemmas=tuple(read_lemma(v, f"lemma {i}", task, len(bound)) for i, v in enumerate(items(lemmas, "lemmas"))),
+        side=None if side is None else read_formula(side, task),
+        blocked=tuple(read_policy(p, f"blocked policy {i}", task) for i, p in enumerate(items(blocked, "blocked"))),
+        witnesses=tuple(
+            read_witness(w, f"witness {i}", task, len(bound)) for i, w in enumerate(items(witnesses, "witnesses"))
+        ),
+        value=None if value is None else _read_value(value, task, len(bound)),
+        proofs=tuple(read_proof(p, f"proof {i}") for i, p in enumerate(items(proofs, "proofs"))),
+    )
+    said = {k: v for k, v in claim.items() if k in ("kind", "lower", "upper", "any")}
+    parts = (said, task_value, face, basis, constraints, side, blocked)
+    return certificate, digest(parts)
+
+
+def read_claim(value: Any, task: Task) -> Claim:
+    """Read ``claim``."""
+    kind, lower, upper, other, rows, predicate = record(value, "claim", "kind lower upper any rows predicate")
+    low, high, free = (None if n is None else integer(n, "claim", 0, MAX_GATES) for n in (lower, upper, other))
+    states = [integer(s, "claim: rows", 0, len(task.states) - 1) for s in items(rows, "claim: rows")]
+    increasing(states, "claim: rows")
+    named = None
+    if predicate is not None:
+        name, holds = record(predicate, "claim: predicate", "name holds")
+        named = text(name, "claim: predicate"), boolean(holds, "claim: predicate")
+    return Claim(text(kind, "claim: kind"), low, high, free, tuple(states), named)
+
+
+def _read_rules(value: Any, basis: str) -> tuple[str, ...]:
+    rules = tuple(text(r, "rules") for r in items(value, "rules"))
+    demand(rules == tuple(sorted(set(rules))), "rules", "not sorted, or repeated")
+    for rule in rules:
+        demand(rule in RULES[basis], "rules", f"{rule[:40]!a} is no rule of basis {basis}")
+    return rules
+
+
+def _read_value(value: Any, task: Task, constraints: int) -> Lemma:
+    index, bound = record(value, "value", "constraint bound")
+    return Lemma(integer(index, "value", 0, constraints - 1), (), read_bound(bound, "value", task))
+
+
+def obligations(certificate: Certificate) -> tuple[list[int | None], list[int]]:
+    """Return the sizes whose refutations the claim needs, and the gates of its witnesses (the table of section 2)."""
+    claim = certificate.claim
+    lower, upper, other = claim.lower, claim.upper, claim.any
+    side, infeasible = claim.kind == "side", claim.kind == "infeasible"
+    demand((certificate.side is not None) == side, "claim", "the kind side goes with a formula")
+    demand(claim.predicate is None or side, "claim", "only the kind side has a predicate")
+    demand(
+        bool(certificate.blocked) == (claim.kind == "policies"),
+        "claim",
+        "the kind policies goes with blocked policies",
+    )
+    demand(certificate.value is None or infeasible, "claim", "only the kind infeasible has a value")
+    demand(other is None or side, "claim", "only the kind side has a number for any circuit")
+    if infeasible or (side and lower is None):
+        demand(lower is None and upper is None, "claim", "a claim that none exists has no sizes")
+        return ([] if certificate.value else [None]), ([] if other is None else [other])
+    if lower is None:
+        raise VerifyError("claim", "the lower bound is missing")
+    demand(upper is None or upper >= lower, "claim", "the upper bound is below the lower bound")
+    proofs: list[int | None] = [*range(lower)]
+    if claim.kind in ("minimum", "policies"):
+        demand(upper == lower, "claim", "the two bounds differ")
+    if claim.kind == "policies":
+        policies = [w.policy for w in certificate.witnesses]
+        demand(len(set(certificate.blocked)) == len(certificate.blocked), "blocked", "a policy is repeated")
+        demand(policies == [*certificate.blocked], "witnesses", "not one for each blocked policy, in order")
+        return [*proofs, lower], [lower] * len(policies)
+    demand(claim.kind in ("minimum", "bounds", "side"), "claim", "there is no such kind")
+    return proofs, [n for n in (upper, other) if n is not None]
+
+
+def check_values(certificate: Certificate, sizes: list[int]) -> None:
+    """Check the value, the lemmas and the witnesses, whose gates are ``sizes``."""
+    values, constraints = Values(certificate.task), certificate.constraints
+    if certificate.value is not None:
+        values.check_lemma(certificate.value, constraints[certificate.value.constraint], "value")
+    for i, lemma in enumerate(certificate.lemmas):
+        values.check_lemma(lemma, constraints[lemma.constraint], f"lemma {i}")
+    demand(len(certificate.witnesses) == len(sizes), "witnesses", f"{len(sizes)} needed")
+    for i, (witness, gates) in enumerate(zip(certificate.witnesses, sizes, strict=True)):
+        check_witness(certificate, witness, gates, values, f"witness {i}")
+    if certificate.side is not None and certificate.claim.upper is not None:
+        satisfied = holds(certificate.side, certificate.witnesses[0].policy)
+        demand(satisfied, "witness 0", "its policy does not satisfy the side condition")
+
+
+def holds(formula: Any, policy: tuple[int, ...]) -> bool:
+    """Return whether the policy satisfies the formula."""
+    if isinstance(formula, bool):
+        return formula
+    head, *rest = formula
+    if head == "atom":
+        return bool(policy[rest[0]] == rest[1])
+    parts = [holds(part, policy) for part in rest]
+    if head == "xor":
+        return parts[0] != parts[1]
+    return {"not": not parts[0], "and": all(parts), "or": any(parts)}[str(head)]
+
+
+def formula_of(certificate: Certificate, proof: Proof) -> Clauses:
+    """Build the formula that ``proof`` refutes; it must have the stated numbers of clauses and variables."""
+    formula: Clauses
+    if proof.gates is None:
+        formula = PolicyFormula(certificate, step=proof.step, limit=proof.clauses)
+    else:
+        last = proof.gates == certificate.claim.lower
+        formula = CircuitFormula(certificate, proof.gates, blocked=last, step=proof.step, limit=proof.clauses)
+    found, stated = (len(formula.clauses), formula.variables), (proof.clauses, proof.variables)
+    demand(found == stated, proof.step, f"the formula has (clauses, variables) = {found}, not {stated}")
+    return formula
+
+
+def _sizes(sizes: list[int | None]) -> str:
+    shown = ["the policy alone" if q is None else str(q) for q in sizes[:20]] + ["..."] * (len(sizes) > 20)
+    return ", ".join(shown) or "nothing"

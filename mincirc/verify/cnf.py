@@ -1,0 +1,294 @@
+"""The formula that says "some circuit of q gates obeys the lemmas", built again from sections 4 to 8 of the format.
+
+Only the numbering and the order below are fixed by the format; a proof fits no other formula.  A clause is a tuple of
+non-zero integers, negative for a negated variable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations, product
+
+from mincirc.verify.clauses import Clauses, block, translate
+from mincirc.verify.record import MAX_COUNT, Box, Certificate
+
+Cube = tuple[tuple[int, bool], ...]
+Fanins = tuple[int, ...]
+NORMAL = ("b2", "xaig", "aig")
+"""Bases whose gates are 0 when all fan-ins are 0: negation is free, so nothing is lost."""
+
+
+def selections(basis: str, i: int) -> list[Fanins]:
+    """Return the fan-in tuples of gate ``i``, in order (the table of gate models)."""
+    pairs: list[Fanins] = [(j, k) for j in range(i) for k in range(j if basis == "nand" else j + 1, i)]
+    return [*((j,) for j in range(i)), *pairs] if basis == "demorgan" else pairs
+
+
+def assignments(fanins: Fanins) -> Iterator[tuple[bool, ...]]:
+    """Yield the values of the fan-ins in lexicographic order; equal fan-ins have equal values."""
+    for bits in product((False, True), repeat=len(fanins)):
+        if len(fanins) < 2 or fanins[0] != fanins[1] or bits[0] == bits[1]:
+            yield bits
+
+
+def row_set(record: Certificate) -> list[int]:
+    """Return the states that have a row, in increasing order."""
+    if record.side is not None or record.blocked:
+        return [*range(len(record.task.states))]
+    return sorted({s for lemma in record.lemmas for s, _ in lemma.box} | set(record.claim.rows))
+
+
+def _contradict(value: int, assumed: bool) -> bool:
+    return isinstance(value, bool) and value is not assumed
+
+
+def _false_literals(reads: Sequence[tuple[int, bool]]) -> list[int]:
+    return [-value if assumed else value for value, assumed in reads if not isinstance(value, bool)]
+
+
+@lru_cache(maxsize=4096)
+def cover(m: int, must: frozenset[int], may: frozenset[int]) -> tuple[Cube, ...]:
+    """Section 5: cubes of ``m``-bit words that cover ``must`` and contain nothing outside ``must`` and ``may``."""
+    cubes, covered, inside = [], set[int](), must | may
+    for word in sorted(must):
+        if word in covered:
+            continue
+        kept, words = max((_widen(m, word, start, inside) for start in range(max(m, 1))), key=lambda w: len(w[1]))
+        covered |= words
+        cubes.append(tuple((bit, bool(word >> (m - 1 - bit) & 1)) for bit in sorted(kept)))
+    return tuple(cubes)
+
+
+def _widen(m: int, word: int, start: int, inside: frozenset[int]) -> tuple[set[int], set[int]]:
+    """Drop bits from ``start`` on, cyclically, as long as every word stays ``inside``."""
+    kept, words = set(range(m)), {word}
+    for offset in range(m):
+        bit = (start + offset) % m
+        flipped = {w ^ 1 << (m - 1 - bit) for w in words}
+        if flipped <= inside:
+            kept.remove(bit)
+            words |= flipped
+    return kept, words
+
+
+class CircuitFormula(Clauses):
+    """Section 4: the formula for ``gates`` gates; with ``blocked``, the listed policies are excluded."""
+
+    def __init__(self, record: Certificate, gates: int, *, blocked: bool, step: str, limit: int = MAX_COUNT) -> None:
+        super().__init__(step, limit)
+        self.record, self.face = record, record.interface
+        self.inputs, self.outputs = len(self.face.inputs), self.face.outputs
+        self.nodes = range(self.inputs, self.inputs + gates)
+        self.normal = record.basis in NORMAL
+        self.taken: dict[tuple[int, int], int] = {}
+        self.cube_variables: dict[tuple[int, Cube], int] = {}
+        self._allocate()
+        self._gates()
+        self._outputs()
+        self._symmetries()
+        for s in row_set(record):
+            self._row(s)
+        for lemma in record.lemmas:
+            self._lemma(lemma.box)
+        if record.side is not None:
+            self.add(translate(record.side, self, self.takes))
+        for policy in record.blocked if blocked else ():
+            block(policy, record, self, self.takes)
+
+    def _allocate(self) -> None:
+        """Variables 1 to 5 of section 4."""
+        self.variables = len(self.record.task.states) * self.outputs
+        self.sel: list[dict[Fanins, int]] = [
+            {fanins: self.new() for fanins in selections(self.record.basis, i)} for i in self.nodes
+        ]
+        count = {"nand": 0, "demorgan": 1}.get(self.record.basis, 3)
+        self.function = [[self.new() for _ in range(count)] for _ in self.nodes]
+        self.polarity = [self.new() if self.normal else 0 for _ in range(self.outputs)]
+        every = self.inputs + len(self.nodes)
+        constants = 1 if self.normal else 2
+        # Sources in order: the constants, numbered -2 (0) and -1 (1), then the nodes.
+        order = [*range(-2, -2 + constants), *range(every)]
+        self.src: list[dict[int, int]] = [{node: self.new() for node in order} for _ in range(self.outputs)]
+
+    def bit(self, state: int, h: int) -> int:
+        """Return the variable of output ``h`` at ``state``."""
+        return state * self.outputs + h + 1
+
+    def literals(self, state: int, cube: Cube) -> list[int]:
+        """The literals of the cube."""
+        return [self.bit(state, h) if value else -self.bit(state, h) for h, value in cube]
+
+    def refuse(self, state: int, cubes: Sequence[Cube], *before: int) -> None:
+        """For each cube the clause ``before`` and the cube's negated literals."""
+        for cube in cubes:
+            self.add(*before, *(-v for v in self.literals(state, cube)))
+
+    def _gates(self) -> None:
+        """A: each gate has one selection and a function of its basis."""
+        for sel, f in zip(self.sel, self.function, strict=True):
+            self.exactly_one(list(sel.values()))
+            if self.normal:
+                self.add(f[0], f[1], f[2])  # not constant 0
+                self.add(f[0], -f[1], -f[2])  # not the first fan-in
+                self.add(-f[0], f[1], -f[2])  # not the second fan-in
+            if self.record.basis == "aig":
+                self.add(-f[0], -f[1], f[2])  # not the exclusive or
+
+    def _outputs(self) -> None:
+        """B: each output has one source."""
+        for sources in self.src:
+            self.exactly_one(list(sources.values()))
+
+    def _symmetries(self) -> None:
+        """C to G, each when its rule is on."""
+        steps = {
+            "used": self._used,
+            "order": self._order,
+            "reapply": self._reapply,
+            "reapply2": self._reapply2,
+            "twins": self._twins,
+        }
+        for rule, write in steps.items():
+            if rule in self.record.rules:
+                write()
+
+    def _used(self) -> None:
+        """C: an output or a later gate reads each gate."""
+        for number, i in enumerate(self.nodes):
+            readers = [v for sel in self.sel[number + 1 :] for fanins, v in sel.items() if i in fanins]
+            self.add(*(sources[i] for sources in self.src), *readers)
+
+    def _order(self) -> None:
+        """D: of two neighbours that could be swapped, the one with the lesser fan-ins comes first."""
+        for number, i in enumerate(self.nodes[:-1]):
+            for g, v in self.sel[number + 1].items():
+                for f, u in self.sel[number].items():
+                    if i not in g and g[::-1] < f[::-1]:
+                        self.add(-u, -v)
+
+    def _reapply(self) -> None:
+        """E: no gate reads another together with one of that one's fan-ins."""
+        for number, i in enumerate(self.nodes):
+            for f, u in self.sel[number].items():
+                for later in self.sel[number + 1 :]:
+                    for o in f:
+                        self.add(-u, -later[o, i])
+
+    def _reapply2(self) -> None:
+        """F: no gate reads two gates that have the same fan-ins."""
+        for a, b, c in combinations(range(len(self.nodes)), 3):
+            for f, u in self.sel[a].items():
+                self.add(-u, -self.sel[b][f], -self.sel[c][self.nodes[a], self.nodes[b]])
+
+    def _twins(self) -> None:
+        """G: no two gates have the same fan-ins."""
+        for a, b in combinations(range(len(self.nodes)), 2):
+            for f, u in self.sel[a].items():
+                self.add(-u, -self.sel[b][f])
+
+    def _row(self, state: int) -> None:
+        """H: what the circuit computes at ``state``, and that the word is legal there."""
+        code = self.face.codes[state]
+        # A value is True, False, or the variable that holds it.
+        values: list[int] = [bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)]
+        for number in range(len(self.nodes)):
+            values.append(False if self.normal and code == 0 else self._gate_value(number, values))
+        for h, sources in enumerate(self.src):
+            for node, source in sources.items():
+                value = values[node] if node >= 0 else node == -1
+                self._output_value(self.bit(state, h), source, value, self.polarity[h] or False)
+        self.refuse(state, cover(self.outputs, self.face.illegal[state], frozenset()))
+
+    def _gate_value(self, number: int, values: Sequence[int]) -> int:
+        x = self.new()
+        for fanins, selected in self.sel[number].items():
+            for bits in assignments(fanins):
+                reads = [(values[node], bit) for node, bit in zip(fanins, bits, strict=True)]
+                if any(_contradict(value, bit) for value, bit in reads):
+                    continue
+                guard = [-selected, *_false_literals(reads)]
+                value = self._function_value(number, bits)
+                if value is True or value is False:
+                    self.add(*guard, x if value else -x)
+                else:
+                    self.add(*guard, -x, value)
+                    self.add(*guard, x, -value)
+        return x
+
+    def _function_value(self, number: int, bits: tuple[bool, ...]) -> int:
+        """The last column of the table of gate models."""
+        if self.record.basis == "nand":
+            return not (bits[0] and bits[1])
+        if self.record.basis == "demorgan":
+            if len(bits) == 1:
+                return not bits[0]
+            return bits[0] if bits[0] == bits[1] else self.function[number][0]
+        index = 2 * bits[0] + bits[1]
+        return self.function[number][index - 1] if index else False
+
+    def _output_value(self, bit: int, source: int, value: int, polarity: int) -> None:
+        for v, p in product((False, True), repeat=2):
+            reads = [(value, v), (polarity, p)]
+            if not any(_contradict(known, assumed) for known, assumed in reads):
+                self.add(-source, *_false_literals(reads), bit if v != p else -bit)
+
+    def words(self, state: int, picks: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
+        """Return ``inside`` and ``outside``: the legal words that mean one of the picks, and the others."""
+        legal = self.face.legal[state]
+        inside = frozenset(w for w, pick in legal.items() if pick in picks)
+        return inside, frozenset(legal) - inside
+
+    def _lemma(self, box: Box) -> None:
+        """I: some listed state takes another pick (section 6)."""
+        if len(box) == 1:
+            ((state, picks),) = box
+            inside, _ = self.words(state, picks)
+            self.refuse(state, cover(self.outputs, inside, self.face.illegal[state]))
+            return
+        clause = []
+        for state, picks in box:
+            _, outside = self.words(state, picks)
+            for cube in cover(self.outputs, outside, self.face.illegal[state]):
+                literals = self.literals(state, cube)
+                clause.append(literals[0] if len(literals) == 1 else self._cube_variable(state, cube))
+        self.add(*clause)
+
+    def _cube_variable(self, state: int, cube: Cube) -> int:
+        key = state, cube
+        if key not in self.cube_variables:
+            self.cube_variables[key] = self.new()
+            for literal in self.literals(state, cube):
+                self.add(-self.cube_variables[key], literal)
+        return self.cube_variables[key]
+
+    def takes(self, state: int, pick: int) -> int:
+        """Return the variable that says: the policy takes ``pick`` at ``state`` (section 7)."""
+        key = state, pick
+        if key not in self.taken:
+            t = self.taken[key] = self.new()
+            inside, outside = self.words(state, (pick,))
+            illegal = self.face.illegal[state]
+            self.refuse(state, cover(self.outputs, outside, illegal), -t)
+            self.refuse(state, cover(self.outputs, inside, illegal), t)
+        return self.taken[key]
+
+
+class PolicyFormula(Clauses):
+    """Section 8: the formula over the policy alone."""
+
+    def __init__(self, record: Certificate, *, step: str, limit: int = MAX_COUNT) -> None:
+        super().__init__(step, limit)
+        self.picks = [[self.new() for _ in row] for row in record.task.choices]
+        for row in self.picks:
+            self.exactly_one(row)
+        for lemma in record.lemmas:
+            self.add(*(v for s, picks in lemma.box for p, v in enumerate(self.picks[s]) if p not in picks))
+        if record.side is not None:
+            self.add(translate(record.side, self, self.takes))
+        for policy in record.blocked:
+            block(policy, record, self, self.takes)
+
+    def takes(self, state: int, pick: int) -> int:
+        """Return p(state, pick)."""
+        return self.picks[state][pick]

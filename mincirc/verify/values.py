@@ -1,0 +1,182 @@
+"""Bounds on values: inequalities by which a vector bounds every policy of a box, or one from below (section 3).
+
+If ``U >= R + gamma P U`` for every choice of the box, then U is at least the value of every policy of the box: apply
+the right-hand side again and again (with total reward the remainder ``P^n U`` must not be negative, so U >= 0).  If
+``L <= R + gamma P L`` along a policy, then L is at most its value, where with total reward the remainder ``P^n L``
+must not stay positive: it lives on the recurrent classes, so there L must be <= 0.
+
+All numbers are exact; a stage is scaled to integers once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm
+
+from mincirc.verify.errors import VerifyError, demand
+from mincirc.verify.fields import shown
+from mincirc.verify.record import Bound, Certificate, Choice, Circuit, Constraint, Lemma, Stage, Task, Witness
+
+MAX_BITS = 1 << 17
+"""Bits of the common denominator of a stage."""
+
+Allowed = dict[int, tuple[int, ...]]
+"""Picks that are allowed at some states; elsewhere all are."""
+
+
+class Values:
+    """The task's choices with integer coefficients: choice (s, pick) is ``d V(s) = r + sum c V(t)``."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.rows = [[_scaled_row(choice, task.gamma) for choice in row] for row in task.choices]
+
+    def check_lemma(self, lemma: Lemma, constraint: Constraint, step: str) -> None:
+        """No policy of the box meets the constraint."""
+        self._inequalities(lemma.bound, constraint, dict(lemma.box), step, upper=True)
+        if self.task.kind == "total":
+            demand(
+                min(lemma.bound[0].values(), default=0) >= 0,
+                step,
+                "with total reward, the bound is negative somewhere",
+            )
+        most = _weighted(constraint, lemma.bound[0])
+        low = most <= constraint.threshold if constraint.strict else most < constraint.threshold
+        demand(low, step, f"the bound does not refute the constraint {shown(constraint.name)}")
+
+    def check_policy(self, policy: Sequence[int], bound: Bound, constraint: Constraint, step: str) -> None:
+        """The policy meets the constraint."""
+        self._inequalities(bound, constraint, {s: (pick,) for s, pick in enumerate(policy)}, step, upper=False)
+        if self.task.kind == "total":
+            for s in recurrent_states(self.task, policy):
+                demand(bound[0].get(s, Fraction(0)) <= 0, step, f"the bound is positive at the recurrent state {s}")
+        least = _weighted(constraint, bound[0])
+        high = least > constraint.threshold if constraint.strict else least >= constraint.threshold
+        demand(high, step, f"the bound does not establish the constraint {shown(constraint.name)}")
+
+    def _inequalities(self, bound: Bound, constraint: Constraint, allowed: Allowed, step: str, *, upper: bool) -> None:
+        """The bound covers the support, is closed under the allowed choices, and satisfies their inequalities."""
+        for s, weight in enumerate(constraint.weights):
+            demand(not weight or s in bound[0], step, f"the bound lacks state {s}, which the constraint weighs")
+        scaled = [_scaled_stage(stage, step) for stage in bound]
+        if self.task.steps:
+            demand(not any(bound[-1].values()), step, "the last stage is not 0")
+            for left, right in pairwise(scaled):
+                self._stage(left, right, allowed, step, upper)
+        else:
+            self._stage(scaled[0], scaled[0], allowed, step, upper)
+
+    def _stage(
+        self,
+        left: tuple[dict[int, int], int],
+        right: tuple[dict[int, int], int],
+        allowed: Allowed,
+        step: str,
+        upper: bool,
+    ) -> None:
+        (u, u_scale), (v, v_scale) = left, right
+        for s, value in u.items():
+            for pick in allowed.get(s, range(len(self.rows[s]))):
+                d, r, successors = self.rows[s][pick]
+                backup = r * v_scale
+                for t, c in successors:
+                    if t not in v:
+                        raise VerifyError(step, f"the bound lacks state {t}, a successor of state {s}")
+                    backup += c * v[t]
+                # Both sides times d, u_scale and v_scale.
+                difference = d * value * v_scale - backup * u_scale
+                if difference < 0 if upper else difference > 0:
+                    raise VerifyError(step, f"the inequality fails at state {s}, choice {pick}")
+
+
+def _scaled_row(choice: Choice, gamma: Fraction) -> tuple[int, int, list[tuple[int, int]]]:
+    weights = [(t, gamma * p) for t, p in choice.next]
+    d = lcm(choice.reward.denominator, *(w.denominator for _, w in weights))
+    return d, int(choice.reward * d), [(t, int(w * d)) for t, w in weights]
+
+
+def _scaled_stage(stage: Stage, step: str) -> tuple[dict[int, int], int]:
+    scale = 1
+    for value in stage.values():
+        scale = lcm(scale, value.denominator)
+        demand(scale.bit_length() <= MAX_BITS, step, "the denominators of the bound are too large")
+    return {s: value.numerator * (scale // value.denominator) for s, value in stage.items()}, scale
+
+
+def _weighted(constraint: Constraint, stage: Stage) -> Fraction:
+    return sum((w * stage[s] for s, w in enumerate(constraint.weights) if w), Fraction(0))
+
+
+def recurrent_states(task: Task, policy: Sequence[int]) -> set[int]:
+    """Return the states of the classes that the policy's chain never leaves and in which no episode ends.
+
+    They are the strongly connected components without a way out, neither to another state nor to the end.
+    """
+    chosen = [task.choices[s][pick].next for s, pick in enumerate(policy)]
+    recurrent: set[int] = set()
+    for component in _components([[t for t, _ in row] for row in chosen]):
+        stays = all(t in component for s in component for t, _ in chosen[s])
+        if stays and all(sum(p for _, p in chosen[s]) == 1 for s in component):
+            recurrent |= component
+    return recurrent
+
+
+def _components(successors: Sequence[Sequence[int]]) -> list[set[int]]:
+    """Return the strongly connected components (Kosaraju: two depth-first searches, without recursion)."""
+    predecessors: list[list[int]] = [[] for _ in successors]
+    for s, row in enumerate(successors):
+        for t in row:
+            predecessors[t].append(s)
+    finished = [s for tree in _forest(range(len(successors)), successors) for s in tree]
+    return [set(tree) for tree in _forest(finished[::-1], predecessors)]
+
+
+def _forest(roots: Sequence[int], successors: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return, per root that is new, the states reached from it, in the order in which they are finished."""
+    seen: set[int] = set()
+    trees = []
+    for root in roots:
+        if root in seen:
+            continue
+        seen.add(root)
+        tree, path = [], [(root, iter(successors[root]))]
+        while path:
+            t = next((t for t in path[-1][1] if t not in seen), None)
+            if t is None:
+                tree.append(path.pop()[0])
+            else:
+                seen.add(t)
+                path.append((t, iter(successors[t])))
+        trees.append(tree)
+    return trees
+
+
+def check_witness(record: Certificate, witness: Witness, gates: int, values: Values, step: str) -> None:
+    """The circuit has ``gates`` gates of the basis, acts out the stated policy, and that meets every constraint."""
+    circuit, face = witness.circuit, record.interface
+    demand(circuit.basis == record.basis, step, "the circuit is over another basis")
+    demand(len(circuit.gates) == gates, step, f"the circuit has {len(circuit.gates)} gates, not {gates}")
+    shape = circuit.inputs == len(face.inputs) and len(circuit.outputs) == face.outputs
+    demand(shape, step, "the circuit has other inputs or outputs than the interface")
+    for s, code in enumerate(face.codes):
+        pick = face.legal[s].get(output_word(circuit, code))
+        demand(pick is not None, step, f"the circuit's word is illegal at state {s}")
+        demand(pick == witness.policy[s], step, f"the circuit does not act as stated at state {s}")
+    for index, (bound, constraint) in enumerate(zip(witness.bounds, record.constraints, strict=True)):
+        values.check_policy(witness.policy, bound, constraint, f"{step}, constraint {index}")
+
+
+def output_word(circuit: Circuit, code: int) -> int:
+    """Return the word that the circuit puts out on input ``code``; both have the most significant bit first."""
+    nodes = [code >> (circuit.inputs - 1 - i) & 1 for i in range(circuit.inputs)]
+    for table, fanins in circuit.gates:
+        row = 0
+        for f in fanins:
+            row = 2 * row + nodes[f]
+        nodes.append(table >> row & 1)
+    word = 0
+    for node, negated in circuit.outputs:
+        word = 2 * word + ((nodes[node] if node >= 0 else 0) ^ negated)
+    return word

@@ -1,0 +1,264 @@
+"""Trust in the encoding: the formula for q gates is satisfied by what becomes of *any* circuit that satisfies L.
+
+The argument that a refutation proves anything (docs/certificates.md, section 10), run: take a circuit that satisfies
+the lemmas, bring it into canonical form (no more gates), and evaluate every clause of the formula for that many gates,
+under every symmetry rule alone and all of them together.  Exhaustive for small sizes, random beyond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pysat.solvers import Solver
+
+from mincirc.certify.formula import Clauses, certified_formula, row_set
+from mincirc.certify.side import Prefix, holds
+from mincirc.circuit import BASES, CONSTANT, Circuit, Gate, Output, evaluate
+from mincirc.encode.formula import Formula
+from mincirc.encode.gates import MODELS
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import NAMES, SOUND, Rules
+from mincirc.interface import interface_for, total
+from mincirc.mdp import MDP, Discount, make_task
+from mincirc.mdp.constraint import mean_constraint
+from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.mdp.value import policy_return
+from mincirc.synthesis.upper import tree_circuit
+from mincirc.testing import circuits, interfaces, policies, tasks
+from tests.certify.canonical_form import canonical_form
+from tests.support import certain, table_task
+
+MOST_GATES = 7
+
+
+def rule_sets(basis: str) -> list[Rules]:
+    """No rule, each sound rule alone, all sound rules."""
+    sound = SOUND[basis]
+    alone = [Rules(**{name: True}) for name in NAMES if getattr(sound, name)]
+    return [Rules(), *alone, sound]
+
+
+def satisfied(problem: Problem, circuit: Circuit, formula: Clauses) -> bool:
+    """Evaluate every clause where the circuit is this one and the policy bits are its own.
+
+    What definitions add is left to a solver; its model is then evaluated clause by clause.
+    """
+    model = assignment(problem, circuit)
+    with Solver("minisat22", bootstrap_with=formula.clauses) as solver:
+        if not solver.solve(model):
+            return False
+        true = set(solver.get_model())
+    true.update(model)  # variables that occur in no clause have no value in the model
+    assert all(-x not in true for x in true)
+    return all(any(x in true for x in clause) for clause in formula.clauses)
+
+
+def assignment(problem: Problem, circuit: Circuit) -> list[int]:
+    """The literals of selections, functions, polarities, sources and policy bits, as section 4 numbers them."""
+    task, n, m = problem.task, circuit.inputs, problem.interface.output_bits
+    model = MODELS[problem.basis]
+    variable = len(task.states) * m
+    words = evaluate(circuit, problem.interface.codes)
+    literals = [
+        (s * m + h + 1) * (1 if word >> (m - 1 - h) & 1 else -1) for s, word in enumerate(words) for h in range(m)
+    ]
+    for node, gate in enumerate(circuit.gates, start=n):
+        for selection in model.selections(node):
+            variable += 1
+            literals.append(variable if selection == gate.fanins else -variable)
+    for gate in circuit.gates:
+        for index in range(model.variables):
+            variable += 1
+            bit = gate.table == 14 if problem.basis == "demorgan" else gate.table >> (index + 1) & 1
+            literals.append(variable if bit else -variable)
+    for output in circuit.outputs if model.normal else ():
+        variable += 1
+        literals.append(variable if output.negated else -variable)
+    constants = [Output(CONSTANT)] if model.normal else [Output(CONSTANT), Output(CONSTANT, True)]
+    for output in circuit.outputs:
+        for source in [*constants, *(Output(i) for i in range(n + len(circuit.gates)))]:
+            variable += 1
+            same = source.node == output.node and (model.normal or source.negated == output.negated)
+            literals.append(variable if same else -variable)
+    return literals
+
+
+def complete(
+    circuit: Circuit, problem: Problem, lemmas: list[Lemma], rows: tuple[int, ...], side: Prefix | None = None
+) -> bool:
+    """Whether the canonical form of the circuit satisfies the formula under every set of rules."""
+    form = canonical_form(circuit)
+    codes = range(1 << circuit.inputs)
+    if form.size > circuit.size or evaluate(form, codes) != evaluate(circuit, codes):
+        return False
+    return all(
+        satisfied(problem, form, certified_formula(problem, form.size, rules, lemmas, rows, side))
+        for rules in rule_sets(problem.basis)
+    )
+
+
+def all_gates(basis: str, node: int) -> Iterator[Gate]:
+    model = MODELS[basis]
+    for fanins in model.selections(node):
+        for function in product((False, True), repeat=model.variables):
+            allowed = all(any(function[abs(v) - 1] == (v > 0) for v in c) for c in model.constraints())
+            if allowed and not (basis == "demorgan" and len(fanins) == 1 and function[0]):
+                yield Gate(model.table(fanins, function), fanins)
+
+
+def all_circuits(basis: str, inputs: int, gates: int) -> Iterator[Circuit]:
+    """Every circuit with one output and exactly so many gates (normal where negation is free)."""
+    free = BASES[basis].free_negation
+    ends = [Output(i) for i in range(inputs + gates)]
+    outputs = [Output(CONSTANT), Output(CONSTANT, True), *ends, *(Output(o.node, True) for o in ends if free)]
+    for chosen in product(*(list(all_gates(basis, inputs + i)) for i in range(gates))):
+        for output in outputs:
+            yield Circuit(basis, inputs, chosen, (output,))
+
+
+LARGEST = {
+    "b2": {2: (0, 1, 1, 1), 3: (0, 1, 2)},
+    "xaig": {2: (0, 1, 1, 1), 3: (0, 1, 2)},
+    "aig": {2: (0, 1, 1, 3), 3: (0, 1, 2)},
+    "demorgan": {2: (0, 1, 2, 3), 3: (0, 1, 2)},
+    "nand": {2: (0, 1, 2, 3), 3: (0, 1, 2)},
+}
+"""The largest canonical form by numbers of inputs and of gates: on two inputs a second gate of b2 is redundant."""
+
+SIZES = [(2, 0), (2, 1), (2, 2), (2, 3), (3, 0), (3, 1), (3, 2)]
+
+
+@pytest.mark.parametrize("basis", BASES)
+@pytest.mark.parametrize(("inputs", "gates"), SIZES)
+def test_every_small_circuit(basis: str, inputs: int, gates: int) -> None:
+    """L is the strongest there is: at every state exactly the word of the circuit."""
+    seen: set[Circuit] = set()
+    codes = range(1 << inputs)
+    for circuit in all_circuits(basis, inputs, gates):
+        form = canonical_form(circuit)
+        assert form.size <= gates
+        assert evaluate(form, codes) == evaluate(circuit, codes)
+        if form not in seen:
+            seen.add(form)
+            assert complete(form, *own_table(form))
+            assert canonical_form(form) == form
+    assert max(form.size for form in seen) == LARGEST[basis][inputs][gates]
+
+
+def own_table(circuit: Circuit) -> tuple[Problem, list[Lemma], tuple[int, ...]]:
+    words = evaluate(circuit, range(1 << circuit.inputs))
+    width = len(circuit.outputs)
+    columns = [sum((w >> (width - 1 - h) & 1) << x for x, w in enumerate(words)) for h in range(width)]
+    task = table_task(circuit.inputs, *columns)
+    problem = Problem(task, interface_for(task), circuit.basis, (mean_constraint(task, Fraction(1)),))
+    lemmas = list(LemmaLearner(task, problem.constraints).static())
+    assert len(lemmas) == sum(len(row) - 1 for row in task.choices)
+    return problem, lemmas, row_set(task, lemmas)
+
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def deep_circuit(random: Random, basis: str, inputs: int, outputs: int) -> Circuit:
+    """A random circuit whose gates mostly read late nodes, and whose outputs are late nodes: little of it is idle."""
+    gates: list[Gate] = []
+    for node in range(inputs, inputs + random.randint(3, MOST_GATES)):
+        late = [max(0, node - 1 - int(random.expovariate(0.5))) for _ in range(20)]
+        while True:
+            gate = random.choice(list(all_gates(basis, node)))
+            if all(f in late for f in gate.fanins):
+                break
+        gates.append(gate)
+    free, end = BASES[basis].free_negation, inputs + len(gates)
+    return Circuit(
+        basis, inputs, tuple(gates), tuple(Output(end - 1 - h, free and random.random() < 0.5) for h in range(outputs))
+    )
+
+
+@given(SEEDS)
+@pytest.mark.parametrize("basis", BASES)
+def test_random_circuits_and_random_rows(basis: str, seed: int) -> None:
+    random = Random(seed)
+    circuit = deep_circuit(random, basis, random.choice([3, 4]), random.choice([1, 2]))
+    problem, lemmas, _ = own_table(circuit)
+    kept = random.sample(lemmas, random.randint(0, len(lemmas)))
+    rows = random.sample(range(1 << circuit.inputs), random.randint(0, 6))
+    assert complete(circuit, problem, kept, row_set(problem.task, kept, rows))
+
+
+def random_task(random: Random, bits: int) -> MDP:
+    """Two or four actions per state, one named by every word, a discount, many ties."""
+    words = [format(w, f"0{bits}b") for w in range(1 << bits)]
+    states = [f"s{i}" for i in range(random.randint(5, 8))]
+    rows = {
+        s: {w: certain(random.choice([*states, None]), random.choice([0, 0, 1, 2])) for w in words} for s in states
+    }
+    return make_task("random", Discount(Fraction(1, 2)), rows, {states[0]: 1}, actions=words)
+
+
+@given(SEEDS)
+@pytest.mark.parametrize("basis", BASES)
+def test_random_tasks_with_lemmas_and_side_conditions(basis: str, seed: int) -> None:
+    """A circuit that meets the bound satisfies every lemma, and the formula, with a side condition that it meets."""
+    random = Random(seed)
+    task = random_task(random, random.choice([1, 2]))
+    interface = interface_for(task, random.choice(["packed", "gray", f"random:{seed}"]))
+    circuit = deep_circuit(random, basis, interface.inputs, interface.output_bits)
+    picks = total(interface.policy_of(circuit))
+    assert picks is not None
+    problem = Problem(task, interface, basis, (mean_constraint(task, policy_return(task, picks)),))
+    learner = LemmaLearner(task, problem.constraints)
+    others = [tuple(random.randrange(len(c)) for c in task.choices) for _ in range(6)]
+    lemmas = [*learner.static(), *(lemma for other in others for lemma in learner.learn(other, frozenset()))]
+    assert all(any(picks[s] not in box for s, box in lemma.box) for lemma in lemmas)
+    atoms = [("atom", s, random.randrange(len(c))) for s, c in enumerate(task.choices)]
+    side: Prefix | None = random.choice([None, True, ("or", *atoms[:3]), ("xor", atoms[0], ("and", *atoms[1:]))])
+    if side is not None and not holds(side, picks):
+        side = ("not", side)
+    assert complete(circuit, problem, lemmas, row_set(task, lemmas, every=side is not None), side)
+
+
+@given(st.data())
+@pytest.mark.parametrize("basis", BASES)
+def test_corners(basis: str, data: st.DataObject) -> None:
+    """Few actions, illegal words, every objective and interface; mostly small circuits."""
+    task = data.draw(tasks(max_states=4, max_actions=3))
+    interface = data.draw(interfaces(task))
+    circuit = data.draw(circuits(basis=basis, inputs=interface.inputs, outputs=interface.output_bits, max_gates=4))
+    picks = total(interface.policy_of(circuit))
+    if picks is None:
+        picks = data.draw(policies(task))
+        free = Problem(task, interface, basis, (mean_constraint(task, Fraction(0)),))
+        circuit = tree_circuit(free, picks, everywhere=True)
+    assume(circuit.size <= MOST_GATES)
+    problem = Problem(task, interface, basis, (mean_constraint(task, policy_return(task, picks)),))
+    lemmas = list(LemmaLearner(task, problem.constraints).static())
+    assert complete(circuit, problem, lemmas, row_set(task, lemmas))
+
+
+def test_a_rule_that_is_unsound_in_a_basis_is_caught() -> None:
+    """The check would notice: XOR from three ANDs is cut by ``reapply2``, from four NANDs by ``reapply``."""
+    gates = {
+        "aig": (Gate(2, (0, 1)), Gate(4, (0, 1)), Gate(14, (2, 3))),
+        "nand": (Gate(7, (0, 1)), Gate(7, (0, 2)), Gate(7, (1, 2)), Gate(7, (3, 4))),
+    }
+    for basis, rule in (("aig", "reapply2"), ("nand", "reapply")):
+        form = canonical_form(Circuit(basis, 2, gates[basis], (Output(2 + len(gates[basis]) - 1),)))
+        problem, lemmas, rows = own_table(form)
+        rules = Rules(**{rule: True})
+        assert not satisfied(problem, form, certified_formula(problem, form.size, rules, lemmas, rows))
+
+
+def test_the_assignment_is_the_circuit() -> None:
+    circuit = canonical_form(Circuit("b2", 2, (Gate(9, (0, 1)),), (Output(2, True),)))
+    problem, lemmas, rows = own_table(circuit)
+    formula = certified_formula(problem, 1, Rules(), lemmas, rows)
+    with Solver("minisat22", bootstrap_with=formula.clauses) as solver:
+        assert solver.solve(assignment(problem, circuit))
+        assert Formula(problem, 1, Rules()).decode(solver.get_model()) == circuit

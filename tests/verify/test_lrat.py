@@ -1,0 +1,202 @@
+"""The checker of refutations, plain and compiled, on proofs and on files that are not what they say."""
+
+from __future__ import annotations
+
+import lzma
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from mincirc.verify import fast
+from mincirc.verify.errors import VerifyError
+from mincirc.verify.lrat import check_proof
+from mincirc.verify.record import Proof
+
+# All four clauses over two variables, then one that is not needed.
+FORMULA = [(1, 2), (1, -2), (-1, 2), (-1, -2), (1, 1, -2)]
+GOOD = b"6 1 0 1 2 0\n7 0 6 3 4 0\n"
+
+
+def proof_of(folder: Path, text: bytes, **changes) -> Proof:
+    (folder / "q0.lrat.xz").write_bytes(lzma.compress(text))
+    fields = {"bytes": len(text), "sha256": sha256(text).hexdigest(), "clauses": len(FORMULA), "variables": 2}
+    return Proof(0, "q0.lrat.xz", **(fields | changes))
+
+
+def plain(folder: Path, proof: Proof, formula=FORMULA) -> int:
+    return check_proof(folder, proof, formula)
+
+
+def compiled(folder: Path, proof: Proof, formula=FORMULA) -> int:
+    """The compiled check, run uncompiled so that it is tested where numba is not installed."""
+
+    def check(text, *rest):
+        return fast.check_text(bytes(text), *rest)
+
+    lines = fast.accepted_lines(folder, proof, formula, check, fast.compact)
+    if lines is None:
+        raise VerifyError("compiled", "in doubt")
+    return lines
+
+
+BOTH = pytest.mark.parametrize("check", [plain, compiled])
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD,
+        b"6 1 0 5 1 0\n7 0 6 3 4 0\n",  # a clause with a literal twice is unit
+        b"6 1 0 1 2 0\n6 d 1 2 0\n7 0 6 3 4 0\n",
+        b"6 1 0 1 2 3 4 0\n7 0 6 3 4 0\n",  # hints after the contradiction
+        b"6 1 -1 0 1 2 0\n7 1 0 1 2 0\n8 0 7 3 4 0\n",  # a tautology
+    ],
+)
+def test_accepted(tmp_path, check, text):
+    assert check(tmp_path, proof_of(tmp_path, text)) == text.count(b"\n") - text.count(b"d")
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"6 1 0 1 2 0\n",  # the empty clause is missing
+        b"7 0 6 3 4 0\n",  # a line is missing
+        b"6 1 0 1 3 0\n7 0 6 3 4 0\n",
+        b"6 1 0 1 0\n7 0 6 3 4 0\n",
+        b"6 1 0 0\n7 0 6 3 4 0\n",
+        b"6 0 0\n",
+        b"6 0 1 0\n",
+        b"6 1 0 2 -1 0\n7 0 6 3 4 0\n",  # RAT
+        b"6 1 0 1 2 0\n6 d 3 0\n7 0 6 3 4 0\n",  # a needed clause is deleted
+        b"6 1 0 1 2 0\n6 d 6 0\n7 0 6 3 4 0\n",
+        b"6 1 0 1 2 0\n6 d 9 0\n7 0 6 3 4 0\n",
+        b"6 1 0 1 2 0\n6 0 6 3 4 0\n",  # the number is taken
+        b"5 1 0 1 2 0\n6 0 5 3 4 0\n",
+        b"6 3 0 1 2 0\n7 0 6 3 4 0\n",  # no such variable
+        b"6 1 0 1 8 0\n7 0 6 3 4 0\n",
+        b"06 1 0 1 2 0\n7 0 6 3 4 0\n",
+        b"6 +1 0 1 2 0\n7 0 6 3 4 0\n",
+        b"6 1 0 01 2 0\n7 0 6 3 4 0\n",
+        b"6 1 0 1 2 0\n\n7 0 6 3 4 0\n",
+        b"6 1 0 1 2\n7 0 6 3 4 0\n",
+        b"6 1 1 2 0\n7 0 6 3 4 0\n",
+        b"6 1 0 1 2 0 0\n7 0 6 3 4 0\n",
+        b"6 1 0 1 2 0\n7 -0 6 3 4 0\n",
+        b"6 1 0 1 2 0\n7 d0\n8 0 6 3 4 0\n",
+        b"6 1 0 1 2 0\n7 0 6 3 4 0",  # no newline at the end
+        b"9" * 5000 + b" 1 0 1 2 0\n",
+        b"\x00\xff\n",
+    ],
+)
+def test_rejected(tmp_path, check, text):
+    with pytest.raises(VerifyError):
+        check(tmp_path, proof_of(tmp_path, text))
+
+
+def test_numbers_may_be_left_out(tmp_path):
+    """The compiled check leaves such a proof to the plain one."""
+    assert plain(tmp_path, proof_of(tmp_path, b"9 1 0 1 2 0\n12 0 9 3 4 0\n")) == 2
+
+
+def test_the_line_is_named(tmp_path):
+    with pytest.raises(
+        VerifyError, match="rejected at refutation for 0 gates, line '7': hint '4' is neither unit nor"
+    ):
+        plain(tmp_path, proof_of(tmp_path, b"6 1 0 1 2 0\n7 0 4 0\n"))
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"bytes": len(GOOD) + 1}, "not the stated"),
+        ({"bytes": len(GOOD) - 1}, "longer than the stated"),
+        ({"sha256": "0" * 64}, "another sha256"),
+    ],
+)
+def test_size_and_checksum(tmp_path, check, changes, reason):
+    with pytest.raises(VerifyError, match=reason):
+        check(tmp_path, proof_of(tmp_path, GOOD, **changes))
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("packed", "reason"),
+    [
+        (None, "is missing"),
+        (b"", "truncated"),
+        (lzma.compress(GOOD)[:-5], "truncated"),
+        (lzma.compress(GOOD) + b"x", "goes on after its end"),
+        (lzma.compress(GOOD) * 2, "goes on after its end"),
+        (lzma.compress(GOOD, lzma.FORMAT_ALONE), "not a sound xz file"),
+        (lzma.compress(bytes(1 << 27), preset=0), "longer than the stated"),
+    ],
+)
+def test_files_that_are_not_what_they_say(tmp_path, check, packed, reason):
+    proof = proof_of(tmp_path, GOOD)
+    (tmp_path / proof.file).unlink()
+    if packed is not None:
+        (tmp_path / proof.file).write_bytes(packed)
+    with pytest.raises(VerifyError, match=reason):
+        check(tmp_path, proof)
+
+
+def test_a_bomb_of_the_stated_size(tmp_path):
+    bomb = bytes(1 << 26)
+    with pytest.raises(VerifyError, match="a line of more than"):
+        plain(tmp_path, proof_of(tmp_path, bomb))
+
+
+def test_the_compiled_check_accepts_nothing_that_the_plain_one_refuses(tmp_path):
+    """Random edits of a proof; where the compiled check says yes, so does the plain one, with the same count."""
+    r, accepted = Random(0), 0
+    for _ in range(2000):
+        fields = [line.split() for line in b"6 1 0 1 2 0\n6 d 1 5 0\n7 -1 0 3 4 0\n8 0 6 7 0\n".splitlines()]
+        for _ in range(r.choice([0, 1, 1, 2])):
+            line = r.choice(fields)
+            line[r.randrange(len(line))] = r.choice(
+                [b"0", b"1", b"2", b"-1", b"3", b"4", b"5", b"6", b"7", b"8", b"d"]
+            )
+        text = b"".join(b" ".join(line) + b"\n" for line in fields)
+        proof = proof_of(tmp_path, text)
+        results = []
+        for check in (plain, compiled):
+            try:
+                results.append(check(tmp_path, proof))
+            except VerifyError:
+                results.append(None)
+        assert results[1] is None or results[0] == results[1], text
+        accepted += results[1] is not None
+        assert results[0] is None or results[1] is not None, text
+    assert accepted > 100
+
+
+def test_room_is_made_by_packing(tmp_path):
+    """Many clauses that are deleted again: the pool is packed, and the proof still holds."""
+    lines, number = [b"6 1 0 1 2 0"], 6
+    for _ in range(150_000):
+        lines += [b"%d 1 2 0 1 0" % (number + 1), b"%d d %d 0" % (number + 1, number + 1)]
+        number += 1
+    text = b"\n".join([*lines, b"%d 0 6 3 4 0" % (number + 1)]) + b"\n"
+    proof = proof_of(tmp_path, text)
+    packed = []
+
+    def check(piece, *rest):
+        return fast.check_text(bytes(piece), *rest)
+
+    def pack(*arguments):
+        packed.append(fast.compact(*arguments))
+        return packed[-1]
+
+    assert fast.accepted_lines(tmp_path, proof, FORMULA, check, pack) == plain(tmp_path, proof) == 150_002
+    assert packed
+
+
+def test_short_proofs_are_left_to_the_plain_check(tmp_path):
+    assert fast.check_fast(tmp_path, proof_of(tmp_path, GOOD), FORMULA) == 2
+    assert fast.best_check() in {fast.check_fast, check_proof}
