@@ -16,7 +16,7 @@ MAX_OUTPUTS = 16
 MAX_STEPS = 10_000
 MAX_WORDS = 1 << 22  # states times words
 MAX_DEPTH = 200  # of a formula
-MAX_COUNT = 50_000_000  # clauses or variables of a formula
+MAX_COUNT = 10_000_000  # clauses or variables of a formula
 MAX_PROOF = 1 << 38  # bytes
 
 RULES = {

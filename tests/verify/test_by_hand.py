@@ -170,6 +170,13 @@ def test_the_command(tmp_path, capsys):
     assert capsys.readouterr().err == "rejected at rules: 'twins' is no rule of basis b2\n"
 
 
+def test_the_checker_loads_nothing_else_of_the_package():
+    code = "import sys, mincirc.verify.__main__; print(*sorted(m for m in sys.modules if m.startswith('mincirc')))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    others = [m for m in run.stdout.split() if not m.startswith("mincirc.verify")]
+    assert others == ["mincirc", "mincirc.errors"]
+
+
 def test_the_standard_library_is_enough(tmp_path):
     """In an interpreter that knows no installed package."""
     write(tmp_path, one_state())
