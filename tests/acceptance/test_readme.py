@@ -28,7 +28,7 @@ def test_there_is_something_to_check() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for folder in ("mdps", "docs"):
+    for folder in ("mdps", "docs", "proofs"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     (tmp_path / "build").mkdir()
     monkeypatch.chdir(tmp_path)
