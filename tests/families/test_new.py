@@ -12,25 +12,12 @@ from typing import Any
 
 import pytest
 
-from mincirc._cli.main import main
 from mincirc.errors import MincircError, TaskError
 from mincirc.mdp import MDP, Discount, Horizon, TotalReward
 from mincirc.mdp.families import FAMILIES, described_rules, none_some_all, random_task, search_is_forced
 from mincirc.mdp.union import union
 from mincirc.task import load
 from mincirc.task.write_set import write_set
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stopped:
-            main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return int(stopped.value.code or 0), out, err
-
-    return call
 
 
 def carried(task: MDP) -> MDP:
