@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from mincirc.encode.problem import Problem
+from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict
+from mincirc.solve.sat import canonical_name
 
 
 @dataclass
@@ -30,22 +32,18 @@ class Recorder(LazyBackend):
     pools: list[Pool] = field(default_factory=list)
     learner_of: Callable[[Problem], LemmaLearner] | None = None
 
-    def session(
+    def open(
         self,
         problem: Problem,
-        on_progress: OnProgress | None = None,
-        *,
-        sides: Sequence[Side] = (),
-        every_row: bool = False,
-        only: Sequence[str] | None = None,
-        learner: LemmaLearner | None = None,
+        rules: Rules,
+        on_progress: OnProgress | None,
+        sides: Sequence[Side],
+        learner: LemmaLearner | None,
     ) -> LazySession:
-        """Open a session (see :meth:`mincirc.solve.lazy.LazyBackend.session`) whose refutations are remembered."""
+        """Make a session whose refutations are remembered."""
         if learner is None and self.learner_of is not None:
             learner = self.learner_of(problem)
-        plain = super().session(problem, on_progress, sides=sides, every_row=every_row, only=only, learner=learner)
-        session = _Recorded(problem, plain.solver_name, plain.rules, on_progress, sides, learner)
-        session.rows.update(plain.rows)
+        session = _Recorded(problem, canonical_name(self.solver), rules, on_progress, sides, learner)
         self.pools.append(session.pool)
         return session
 

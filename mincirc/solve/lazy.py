@@ -55,10 +55,21 @@ class LazyBackend:
         rules = rules_for(problem.basis, self.rules)
         if only is not None:
             rules = replace(rules, **{name: False for name in NAMES if name not in only})
-        session = LazySession(problem, canonical_name(self.solver), rules, on_progress, sides, learner)
+        session = self.open(problem, rules, on_progress, sides, learner)
         if every_row or sides:
             session.rows.update(range(len(problem.task.states)))
         return session
+
+    def open(
+        self,
+        problem: Problem,
+        rules: Rules,
+        on_progress: OnProgress | None,
+        sides: Sequence[Side],
+        learner: LemmaLearner | None,
+    ) -> LazySession:
+        """Make the session; a back end that does more with sessions overrides this."""
+        return LazySession(problem, canonical_name(self.solver), rules, on_progress, sides, learner)
 
 
 class LazySession:

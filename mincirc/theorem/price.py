@@ -151,7 +151,10 @@ def _by_policies(
     for gates in range(size, known.circuit.size):
         walk = Walk()
         for policy in candidates(backend, problem, gates, predicate, budget, walk):
-            if holds(predicate, policy) == wanted:
+            value, seen = judged(predicate, policy)
+            if seen.of_circuit:  # it looks at the circuit on some policies only
+                return _by_circuits(backend, problem, size, seen, wanted, budget)
+            if value == wanted:
                 return SideMinimum("proved", gates, gates, policy)
         if not walk.complete:
             return SideMinimum("bounds", gates, known.circuit.size, known)
@@ -164,14 +167,14 @@ def _by_circuits(
     """Try every circuit of each size, up to TRIES in all; that there is none of any size is never claimed."""
     tried, gates = 0, size
     while tried < TRIES and not budget.exhausted:
-        walk = Walk()
+        walk, before = Walk(), tried
         for policy in candidates(backend, problem, gates, predicate, budget, walk, least=gates == size):
             if holds(predicate, policy) == wanted:
                 return SideMinimum("proved", gates, gates, policy)
             tried += 1
             if tried >= TRIES:
                 break
-        if not walk.complete:
+        if not walk.complete or tried == before:  # a size without circuits: larger ones would only cost time
             break
-        gates, tried = gates + 1, tried + 1
+        gates += 1
     return SideMinimum("bounds", gates, None, None)

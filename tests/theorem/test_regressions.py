@@ -117,3 +117,15 @@ def test_maximise_says_infeasible_when_so_few_gates_cannot_act(run: Callable[...
     code, out, err = run("search", "--mdp", source, "-o", str(tmp_path / "no" / "x.txt"), "-q")
     assert (code, out) == (1, "")
     assert "there is no folder" in err
+
+
+def test_a_black_box_that_reads_the_circuit_only_sometimes_is_noticed_in_a_price() -> None:
+    """It looks at the circuit only where the first state takes the second action, which the first witness does not."""
+
+    def sometimes(_task: MDP, policy: Policy, _state: str) -> bool:
+        return policy.picks[0] == 1 and policy.circuit.depth >= 2
+
+    found = price(loose("p", 2, "ab"), sometimes, conflicts=20_000)
+    assert found.having is not None
+    assert found.having.status != "infeasible"
+    assert found.having.policy is None or found.having.policy.circuit.depth >= 2
