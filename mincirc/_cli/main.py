@@ -1,14 +1,17 @@
 """The command ``mincirc`` and its subcommands.
 
 Exit codes: 0 finished (proved, infeasible), 1 error in the input, 2 usage, 3 the budget ran out or Ctrl-C, with
-bounds.
+bounds.  SIGTERM (what batch systems send before they kill) and a lost terminal end a run as Ctrl-C does.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 
 import click
 
@@ -61,7 +64,8 @@ for _command in (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: bad input is one line per complaint, never a traceback."""
     try:
-        code = cli.main(arguments, prog_name="mincirc", standalone_mode=False)
+        with _gentle_signals():
+            code = cli.main(arguments, prog_name="mincirc", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -76,6 +80,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+@contextmanager
+def _gentle_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP do what Ctrl-C does, unless somebody has set them to something else."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    changed = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in changed:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in changed:
+            signal.signal(number, signal.SIG_DFL)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,9 @@ class Progress:
 
     def on_event(self, event: Event) -> None:
         """Show one event."""
+        if event.kind == "warning":
+            self._console.print(f"warning: {event.message}", markup=False)
+            return
         line = describe(event)
         if self._status is not None:
             self._status.update(line)

@@ -25,6 +25,7 @@ from mincirc.certify.writer import check_target
 from mincirc.circuit import BASES, format_circuit
 from mincirc.files import check_folder, write_atomically
 from mincirc.synthesis import SearchResult
+from mincirc.synthesis.keeper import keeping
 from mincirc.synthesis.question import Options, make_budget, make_question
 
 
@@ -42,6 +43,17 @@ from mincirc.synthesis.question import Options, make_budget, make_question
 @click.option("--maximise", is_flag=True, help="Find the best return with at most --gates R gates.")
 @click.option("-o", "--output", metavar="FILE", help="Write the circuit in text form.")
 @click.option("--certificate", metavar="DIR", help="Write a certificate of the answer, a new folder.")
+@click.option("--checkpoint", metavar="FILE", help="Keep the state of the search in a new file.")
+@click.option("--resume", metavar="FILE", help="Go on from a checkpoint, and keep it up to date.")
+@click.option(
+    "--checkpoint-every",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="With --checkpoint: every N conflicts (then 2N, ...), so that a resumed run finds the same circuit.",
+)
+@click.option(
+    "--memory", metavar="SIZE", help="Most memory to hold, such as 8GiB; past it the search ends with bounds."
+)
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """Find the least circuit that meets the bound, and prove that none is smaller."""
@@ -54,22 +66,27 @@ def command(ctx: click.Context, /, **options: Any) -> None:
             raise click.UsageError("--maximise takes no --bound, --each or --predicate")
         if options["certificate"] is not None:
             raise click.UsageError("--maximise takes no --certificate")
+        if any(options[name] is not None for name in ("checkpoint", "resume", "checkpoint_every", "memory")):
+            raise click.UsageError("--maximise takes no --checkpoint, --resume, --checkpoint-every or --memory")
         document, words, code = maximise(asked_task(options), options["gates"], options)
         _emit(options, document, words, document["circuit"])
         ctx.exit(code)
     if options["certificate"] is not None:
         check_target(Path(options["certificate"]), force=False)
     task, asked = asked_task(options), keywords(options)
-    budget = make_budget(asked.pop("timeout"), asked.pop("conflicts"))
+    budget = make_budget(asked.pop("timeout"), asked.pop("conflicts"), options["memory"])
     question = make_question(task, bound_of(options), cast("Options", asked))
-    with Progress(options["quiet"]) as progress:
-        result, pool = recorded_search(question, budget, options["predicates"], progress.on_event)
+    kept = keeping(options["checkpoint"], options["resume"], options["checkpoint_every"])
+    with Progress(options["quiet"]) as progress, kept as keeper:
+        result, pool = recorded_search(question, budget, options["predicates"], progress.on_event, keeper)
     circuit = None if result.circuit is None else format_circuit(result.circuit)
     _emit(options, result.to_json(), text(result), circuit)
     if options["certificate"] is not None:
         certificate = certificate_of(answer_of(result, task), symmetry=asked["symmetry"], pool=pool)
         written = write_certificate(certificate, options["certificate"])
         click.echo(line(certificate, written), err=options["as_json"])
+    if keeper is not None and result.status == "bounds":
+        click.echo(f"to go on with this search: the same command with --resume {keeper.path}", err=True)
     ctx.exit(BUDGET_RAN_OUT if result.status == "bounds" else 0)
 
 
@@ -109,6 +126,8 @@ def text(result: SearchResult) -> str:
             f"{stats.seconds:.2f} s ({stats.solver})",
         )
     )
+    if stats.runs > 1:
+        rows.append(("in all", f"{stats.runs} runs, {stats.total_conflicts} conflicts, {stats.total_seconds:.2f} s"))
     return table(rows)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from mincirc._cli.options import gym_options, json_option, load_task
-from mincirc.certify.document import interface_json, task_json
+from mincirc.encode.statement import interface_json, task_json
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.verify import VerifyError, verify

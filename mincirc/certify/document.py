@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from fractions import Fraction
-from hashlib import sha256
 from typing import Any
 
 from mincirc.certify.record import Certificate, Witness
 from mincirc.certify.vectors import NUMBER_TOO_LONG, is_long, shortened
 from mincirc.circuit import Circuit
+from mincirc.encode.statement import constraint_json, digest, interface_json, task_json
 from mincirc.errors import MincircError
-from mincirc.interface import Interface
 from mincirc.mdp.box import BoxBound
 from mincirc.mdp.constraint import Constraint
-from mincirc.mdp.model import MDP, Choice
-from mincirc.mdp.objective import Discount, Horizon
+from mincirc.mdp.model import MDP
 from mincirc.rational import format_rational
 
 FORMAT = 1
@@ -38,11 +35,11 @@ def document(certificate: Certificate, proofs: list[dict[str, Any]]) -> dict[str
             "rows": list(c.rows),
             "predicate": None if c.predicate is None else {"name": c.predicate[0], "holds": c.predicate[1]},
         },
-        "task": task_json(task),
+        "task": task_json(task, _rational),
         "interface": interface_json(c.problem.interface),
         "basis": c.problem.basis,
         "rules": list(c.rule_names),
-        "constraints": [_constraint(x) for x in c.problem.constraints],
+        "constraints": [constraint_json(x, _rational) for x in c.problem.constraints],
         "lemmas": [
             {
                 "constraint": index.get(id(x.constraint), equal[x.constraint]),
@@ -62,62 +59,7 @@ def document(certificate: Certificate, proofs: list[dict[str, Any]]) -> dict[str
         },
         "proofs": proofs,
     }
-    return {**plain, "digest": sha256(canonical_json(plain)).hexdigest()}
-
-
-def canonical_json(value: Any) -> bytes:
-    """Return sorted keys, no spaces, ASCII."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
-
-
-def task_json(task: MDP) -> dict[str, Any]:
-    """Return the canonical form of a task; of a union it is that of the single task it makes."""
-    objective = task.objective
-    if isinstance(objective, Discount):
-        goal: dict[str, Any] = {"kind": "discount", "gamma": _rational(objective.gamma)}
-    elif isinstance(objective, Horizon):
-        goal = {"kind": "horizon", "steps": objective.steps, "gamma": _rational(objective.gamma)}
-    else:
-        goal = {"kind": "total"}
-    return {
-        "name": task.name,
-        "states": list(task.states),
-        "actions": list(task.actions),
-        "action_bits": task.action_bits,
-        "objective": goal,
-        "choices": [[_choice(choice) for choice in row] for row in task.choices],
-        "initial": [_rational(p) for p in task.initial],
-    }
-
-
-def _choice(choice: Choice) -> dict[str, Any]:
-    return {
-        "action": choice.action,
-        "word": choice.word,
-        "reward": _rational(choice.reward),
-        "next": [[t, _rational(p)] for t, p in choice.successors],
-    }
-
-
-def interface_json(interface: Interface) -> dict[str, Any]:
-    """Return the canonical form of an interface."""
-    return {
-        "name": interface.name,
-        "inputs": list(interface.input_names),
-        "codes": list(interface.codes),
-        "outputs": interface.output_bits,
-        "words": [[list(pair) for pair in pairs] for pairs in interface.words],
-        "default": list(interface.default_picks),
-    }
-
-
-def _constraint(constraint: Constraint) -> dict[str, Any]:
-    return {
-        "name": constraint.name,
-        "weights": [_rational(w) for w in constraint.weights],
-        "threshold": _rational(constraint.threshold),
-        "strict": constraint.strict,
-    }
+    return {**plain, "digest": digest(plain)}
 
 
 def _witness(task: MDP, constraints: Sequence[Constraint], witness: Witness) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from mincirc.solve.protocol import Answer as Verdict
 from mincirc.solve.protocol import Budget
 from mincirc.synthesis.bound import resolve
 from mincirc.synthesis.enumerate import Enumeration, policy_session
+from mincirc.synthesis.keeper import Keeper
 from mincirc.synthesis.minimum import OnEvent, Run, minimise
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
 from mincirc.synthesis.result import SearchResult, Status
@@ -74,13 +75,17 @@ def certify(
 
 
 def recorded_search(
-    question: Question, budget: Budget, predicates: Sequence[str | Predicate | Check], on_event: OnEvent | None
+    question: Question,
+    budget: Budget,
+    predicates: Sequence[str | Predicate | Check],
+    on_event: OnEvent | None,
+    keeper: Keeper | None = None,
 ) -> tuple[SearchResult, Pool | None]:
     """Search and keep what was learned; other back ends than SAT learn no lemmas (``None``)."""
     if not isinstance(question.backend, LazyBackend):
-        return minimise(question, budget, predicates, on_event), None
+        return minimise(question, budget, predicates, on_event, keeper), None
     recorder = Recorder(question.backend.solver, question.backend.rules)
-    result = minimise(replace(question, backend=recorder), budget, predicates, on_event)
+    result = minimise(replace(question, backend=recorder), budget, predicates, on_event, keeper)
     return result, recorder.pools[0] if recorder.pools else None
 
 

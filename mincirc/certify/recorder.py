@@ -9,6 +9,7 @@ from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict
 from mincirc.solve.sat import canonical_name
@@ -56,6 +57,11 @@ class _Recorded(LazySession):
     def __init__(self, *arguments: object) -> None:
         super().__init__(*arguments)  # type: ignore[arg-type]
         self.pool = Pool()
+
+    def restore(self, knowledge: Knowledge) -> None:
+        """Take over what an earlier session knew: with that its sizes were refuted."""
+        super().restore(knowledge)
+        self.pool.lemmas, self.pool.rows = tuple(self.lemmas), tuple(sorted(self.rows))
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size."""

@@ -16,10 +16,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
-from mincirc.certify.document import canonical_json, document
+from mincirc.certify.document import document
 from mincirc.certify.lrat import Trimmed, trim, trivial
 from mincirc.certify.record import Certificate
 from mincirc.certify.trace import trace_refutation
+from mincirc.encode.statement import canonical_json
 from mincirc.errors import MincircError, SolverError
 
 DOCUMENT = "certificate.json"

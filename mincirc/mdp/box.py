@@ -98,6 +98,17 @@ class BoxProver:
                     return rounded
         return self._refute_exactly(allowed, guess)
 
+    def proves(self, allowed: Allowed, bound: BoxBound) -> bool:
+        """Return whether one vector refutes the box, by looking at inequalities (with a horizon: ``False``)."""
+        if isinstance(self.task.objective, Horizon) or len(bound.stages) != 1:
+            return False
+        values = {s: to_fmpq(v) for s, v in bound.stages[0]}
+        if not values.keys() >= closure(self.task, allowed, self._support):
+            return False
+        if not isinstance(self.task.objective, Discount) and any(v < 0 for v in values.values()):
+            return False
+        return self._below(values) and self.is_bound(allowed, values)
+
     def _refute_exactly(self, allowed: Allowed, guess: Picks) -> BoxBound | None:
         states = sorted(closure(self.task, allowed, self._support))
         _, values = best_policy(self.task, allowed, guess, states)

@@ -8,18 +8,21 @@ lemma excludes the policy it came from and there are finitely many.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
 from mincirc.circuit import Circuit
 from mincirc.encode.formula import Formula
+from mincirc.encode.gates import Clause
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, Rules, rules_for
 from mincirc.encode.side import Side
 from mincirc.interface import total
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.solve.knowledge import Knowledge
+from mincirc.solve.memory import give_back, resident
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
 
@@ -93,11 +96,17 @@ class LazySession:
         self._on_progress = on_progress
         self._learner = LemmaLearner(problem.task, problem.constraints) if learner is None else learner
         self._static_done = False
+        self._first_leg = 0
+        self._legs = 0
+        self._told: Callable[[], None] = lambda: None
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size (see :class:`mincirc.solve.protocol.Session`)."""
         with self.query(gates, budget) as query:
-            return query.next(budget)
+            verdict = query.next(budget)
+        if verdict.answer is not Answer.UNKNOWN:
+            self._legs = 0
+        return verdict
 
     def close(self) -> None:
         """Nothing is held between sizes but lemmas."""
@@ -108,6 +117,31 @@ class LazySession:
             self._add_static(budget)
         return Query(self, gates)
 
+    def knowledge(self) -> Knowledge:
+        """Return what is known now (see :class:`mincirc.solve.knowledge.Resumable`)."""
+        return Knowledge(tuple(self.lemmas), tuple(sorted(self.rows)), self._static_done, self._legs)
+
+    def restore(self, knowledge: Knowledge) -> None:
+        """Take over what an earlier session of the same question knew."""
+        for lemma in knowledge.lemmas:
+            self.keep(lemma)
+        self.rows.update(knowledge.rows)
+        self._static_done = knowledge.static
+        self._legs = knowledge.legs
+
+    def start_anew(self, first: int, told: Callable[[], None]) -> None:
+        """From now on start the solver anew after ``first`` conflicts, then 2 ``first``, ..., and tell each time."""
+        self._first_leg, self._told = first, told
+
+    def leg(self) -> int | None:
+        """Return the conflicts after which the solver of the size in work starts anew (``None``: never)."""
+        return self._first_leg << self._legs if self._first_leg else None
+
+    def next_leg(self) -> None:
+        """Count a new start, so that the next one comes twice as late."""
+        self._legs += 1
+        self._told()
+
     def raise_bounds(self, constraints: Sequence[Constraint], budget: Budget) -> None:
         """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
         self.problem = replace(self.problem, constraints=tuple(constraints))
@@ -116,9 +150,16 @@ class LazySession:
 
     def _add_static(self, budget: Budget) -> None:
         """Learn the static lemmas; any part of them is sound, so the clock may cut them short."""
-        self._static_done = True
-        for lemma in self._learner.static(lambda: budget.exhausted):
-            self.keep(lemma)
+        known = {(id(lemma.constraint), lemma.box) for lemma in self.lemmas}
+
+        def stop() -> bool:
+            budget.pause()
+            return budget.exhausted
+
+        for lemma in self._learner.static(stop):
+            if (id(lemma.constraint), lemma.box) not in known:
+                self.keep(lemma)
+        self._static_done = not budget.exhausted
 
     def keep(self, lemma: Lemma) -> None:
         """Add a lemma to the pool."""
@@ -139,20 +180,29 @@ class LazySession:
 
 
 class Query:
-    """One size with an open solver: each :meth:`next` gives an acceptable circuit that no added side excludes."""
+    """One size with an open solver: each :meth:`next` gives an acceptable circuit that no added side excludes.
+
+    The formula is built piece by piece when the first circuit is asked for, so that the clock and the memory limit
+    are obeyed meanwhile; what the budget cut short is gone on with by the next call.  A solver that has grown too
+    large, or whose leg is over, is thrown away and built again from rows and lemmas.
+    """
 
     def __init__(self, session: LazySession, gates: int) -> None:
         self._session = session
         self._gates = gates
         self._started = monotonic()
-        self._formula = Formula(session.problem, gates, session.rules)
-        self._solver = SatSolver(session.solver_name)
-        self._solver.add(self._formula.structure())
-        self._solver.add(self._formula.ensure_rows(sorted(session.rows)))
-        self._lemmas = 0
-        for side in session.sides:
-            self.add(side)
+        self._sides = list(session.sides)
+        self._before = Effort()
         self.model: list[int] = []
+        self._open()
+
+    def _open(self) -> None:
+        self._formula = Formula(self._session.problem, self._gates, self._session.rules)
+        self._solver = SatSolver(self._session.solver_name)
+        self._pieces = self._building()
+        self._built = False
+        self._lemmas = 0
+        self._known = len(self._session.lemmas)
 
     def __enter__(self) -> Query:
         return self
@@ -162,23 +212,51 @@ class Query:
 
     def add(self, side: Side) -> None:
         """Ask for something more of the circuits to come."""
-        self._solver.add(side.clauses(self._formula))
+        self._sides.append(side)
+        if self._built:
+            self._solver.add(side.clauses(self._formula))
 
     def next(self, budget: Budget) -> Verdict:
         """Return the next acceptable circuit, or that there is none (left), or that the budget ended."""
         answer, circuit = self._refine(budget)
         return Verdict(answer, circuit, self._effort())
 
+    def _building(self) -> Iterator[Iterable[Clause]]:
+        yield self._formula.structure()
+        for state in sorted(self._session.rows):
+            yield self._formula.ensure_rows([state])
+        for side in self._sides:
+            yield side.clauses(self._formula)
+
+    def _build(self, budget: Budget) -> bool:
+        """Go on building; return whether the formula is complete."""
+        while not self._built and not budget.exhausted:
+            piece = next(self._pieces, None)
+            if piece is None:
+                self._built = True
+            else:
+                self._solver.add(piece)
+                budget.pause()
+                budget.out_of_memory = _too_large(budget)
+        return self._built
+
     def _refine(self, budget: Budget) -> tuple[Answer, Circuit | None]:
-        session, formula, solver = self._session, self._formula, self._solver
+        session = self._session
         while True:
+            if self._leg_over():
+                self._anew(budget)
+            if not self._build(budget):
+                return Answer.UNKNOWN, None
+            formula, solver = self._formula, self._solver
             for lemma in session.lemmas[self._lemmas :]:
                 solver.add(formula.lemma(lemma))
             self._lemmas = len(session.lemmas)
-            satisfiable = solver.solve(budget)
+            satisfiable = solver.solve(budget, lambda: self._leg_over() or _too_large(budget))
             session.report(self._gates, self._effort())
             if satisfiable is None:
-                return Answer.UNKNOWN, None
+                if budget.exhausted or not self._anew(budget):
+                    return Answer.UNKNOWN, None
+                continue
             if not satisfiable:
                 return Answer.REFUTED, None
             self.model = solver.model()
@@ -191,13 +269,34 @@ class Query:
             for lemma in lemmas:
                 session.keep(lemma)
 
+    def _leg_over(self) -> bool:
+        leg = self._session.leg()
+        return leg is not None and self._solver.conflicts >= leg
+
+    def _anew(self, budget: Budget) -> bool:
+        """Start from lemmas and rows again; return ``False`` when that would only repeat what was done."""
+        if self._leg_over():
+            self._session.next_leg()
+        elif len(self._session.lemmas) == self._known:
+            budget.out_of_memory = True
+            return False
+        self._before = self._effort()
+        self._solver.close()
+        self._open()
+        give_back()
+        return True
+
     def _effort(self) -> Effort:
         return Effort(
-            conflicts=self._solver.conflicts,
+            conflicts=self._before.conflicts + self._solver.conflicts,
             clauses=self._solver.clauses,
             variables=self._formula.top,
             lemmas=len(self._session.lemmas),
             rows=len(self._formula.rows),
-            calls=self._solver.calls,
+            calls=self._before.calls + self._solver.calls,
             seconds=monotonic() - self._started,
         )
+
+
+def _too_large(budget: Budget) -> bool:
+    return budget.memory is not None and resident() > budget.memory

@@ -54,7 +54,8 @@ class Budget:
     """How long a search may go on; both limits count from the start of the search.
 
     ``conflicts`` is reproducible; ``seconds`` is wall-clock time.  ``spent`` and ``interrupted`` are kept by the back
-    ends.
+    ends, which call :meth:`pause` between slices of work; ``watch`` is called then.  ``memory`` is the most bytes that
+    the process may hold; ``out_of_memory`` is set by a back end that cannot go on within them.
     """
 
     conflicts: int | None = None
@@ -62,6 +63,9 @@ class Budget:
     spent: int = 0
     interrupted: bool = False
     started: float = field(default_factory=monotonic)
+    watch: Callable[[], None] | None = None
+    memory: int | None = None
+    out_of_memory: bool = False
 
     def left_conflicts(self) -> int | None:
         """Return the conflicts left, or ``None`` when they are unlimited."""
@@ -77,10 +81,15 @@ class Budget:
         """Return the seconds since the budget was opened."""
         return monotonic() - self.started
 
+    def pause(self) -> None:
+        """Let whoever watches the run look at it; called by back ends between slices of work."""
+        if self.watch is not None:
+            self.watch()
+
     @property
     def exhausted(self) -> bool:
-        """Whether either limit is reached, or a back end was interrupted."""
-        return self.interrupted or self.left_conflicts() == 0 or self.left_seconds() == 0
+        """Whether a limit is reached, or a back end was interrupted."""
+        return self.interrupted or self.out_of_memory or self.left_conflicts() == 0 or self.left_seconds() == 0
 
 
 OnProgress = Callable[[int, Effort], None]

@@ -7,7 +7,7 @@ so a run with a budget in conflicts is reproducible.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -63,8 +63,11 @@ class SatSolver:
         """Conflicts so far."""
         return int((self._solver.accum_stats() or {}).get("conflicts", 0))
 
-    def solve(self, budget: Budget) -> bool | None:
-        """Return whether the clauses are satisfiable, ``None`` when the budget ended first."""
+    def solve(self, budget: Budget, stop: Callable[[], bool] = lambda: False) -> bool | None:
+        """Return whether the clauses are satisfiable, ``None`` when the budget ended or ``stop()`` held first.
+
+        ``stop`` is asked between slices.
+        """
         while not budget.exhausted:
             limit = SLICES[min(self._slice, len(SLICES) - 1)]
             left = budget.left_conflicts()
@@ -75,9 +78,12 @@ class SatSolver:
                 answer = self._slice_off_the_main_thread()
             finally:
                 budget.spent += self.conflicts - before
+            budget.pause()
             if answer is not None:
                 return answer
             self._slice += 1
+            if stop():
+                return None
         return None
 
     def _slice_off_the_main_thread(self) -> bool | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from os import PathLike
 
 from mincirc.circuit import Circuit
 from mincirc.encode.problem import Problem
@@ -24,6 +25,8 @@ from mincirc.rational import Rational
 from mincirc.solve.protocol import Answer, Backend, Budget, Effort, Session, Verdict
 from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis.bound import Target, resolve
+from mincirc.synthesis.checkpoint import Spent
+from mincirc.synthesis.keeper import Keeper, keeping
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
 from mincirc.synthesis.result import (
     MemberReturn,
@@ -38,7 +41,10 @@ from mincirc.synthesis.upper import tree_circuit
 
 @dataclass(frozen=True)
 class Event:
-    """Progress: ``kind`` is ``bounds`` (one of them moved) or ``progress`` (still at ``gates``)."""
+    """Progress: ``kind`` is ``bounds`` (one of them moved), ``progress`` (still at ``gates``) or ``warning``.
+
+    ``message`` is the warning: one line.
+    """
 
     kind: str
     gates: int
@@ -48,6 +54,7 @@ class Event:
     lemmas: int
     rows: int
     seconds: float
+    message: str = ""
 
 
 OnEvent = Callable[[Event], None]
@@ -65,6 +72,8 @@ class Run:
     stopped: Stopped | None = None
     sizes: list[SizeStats] = field(default_factory=list)
     conflicts_before: int = 0
+    keeper: Keeper | None = None
+    before: Spent = field(default_factory=Spent)
 
     @property
     def upper(self) -> int | None:
@@ -95,16 +104,26 @@ class Run:
         """Return why the budget ended the run."""
         if self.budget.interrupted:
             return "interrupted"
+        if self.budget.out_of_memory:
+            return "memory"
         if self.budget.left_conflicts() == 0:
             return "conflicts"
         return "timeout" if self.budget.left_seconds() == 0 else "back end gave up"
 
     def emit(self, kind: str, gates: int, effort: Effort) -> None:
-        """Tell whoever listens."""
+        """Tell whoever listens, and whoever keeps the state of the search."""
+        if kind == "bounds" and self.keeper is not None:
+            self.keeper.moved()
         if self.on_event is not None:
             conflicts = self.conflicts_before + effort.conflicts
             seconds = self.budget.elapsed()
             self.on_event(Event(kind, gates, self.lower, self.upper, conflicts, effort.lemmas, effort.rows, seconds))
+
+    def warn(self, message: str) -> None:
+        """Tell whoever listens that something is amiss that does not stop the search."""
+        if self.on_event is not None:
+            seconds = self.budget.elapsed()
+            self.on_event(Event("warning", self.lower, self.lower, self.upper, 0, 0, 0, seconds, message))
 
     def record(self, gates: int, verdict: Verdict) -> None:
         """Move a bound by the verdict on one size."""
@@ -132,6 +151,10 @@ def search(
     conflicts: int | None = None,
     solver: str | Backend = DEFAULT,
     symmetry: Sequence[str] | None = None,
+    checkpoint: str | PathLike[str] | None = None,
+    resume: str | PathLike[str] | None = None,
+    conflicts_between_checkpoints: int | None = None,
+    memory: str | int | None = None,
     on_event: OnEvent | None = None,
 ) -> SearchResult:
     """Find and prove the least circuit whose policy meets the bound on ``task``.
@@ -143,12 +166,19 @@ def search(
     SAT solver of PySAT, ``z3``, ``brute``, or a back end; ``symmetry`` names the symmetry rules to keep (default: all
     that are sound; ``()``: none).  ``on_event`` is told of progress.
 
+    ``checkpoint`` is a file that keeps the state of the search (a new one); ``resume`` is such a file to go on from,
+    and to write on if no ``checkpoint`` is given.  With ``conflicts_between_checkpoints`` a run that was killed and
+    resumed finds the same circuit as one left alone (:mod:`mincirc.synthesis.keeper`).  ``memory`` is the most that
+    the process may hold: bytes, or text such as ``"8GiB"``; a search that needs more ends with bounds.
+
     Running out of budget and Ctrl-C are answers with the status ``bounds``, never errors.  Raises
     :class:`~mincirc.errors.MincircError` for input that makes no sense.
     """
     options: Options = {"each": each, "basis": basis, "interface": interface, "solver": solver, "symmetry": symmetry}
     question = make_question(task, bound, options)
-    return minimise(question, make_budget(timeout, conflicts), predicates, on_event)
+    budget = make_budget(timeout, conflicts, memory)
+    with keeping(checkpoint, resume, conflicts_between_checkpoints) as keeper:
+        return minimise(question, budget, predicates, on_event, keeper)
 
 
 def minimise(
@@ -156,10 +186,11 @@ def minimise(
     budget: Budget,
     predicates: Sequence[str | Predicate | Check] = (),
     on_event: OnEvent | None = None,
+    keeper: Keeper | None = None,
 ) -> SearchResult:
     """Answer a question as :func:`search` does, within a budget that may go on afterwards."""
     named = [get_predicate(p, question.task) for p in predicates]
-    run = Run(budget, on_event)
+    run = Run(budget, on_event, keeper=keeper)
     problem = Problem(question.task, question.interface, question.basis, ())
     try:
         run.target = resolve(question.task, question.bound, question.each, budget)
@@ -176,10 +207,15 @@ def _search(run: Run, problem: Problem, backend: Backend) -> None:
     if not run.target.constraints:
         run.stopped = run.reason()
         return
-    if run.target.witness is not None:
+    if run.keeper is not None:
+        run.keeper.warn = run.warn
+        run.keeper.begin(run, problem, backend)
+    if run.target.witness is not None and run.circuit is None:
         run.found(tree_circuit(problem, run.target.witness))
     session = backend.session(problem, lambda gates, effort: run.emit("progress", gates, effort))
     try:
+        if run.keeper is not None:
+            run.keeper.attach(session)
         run.close_in(session)
     finally:
         session.close()
@@ -247,6 +283,9 @@ def _stats(run: Run, solver: str) -> SearchStats:
         lemmas=last.lemmas if last else 0,
         rows=last.rows if last else 0,
         seconds=run.budget.elapsed(),
+        total_conflicts=run.before.conflicts + run.budget.spent,
+        total_seconds=run.before.seconds + run.budget.elapsed(),
+        runs=run.before.runs + 1,
         stopped=run.stopped,
         sizes=tuple(run.sizes),
     )

@@ -17,7 +17,7 @@ SCHEMA = 1
 """Version of the JSON form."""
 
 Status: TypeAlias = Literal["proved", "bounds", "infeasible"]
-Stopped: TypeAlias = Literal["conflicts", "timeout", "interrupted", "back end gave up"]
+Stopped: TypeAlias = Literal["conflicts", "timeout", "interrupted", "memory", "back end gave up"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ class SizeStats:
 
 @dataclass(frozen=True)
 class SearchStats:
-    """Statistics of a search.  ``stopped`` says why it ended early, ``None`` when it did not."""
+    """Statistics of a search.  ``stopped`` says why it ended early, ``None`` when it did not.
+
+    A resumed search counts this process alone; ``total_conflicts`` and ``total_seconds`` are those of all ``runs``.
+    """
 
     solver: str
     conflicts: int = 0
@@ -44,6 +47,9 @@ class SearchStats:
     lemmas: int = 0
     rows: int = 0
     seconds: float = 0.0
+    total_conflicts: int = 0
+    total_seconds: float = 0.0
+    runs: int = 1
     stopped: Stopped | None = None
     sizes: tuple[SizeStats, ...] = ()
 
@@ -151,5 +157,6 @@ def stats_json(stats: SearchStats) -> Mapping[str, Any]:
     """Return the JSON form of the statistics (plain fields; seconds rounded to milliseconds)."""
     plain = asdict(stats)
     plain["seconds"] = round(stats.seconds, 3)
+    plain["total_seconds"] = round(stats.total_seconds, 3)
     plain["sizes"] = [{**s, "seconds": round(s["seconds"], 3)} for s in plain["sizes"]]
     return plain

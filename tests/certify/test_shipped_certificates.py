@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import mincirc
-from mincirc.certify.document import canonical_json, task_json
+from mincirc.encode.statement import canonical_json, task_json
 from mincirc.verify import verify
 
 ROOT = Path(__file__).resolve().parents[2]

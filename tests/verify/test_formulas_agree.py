@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mincirc.certify import Certificate
-from mincirc.certify.document import canonical_json, document
+from mincirc.certify.document import document
+from mincirc.encode.statement import canonical_json
 from mincirc.circuit import BASES
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, Rules

@@ -1,0 +1,63 @@
+"""How much memory the process holds, and how much it may hold.
+
+A SAT solver grows with every clause that it learns.  Within a limit, a solver that reached it is thrown away and built
+again from the lemmas; if that cannot help, the search ends with bounds, which the system's own way of dealing with
+processes that are too large (a kill) would not do.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from mincirc.errors import BoundError
+
+CLAUSE_BYTES = 300
+"""What a short clause costs while a formula is built: a Python list of numbers, then the solver's own copy."""
+
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+_UNITS |= {f"{unit}i": 1 << 10 * power for power, unit in enumerate(_UNITS) if unit}
+_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]i?)?b?\s*\Z", re.IGNORECASE | re.ASCII)
+
+
+def parse_size(text: str | int) -> int:
+    """Return the bytes that ``8GiB``, ``500MB`` or a plain number means; raise :class:`BoundError` otherwise."""
+    match = _SIZE.match(str(text))
+    size = 0 if match is None else int(float(match[1]) * _UNITS[(match[2] or "").lower()])
+    if size <= 0:
+        raise BoundError(f"memory {text!r} is not a size: write bytes, or a number with a unit such as 8GiB or 500MB")
+    return size
+
+
+def resident() -> int:
+    """Return the bytes of memory that this process holds now, 0 where that cannot be told."""
+    with suppress(OSError, ValueError, IndexError):
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def available() -> int | None:
+    """Return the bytes that the machine could still give, ``None`` where that cannot be told."""
+    with suppress(OSError, ValueError, IndexError):
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return None
+
+
+def give_back() -> None:
+    """Return freed memory to the system, as far as it takes it."""
+    gc.collect()
+    with suppress(Exception):  # another C library: nothing lost
+        import ctypes  # noqa: PLC0415 - rarely needed
+
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def fits(clauses: int, limit: int | None) -> bool:
+    """Return whether a formula of that many clauses can be held, within ``limit`` or what the machine has left."""
+    free = available() if limit is None else limit - resident()
+    return free is None or clauses * CLAUSE_BYTES <= free
