@@ -19,6 +19,7 @@ MAX_EXPONENT = 4_000
 """``1e999999999`` must not eat the memory."""
 
 _CHUNK = 4_000  # below the interpreter's limit for converting between int and str
+_BEYOND = 10**_CHUNK
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?:(?P<num>\d+)/(?P<den>\d+)"
     r"|(?P<whole>\d*)(?:\.(?P<places>\d*))?(?:[eE](?P<exponent>[+-]?\d{1,9}))?)\Z",
@@ -81,7 +82,7 @@ def _int(digits: str) -> int:
 
 def _str(value: int) -> str:
     sign, rest, parts = "-" if value < 0 else "", abs(value), list[str]()
-    while rest >= 10**_CHUNK:
-        rest, low = divmod(rest, 10**_CHUNK)
+    while rest >= _BEYOND:
+        rest, low = divmod(rest, _BEYOND)
         parts.append(str(low).zfill(_CHUNK))
     return sign + str(rest) + "".join(reversed(parts))

@@ -40,6 +40,9 @@ INTERVAL = 30.0
 PAUSE = 1.0
 """Seconds between writes at least."""
 
+SHARE = 20.0
+"""Pause at least this many times as long as the last write took."""
+
 
 class Searching(Protocol):
     """What the keeper looks at: the run of a search."""
@@ -63,6 +66,7 @@ class Keeper:
     _problem: Problem | None = None
     _last: Checkpoint = field(default_factory=lambda: Checkpoint({}))
     _written: float = float("-inf")
+    _cost: float = 0.0
     _pending: bool = False
     _failed: bool = False
 
@@ -88,15 +92,15 @@ class Keeper:
         """Take down the state: a bound moved, or the solver starts anew."""
         if self._run is not None:
             self._take_down()
-            self._write_if_due(PAUSE)
+            self._write_if_due()
 
     def tick(self) -> None:
         """Look at the clock, between slices."""
         if self._pending:
-            self._write_if_due(PAUSE)
+            self._write_if_due()
         elif self.every is None and monotonic() - self._written >= INTERVAL:
             self._take_down()
-            self._write_if_due(PAUSE)
+            self._write_if_due()
 
     def close(self) -> None:
         """Write where the search stands now (a reproducible one: where it would go on)."""
@@ -113,8 +117,8 @@ class Keeper:
         self._last = replace(self._last, lower=run.lower, circuit=run.circuit, knowledge=knowledge)
         self._pending = True
 
-    def _write_if_due(self, pause: float) -> None:
-        if monotonic() - self._written >= pause:
+    def _write_if_due(self) -> None:
+        if monotonic() - self._written >= max(PAUSE, SHARE * self._cost):
             self._write()
 
     def _write(self) -> None:
@@ -123,6 +127,7 @@ class Keeper:
         assert problem is not None
         before = run.before
         effort = Spent(before.runs + 1, before.seconds + run.budget.elapsed(), before.conflicts + run.budget.spent)
+        begun = monotonic()
         try:
             write_atomically(self.path, replace(self._last, spent=effort).to_text(problem.constraints))
         except MincircError as error:
@@ -132,6 +137,7 @@ class Keeper:
         else:
             self._pending = self._failed = False
         self._written = monotonic()
+        self._cost = self._written - begun
 
 
 def question_of(problem: Problem, backend: Backend) -> dict[str, Any]:
@@ -140,8 +146,8 @@ def question_of(problem: Problem, backend: Backend) -> dict[str, Any]:
     rules = rules_for(problem.basis, backend.rules) if isinstance(backend, LazyBackend) else None
     return {
         **statement(problem),
-        "rules": [] if rules is None else [name for name in NAMES if getattr(rules, name)],
         "method": "lemmas" if lazy else backend.name,
+        "rules": [] if rules is None else [name for name in NAMES if getattr(rules, name)],
     }
 
 

@@ -32,7 +32,7 @@ def same_question(path: str, there: Mapping[str, Any], here: Mapping[str, Any]) 
                 "but has other contents"
             )
         raise CheckpointError(
-            f"{path} is a checkpoint of another question: its {part} is {_called(stated)}, here it is {_called(asked)}"
+            f"{path} is a checkpoint of another question: its {part}: {_called(stated)}, here: {_called(asked)}"
         )
 
 
