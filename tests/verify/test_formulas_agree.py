@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from mincirc.certify import Certificate
 from mincirc.certify.document import document
-from mincirc.encode.statement import canonical_json
 from mincirc.circuit import BASES
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, Rules
+from mincirc.encode.statement import canonical_json
 from mincirc.interface import interface_for
 from mincirc.mdp.box import BoxBound
 from mincirc.mdp.constraint import mean_constraint
