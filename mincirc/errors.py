@@ -31,6 +31,10 @@ class BoundError(MincircError):
     """A performance bound that cannot be read or does not fit the task."""
 
 
+class ObjectiveError(MincircError):
+    """An objective, or gate costs, that make no sense."""
+
+
 class PredicateError(MincircError):
     """A predicate that cannot be found, loaded or evaluated."""
 

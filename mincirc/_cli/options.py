@@ -37,6 +37,26 @@ class GymArgument(click.ParamType[tuple[str, Any]]):
             self.fail(f"{text!r} is not JSON: {error.msg} at character {error.pos + 1}", param, ctx)
 
 
+class Costs(click.ParamType[dict[str, str]]):
+    """``KIND=COST,...``, e.g. ``and=1,xor=3``; what the costs mean is checked with the basis."""
+
+    name = "KIND=COST,..."
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, str]:
+        """Return kind -> cost, as written."""
+        if isinstance(value, dict):
+            return value
+        costs: dict[str, str] = {}
+        for part in str(value).split(","):
+            kind, equals, cost = (piece.strip() for piece in part.partition("="))
+            if not equals or not kind or not cost:
+                self.fail(f"{part!r} is not KIND=COST", param, ctx)
+            if kind in costs:
+                self.fail(f"{kind!r} is given twice", param, ctx)
+            costs[kind] = cost
+        return costs
+
+
 def task_options(command: Command) -> Command:
     """Add ``--mdp`` and what a Gymnasium source needs."""
     source = click.option(

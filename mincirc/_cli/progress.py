@@ -13,8 +13,10 @@ from mincirc.synthesis import Event
 def describe(event: Event) -> str:
     """Return one line about where the search stands."""
     upper = "?" if event.upper is None else str(event.upper)
+    least = "minimum" if event.measure == "size" else f"least {event.measure}"
+    asked = "depth" if event.measure == "depth" else "size"
     return (
-        f"size {event.gates}: {event.lower} <= minimum <= {upper}, {event.conflicts} conflicts, "
+        f"{asked} {event.gates}: {event.lower} <= {least} <= {upper}, {event.conflicts} conflicts, "
         f"{event.lemmas} lemmas, {event.rows} rows, {event.seconds:.1f} s"
     )
 

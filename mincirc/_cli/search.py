@@ -9,7 +9,7 @@ import click
 
 from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, bound_of, bound_options, keywords
 from mincirc._cli.certify import line
-from mincirc._cli.options import echo_json
+from mincirc._cli.options import Costs, echo_json
 from mincirc._cli.pareto import maximise
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import (
@@ -25,8 +25,11 @@ from mincirc.certify.writer import check_target
 from mincirc.circuit import BASES, format_circuit
 from mincirc.files import check_folder, write_atomically
 from mincirc.synthesis import SearchResult
+from mincirc.synthesis.goal import OBJECTIVES, UNCERTIFIED, make_goal
 from mincirc.synthesis.keeper import keeping
+from mincirc.synthesis.minimum import minimise
 from mincirc.synthesis.question import Options, make_budget, make_question
+from mincirc.synthesis.result import Bounds
 
 
 @click.command(name="search")
@@ -41,6 +44,14 @@ from mincirc.synthesis.question import Options, make_budget, make_question
 )
 @click.option("--gates", type=click.IntRange(min=0), metavar="R", help="With --maximise: at most R gates.")
 @click.option("--maximise", is_flag=True, help="Find the best return with at most --gates R gates.")
+@click.option(
+    "--objective",
+    type=click.Choice(OBJECTIVES),
+    default="size",
+    show_default=True,
+    help="What is minimised; the second of two breaks ties in the first.",
+)
+@click.option("--costs", type=Costs(), help="Minimise the total cost: gates of a kind cost this, others 1.")
 @click.option("-o", "--output", metavar="FILE", help="Write the circuit in text form.")
 @click.option("--certificate", metavar="DIR", help="Write a certificate of the answer, a new folder.")
 @click.option("--checkpoint", metavar="FILE", help="Keep the state of the search in a new file.")
@@ -61,6 +72,11 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         check_folder(options["output"])
     if options["maximise"] != (options["gates"] is not None):
         raise click.UsageError("--gates R and --maximise go together")
+    plain = options["objective"] == "size" and options["costs"] is None
+    if options["maximise"] and not plain:
+        raise click.UsageError("--maximise is about the number of gates: it takes no --objective or --costs")
+    if options["certificate"] is not None and not plain:
+        raise click.UsageError(f"--certificate: {UNCERTIFIED}")
     if options["maximise"]:
         if options["bound"] is not None or options["each"] is not None or options["predicates"]:
             raise click.UsageError("--maximise takes no --bound, --each or --predicate")
@@ -76,9 +92,14 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     task, asked = asked_task(options), keywords(options)
     budget = make_budget(asked.pop("timeout"), asked.pop("conflicts"), options["memory"])
     question = make_question(task, bound_of(options), cast("Options", asked))
+    wants_file = options["checkpoint"] is not None or options["resume"] is not None
+    goal = make_goal(options["objective"], options["costs"], question.basis, question.backend, kept=wants_file)
     kept = keeping(options["checkpoint"], options["resume"], options["checkpoint_every"])
     with Progress(options["quiet"]) as progress, kept as keeper:
-        result, pool = recorded_search(question, budget, options["predicates"], progress.on_event, keeper)
+        if goal.plain:
+            result, pool = recorded_search(question, budget, options["predicates"], progress.on_event, keeper)
+        else:
+            result, pool = minimise(question, budget, options["predicates"], progress.on_event, goal=goal), None
     circuit = None if result.circuit is None else format_circuit(result.circuit)
     _emit(options, result.to_json(), text(result), circuit)
     if options["certificate"] is not None:
@@ -107,6 +128,7 @@ def text(result: SearchResult) -> str:
         ("basis", f"{result.basis}: {BASES[result.basis].cost}"),
         ("bound", "\n".join(f"{c.name} >= {rational(c.threshold)}" for c in result.constraints) or "open"),
         ("optimum", "not settled" if result.optimum is None else rational(result.optimum)),
+        *([("objective", objective(result))] if (result.objective, result.costs) != ("size", None) else []),
         ("status", _status(result)),
     ]
     if result.circuit is not None and result.value is not None:
@@ -135,11 +157,38 @@ _ONE_OF_MANY = "these verdicts speak of this circuit, which is one of the minimu
 _JUST_A_WITNESS = "these verdicts speak of the best circuit known, which is not proved to be minimum"
 
 
+def objective(result: SearchResult) -> str:
+    """Return what was minimised, in words."""
+    if result.costs is not None:
+        return f"least total cost of gates ({result.costs})"
+    first, _, second = result.objective.partition(",")
+    return f"least {first}" + (f", then least {second}" if second else "")
+
+
 def _status(result: SearchResult) -> str:
     if result.status == "infeasible":
         return "infeasible: no policy, and so no circuit of any size, meets the bound"
+    if result.depth_bounds is not None or result.cost_bounds is not None:
+        return _measured_status(result)
     if result.status == "proved":
         refuted = f"sizes 0..{result.size - 1} are refuted" if result.size else "no gates are needed"
         return f"proved: the minimum is {result.size} gate(s), depth {result.depth} here; {refuted}"
     upper = "no circuit is known yet" if result.upper is None else f"at most {result.upper}"
     return f"bounds ({result.stats.stopped}): the minimum is at least {result.lower} gate(s), {upper}"
+
+
+def _measured_status(result: SearchResult) -> str:
+    size = None if result.lower is None else Bounds(result.lower, result.upper)
+    known = {"size": size, "depth": result.depth_bounds, "cost": result.cost_bounds}
+    names = ["cost"] if result.costs is not None else result.objective.split(",")
+    parts = [f"{name} {_interval(bounds)}" for name in names if (bounds := known[name]) is not None]
+    if result.status == "proved":
+        circuit = "" if result.circuit is None else f" ({result.circuit.size} gate(s), depth {result.depth} here)"
+        return f"proved: the least {', then '.join(parts)}{circuit}"
+    return f"bounds ({result.stats.stopped}): the least {', then '.join(parts)}"
+
+
+def _interval(bounds: Bounds) -> str:
+    if bounds.closed:
+        return f"is {bounds.upper}"
+    return f"is at least {bounds.lower}" + ("" if bounds.upper is None else f", at most {bounds.upper}")

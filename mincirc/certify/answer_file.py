@@ -15,6 +15,7 @@ from mincirc.interface import Interface, interface_for
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
 from mincirc.mdp.model import MDP
 from mincirc.rational import parse_rational
+from mincirc.synthesis.goal import UNCERTIFIED
 from mincirc.synthesis.result import SCHEMA
 
 STATUSES = ("proved", "bounds", "infeasible")
@@ -32,6 +33,8 @@ def read_answer(path: str, task: MDP) -> Answer:
         raise MincircError(f"cannot read {path}: {error.strerror or error}") from None
     except (ValueError, RecursionError):
         raise MincircError(f"{path}: not a JSON file") from None
+    if isinstance(document, dict) and (document.get("objective", "size"), document.get("costs")) != ("size", None):
+        raise MincircError(f"{path}: {UNCERTIFIED}")
     try:
         answer = _answer(document, task)
     except (KeyError, TypeError, ValueError, AttributeError):

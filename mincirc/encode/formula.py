@@ -16,7 +16,7 @@ states that were asked for; all other states are unconstrained.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
 
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output
@@ -65,6 +65,14 @@ class Formula:
     def bit(self, state: int, output: int) -> int:
         """Return the variable of policy bit ``output`` at ``state``."""
         return state * self.outputs + output + 1
+
+    def selections(self, gate: int) -> Mapping[Selection, int]:
+        """Return the variables of "``gate`` reads these nodes"."""
+        return self._select[gate]
+
+    def functions(self, gate: int) -> Sequence[int]:
+        """Return the function variables of ``gate``, number 1 first (see :mod:`mincirc.encode.gates`)."""
+        return self._function[gate]
 
     # -- the circuit, once per formula --------------------------------------------------------
 

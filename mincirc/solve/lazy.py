@@ -142,6 +142,15 @@ class LazySession:
         self._legs += 1
         self._told()
 
+    def formula(self, gates: int) -> Formula:
+        """Return the formula of one size."""
+        return Formula(self.problem, gates, self.rules)
+
+    def inherit(self, other: LazySession) -> None:
+        """Take over the lemmas and rows of a session about the same task and constraints."""
+        self.lemmas, self.rows = list(other.lemmas), self.rows | other.rows
+        self._learner, self._static_done = other._learner, other._static_done
+
     def raise_bounds(self, constraints: Sequence[Constraint], budget: Budget) -> None:
         """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
         self.problem = replace(self.problem, constraints=tuple(constraints))
@@ -197,7 +206,7 @@ class Query:
         self._open()
 
     def _open(self) -> None:
-        self._formula = Formula(self._session.problem, self._gates, self._session.rules)
+        self._formula = self._session.formula(self._gates)
         self._solver = SatSolver(self._session.solver_name)
         self._pieces = self._building()
         self._built = False

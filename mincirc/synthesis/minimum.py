@@ -7,7 +7,7 @@ the refuted sizes reach it, it is the minimum.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from os import PathLike
@@ -27,8 +27,11 @@ from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis.bound import Target, resolve
 from mincirc.synthesis.checkpoint import Spent
 from mincirc.synthesis.keeper import Keeper, keeping
+from mincirc.synthesis.goal import SIZE, Goal, make_goal
+from mincirc.synthesis.measured import Standing, pursue
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
 from mincirc.synthesis.result import (
+    Bounds,
     MemberReturn,
     SearchResult,
     SearchStats,
@@ -43,18 +46,20 @@ from mincirc.synthesis.upper import tree_circuit
 class Event:
     """Progress: ``kind`` is ``bounds`` (one of them moved), ``progress`` (still at ``gates``) or ``warning``.
 
-    ``message`` is the warning: one line.
+    ``message`` is the warning: one line.  ``lower`` and ``upper`` are of the ``measure`` being worked on: ``size``,
+    ``depth`` (then ``gates`` may be a depth) or ``cost``.
     """
 
     kind: str
     gates: int
-    lower: int
-    upper: int | None
+    lower: int | Fraction
+    upper: int | Fraction | None
     conflicts: int
     lemmas: int
     rows: int
     seconds: float
     message: str = ""
+    measure: str = "size"
 
 
 OnEvent = Callable[[Event], None]
@@ -74,6 +79,7 @@ class Run:
     conflicts_before: int = 0
     keeper: Keeper | None = None
     before: Spent = field(default_factory=Spent)
+    standing: Standing | None = None
 
     @property
     def upper(self) -> int | None:
@@ -84,6 +90,13 @@ class Run:
     def closed(self) -> bool:
         """Whether both bounds agree."""
         return self.upper is not None and self.lower >= self.upper
+
+    @property
+    def ends(self) -> Bounds:
+        """The bounds of the measure being worked on."""
+        if self.standing is None or self.standing.counts_gates:
+            return Bounds(self.lower, self.upper)
+        return self.standing.current
 
     def close_in(self, session: Session) -> None:
         """Raise the lower bound until it meets the upper one or the budget ends."""
@@ -117,7 +130,10 @@ class Run:
         if self.on_event is not None:
             conflicts = self.conflicts_before + effort.conflicts
             seconds = self.budget.elapsed()
-            self.on_event(Event(kind, gates, self.lower, self.upper, conflicts, effort.lemmas, effort.rows, seconds))
+            now, measure = self.ends, "size" if self.standing is None else self.standing.now
+            self.on_event(
+                Event(kind, gates, now.lower, now.upper, conflicts, effort.lemmas, effort.rows, seconds, "", measure)
+            )
 
     def warn(self, message: str) -> None:
         """Tell whoever listens that something is amiss that does not stop the search."""
@@ -156,6 +172,8 @@ def search(
     conflicts_between_checkpoints: int | None = None,
     memory: str | int | None = None,
     on_event: OnEvent | None = None,
+    objective: str = "size",
+    costs: Mapping[str, Rational] | None = None,
 ) -> SearchResult:
     """Find and prove the least circuit whose policy meets the bound on ``task``.
 
@@ -170,15 +188,19 @@ def search(
     and to write on if no ``checkpoint`` is given.  With ``conflicts_between_checkpoints`` a run that was killed and
     resumed finds the same circuit as one left alone (:mod:`mincirc.synthesis.keeper`).  ``memory`` is the most that
     the process may hold: bytes, or text such as ``"8GiB"``; a search that needs more ends with bounds.
+    ``objective`` is ``size``, ``depth``, ``size,depth`` (the least depth at the least size) or ``depth,size``.
+    ``costs`` gives kinds of gates a positive cost other than 1, e.g. ``{"xor": 3}``: the least total cost
+    is searched for.
 
     Running out of budget and Ctrl-C are answers with the status ``bounds``, never errors.  Raises
     :class:`~mincirc.errors.MincircError` for input that makes no sense.
     """
     options: Options = {"each": each, "basis": basis, "interface": interface, "solver": solver, "symmetry": symmetry}
     question = make_question(task, bound, options)
+    goal = make_goal(objective, costs, question.basis, question.backend, kept=bool(checkpoint or resume))
     budget = make_budget(timeout, conflicts, memory)
     with keeping(checkpoint, resume, conflicts_between_checkpoints) as keeper:
-        return minimise(question, budget, predicates, on_event, keeper)
+        return minimise(question, budget, predicates, on_event, keeper, goal)
 
 
 def minimise(
@@ -187,10 +209,12 @@ def minimise(
     predicates: Sequence[str | Predicate | Check] = (),
     on_event: OnEvent | None = None,
     keeper: Keeper | None = None,
+    goal: Goal = SIZE,
 ) -> SearchResult:
     """Answer a question as :func:`search` does, within a budget that may go on afterwards."""
     named = [get_predicate(p, question.task) for p in predicates]
-    run = Run(budget, on_event, keeper=keeper)
+    standing = None if goal.plain else Standing(goal, goal.measures[0])
+    run = Run(budget, on_event, keeper=keeper, standing=standing)
     problem = Problem(question.task, question.interface, question.basis, ())
     try:
         run.target = resolve(question.task, question.bound, question.each, budget)
@@ -212,6 +236,9 @@ def _search(run: Run, problem: Problem, backend: Backend) -> None:
         run.keeper.begin(run, problem, backend)
     if run.target.witness is not None and run.circuit is None:
         run.found(tree_circuit(problem, run.target.witness))
+    if run.standing is not None:
+        pursue(run, problem, backend)
+        return
     session = backend.session(problem, lambda gates, effort: run.emit("progress", gates, effort))
     try:
         if run.keeper is not None:
@@ -226,9 +253,10 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
     status: Status = "bounds"
     if target is not None and target.infeasible:
         status = "infeasible"
-    elif run.closed:
+    elif run.closed if run.standing is None else run.standing.closed:
         status = "proved"
     policy = _policy(problem, run.circuit)
+    goal, size, depth, cost = _bounds(run, status)
     return SearchResult(
         status=status,
         task=problem.task.name,
@@ -237,15 +265,30 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
         bound=None if target is None or target.mean is None else target.mean.threshold,
         constraints=problem.constraints,
         optimum=None if target is None else target.optimum,
-        lower=None if status == "infeasible" else run.lower,
-        upper=run.upper,
+        lower=None if size is None else int(size.lower),
+        upper=None if size is None or size.upper is None else int(size.upper),
         circuit=run.circuit,
         value=None if policy is None else policy_return(problem.task, policy.picks),
         policy=policy,
         members=_members(problem, target, None if policy is None else policy.picks),
         predicates=() if policy is None else tuple(judge(p, policy) for p in predicates),
         stats=_stats(run, solver),
+        objective=goal.objective,
+        costs=goal.costs,
+        depth_bounds=depth,
+        cost_bounds=cost,
     )
+
+
+def _bounds(run: Run, status: Status) -> tuple[Goal, Bounds | None, Bounds | None, Bounds | None]:
+    """Return the goal and the bounds on size, depth and cost, where they are asked for."""
+    goal = SIZE if run.standing is None else run.standing.goal
+    if status == "infeasible":
+        return goal, None, None, None
+    if run.standing is None:
+        return goal, Bounds(run.lower, run.upper), None, None
+    size, depth, cost = (run.standing.of(m) if m in goal.measures else None for m in ("size", "depth", "cost"))
+    return goal, size, depth, cost
 
 
 def _policy(problem: Problem, circuit: Circuit | None) -> Policy | None:

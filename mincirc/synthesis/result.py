@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from mincirc.circuit import Circuit, format_circuit
+from mincirc.circuit.cost import GateCosts
 from mincirc.interface import Interface
 from mincirc.mdp.constraint import Constraint
 from mincirc.predicate import Policy, PredicateVerdict
@@ -21,8 +22,30 @@ Stopped: TypeAlias = Literal["conflicts", "timeout", "interrupted", "memory", "b
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """A least value lies in [``lower``, ``upper``]; ``upper`` is ``None`` while no witness is known."""
+
+    lower: int | Fraction
+    upper: int | Fraction | None
+
+    @property
+    def closed(self) -> bool:
+        """Whether both ends agree."""
+        return self.upper is not None and self.lower >= self.upper
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form: sizes and depths as numbers, costs (rationals) as strings."""
+        ends = {"lower": self.lower, "upper": self.upper}
+        return {name: _text(end) if isinstance(end, Fraction) else end for name, end in ends.items()}
+
+
+@dataclass(frozen=True)
 class SizeStats:
-    """One size that was tried: the answer (``found``, ``refuted``, ``unknown``) and what it cost."""
+    """One size that was tried: the answer (``found``, ``refuted``, ``unknown``) and what it cost.
+
+    ``depth`` and ``gate_cost`` are the limits that were asked for as well, if any; where only the depth was limited,
+    ``gates`` is the number of gates of the trees that were searched.
+    """
 
     gates: int
     answer: str
@@ -32,6 +55,8 @@ class SizeStats:
     lemmas: int
     rows: int
     seconds: float
+    depth: int | None = None
+    gate_cost: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +101,11 @@ class SearchResult:
     ``bound`` is the rational that the bound on the mean became (``None`` if only ``each`` was asked);
     ``constraints`` are all bounds; ``value`` is the circuit's exact return; ``predicates`` speak of this circuit,
     *one* of the minimum circuits.
+
+    ``objective`` is what was minimised, ``costs`` what gates cost if not 1 each.  All of the above is about the size
+    where the size is minimised; otherwise ``lower`` and ``upper`` are ``None``.  ``depth_bounds`` and ``cost_bounds``
+    are there when the depth or the cost is minimised, and ``proved`` speaks of all measures.  In ``size,depth`` and
+    ``depth,size`` the bounds of the second measure are for circuits that are best in the first.
     """
 
     status: Status
@@ -93,16 +123,25 @@ class SearchResult:
     members: tuple[MemberReturn, ...] = ()
     predicates: tuple[PredicateVerdict, ...] = ()
     stats: SearchStats = field(default_factory=lambda: SearchStats(""))
+    objective: str = "size"
+    costs: GateCosts | None = None
+    depth_bounds: Bounds | None = None
+    cost_bounds: Bounds | None = None
 
     @property
     def size(self) -> int | None:
-        """The least number of gates, when it is proved."""
+        """The least number of gates, when it was asked for and is proved."""
         return self.upper if self.status == "proved" else None
 
     @property
     def depth(self) -> int | None:
         """The depth of ``circuit``."""
         return None if self.circuit is None else self.circuit.depth
+
+    @property
+    def cost(self) -> Fraction | None:
+        """The total gate cost of ``circuit``; ``None`` when gates have no costs of their own."""
+        return None if self.circuit is None or self.costs is None else self.costs.total(self.circuit)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form: rationals as strings, ``null`` where there is nothing."""
@@ -114,6 +153,11 @@ class SearchResult:
             "depth": self.depth,
             "lower": self.lower,
             "upper": self.upper,
+            "objective": self.objective,
+            "costs": None if self.costs is None else {k: format_rational(c) for k, c in self.costs.of_kind},
+            "cost": _text(self.cost),
+            "depth_bounds": None if self.depth_bounds is None else self.depth_bounds.to_json(),
+            "cost_bounds": None if self.cost_bounds is None else self.cost_bounds.to_json(),
             "bound": _text(self.bound),
             "optimum": _text(self.optimum),
             "value": _text(self.value),
@@ -158,5 +202,7 @@ def stats_json(stats: SearchStats) -> Mapping[str, Any]:
     plain = asdict(stats)
     plain["seconds"] = round(stats.seconds, 3)
     plain["total_seconds"] = round(stats.total_seconds, 3)
-    plain["sizes"] = [{**s, "seconds": round(s["seconds"], 3)} for s in plain["sizes"]]
+    plain["sizes"] = [
+        {**s, "seconds": round(s["seconds"], 3), "gate_cost": _text(s["gate_cost"])} for s in plain["sizes"]
+    ]
     return plain

@@ -1,0 +1,104 @@
+"""What gates cost when they do not all cost 1: a positive rational per *kind* of gate.
+
+Kinds are what people buy, not truth tables: where negation is free, every AND with some of its three wires
+complemented is one ``and``, XOR and XNOR are one ``xor``. The circuit of least cost may have more gates than one of
+least size: with ``xor`` at 4 times ``and``, XOR of two bits is cheapest as three ANDs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+
+from mincirc.circuit.basis import AND, NAND, NOT, OR, get_basis
+from mincirc.circuit.netlist import Circuit
+from mincirc.errors import ObjectiveError, did_you_mean
+from mincirc.rational import Rational, format_rational, parse_rational
+
+MAX_SCALE = 10_000
+"""Largest common denominator of costs: the formulas count in units of it."""
+
+
+def gate_kind(basis: str, table: int, arity: int) -> str:
+    """Return the kind of a gate of the basis: ``and``, ``or``, ``xor``, ``nand``, ``not``, ``maj`` or ``lut3``."""
+    if basis.startswith("lut"):
+        return f"lut{arity}"
+    if arity == 3:
+        return "maj"
+    if arity == 1:
+        return "not"
+    if not get_basis(basis).free_negation:
+        return {AND: "and", OR: "or", NAND: "nand"}[table]
+    return "and" if table.bit_count() % 2 else "xor"
+
+
+def gate_kinds(basis: str) -> tuple[str, ...]:
+    """Return the kinds of gates that the basis has, in alphabetical order."""
+    if basis.startswith("lut"):
+        return tuple(f"lut{arity}" for arity in range(2, int(basis.rpartition("-")[2]) + 1))
+    allows = get_basis(basis).allows
+    kinds = {"not"} if allows(NOT, 1) else set()
+    kinds |= {gate_kind(basis, table, 2) for table in range(16) if allows(table, 2)}
+    return tuple(sorted(kinds or {"maj"}))
+
+
+@dataclass(frozen=True)
+class GateCosts:
+    """The cost of every kind of gate of a basis (see :func:`make_costs`)."""
+
+    basis: str
+    of_kind: tuple[tuple[str, Fraction], ...]
+
+    @cached_property
+    def kinds(self) -> dict[str, Fraction]:
+        """Kind -> cost."""
+        return dict(self.of_kind)
+
+    @property
+    def least(self) -> Fraction:
+        """The cost of the cheapest kind of gate."""
+        return min(self.kinds.values())
+
+    @property
+    def uniform(self) -> bool:
+        """Whether all kinds cost the same, so that the least size is the least cost."""
+        return len(set(self.kinds.values())) == 1
+
+    @property
+    def scale(self) -> int:
+        """The least common denominator: costs are integers in units of 1 / ``scale``."""
+        return lcm(*(cost.denominator for cost in self.kinds.values()))
+
+    def of(self, table: int, arity: int) -> Fraction:
+        """Return the cost of one gate."""
+        return self.kinds[gate_kind(self.basis, table, arity)]
+
+    def total(self, circuit: Circuit) -> Fraction:
+        """Return the cost of a circuit."""
+        return sum((self.of(g.table, len(g.fanins)) for g in circuit.gates), Fraction(0))
+
+    def __str__(self) -> str:
+        return ", ".join(f"{kind} {format_rational(cost)}" for kind, cost in self.of_kind)
+
+
+def make_costs(basis: str, costs: Mapping[str, Rational]) -> GateCosts:
+    """Read costs (kinds that are not named cost 1); raise :class:`ObjectiveError` when they make no sense."""
+    known = gate_kinds(get_basis(basis).name)
+    read = dict.fromkeys(known, Fraction(1))
+    for kind, text in costs.items():
+        if kind not in read:
+            hint = did_you_mean(str(kind), known)
+            raise ObjectiveError(f"costs: basis {basis} has no gate {kind!r} (it has {', '.join(known)}){hint}")
+        try:
+            read[kind] = parse_rational(text)
+        except ValueError as error:
+            raise ObjectiveError(f"costs: {kind}: {error}") from None
+        if read[kind] <= 0:
+            raise ObjectiveError(f"costs: {kind} costs {text}, which is not positive")
+    made = GateCosts(basis, tuple(sorted(read.items())))
+    if made.scale > MAX_SCALE:
+        raise ObjectiveError(f"costs: the common denominator {made.scale} is above {MAX_SCALE}")
+    return made

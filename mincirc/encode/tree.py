@@ -1,0 +1,204 @@
+"""The question "does a circuit of depth d act well enough?" as CNF, whatever the number of gates.
+
+A circuit of depth d with gates of K fan-ins unrolls into one complete K-ary tree of height d per output: gates
+may be copied freely when only the depth counts.  So one formula per d decides, without any bound on the size:
+
+* every inner node is a gate of the basis over its first children, or a *wire*: it passes on its first child;
+* a leaf is one input bit (or the constant 0 where gates may read constants);
+* every output is the root of its tree or a constant, with a polarity where negation is free.
+
+Symmetry (nothing is assumed about smaller depths, so each needs its own argument):
+
+* below a wire come only wires: a subtree that has slack can spend it at its leaves;
+* the leftmost leaves of the children of a node do not decrease: permuting the fan-ins of a gate gives a gate in every
+  basis, so sort the children from the bottom up by the leftmost leaf of each; children that a node ignores are taken
+  to be copies of its first one.
+
+Bits, lemmas and legality are those of :class:`mincirc.encode.formula.Formula`, which this is with no gates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+
+from mincirc.circuit import CONSTANT, Circuit, Output
+from mincirc.circuit.basis import get_basis
+from mincirc.circuit.fold import Folder
+from mincirc.encode.formula import Formula, Literal, exactly_one
+from mincirc.encode.gates import MODELS, Clause
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import Rules
+
+SAMPLE = 8
+"""A node with enough nodes below it to show every number of fan-ins that a gate may have."""
+
+
+@dataclass
+class Node:
+    """A node of a tree; ``wire`` is ``None`` at a leaf, ``gates`` gives the variable of "a gate of this arity"."""
+
+    children: list[Node] = field(default_factory=list)
+    leaf: dict[int, int] = field(default_factory=dict)
+    wire: int = 0
+    gates: dict[int, int] = field(default_factory=dict)
+    function: list[int] = field(default_factory=list)
+
+    @property
+    def leftmost(self) -> dict[int, int]:
+        """The choices of the leftmost leaf."""
+        return self.children[0].leftmost if self.children else self.leaf
+
+
+def arities(basis: str) -> list[int]:
+    """Return the numbers of fan-ins that gates of the basis may have."""
+    return sorted({len(selection) for selection in MODELS[basis].selections(SAMPLE)})
+
+
+def fanins_of(basis: str) -> int:
+    """Return the most fan-ins of a gate."""
+    return max(arities(basis))
+
+
+def tree_nodes(fanins: int, depth: int) -> int:
+    """Return the number of inner nodes of a complete tree."""
+    return sum(fanins**height for height in range(depth))
+
+
+class TreeFormula(Formula):
+    """Clauses for one depth; used like :class:`~mincirc.encode.formula.Formula`."""
+
+    def __init__(self, problem: Problem, depth: int, *, canonical: bool = True) -> None:
+        super().__init__(problem, 0, Rules())
+        self._canonical = canonical
+        self._arities = arities(problem.basis)
+        basis = get_basis(problem.basis)
+        self._leaves = [*([CONSTANT] if basis.constant_fanins else []), *range(self.inputs)]
+        self._trees = [self._grow(depth) for _ in range(self.outputs if self._leaves else 0)]
+        constants = (False, True) if not self.model.normal else (False,)
+        # Position of an output: the root of its tree (None), or a constant.
+        self._is: list[dict[bool | None, int]] = [
+            {choice: self.new() for choice in ((None, *constants) if self._leaves else constants)}
+            for _ in range(self.outputs)
+        ]
+
+    def _grow(self, height: int) -> Node:
+        if height == 0:
+            return Node(leaf={node: self.new() for node in self._leaves})
+        return Node(
+            [self._grow(height - 1) for _ in range(max(self._arities))],
+            wire=self.new(),
+            gates={arity: self.new() for arity in self._arities},
+            function=[self.new() for _ in range(self.model.variables)],
+        )
+
+    # -- the circuit --------------------------------------------------------------------------
+
+    def structure(self) -> list[Clause]:
+        """Return the clauses that say what the trees are."""
+        clauses = [c for choices in self._is for c in exactly_one(list(choices.values()))]
+        for tree in self._trees:
+            clauses += self._shape(tree)
+        return clauses
+
+    def _shape(self, node: Node) -> list[Clause]:
+        if not node.children:
+            return exactly_one(list(node.leaf.values()))
+        clauses = exactly_one([node.wire, *node.gates.values()])
+        clauses += [[node.function[abs(v) - 1] * (1 if v > 0 else -1) for v in c] for c in self.model.constraints()]
+        if self._canonical:
+            clauses += self._canonically(node)
+        return clauses + [c for child in node.children for c in self._shape(child)]
+
+    @staticmethod
+    def _canonically(node: Node) -> list[Clause]:
+        """Wires stand at the bottom, and leftmost leaves do not decrease."""
+        clauses: list[Clause] = []
+        if node.children[0].children:
+            clauses.append([-node.wire, node.children[0].wire])
+        for left, right in pairwise(node.children):
+            clauses += [[-v, -w] for a, v in left.leftmost.items() for b, w in right.leftmost.items() if b < a]
+        return clauses
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def row(self, state: int) -> list[Clause]:
+        """Return the clauses that evaluate the trees at ``state`` and make its word legal there."""
+        self.rows.add(state)
+        code = self.problem.interface.codes[state]
+        values = {i: bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)} | {CONSTANT: False}
+        clauses: list[Clause] = []
+        for h, choices in enumerate(self._is):
+            root: Literal = self._value(self._trees[h], values, clauses) if self._trees else False
+            for choice, variable in choices.items():
+                clauses += self._reads(state, h, variable, root if choice is None else choice)
+        return clauses + self._legal(state)
+
+    def _value(self, node: Node, values: dict[int, bool], clauses: list[Clause]) -> Literal:
+        if self.model.normal and not any(values.values()):
+            return False
+        own = self.new()
+        if not node.children:
+            clauses += [[-variable, own if values[i] else -own] for i, variable in node.leaf.items()]
+            return own
+        below = [self._value(child, values, clauses) for child in node.children]
+        clauses += equal([-node.wire], own, below[0])
+        for arity, chosen in node.gates.items():
+            for inputs in product((False, True), repeat=arity):
+                guard = [-chosen]
+                for literal, wanted in zip(below, inputs, strict=False):
+                    guard += equal_to(literal, not wanted)
+                value = self.model.value(tuple(range(arity)), inputs)
+                meant: Literal = value if isinstance(value, bool) else node.function[value - 1]
+                clauses += equal(guard, own, meant)
+        return own
+
+    def _reads(self, state: int, output: int, guard: int, value: Literal) -> list[Clause]:
+        bit = self.bit(state, output)
+        if not self.model.normal:
+            return equal([-guard], bit, value)
+        polarity = self._polarity[output]
+        return [
+            *equal([-guard, polarity], bit, value),
+            *equal([-guard, -polarity], -bit, value),
+        ]
+
+    # -- back from a model --------------------------------------------------------------------
+
+    def decode(self, model: Sequence[int]) -> Circuit:
+        """Return the circuit of a satisfying assignment: equal gates shared, trivial ones folded away."""
+        folder = Folder(self.problem.basis, self.inputs)
+        outputs = []
+        for h, choices in enumerate(self._is):
+            (choice,) = (c for c, v in choices.items() if model[v - 1] > 0)
+            signal = self._fold(folder, self._trees[h], model) if choice is None else Output(CONSTANT, choice)
+            negated = bool(self._polarity) and model[self._polarity[h] - 1] > 0
+            outputs.append(Output(signal.node, signal.negated != negated))
+        return folder.circuit(outputs)
+
+    def _fold(self, folder: Folder, node: Node, model: Sequence[int]) -> Output:
+        if not node.children:
+            return Output(next(i for i, v in node.leaf.items() if model[v - 1] > 0))
+        if model[node.wire - 1] > 0:
+            return self._fold(folder, node.children[0], model)
+        (arity,) = (a for a, v in node.gates.items() if model[v - 1] > 0)
+        table = self.model.table(tuple(range(arity)), [model[v - 1] > 0 for v in node.function])
+        return folder.gate(table, [self._fold(folder, child, model) for child in node.children[:arity]])
+
+
+def equal_to(literal: Literal, wanted: bool) -> list[int | bool]:
+    """Return what "the literal has this value" is, as one element of a clause."""
+    if isinstance(literal, bool):
+        return [literal == wanted]
+    return [literal if wanted else -literal]
+
+
+def equal(guard: Sequence[int | bool], own: int, value: Literal) -> list[Clause]:
+    """Return the clauses of ``own = value`` unless an element of ``guard`` is true."""
+    if any(element is True for element in guard):
+        return []
+    rest = [element for element in guard if not isinstance(element, bool)]
+    if isinstance(value, bool):
+        return [[*rest, own if value else -own]]
+    return [[*rest, -own, value], [*rest, own, -value]]

@@ -1,0 +1,30 @@
+"""Sessions that are asked about depths instead of sizes: "is there an acceptable circuit of depth at most d?".
+
+The same lemma search on another formula (:mod:`mincirc.encode.tree`); nothing is assumed about smaller depths. Its
+trees are canonical unless the rule ``order`` is switched off.
+"""
+
+from __future__ import annotations
+
+from mincirc.encode.formula import Formula
+from mincirc.encode.tree import TreeFormula, fanins_of, tree_nodes
+from mincirc.solve.lazy import LazySession
+from mincirc.solve.protocol import Answer, Budget, Verdict
+
+MAX_NODES = 20_000
+"""Most inner nodes of all trees together; a larger depth is ``UNKNOWN``, not tried."""
+
+
+class DepthSession(LazySession):
+    """``decide(d)`` answers for depth d."""
+
+    def formula(self, gates: int) -> Formula:
+        """Return the formula of one depth."""
+        return TreeFormula(self.problem, gates, canonical=self.rules.order)
+
+    def decide(self, gates: int, budget: Budget) -> Verdict:
+        """Decide one depth; trees that are too large to write down are ``UNKNOWN``."""
+        trees = self.problem.interface.output_bits * tree_nodes(fanins_of(self.problem.basis), gates)
+        if trees > MAX_NODES:
+            return Verdict(Answer.UNKNOWN)
+        return super().decide(gates, budget)

@@ -1,0 +1,68 @@
+"""What is minimised: the size, the depth, one after the other, or the total cost of the gates.
+
+* ``size``: the number of gates.  ``depth``: the most gates on a path, with any number of gates.
+* ``size,depth``: the least depth among the circuits of the least size; ``depth,size``: the least size among the
+  circuits of the least depth.
+* with costs: the total cost of the gates (:mod:`mincirc.circuit.cost`), in place of their number.
+
+Only ``size`` without costs can be certified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from mincirc.circuit.cost import GateCosts, make_costs
+from mincirc.errors import ObjectiveError, did_you_mean
+from mincirc.rational import Rational
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.protocol import Backend
+
+ObjectiveName: TypeAlias = Literal["size", "depth", "size,depth", "depth,size"]
+OBJECTIVES: tuple[str, ...] = get_args(ObjectiveName)
+UNCERTIFIED = "only the objective size without costs can be certified"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is minimised; ``costs`` only with the objective ``size``."""
+
+    objective: str = "size"
+    costs: GateCosts | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is the number of gates and nothing else."""
+        return self.objective == "size" and self.costs is None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What is minimised, in order: of ``size``, ``depth`` and ``cost``."""
+        return ("cost",) if self.costs is not None else tuple(self.objective.split(","))
+
+
+SIZE = Goal()
+"""The number of gates and nothing else."""
+
+
+def make_goal(
+    objective: str, costs: Mapping[str, Rational] | None, basis: str, backend: Backend, *, kept: bool = False
+) -> Goal:
+    """Read an objective and gate costs; raise :class:`ObjectiveError` when they make no sense.
+
+    ``kept``: the search is to be kept in a checkpoint, which knows the size only.
+    """
+    if objective not in OBJECTIVES:
+        known = ", ".join(f"'{name}'" for name in OBJECTIVES)
+        raise ObjectiveError(f"no objective {objective!r} (there are {known}){did_you_mean(objective, OBJECTIVES)}")
+    if costs is not None and objective != "size":
+        raise ObjectiveError(f"costs replace the number of gates: give them with the objective size, not {objective}")
+    goal = Goal(objective, None if costs is None else make_costs(basis, costs))
+    if not goal.plain and not isinstance(backend, LazyBackend):
+        what = "gate costs" if goal.costs is not None else f"the objective {objective}"
+        raise ObjectiveError(f"{what} needs a SAT solver; {backend.name} answers for the size only")
+    if not goal.plain and kept:
+        raise ObjectiveError("a checkpoint keeps a search for the objective size without costs, and no other")
+    return goal
