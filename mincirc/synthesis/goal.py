@@ -61,8 +61,8 @@ def make_goal(
         raise ObjectiveError(f"costs replace the number of gates: give them with the objective size, not {objective}")
     goal = Goal(objective, None if costs is None else make_costs(basis, costs))
     if not goal.plain and not isinstance(backend, LazyBackend):
-        what = "gate costs" if goal.costs is not None else f"the objective {objective}"
-        raise ObjectiveError(f"{what} needs a SAT solver; {backend.name} answers for the size only")
+        what = "costs" if goal.costs is not None else f"the objective {objective}"
+        raise ObjectiveError(f"{backend.name} answers for the size only: use a SAT solver for {what}")
     if not goal.plain and kept:
         raise ObjectiveError("a checkpoint keeps a search for the objective size without costs, and no other")
     return goal
