@@ -68,22 +68,8 @@ from mincirc.synthesis.result import Bounds
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """Find the least circuit that meets the bound, and prove that none is smaller."""
-    if options["output"] is not None:
-        check_folder(options["output"])
-    if options["maximise"] != (options["gates"] is not None):
-        raise click.UsageError("--gates R and --maximise go together")
-    plain = options["objective"] == "size" and options["costs"] is None
-    if options["maximise"] and not plain:
-        raise click.UsageError("--maximise is about the number of gates: it takes no --objective or --costs")
-    if options["certificate"] is not None and not plain:
-        raise click.UsageError(f"--certificate: {UNCERTIFIED}")
+    _check(options)
     if options["maximise"]:
-        if options["bound"] is not None or options["each"] is not None or options["predicates"]:
-            raise click.UsageError("--maximise takes no --bound, --each or --predicate")
-        if options["certificate"] is not None:
-            raise click.UsageError("--maximise takes no --certificate")
-        if any(options[name] is not None for name in ("checkpoint", "resume", "checkpoint_every", "memory")):
-            raise click.UsageError("--maximise takes no --checkpoint, --resume, --checkpoint-every or --memory")
         document, words, code = maximise(asked_task(options), options["gates"], options)
         _emit(options, document, words, document["circuit"])
         ctx.exit(code)
@@ -109,6 +95,27 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     if keeper is not None and result.status == "bounds":
         click.echo(f"to go on with this search: the same command with --resume {keeper.path}", err=True)
     ctx.exit(BUDGET_RAN_OUT if result.status == "bounds" else 0)
+
+
+def _check(options: dict[str, Any]) -> None:
+    """Refuse what makes no sense before anything is read or searched."""
+    if options["output"] is not None:
+        check_folder(options["output"])
+    if options["maximise"] != (options["gates"] is not None):
+        raise click.UsageError("--gates R and --maximise go together")
+    plain = options["objective"] == "size" and options["costs"] is None
+    if options["maximise"] and not plain:
+        raise click.UsageError("--maximise is about the number of gates: it takes no --objective or --costs")
+    if options["certificate"] is not None and not plain:
+        raise click.UsageError(f"--certificate: {UNCERTIFIED}")
+    if not options["maximise"]:
+        return
+    if options["bound"] is not None or options["each"] is not None or options["predicates"]:
+        raise click.UsageError("--maximise takes no --bound, --each or --predicate")
+    if options["certificate"] is not None:
+        raise click.UsageError("--maximise takes no --certificate")
+    if any(options[name] is not None for name in ("checkpoint", "resume", "checkpoint_every", "memory")):
+        raise click.UsageError("--maximise takes no --checkpoint, --resume, --checkpoint-every or --memory")
 
 
 def _emit(options: dict[str, Any], document: dict[str, Any], words: str, circuit: str | None) -> None:

@@ -26,8 +26,8 @@ from mincirc.solve.protocol import Answer, Backend, Budget, Effort, Session, Ver
 from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis.bound import Target, resolve
 from mincirc.synthesis.checkpoint import Spent
-from mincirc.synthesis.keeper import Keeper, keeping
 from mincirc.synthesis.goal import SIZE, Goal, make_goal
+from mincirc.synthesis.keeper import Keeper, keeping
 from mincirc.synthesis.measured import Standing, pursue
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
 from mincirc.synthesis.result import (

@@ -86,7 +86,7 @@ def priced(draw: st.DrawFn) -> tuple[Ask, GateCosts]:
     return ask, make_costs(ask.basis, {kind: draw(amounts) for kind in gate_kinds(ask.basis)})
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(priced())
 def test_least_cost(asked: tuple[Ask, GateCosts]) -> None:
     ask, costs = asked
