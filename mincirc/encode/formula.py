@@ -16,7 +16,7 @@ states that were asked for; all other states are unconstrained.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output
@@ -78,84 +78,86 @@ class Formula:
 
     def structure(self) -> list[Clause]:
         """Return the clauses that say what a circuit is, with the symmetry rules."""
-        clauses: list[Clause] = []
+        return list(self.each_of_structure())
+
+    def each_of_structure(self) -> Iterator[Clause]:
+        """Yield the clauses of :meth:`structure` one at a time: wide interfaces have many millions."""
         for i in self.gates:
-            clauses += exactly_one(list(self._select[i].values()))
+            yield from each_exactly_one(list(self._select[i].values()))
             function = self._function[i]
-            clauses += [
-                [function[abs(v) - 1] * (1 if v > 0 else -1) for v in clause] for clause in self.model.constraints()
-            ]
+            for clause in self.model.constraints():
+                yield [function[abs(v) - 1] * (1 if v > 0 else -1) for v in clause]
         for source in self._source:
-            clauses += exactly_one(list(source.values()))
+            yield from each_exactly_one(list(source.values()))
         if self.rules.used:
-            clauses += self._all_used()
+            yield from self._all_used()
         if self.rules.order:
-            clauses += self._ordered()
+            yield from self._ordered()
         if self.rules.reapply:
-            clauses += self._no_reapplication()
+            yield from self._no_reapplication()
         if self.rules.reapply2:
-            clauses += self._no_double_reapplication()
+            yield from self._no_double_reapplication()
         if self.rules.twins:
-            clauses += self._no_twins()
-        return clauses
+            yield from self._no_twins()
 
-    def _all_used(self) -> list[Clause]:
-        return [
-            [source[Output(i)] for source in self._source]
-            + [v for j in self.gates if j > i for f, v in self._select[j].items() if i in f]
-            for i in self.gates
-        ]
+    def _all_used(self) -> Iterator[Clause]:
+        for i in self.gates:
+            yield [source[Output(i)] for source in self._source] + [
+                v for j in self.gates if j > i for f, v in self._select[j].items() if i in f
+            ]
 
-    def _ordered(self) -> list[Clause]:
-        return [
+    def _ordered(self) -> Iterator[Clause]:
+        return (
             [-v, -w]
             for i in self.gates[:-1]
             for g, w in self._select[i + 1].items()
             if i not in g
             for f, v in self._select[i].items()
             if g[::-1] < f[::-1]
-        ]
+        )
 
-    def _no_reapplication(self) -> list[Clause]:
-        return [
+    def _no_reapplication(self) -> Iterator[Clause]:
+        return (
             [-v, -self._select[later][other, i]]
             for i in self.gates
             for f, v in self._select[i].items()
             for later in self.gates
             if later > i
             for other in f
-        ]
+        )
 
-    def _no_double_reapplication(self) -> list[Clause]:
-        return [
+    def _no_double_reapplication(self) -> Iterator[Clause]:
+        return (
             [-v, -self._select[b][f], -self._select[c][a, b]]
             for a, b, c in combinations(self.gates, 3)
             for f, v in self._select[a].items()
-        ]
+        )
 
-    def _no_twins(self) -> list[Clause]:
-        return [[-v, -self._select[b][f]] for a, b in combinations(self.gates, 2) for f, v in self._select[a].items()]
+    def _no_twins(self) -> Iterator[Clause]:
+        return ([-v, -self._select[b][f]] for a, b in combinations(self.gates, 2) for f, v in self._select[a].items())
 
     # -- rows ---------------------------------------------------------------------------------
 
     def row(self, state: int) -> list[Clause]:
         """Return the clauses that evaluate the circuit at ``state`` and make its word legal there."""
+        return list(self.each_of_row(state))
+
+    def each_of_row(self, state: int) -> Iterator[Clause]:
+        """Yield the clauses of :meth:`row` one at a time; the row counts as there from the first on."""
         self.rows.add(state)
         code = self.problem.interface.codes[state]
         values: list[Literal] = [bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)]
         constant = self.model.normal and code == 0
-        clauses: list[Clause] = []
         for i in self.gates:
             values.append(False if constant else self.new())
             if not constant:
-                clauses += self._gate_row(i, values)
+                yield from self._gate_row(i, values)
         for h in range(self.outputs):
-            clauses += self._output_row(state, h, values)
-        return clauses + self._legal(state)
+            yield from self._output_row(state, h, values)
+        yield from self._legal(state)
 
-    def _gate_row(self, i: int, values: Sequence[Literal]) -> list[Clause]:
+    def _gate_row(self, i: int, values: Sequence[Literal]) -> Iterator[Clause]:
         own = values[i]
-        clauses: list[Clause] = []
         for selection, variable in self._select[i].items():
             for inputs in product((False, True), repeat=len(selection)):
                 if len(selection) == 2 and selection[0] == selection[1] and inputs[0] != inputs[1]:
@@ -171,12 +173,11 @@ class Formula:
                 else:
                     value = self.model.value(selection, inputs)
                     if isinstance(value, bool):
-                        clauses.append([*guard, own if value else -own])
+                        yield [*guard, own if value else -own]
                     else:
                         function = self._function[i][value - 1]
-                        clauses.append([*guard, -own, function])
-                        clauses.append([*guard, own, -function])
-        return clauses
+                        yield [*guard, -own, function]
+                        yield [*guard, own, -function]
 
     def _output_row(self, state: int, h: int, values: Sequence[Literal]) -> list[Clause]:
         bit = self.bit(state, h)
@@ -289,7 +290,14 @@ class Formula:
 
 def exactly_one(variables: Sequence[int]) -> list[Clause]:
     """Return the pairwise encoding of "exactly one of these"."""
-    return [list(variables), *([-a, -b] for a, b in combinations(variables, 2))]
+    return list(each_exactly_one(variables))
+
+
+def each_exactly_one(variables: Sequence[int]) -> Iterator[Clause]:
+    """Yield the clauses of :func:`exactly_one` one at a time."""
+    yield list(variables)
+    for a, b in combinations(variables, 2):
+        yield [-a, -b]
 
 
 def _equal_xor(guard: int, bit: int, value: Literal, polarity: Literal) -> list[Clause]:

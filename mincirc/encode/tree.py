@@ -19,7 +19,7 @@ Bits, lemmas and legality are those of :class:`mincirc.encode.formula.Formula`, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
@@ -95,12 +95,12 @@ class TreeFormula(Formula):
 
     # -- the circuit --------------------------------------------------------------------------
 
-    def structure(self) -> list[Clause]:
-        """Return the clauses that say what the trees are."""
-        clauses = [c for choices in self._is for c in exactly_one(list(choices.values()))]
+    def each_of_structure(self) -> Iterator[Clause]:
+        """Yield the clauses that say what the trees are."""
+        for choices in self._is:
+            yield from exactly_one(list(choices.values()))
         for tree in self._trees:
-            clauses += self._shape(tree)
-        return clauses
+            yield from self._shape(tree)
 
     def _shape(self, node: Node) -> list[Clause]:
         if not node.children:
@@ -123,8 +123,8 @@ class TreeFormula(Formula):
 
     # -- rows ---------------------------------------------------------------------------------
 
-    def row(self, state: int) -> list[Clause]:
-        """Return the clauses that evaluate the trees at ``state`` and make its word legal there."""
+    def each_of_row(self, state: int) -> Iterator[Clause]:
+        """Yield the clauses that evaluate the trees at ``state`` and make its word legal there."""
         self.rows.add(state)
         code = self.problem.interface.codes[state]
         values = {i: bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)} | {CONSTANT: False}
@@ -133,7 +133,8 @@ class TreeFormula(Formula):
             root: Literal = self._value(self._trees[h], values, clauses) if self._trees else False
             for choice, variable in choices.items():
                 clauses += self._reads(state, h, variable, root if choice is None else choice)
-        return clauses + self._legal(state)
+        yield from clauses
+        yield from self._legal(state)
 
     def _value(self, node: Node, values: dict[int, bool], clauses: list[Clause]) -> Literal:
         if self.model.normal and not any(values.values()):

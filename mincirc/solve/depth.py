@@ -22,6 +22,10 @@ class DepthSession(LazySession):
         """Return the formula of one depth."""
         return TreeFormula(self.problem, gates, canonical=self.rules.order)
 
+    def estimate(self, gates: int) -> int:  # noqa: ARG002 - small: their nodes are counted before
+        """Return about how many clauses that formula will have."""
+        return 0
+
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one depth; trees that are too large to write down are ``UNKNOWN``."""
         trees = self.problem.interface.output_bits * tree_nodes(fanins_of(self.problem.basis), gates)

@@ -8,8 +8,9 @@ lemma excludes the policy it came from and there are finitely many.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from time import monotonic
 
 from mincirc.circuit import Circuit
@@ -18,13 +19,17 @@ from mincirc.encode.gates import Clause
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, Rules, rules_for
 from mincirc.encode.side import Side
+from mincirc.encode.size import clauses_of
 from mincirc.interface import total
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.solve.knowledge import Knowledge
-from mincirc.solve.memory import give_back, resident
+from mincirc.solve.memory import fits, give_back, resident
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
+
+PIECE = 20_000
+"""Clauses that are built between two looks at the clock and the memory."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +151,10 @@ class LazySession:
         """Return the formula of one size."""
         return Formula(self.problem, gates, self.rules)
 
+    def estimate(self, gates: int) -> int:
+        """Return about how many clauses that formula will have."""
+        return clauses_of(self.problem, gates, self.rules, len(self.rows))
+
     def inherit(self, other: LazySession) -> None:
         """Take over the lemmas and rows of a session about the same task and constraints."""
         self.lemmas, self.rows = list(other.lemmas), self.rows | other.rows
@@ -206,12 +215,18 @@ class Query:
         self._open()
 
     def _open(self) -> None:
-        self._formula = self._session.formula(self._gates)
+        self._open_formula: Formula | None = None
         self._solver = SatSolver(self._session.solver_name)
-        self._pieces = self._building()
+        self._clauses = self._building()
         self._built = False
         self._lemmas = 0
         self._known = len(self._session.lemmas)
+
+    @property
+    def _formula(self) -> Formula:
+        if self._open_formula is None:
+            self._open_formula = self._session.formula(self._gates)
+        return self._open_formula
 
     def __enter__(self) -> Query:
         return self
@@ -230,24 +245,29 @@ class Query:
         answer, circuit = self._refine(budget)
         return Verdict(answer, circuit, self._effort())
 
-    def _building(self) -> Iterator[Iterable[Clause]]:
-        yield self._formula.structure()
+    def _building(self) -> Iterator[Clause]:
+        formula = self._formula
+        yield from formula.each_of_structure()
         for state in sorted(self._session.rows):
-            yield self._formula.ensure_rows([state])
+            if state not in formula.rows:
+                yield from formula.each_of_row(state)
         for side in self._sides:
-            yield side.clauses(self._formula)
+            yield from side.clauses(formula)
 
     def _build(self, budget: Budget) -> bool:
         """Go on building; return whether the formula is complete."""
+        if self._open_formula is None and not self._fits(budget):
+            budget.out_of_memory = True
         while not self._built and not budget.exhausted:
-            piece = next(self._pieces, None)
-            if piece is None:
-                self._built = True
-            else:
-                self._solver.add(piece)
-                budget.pause()
-                budget.out_of_memory = _too_large(budget)
+            piece = list(islice(self._clauses, PIECE))
+            self._solver.add(piece)
+            self._built = len(piece) < PIECE
+            budget.pause()
+            budget.out_of_memory = _too_large(budget)
         return self._built
+
+    def _fits(self, budget: Budget) -> bool:
+        return fits(self._session.estimate(self._gates), budget.memory)
 
     def _refine(self, budget: Budget) -> tuple[Answer, Circuit | None]:
         session = self._session
@@ -296,12 +316,13 @@ class Query:
         return True
 
     def _effort(self) -> Effort:
+        formula = self._open_formula
         return Effort(
             conflicts=self._before.conflicts + self._solver.conflicts,
             clauses=self._solver.clauses,
-            variables=self._formula.top,
+            variables=0 if formula is None else formula.top,
             lemmas=len(self._session.lemmas),
-            rows=len(self._formula.rows),
+            rows=0 if formula is None else len(formula.rows),
             calls=self._before.calls + self._solver.calls,
             seconds=monotonic() - self._started,
         )

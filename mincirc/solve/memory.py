@@ -18,6 +18,12 @@ from mincirc.errors import BoundError
 CLAUSE_BYTES = 300
 """What a short clause costs while a formula is built: a Python list of numbers, then the solver's own copy."""
 
+SMALL = 30_000_000
+"""Bytes that are not asked after."""
+
+SAFE = 0.9
+"""The share of the free memory that a process takes without being told."""
+
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _UNITS |= {f"{unit}i": 1 << 10 * power for power, unit in enumerate(_UNITS) if unit}
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]i?)?b?\s*\Z", re.IGNORECASE | re.ASCII)
@@ -40,12 +46,30 @@ def resident() -> int:
 
 
 def available() -> int | None:
-    """Return the bytes that the machine could still give, ``None`` where that cannot be told."""
+    """Return the bytes that the machine (or the container) could still give, ``None`` where that cannot be told."""
+    known = [free for free in (_free_of_machine(), _free_of_container()) if free is not None]
+    return min(known, default=None)
+
+
+def _free_of_machine() -> int | None:
     with suppress(OSError, ValueError, IndexError):
         for line in Path("/proc/meminfo").read_text().splitlines():
             if line.startswith("MemAvailable:"):
                 return int(line.split()[1]) * 1024
     return None
+
+
+def _free_of_container() -> int | None:
+    group = Path("/sys/fs/cgroup")
+    with suppress(OSError, ValueError):  # "max" is no number: no limit
+        return int((group / "memory.max").read_text()) - int((group / "memory.current").read_text())
+    return None
+
+
+def default_limit() -> int | None:
+    """Return a limit that keeps the system from killing the process: what it holds and most of what is left."""
+    free = available()
+    return None if free is None else resident() + int(free * SAFE)
 
 
 def give_back() -> None:
@@ -59,5 +83,8 @@ def give_back() -> None:
 
 def fits(clauses: int, limit: int | None) -> bool:
     """Return whether a formula of that many clauses can be held, within ``limit`` or what the machine has left."""
+    need = clauses * CLAUSE_BYTES
+    if need <= SMALL:
+        return True
     free = available() if limit is None else limit - resident()
-    return free is None or clauses * CLAUSE_BYTES <= free
+    return free is None or need <= free

@@ -187,7 +187,8 @@ def search(
     ``checkpoint`` is a file that keeps the state of the search (a new one); ``resume`` is such a file to go on from,
     and to write on if no ``checkpoint`` is given.  With ``conflicts_between_checkpoints`` a run that was killed and
     resumed finds the same circuit as one left alone (:mod:`mincirc.synthesis.keeper`).  ``memory`` is the most that
-    the process may hold: bytes, or text such as ``"8GiB"``; a search that needs more ends with bounds.
+    the process may hold: bytes, or text such as ``"8GiB"`` (default: most of what is free); a search that needs more
+    ends with bounds.
     ``objective`` is ``size``, ``depth``, ``size,depth`` (the least depth at the least size) or ``depth,size``.
     ``costs`` gives kinds of gates a positive cost other than 1, e.g. ``{"xor": 3}``: the least total cost
     is searched for.

@@ -12,7 +12,7 @@ from mincirc.interface import Interface, interface_for
 from mincirc.mdp.model import MDP
 from mincirc.rational import Rational
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.memory import parse_size
+from mincirc.solve.memory import default_limit, parse_size
 from mincirc.solve.protocol import Backend, Budget
 from mincirc.solve.registry import get_backend
 from mincirc.synthesis.bound import Wanted, parse_bound, parse_each
@@ -66,9 +66,9 @@ def make_question(task: MDP, bound: Rational | None, options: Options) -> Questi
 
 
 def make_budget(timeout: float | None, conflicts: int | None, memory: str | int | None = None) -> Budget:
-    """Open a budget of seconds, conflicts and memory (``None``: unlimited)."""
+    """Open a budget of seconds, conflicts (``None``: unlimited) and memory (``None``: what the machine has)."""
     if timeout is not None and not timeout >= 0:
         raise BoundError(f"timeout must be a number of seconds >= 0, not {timeout}")
     if conflicts is not None and conflicts < 0:
         raise BoundError(f"conflicts must be >= 0, not {conflicts}")
-    return Budget(conflicts, timeout, memory=None if memory is None else parse_size(memory))
+    return Budget(conflicts, timeout, memory=default_limit() if memory is None else parse_size(memory))

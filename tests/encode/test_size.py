@@ -1,0 +1,36 @@
+"""The number of clauses is known before a formula is built, well enough to refuse absurd ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from mincirc.circuit import BASES
+from mincirc.encode.formula import Formula
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import Rules, rules_for
+from mincirc.encode.size import clauses_of
+from mincirc.interface import interface_for
+from mincirc.mdp import MDP
+from tests.support import table_task
+
+
+def problem_of(task: MDP, basis: str, kind: str = "features") -> Problem:
+    return Problem(task, interface_for(task, kind), basis, ())
+
+
+@pytest.mark.parametrize("basis", sorted(BASES))
+@pytest.mark.parametrize(("kind", "gates"), [("features", 4), ("onehot", 2)])
+@pytest.mark.parametrize("ruled", [True, False])
+def test_the_estimate_is_within_a_factor_of_three(basis: str, kind: str, gates: int, ruled: bool) -> None:
+    problem = problem_of(table_task(4, 0x1234, 0xBEEF), basis, kind)
+    rules = rules_for(basis) if ruled else Rules()
+    formula = Formula(problem, gates, rules)
+    for rows in (0, 16):
+        true = len(formula.structure()) + len(formula.ensure_rows(range(rows)))
+        assert true / 3 <= clauses_of(problem, gates, rules, rows) <= 3 * true
+
+
+def test_five_hundred_inputs_are_counted_at_once() -> None:
+    problem = problem_of(table_task(9, 1), "b2", "onehot")
+    assert clauses_of(problem, 0, rules_for("b2"), 512) < 10**7
+    assert clauses_of(problem, 1, rules_for("b2"), 512) > 10**9

@@ -1,0 +1,123 @@
+"""Memory and the clock while a formula is built and solved: a search ends with bounds, whatever it would need."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+
+import pytest
+
+import mincirc
+from mincirc.errors import BoundError
+from mincirc.interface import interface_for
+from mincirc.mdp.constraint import mean_constraint
+from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.solve import lazy, memory, sat
+from mincirc.solve.memory import available, fits, parse_size, resident
+from tests.support import table_task
+
+ADDER = table_task(3, 0b10010110, 0b11101000)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("8GiB", 8 << 30),
+        ("500MB", 500_000_000),
+        ("1.5 kib", 1536),
+        ("12", 12),
+        (7, 7),
+        ("2g", 2 * 10**9),
+        ("3T", 3e12),
+    ],
+)
+def test_sizes(text: str | int, size: int) -> None:
+    assert parse_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "GiB", "-1", "0", "8 apples", "1e9", "nan", 0, -5, "8GiBs"])
+def test_what_is_no_size(text: str | int) -> None:
+    with pytest.raises(BoundError, match="is not a size"):
+        mincirc.search(ADDER, memory=text)
+
+
+def test_the_process_knows_its_size() -> None:
+    if not os.path.exists("/proc/self/statm"):  # noqa: PTH110
+        pytest.skip("cannot be told here")
+    before = resident()
+    ballast = bytearray(b"x" * 50_000_000)
+    assert resident() - before > 30_000_000
+    del ballast
+    assert before < available()
+    assert fits(10**6, None)
+    assert not fits(10**12, None)
+    assert not fits(10**6, before)
+
+
+def test_a_process_that_is_too_large_already_ends_with_bounds() -> None:
+    result = mincirc.search(ADDER, memory=1)
+    assert (result.status, result.stats.stopped) == ("bounds", "memory")
+    assert result.lower <= 5 <= result.upper
+
+
+def test_a_solver_that_grew_is_built_again_without_changing_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    grown, rebuilt = [False], []
+    real_open, real_keep = lazy.Query._open, lazy.LazySession.keep
+
+    def opened(query: lazy.Query) -> None:
+        grown[0] = False
+        real_open(query)
+
+    def kept(session: lazy.LazySession, lemma: Lemma) -> None:
+        grown[0] = True
+        real_keep(session, lemma)
+
+    monkeypatch.setattr(sat, "SLICES", (2,))
+    monkeypatch.setattr(LemmaLearner, "static", lambda *_: iter(()))
+    plain = mincirc.search(ADDER)
+    monkeypatch.setattr(lazy.Query, "_open", opened)
+    monkeypatch.setattr(lazy.LazySession, "keep", kept)
+    monkeypatch.setattr(lazy, "resident", lambda: 1 << 50 if grown[0] else 0)
+    monkeypatch.setattr(lazy, "give_back", lambda: rebuilt.append(1))
+    result = mincirc.search(ADDER, memory=1 << 40)
+    assert rebuilt
+    assert (result.status, result.size) == (plain.status, plain.size) == ("proved", 5)
+    monkeypatch.setattr(lazy, "resident", lambda: 1 << 50)
+    ended = mincirc.search(ADDER, memory=1 << 40)
+    assert (ended.status, ended.stats.stopped) == ("bounds", "memory")
+    assert ended.lower <= 5 <= ended.upper
+
+
+def test_a_formula_too_large_for_the_machine_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = table_task(6, 0x16E97C2D8B3FA045)
+    monkeypatch.setattr(memory, "available", lambda: 100_000_000)
+    result = mincirc.search(task, interface="onehot")
+    assert (result.status, result.lower, result.stats.stopped) == ("bounds", 1, "memory")
+    assert result.stats.sizes[-1].clauses == 0
+
+
+def test_building_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lazy, "PIECE", 50)
+    wide = table_task(5, 0x8B3FA045)
+    pauses = []
+    session = lazy.LazyBackend().session(problem_of(wide))
+    budget = lazy.Budget(seconds=1e9)
+
+    def watch() -> None:
+        pauses.append(1)
+        if len(pauses) == 70:
+            budget.interrupted = True
+
+    budget.watch = watch
+    with session.query(1, budget) as query:
+        assert query.next(budget).answer is lazy.Answer.UNKNOWN
+        cut = query.next(budget)
+        assert cut.effort.conflicts == 0
+        clauses = cut.effort.clauses
+        budget.interrupted = False
+        assert query.next(budget).answer is lazy.Answer.REFUTED, "goes on where it was cut"
+        assert query.next(budget).effort.clauses > clauses
+
+
+def problem_of(task: mincirc.MDP) -> lazy.Problem:
+    return lazy.Problem(task, interface_for(task, "onehot"), "b2", (mean_constraint(task, Fraction(1)),))
