@@ -1,0 +1,109 @@
+"""One measured process of mincirc: reads questions as JSON lines, answers each with a JSON line.
+
+    echo '{"task": "table:0x96,0xe8", "bound": "optimal", "limit": 10}' | python benchmarks/item.py
+
+A question names a task (of ``benchmarks/suite.py``, or anything that ``mincirc.load`` takes), a bound, a limit in
+seconds and further options of :func:`mincirc.search`.  Whenever a bound moves, the pair is printed, so that whoever
+kills this process still knows how far it was.  The seconds inside the SAT solver are counted apart from the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import mincirc
+from benchmarks.suite import TASKS
+from mincirc.rational import format_rational
+from mincirc.solve.sat import SatSolver
+
+Row = dict[str, Any]
+
+
+class Clock:
+    """CPU seconds inside :class:`SatSolver`: solving, and handing over clauses."""
+
+    def __init__(self) -> None:
+        self.solving = 0.0
+        self.adding = 0.0
+
+    def install(self) -> None:
+        """Wrap the solver's two methods."""
+        solve, add = SatSolver.solve, SatSolver.add
+
+        def timed_solve(solver: SatSolver, *args: Any, **more: Any) -> Any:
+            begun = process_time()
+            try:
+                return solve(solver, *args, **more)
+            finally:
+                self.solving += process_time() - begun
+
+        def timed_add(solver: SatSolver, *args: Any, **more: Any) -> Any:
+            begun = process_time()
+            try:
+                return add(solver, *args, **more)
+            finally:
+                self.adding += process_time() - begun
+
+        SatSolver.solve = timed_solve  # type: ignore[method-assign]
+        SatSolver.add = timed_add  # type: ignore[method-assign]
+
+
+def load(name: str) -> mincirc.MDP:
+    """Load a task of the suite, or any other."""
+    return TASKS[name]() if name in TASKS else mincirc.load(name)
+
+
+def ask(question: Row, clock: Clock) -> Row:
+    """Search once and return what it found and what it cost."""
+    clock.solving = clock.adding = 0.0
+    begun = process_time()
+    task = load(question["task"])
+    loaded = process_time()
+
+    def told(event: mincirc.Event) -> None:
+        if event.kind == "bounds":
+            print(json.dumps({"lower": event.lower, "upper": event.upper, "conflicts": event.conflicts}), flush=True)
+
+    result = mincirc.search(
+        task, question["bound"], timeout=question["limit"], on_event=told, **question.get("options", {})
+    )
+    refuted = [s for s in result.stats.sizes if s.answer == "refuted"]
+    return {
+        "status": result.status,
+        "lower": result.lower,
+        "upper": result.upper,
+        "size": result.size,
+        "stopped": result.stats.stopped,
+        "becomes": None if result.bound is None else format_rational(result.bound),
+        "states": len(task.states),
+        "inputs": result.interface.inputs,
+        "outputs": result.interface.output_bits,
+        "conflicts": result.stats.conflicts,
+        "refuting": sum(s.conflicts for s in refuted),
+        "refuted": len(refuted),
+        "clauses": result.stats.clauses,
+        "lemmas": result.stats.lemmas,
+        "rows": result.stats.rows,
+        "load": round(loaded - begun, 4),
+        "cpu": round(process_time() - loaded, 4),
+        "solving": round(clock.solving, 4),
+        "adding": round(clock.adding, 4),
+    }
+
+
+def main() -> None:
+    """Answer every line."""
+    clock = Clock()
+    clock.install()
+    for line in sys.stdin:
+        question = json.loads(line)
+        print(json.dumps({"answer": ask(question, clock)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

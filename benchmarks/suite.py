@@ -1,0 +1,124 @@
+"""What is measured: functions with known sizes, and tasks, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import permutations
+
+import mincirc
+from benchmarks.common import ROOT
+
+Word = Callable[[int], int]
+"""From the number that the input bits make (most significant first) to the number that the output bits make."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A named function: ``size`` is the known minimum in ``b2``, ``None`` where we know of none."""
+
+    name: str
+    inputs: int
+    outputs: int
+    word: Word
+    size: int | None
+
+    @property
+    def tables(self) -> tuple[int, ...]:
+        """One truth table per output, the most significant output first; bit x is the value at input x."""
+        return tuple(
+            sum((self.word(x) >> h & 1) << x for x in range(1 << self.inputs)) for h in reversed(range(self.outputs))
+        )
+
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """The tables in hex without a prefix, as ABC takes them."""
+        return tuple(f"{table:0{(1 << self.inputs) // 4}x}" for table in self.tables)
+
+    @property
+    def source(self) -> str:
+        """The tables as a source for :func:`mincirc.load`."""
+        return "table:" + ",".join(f"0x{d}" for d in self.digits)
+
+
+def _sorted(x: int) -> int:
+    return (1 << x.bit_count()) - 1
+
+
+def _mod3(rest: int, x: int) -> int:
+    return int(x.bit_count() % 3 == rest)
+
+
+def _pairs(operation: Callable[[int, int], int], x: int) -> int:
+    return operation(x >> 2, x & 3)
+
+
+def _multiplexer(x: int) -> int:
+    return x >> 2 >> (x & 3) & 1
+
+
+def _mdfa(x: int) -> int:
+    """Two full adders in a row on z, x1, x1^y1, x2, x2^y2: the sum, the first carry, and it XOR the second."""
+    z, x1, d1, x2, d2 = (x >> b & 1 for b in (4, 3, 2, 1, 0))
+    first = z + x1 + (x1 ^ d1)
+    second = (first & 1) + x2 + (x2 ^ d2)
+    return (second & 1) << 2 | (first >> 1) << 1 | (first >> 1 ^ second >> 1)
+
+
+MOD3 = {3: (3, 4, 4), 4: (7, 7, 6), 5: (10, 9, 10)}
+SUMS = {2: 2, 3: 5, 4: 9, 5: 11}
+
+FUNCTIONS: tuple[Function, ...] = (
+    Function("full adder", 3, 2, int.bit_count, 5),
+    Function("2+2-bit adder", 4, 3, partial(_pairs, lambda a, b: a + b), 7),
+    Function("2x2-bit multiplier", 4, 4, partial(_pairs, lambda a, b: a * b), 7),
+    *(
+        Function(f"MOD3 of {n} bits, r = {rest}", n, 1, partial(_mod3, rest), sizes[rest])
+        for n, sizes in MOD3.items()
+        for rest in range(3)
+    ),
+    *(Function(f"SUM{n}", n, n.bit_length(), int.bit_count, size) for n, size in SUMS.items()),
+    Function("MDFA", 5, 3, _mdfa, 8),
+    Function("majority of 5", 5, 1, lambda x: int(x.bit_count() >= 3), 9),
+    Function("4:1 multiplexer", 6, 1, _multiplexer, None),
+    Function("4-bit sorter", 4, 4, _sorted, None),
+)
+"""Sizes: Knuth, *The Art of Computer Programming* 4A, 7.1.2; Kojevnikov, Kulikov, Yaroslavtsev (2009); MDFA: Demenkov,
+Kojevnikov, Kulikov, Yaroslavtsev (2010)."""
+
+CLASSES = (2, 2, 5, 20, 34, 75, 72, 12)
+"""Classes of functions of four inputs by size 0 .. 7 (Knuth, 7.1.2)."""
+
+
+def orbit(table: int, inputs: int) -> set[int]:
+    """Return all functions that negating and permuting inputs and negating the output make of one."""
+    count = 1 << inputs
+    found = set()
+    for order in permutations(range(inputs)):
+        for flip in range(count):
+            image = 0
+            for x in range(count):
+                y = sum((x >> b & 1) << order[b] for b in range(inputs)) ^ flip
+                image |= (table >> y & 1) << x
+            found |= {image, image ^ ((1 << count) - 1)}
+    return found
+
+
+def representatives(inputs: int) -> list[tuple[int, int]]:
+    """Return the least function of every class with the size of the class."""
+    todo, found = set(range(1 << (1 << inputs))), []
+    while todo:
+        table = min(todo)
+        members = orbit(table, inputs)
+        todo -= members
+        found.append((table, len(members)))
+    return found
+
+
+def shipped(name: str) -> mincirc.MDP:
+    """Load a task of ``mdps/``."""
+    return mincirc.load(str(ROOT / "mdps" / f"{name}.yaml"))
+
+
+TASKS: dict[str, Callable[[], mincirc.MDP]] = {f.name: partial(mincirc.load, f.source) for f in FUNCTIONS}
