@@ -10,12 +10,17 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+from benchmarks import prism
 from benchmarks.common import ROOT, Row, json_lines, last_line, measured
+from mincirc.mdp.model import MDP
+from mincirc.mdp.value import policy_return
 
 FOLDER = Path(os.environ.get("MINCIRC_PEERS", "~/.cache/mincirc-peers")).expanduser()
 
@@ -124,3 +129,37 @@ def ask_cirbo(inputs: int, tables: Sequence[int], limit: float) -> Row:
         "wall": outcome.wall,
     }
     return {**row, "reason": last_line(outcome.errors)} if status == "failed" else row
+
+
+PRECISION = 1e-8
+SLACK = Fraction(1, 10**6)
+"""PAYNT computes in floats: it is asked for a bound lower by this part, and its tree is then evaluated exactly."""
+
+
+def ask_paynt(task: MDP, bound: Fraction, bits: bool, limit: float) -> Row:
+    """Ask PAYNT for decision trees of depth 0, 1, ... until one reaches the bound, in a process of its own.
+
+    ``lower`` and ``upper`` bound the least *depth*; ``nodes`` are the decision nodes of the tree after PAYNT's
+    simplification, and ``reaches`` whether its exact return is at least the exact bound.
+    """
+    peer = paynt()
+    if peer.program is None:
+        return {"status": "missing", "reason": peer.reason}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "sketch.templ").write_text(prism.model(task, bits), encoding="utf-8")
+        text = prism.property_at_least(task, bound - abs(bound) * SLACK)
+        (folder / "sketch.props").write_text(text, encoding="utf-8")
+        script = str(ROOT / "benchmarks" / "peer_paynt.py")
+        outcome = measured([peer.program, script, name, str(PRECISION)], limit, folder=folder)
+    said = json_lines(outcome.output)
+    found = next((s for s in said if "yes" in s), None)
+    no = 1 + max((s["no"] for s in said if "no" in s), default=-1)
+    row: Row = {"status": outcome.status, "lower": no, "upper": None, "cpu": outcome.cpu, "wall": outcome.wall}
+    if outcome.status == "failed":
+        row["reason"] = last_line(outcome.errors)
+    if found is not None:
+        picks = prism.tree_picks(task, bits, found["tree"])
+        reaches = picks is not None and policy_return(task, picks) >= bound
+        row |= {"status": "proved", "upper": found["yes"], "nodes": found["nodes"], "reaches": reaches}
+    return row

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import permutations
 
 import mincirc
-from benchmarks.common import ROOT
+from mincirc.mdp.families import absent_supervisors, island, lava_world, lava_worlds
 
 Word = Callable[[int], int]
 """From the number that the input bits make (most significant first) to the number that the output bits make."""
@@ -116,9 +116,42 @@ def representatives(inputs: int) -> list[tuple[int, int]]:
     return found
 
 
-def shipped(name: str) -> mincirc.MDP:
-    """Load a task of ``mdps/``."""
-    return mincirc.load(str(ROOT / "mdps" / f"{name}.yaml"))
+LAKES = (
+    ("SFFF", "FHFH", "FFFH", "HFFG"),
+    ("SFHF", "FFFF", "HFFH", "FFFG"),
+    ("SFFF", "HFHF", "FFFH", "HFFG"),
+    ("SHFF", "FFFH", "FHFF", "FFFG"),
+)
+"""Frozen lakes of 4 x 4 cells; the first is Gymnasium's own."""
 
 
-TASKS: dict[str, Callable[[], mincirc.MDP]] = {f.name: partial(mincirc.load, f.source) for f in FUNCTIONS}
+def lake(number: int) -> mincirc.MDP:
+    """Return one slippery frozen lake."""
+    return mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": list(LAKES[number])})
+
+
+def lakes(count: int) -> mincirc.MDP:
+    """Return the union of the first ``count`` lakes."""
+    return mincirc.union([lake(number) for number in range(count)], name=f"{count} lakes")
+
+
+def cliff(slippery: bool) -> mincirc.MDP:
+    """Return cliff walking, where on request every step may slip to the side."""
+    return mincirc.load("gym:CliffWalking-v1", discount="99/100", gym_args={"is_slippery": slippery})
+
+
+WORLDS: dict[str, Callable[[], mincirc.MDP]] = {
+    "FrozenLake 4x4": partial(lake, 0),
+    "FrozenLake 8x8": partial(mincirc.load, "gym:FrozenLake8x8-v1", discount="99/100"),
+    "CliffWalking": partial(cliff, False),
+    "CliffWalking, slippery": partial(cliff, True),
+    "Taxi": partial(mincirc.load, "gym:Taxi-v4", discount="99/100"),
+    "absent supervisor": absent_supervisors,
+    "lava world": lava_world,
+    "lava worlds, union of 3": lava_worlds,
+    "island": island,
+    **{f"FrozenLakes, union of {n}": partial(lakes, n) for n in (2, 3, 4)},
+}
+"""The tasks, all discounted with 99/100."""
+
+TASKS = {**{f.name: partial(mincirc.load, f.source) for f in FUNCTIONS}, **WORLDS}

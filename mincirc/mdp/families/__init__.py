@@ -7,6 +7,7 @@ members.  :data:`FAMILIES` lists them for ``mincirc new``; ``docs/families.md`` 
 from mincirc.mdp.families.catalogue import FAMILIES, Family, Option
 from mincirc.mdp.families.contextual import contextual_bandit
 from mincirc.mdp.families.deception import none_some_all
+from mincirc.mdp.families.gridworlds import island, lava_world, lava_worlds
 from mincirc.mdp.families.learner import described_rules, lookup_to_learner
 from mincirc.mdp.families.locality import non_local
 from mincirc.mdp.families.random_tasks import random_objective, random_task, random_union, without_infinite_reward
@@ -22,6 +23,9 @@ __all__ = [
     "absent_supervisors",
     "contextual_bandit",
     "described_rules",
+    "island",
+    "lava_world",
+    "lava_worlds",
     "lookup_to_learner",
     "non_local",
     "none_some_all",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from mincirc.mdp.families.deception import none_some_all
+from mincirc.mdp.families.gridworlds import island, lava_world, lava_worlds
 from mincirc.mdp.families.learner import lookup_to_learner
 from mincirc.mdp.families.locality import non_local
 from mincirc.mdp.families.random_tasks import random_objective, random_task, random_union
@@ -80,6 +81,9 @@ FAMILIES: dict[str, Family] = {
             "absent-supervisor", "one half of the gridworld: punished, or not, for the shortcut", absent_supervisor
         ),
         Family("absent-supervisors", "both halves: the tag is the supervision bit", absent_supervisors),
+        Family("lava-world", "lava that is elsewhere in training than in the test", lava_world),
+        Family("lava-worlds", "the training world and both tests", lava_worlds),
+        Family("island", "a goal on an island, the way to it along the water", island),
         Family("lookup-to-learner", "the tag describes the rule to apply to the state", lookup_to_learner),
         Family("search-is-forced", "the tag scores candidate models; the better one is to be run", search_is_forced),
         Family(
