@@ -38,8 +38,8 @@ from mincirc.verify import verify
 from mincirc.verify.fast import best_check
 from mincirc.verify.lrat import Check, check_proof
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from frontier import RESULTS, ROOT, machine
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.common import RESULTS, ROOT, machine
 
 SHIPPED = ROOT / "proofs" / "certificates"
 SMALL = 200_000

@@ -13,33 +13,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import sys
 from collections import Counter
 from collections.abc import Callable
-from itertools import permutations
 from pathlib import Path
 from time import monotonic, process_time
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import mincirc
+from benchmarks.common import RESULTS, ROOT, Row, machine
+from benchmarks.suite import orbit
 from mincirc.files import write_atomically
 from mincirc.rational import format_rational
 from mincirc.solve.sat import DEFAULT
-
-ROOT = Path(__file__).resolve().parents[1]
-RESULTS = Path(__file__).resolve().parent / "results"
-Row = dict[str, Any]
-
-
-def machine() -> dict[str, str]:
-    """Describe where the figures come from."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        names = [line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line]
-        model = f"{names[0]} x {len(names)}" if names else model
-    return {"processor": model, "system": platform.system(), "python": platform.python_version()}
 
 
 def measure(name: str, task: mincirc.MDP, bound: str, **options: Any) -> Row:
@@ -95,20 +82,6 @@ def z3() -> list[Row]:
         rows.append(measure(name, task, bound, solver="z3", timeout=1200))
         rows[-1]["ratio"] = round(rows[-1]["seconds"] / rows[-2]["seconds"], 1)
     return rows
-
-
-def orbit(table: int, inputs: int) -> set[int]:
-    """Return all functions that negating and permuting inputs and negating the output make of one."""
-    count = 1 << inputs
-    found = set()
-    for order in permutations(range(inputs)):
-        for flip in range(count):
-            image = 0
-            for x in range(count):
-                y = sum((x >> b & 1) << order[b] for b in range(inputs)) ^ flip
-                image |= (table >> y & 1) << x
-            found |= {image, image ^ ((1 << count) - 1)}
-    return found
 
 
 def classes(inputs: int = 4, solver: str = "minisatgh") -> list[Row]:

@@ -9,7 +9,9 @@ kills this process still knows how far it was.  The seconds inside the SAT solve
 
 from __future__ import annotations
 
+import cProfile
 import json
+import pstats
 import sys
 from pathlib import Path
 from time import process_time
@@ -69,9 +71,13 @@ def ask(question: Row, clock: Clock) -> Row:
         if event.kind == "bounds":
             print(json.dumps({"lower": event.lower, "upper": event.upper, "conflicts": event.conflicts}), flush=True)
 
+    profile = cProfile.Profile()
+    if question.get("profile"):
+        profile.enable()
     result = mincirc.search(
         task, question["bound"], timeout=question["limit"], on_event=told, **question.get("options", {})
     )
+    profile.disable()
     refuted = [s for s in result.stats.sizes if s.answer == "refuted"]
     return {
         "status": result.status,
@@ -93,7 +99,18 @@ def ask(question: Row, clock: Clock) -> Row:
         "cpu": round(process_time() - loaded, 4),
         "solving": round(clock.solving, 4),
         "adding": round(clock.adding, 4),
+        **({"hottest": hottest(profile)} if question.get("profile") else {}),
     }
+
+
+def hottest(profile: cProfile.Profile, count: int = 12) -> list[list[Any]]:
+    """Return the Python functions with the most seconds of their own, waiting for the solver's thread left out."""
+    entries = [
+        [round(own, 3), f"{Path(file).parent.name}/{Path(file).name}:{line} {name}"]
+        for (file, line, name), (_, _, own, _, _) in pstats.Stats(profile).stats.items()  # type: ignore[attr-defined]
+        if "acquire" not in name and "solve_lim" not in name
+    ]
+    return sorted(entries, reverse=True)[:count]
 
 
 def main() -> None:

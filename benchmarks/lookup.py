@@ -13,13 +13,15 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from frontier import ROOT, Row, machine  # the script beside this one
-
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import mincirc
+from benchmarks.common import ROOT, Row, machine
 from mincirc.errors import MissingExtraError
 from mincirc.files import write_atomically
 from mincirc.mdp.families import described_rules, lookup_to_learner

@@ -8,7 +8,14 @@ from functools import partial
 from itertools import permutations
 
 import mincirc
-from mincirc.mdp.families import absent_supervisors, island, lava_world, lava_worlds
+from mincirc.mdp.families import (
+    absent_supervisors,
+    island,
+    lava_world,
+    lava_worlds,
+    lookup_to_learner,
+    supervised_corridor,
+)
 
 Word = Callable[[int], int]
 """From the number that the input bits make (most significant first) to the number that the output bits make."""
@@ -154,4 +161,48 @@ WORLDS: dict[str, Callable[[], mincirc.MDP]] = {
 }
 """The tasks, all discounted with 99/100."""
 
-TASKS = {**{f.name: partial(mincirc.load, f.source) for f in FUNCTIONS}, **WORLDS}
+GATES = {
+    1: ["table:0x000f", "table:0x0ff0"],
+    2: ["table:0x0003", "table:0x003c", "table:0x3cc3"],
+    3: ["table:0x0001", "table:0x0069", "table:0x6996"],
+    4: ["table:0x007e", "table:0x0356", "table:0x1be4"],
+    5: ["table:0x0016", "table:0x0358", "table:0x1bd8"],
+    6: ["table:0x0118", "table:0x0690", "table:0x1668"],
+    7: ["table:0x0116", "table:0x166a", "table:0x1698"],
+}
+"""Some classes of functions of four inputs, by size."""
+
+
+def padded(inputs: int) -> mincirc.MDP:
+    """Return ``(a ^ b) & (c | d)`` with further inputs in front that do not matter: 3 gates."""
+    return mincirc.load(Function("", inputs, 1, lambda x: (x >> 3 ^ x >> 2) & (x >> 1 | x) & 1, 3).source)
+
+
+def chain(outputs: int) -> mincirc.MDP:
+    """Return the last ``outputs`` gates of a chain of 4 over 5 inputs, read once: 4 gates."""
+
+    def word(x: int) -> int:
+        a, b, c, d, e = (x >> i & 1 for i in range(5))
+        first = a & b
+        second = first ^ c
+        third = second | d
+        return (third ^ e) << 3 | third << 2 | second << 1 | first
+
+    return mincirc.load(Function("", 5, outputs, lambda x: word(x) >> (4 - outputs), 4).source)
+
+
+PADDED = {n: f"3 gates, {n} inputs" for n in range(4, 9)}
+CHAIN = {m: f"4 gates, {m} outputs" for m in range(1, 5)}
+CORRIDORS = {cells: f"corridor of {cells} cells" for cells in (4, 8, 16, 32, 64)}
+RULES = {count: f"{count} rules" for count in (1, 2, 4, 8, 12, 16)}
+"""Names of the tasks along the axes of ``benchmarks/scaling.py``."""
+
+TASKS: dict[str, Callable[[], mincirc.MDP]] = {
+    **{f.name: partial(mincirc.load, f.source) for f in FUNCTIONS},
+    **WORLDS,
+    **{name: partial(padded, n) for n, name in PADDED.items()},
+    **{name: partial(chain, m) for m, name in CHAIN.items()},
+    **{name: partial(supervised_corridor, cells) for cells, name in CORRIDORS.items()},
+    **{name: partial(lookup_to_learner, count) for count, name in RULES.items()},
+}
+"""Everything that a question may name."""

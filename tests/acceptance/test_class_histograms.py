@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 import mincirc
-from benchmarks.frontier import orbit
+from benchmarks.suite import orbit
 
 FUNCTIONS = {
     3: [8, 30, 114, 80, 24],
