@@ -92,7 +92,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         certificate = certificate_of(answer_of(result, task), symmetry=asked["symmetry"], pool=pool)
         written = write_certificate(certificate, options["certificate"])
         click.echo(line(certificate, written), err=options["as_json"])
-    if keeper is not None and result.status == "bounds":
+    if keeper is not None and keeper.kept and result.status == "bounds":
         click.echo(f"to go on with this search: the same command with --resume {keeper.path}", err=True)
     ctx.exit(BUDGET_RAN_OUT if result.status == "bounds" else 0)
 

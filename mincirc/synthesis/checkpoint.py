@@ -15,6 +15,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from mincirc.rational import format_rational
 from mincirc.solve.knowledge import Knowledge
 
 FORMAT, SCHEMA = "mincirc checkpoint", 1
+VERSION: str = import_module("mincirc").__version__
 NOTE = (
     "On resuming, the circuit and the lemmas are checked exactly. "
     "That fewer than `lower` gates and the `refuted_cubes` were refuted is believed; a certificate proves it anew."
@@ -64,6 +66,7 @@ class Checkpoint:
         plain = {
             "format": FORMAT,
             "schema": SCHEMA,
+            "version": VERSION,
             "note": NOTE,
             "question": dict(self.question),
             "lower": self.lower,

@@ -71,13 +71,17 @@ class Keeper:
     _failed: bool = False
 
     def begin(self, run: Searching, problem: Problem, backend: Backend) -> None:
-        """Take the run up where the file left it; raise :class:`CheckpointError` when it is about something else."""
+        """Take the run up where the file left it, and write the file once, while it can still be said that it fails.
+
+        Raises :class:`~mincirc.errors.MincircError` then, or when the file is about something else.
+        """
         question = question_of(problem, backend)
         self._problem, self._last = problem, Checkpoint(question)
         if self.document is not None:
             self._last = understand(str(self.path), self.document, question, problem)
             run.lower, run.circuit, run.before = self._last.lower, self._last.circuit, self._last.spent
         self._run = run
+        self._save()
         run.budget.watch = self.tick
 
     def attach(self, session: Session) -> None:
@@ -122,22 +126,30 @@ class Keeper:
             self._write()
 
     def _write(self) -> None:
+        try:
+            self._save()
+        except MincircError as error:
+            if not self._failed:
+                self.warn(f"{error}; the search goes on without a checkpoint")
+            self._failed = True
+            self._written = monotonic()
+
+    def _save(self) -> None:
         run, problem = self._run, self._problem
         assert run is not None
         assert problem is not None
         before = run.before
         effort = Spent(before.runs + 1, before.seconds + run.budget.elapsed(), before.conflicts + run.budget.spent)
         begun = monotonic()
-        try:
-            write_atomically(self.path, replace(self._last, spent=effort).to_text(problem.constraints))
-        except MincircError as error:
-            if not self._failed:
-                self.warn(f"{error}; the search goes on without a checkpoint")
-            self._failed = True
-        else:
-            self._pending = self._failed = False
+        write_atomically(self.path, replace(self._last, spent=effort).to_text(problem.constraints))
+        self._pending = self._failed = False
         self._written = monotonic()
         self._cost = self._written - begun
+
+    @property
+    def kept(self) -> bool:
+        """Whether there is something to go on from."""
+        return self._written > float("-inf") and not self._failed
 
 
 def question_of(problem: Problem, backend: Backend) -> dict[str, Any]:

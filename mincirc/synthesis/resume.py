@@ -15,7 +15,7 @@ from mincirc.mdp.lemma import Lemma
 from mincirc.mdp.optimal import whole_box
 from mincirc.rational import parse_rational
 from mincirc.solve.knowledge import Knowledge
-from mincirc.synthesis.checkpoint import Checkpoint, CheckpointError, Spent
+from mincirc.synthesis.checkpoint import VERSION, Checkpoint, CheckpointError, Spent
 
 NAMED = ("task", "interface", "bound")
 
@@ -58,7 +58,7 @@ def understand(path: str, document: Mapping[str, Any], question: Mapping[str, An
             tuple(_state(s, problem) for s in document["rows"]),
             document["static"] is True,
             _count(document["legs"]),
-            {int(gates): tuple(map(str, keys)) for gates, keys in document["refuted_cubes"].items()},
+            _cubes(document),
         )
         spent = document["spent"]
         effort = Spent(_count(spent["runs"]), float(spent["seconds"]), _count(spent["conflicts"]))
@@ -69,6 +69,12 @@ def understand(path: str, document: Mapping[str, Any], question: Mapping[str, An
     except ValueError as error:
         raise CheckpointError(f"{path} cannot be believed: {error}") from None
     return Checkpoint(question, lower, circuit, knowledge, effort)
+
+
+def _cubes(document: Mapping[str, Any]) -> dict[int, tuple[str, ...]]:
+    """Return what is settled of single sizes; another version may have cut them up otherwise, then nothing."""
+    cubes = {int(gates): tuple(map(str, keys)) for gates, keys in document["refuted_cubes"].items()}
+    return cubes if document["version"] == VERSION else {}
 
 
 def _count(value: Any) -> int:

@@ -10,6 +10,7 @@ import json
 import random
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from mincirc.errors import MincircError
 from mincirc.lock import Lock
 from mincirc.mdp import MDP, Discount, Horizon, Outcome, TotalReward, make_task
 from mincirc.mdp.objective import Objective
+from mincirc.solve.knowledge import Knowledge
+from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.synthesis import keeper as keeper_module
 from mincirc.synthesis.keeper import keeping
 from mincirc.synthesis.question import make_budget, make_question
@@ -209,6 +212,7 @@ LIES: list[tuple[str, Callable[[dict[str, Any]], Any]]] = [
     ("damaged", lambda d: d.update(lower=True)),
     ("damaged", lambda d: d.update(circuit="nonsense")),
     ("damaged", lambda d: d.pop("spent")),
+    ("damaged", lambda d: d.pop("version")),
     ("damaged", lambda d: d.update(lemmas=None)),
     ("damaged", lambda d: d.update(refuted_cubes=[])),
 ]
@@ -291,7 +295,12 @@ def test_resuming_into_another_file_leaves_the_first_alone(tmp_path: Path) -> No
 def test_a_write_that_fails_in_mid_run_warns_once_and_goes_on(
     tmp_path: Path, texts: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    real, writes = keeper_module.write_atomically, [0]
+
     def full(path: Path, text: str) -> None:
+        writes[0] += 1
+        if writes[0] == 1:
+            return real(path, text)
         raise MincircError(f"cannot write {path}: No space left on device")
 
     monkeypatch.setattr(keeper_module, "write_atomically", full)
@@ -303,9 +312,54 @@ def test_a_write_that_fails_in_mid_run_warns_once_and_goes_on(
     assert "No space left on device; the search goes on without a checkpoint" in warnings[0]
 
 
+def test_a_disk_that_is_full_from_the_start_is_told_before_the_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, text: str) -> None:
+        raise MincircError(f"cannot write {path}: No space left on device")
+
+    monkeypatch.setattr(keeper_module, "write_atomically", full)
+    with pytest.raises(MincircError, match="No space left"):
+        mincirc.search(MUX, checkpoint=tmp_path / "state.json")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_infeasible_questions_and_other_back_ends_keep_what_they_know(tmp_path: Path) -> None:
     assert mincirc.search(walk(), "1000", checkpoint=tmp_path / "no.json").status == "infeasible"
     file = tmp_path / "brute.json"
     first = mincirc.search(steps(), solver="brute", checkpoint=file)
     again = mincirc.search(steps(), solver="brute", resume=file)
     assert outcome(first) == outcome(again)
+
+
+class Cubes(LazySession):
+    """A session that settles parts of a size and is told of those settled before."""
+
+    seen: list[Knowledge]
+
+    def restore(self, knowledge: Knowledge) -> None:
+        self.seen.append(knowledge)
+        super().restore(knowledge)
+
+    def knowledge(self) -> Knowledge:
+        return replace(super().knowledge(), cubes={7: ("b", "a")})
+
+
+@dataclass(frozen=True)
+class CubesBackend(LazyBackend):
+    seen: list[Knowledge] = field(default_factory=list)
+
+    def open(self, problem: Any, rules: Any, on_progress: Any, sides: Any, learner: Any) -> LazySession:
+        session = Cubes(problem, self.solver, rules, on_progress, sides, learner)
+        session.seen = self.seen
+        return session
+
+
+def test_settled_parts_of_a_size_are_kept_for_the_same_version_only(tmp_path: Path) -> None:
+    file, backend = tmp_path / "state.json", CubesBackend()
+    mincirc.search(MUX, solver=backend, checkpoint=file)
+    mincirc.search(MUX, solver=backend, resume=file)
+    assert json.loads(file.read_text())["refuted_cubes"] == {"7": ["a", "b"]}
+    file.write_text(changed(file.read_text(), lambda d: d.update(version="0.0.0")))
+    mincirc.search(MUX, solver=backend, resume=file)
+    assert [dict(k.cubes) for k in backend.seen] == [{}, {7: ("a", "b")}, {}]
