@@ -92,7 +92,7 @@ def test_killed_and_resumed_is_as_good_as_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("plan", [(), ("--checkpoint-every", "2000")])
+@pytest.mark.parametrize("plan", [(), ("--checkpoint-every", "10000")])
 def test_killed_five_times(plan: tuple[str, ...], tmp_path: Path) -> None:
     compare((*LONGER, *plan), 5, tmp_path)
 
