@@ -23,7 +23,8 @@ from itertools import islice
 
 from pysat.formula import PYSAT_FALSE, Implies, XOr
 
-from mincirc.circuit import BASES, CONSTANT, Circuit, Gate, Output, get_basis
+from mincirc.circuit import BASES, CONSTANT, Basis, Circuit, Gate, Output, get_basis
+from mincirc.circuit.tables import table_of
 from mincirc.encode.problem import Problem
 from mincirc.errors import MissingExtraError
 from mincirc.interface import Interface, explicit, interface_for
@@ -216,17 +217,26 @@ def circuits(
     nodes = count = draw(st.integers(0, 4)) if inputs is None else inputs
     gates: list[Gate] = []
     for _ in range(draw(st.integers(0, max_gates))):
-        fits = [a for a in (1, 2) if a <= nodes or (nodes and chosen.equal_fanins)]
-        kinds = [(a, t) for a in fits for t in range(1 << (1 << a)) if chosen.allows(t, a)]
-        if not kinds:
+        fits = [a for a in chosen.arities if a <= nodes or (nodes and chosen.equal_fanins)]
+        if not fits:
             break
-        arity, table = draw(st.sampled_from(kinds))
+        arity = draw(st.sampled_from(fits))
+        table = draw(_tables(chosen, arity))
         fanins = st.lists(st.integers(0, nodes - 1), min_size=arity, max_size=arity, unique=not chosen.equal_fanins)
         gates.append(Gate(table, tuple(draw(fanins))))
         nodes += 1
     width = draw(st.integers(0, 3)) if outputs is None else outputs
     read = tuple(draw(_output(nodes, free=chosen.free_negation)) for _ in range(width))
     return Circuit(chosen.name, count, tuple(gates), read)
+
+
+def _tables(basis: Basis, arity: int) -> SearchStrategy[int]:
+    if arity <= 3:
+        return st.sampled_from(basis.tables(arity))
+    # Nearly every table of four or more fan-ins depends on all of them; parity stands in for the others.
+    parity = table_of(arity, lambda values: sum(values) % 2 == 1)
+    every = st.integers(0, (1 << (1 << arity)) - 1)
+    return every.map(lambda table: table if basis.allows(table, arity) else parity)
 
 
 @st.composite

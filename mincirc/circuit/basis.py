@@ -3,22 +3,25 @@
 The convention is part of the basis and is printed with every result.  A gate is a truth table over its fan-ins
 (:mod:`mincirc.circuit.netlist`), so free negation on edges shows as a larger set of allowed tables.
 
-To add a basis, add an entry to :data:`BASES` and a gate model in :mod:`mincirc.encode.gates`.  ``mig`` (3-input
-majority, ``constant_fanins=True``) and ``lut-k`` (any table of up to k inputs) fit the same record.
+Every gate is in its shortest form, so that one function has one description: a majority with a constant fan-in
+is the AND or OR it is, and a table of k inputs that ignores some of them is one of fewer inputs.
+
+To add a basis, add an entry to :data:`BASES`, a gate model in :mod:`mincirc.encode.gates`, its sound rules in
+:mod:`mincirc.encode.rules`, and the same again, independently, in :mod:`mincirc.verify`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
+from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR, complement_fanins, essential
 from mincirc.errors import CircuitError, did_you_mean
 
-BasisName: TypeAlias = Literal["b2", "aig", "xaig", "demorgan", "nand"]
-
-NOT, AND, XOR, OR, NAND = 0b01, 0b1000, 0b0110, 0b1110, 0b0111
-"""Truth tables; bit b of a table is the value at fan-in values b, first fan-in most significant."""
+BasisName: TypeAlias = Literal[
+    "b2", "aig", "xaig", "demorgan", "nand", "mig", "lut-2", "lut-3", "lut-4", "lut-5", "lut-6"
+]
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,10 @@ class Basis:
     """What a gate of the basis may be.
 
     ``allows(table, arity)`` says which gates exist; ``free_negation`` whether outputs (and fan-ins) may be
-    complemented at no cost; ``equal_fanins`` whether a gate may read one node twice; ``constant_fanins`` whether
-    a gate may read a constant; ``cost`` is the one-line statement of the measure.
+    complemented at no cost; ``equal_fanins`` whether a gate may read one node twice; ``constant_fanins`` whether a
+    gate may read a constant (no basis here: see above); ``arities`` are the numbers of fan-ins in use;
+    ``any_function`` says that every function of so many exists that depends on each; ``cost`` is the one-line
+    statement of the measure.
     """
 
     name: str
@@ -36,10 +41,16 @@ class Basis:
     free_negation: bool
     equal_fanins: bool = False
     constant_fanins: bool = False
+    arities: tuple[int, ...] = (2,)
+    any_function: bool = False
+
+    def tables(self, arity: int) -> list[int]:
+        """Return every table of ``arity`` fan-ins (there are 64,594 of four; do not ask for more)."""
+        return [t for t in range(1 << (1 << arity)) if self.allows(t, arity)] if arity in self.arities else []
 
 
-def _any_binary(table: int, arity: int) -> bool:
-    return arity == 2 and _depends_on_both(table)
+def _any_of(arities: Iterable[int]) -> Callable[[int, int], bool]:
+    return lambda table, arity: arity in arities and len(essential(table, arity)) == arity
 
 
 def _and_like(table: int, arity: int) -> bool:
@@ -54,18 +65,27 @@ def _nand(table: int, arity: int) -> bool:
     return arity == 2 and table == NAND
 
 
-def _depends_on_both(table: int) -> bool:
-    rows = [table & 3, table >> 2]
-    return rows[0] != rows[1] and any(r in (1, 2) for r in rows)
+def _majority(table: int, arity: int) -> bool:
+    return _and_like(table, arity) or (arity == 3 and table in MAJORITIES)
+
+
+MAJORITIES = {complement_fanins(MAJ, 3, flips): flips for flips in (7, 6, 5, 3, 4, 2, 1, 0)}
+"""The majorities of three literals, with the complemented fan-ins; of two ways to write one, fewer complements."""
+
+
+def _lut(k: int) -> Basis:
+    arities = tuple(range(2, k + 1))
+    cost = f"gates of up to {k} inputs and any function; negation is free"
+    return Basis(f"lut-{k}", cost, _any_of(arities), True, arities=arities, any_function=True)
 
 
 BASES: dict[str, Basis] = {
     b.name: b
     for b in (
-        Basis("b2", "2-input gates of any function; negation is free", _any_binary, True),
+        Basis("b2", "2-input gates of any function; negation is free", _any_of((2,)), True, any_function=True),
         Basis("aig", "2-input AND gates; negation is free on edges", _and_like, True),
-        Basis("xaig", "2-input AND and XOR gates; negation is free on edges", _any_binary, True),
-        Basis("demorgan", "AND, OR and NOT gates, each costs 1", _demorgan, False),
+        Basis("xaig", "2-input AND and XOR gates; negation is free on edges", _any_of((2,)), True, any_function=True),
+        Basis("demorgan", "AND, OR and NOT gates, each costs 1", _demorgan, False, arities=(1, 2)),
         Basis(
             "nand",
             "2-input NAND gates; a gate may read one node twice",
@@ -73,6 +93,14 @@ BASES: dict[str, Basis] = {
             False,
             equal_fanins=True,
         ),
+        Basis(
+            "mig",
+            "3-input majority gates, one fan-in may be a constant (AND, OR); negation is free on edges",
+            _majority,
+            True,
+            arities=(2, 3),
+        ),
+        *map(_lut, range(2, 7)),
     )
 }
 assert set(BASES) == set(get_args(BasisName))

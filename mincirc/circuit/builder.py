@@ -6,10 +6,12 @@ upper bounds, never for a claim of minimality.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
-from mincirc.circuit.basis import AND, NAND, NOT, OR, XOR, get_basis
+from mincirc.circuit.basis import get_basis
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
+from mincirc.circuit.tables import AND, MUX, NAND, NOT, OR, XOR, looked_up, restrict, shortest, table_of
 
 Signal: TypeAlias = Output
 FALSE, TRUE = Output(CONSTANT), Output(CONSTANT, True)
@@ -123,6 +125,8 @@ class Builder:
         return self._mux_gates(select, high, low)
 
     def _mux_gates(self, select: Signal, high: Signal, low: Signal) -> Signal:
+        if self.basis.allows(MUX, 3):
+            return self.function(MUX, (select, high, low))
         if self.basis.name == "nand":
             upper = self._nand(select, high)
             return self._nand(upper, self._nand(self.not_(select), low))
@@ -133,6 +137,28 @@ class Builder:
             return self.not_(self.and_(a, b))
         first, second = sorted((a.node, b.node))
         return self._gate(NAND, first, second)
+
+    def function(self, table: int, fanins: Sequence[Signal]) -> Signal:
+        """Return any function of signals: one gate if the basis has it, else multiplexers."""
+
+        def value(values: Sequence[bool]) -> bool:
+            of = {CONSTANT: False, **dict(zip(nodes, values, strict=True))}
+            return looked_up(table, [of[f.node] != f.negated for f in fanins])
+
+        nodes = sorted({f.node for f in fanins} - {CONSTANT})
+        short, needed = shortest(table_of(len(nodes), value), nodes)
+        if len(needed) < 2:
+            signal, same = (Output(needed[0]), short == 0b10) if needed else (TRUE, short == 1)
+            return signal if same else self.not_(signal)
+        if self.basis.allows(short, len(needed)):
+            return self._gate(short, *needed)
+        rest = [Output(n) for n in needed[1:]]
+        low, high = (self.function(restrict(short, len(needed), 0, v), rest) for v in (0, 1))
+        return self.mux(Output(needed[0]), high, low)
+
+    def gate_at(self, node: int) -> Gate | None:
+        """Return the gate at a node, ``None`` for inputs and the constant."""
+        return self._gates[node - self.inputs] if node >= self.inputs else None
 
     def circuit(self, outputs: list[Signal]) -> Circuit:
         """Return the circuit of the outputs, without gates that they do not need."""

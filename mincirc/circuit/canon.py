@@ -72,6 +72,9 @@ def _key(gate: Gate) -> tuple[tuple[int, ...], int]:
 def _renamed(gate: Gate, placed: dict[int, int]) -> Gate:
     """Return the gate over new numbers, fan-ins in increasing order, the least table among equal orders."""
     fanins = tuple(placed[f] for f in gate.fanins)
+    if len(set(fanins)) == len(fanins):
+        order = tuple(sorted(range(len(fanins)), key=fanins.__getitem__))
+        return Gate(_permute(gate.table, order), tuple(sorted(fanins)))
     return min(
         (
             Gate(_permute(gate.table, order), tuple(fanins[i] for i in order))

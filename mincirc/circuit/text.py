@@ -11,7 +11,8 @@
 
 One line per gate and per output, in any names; ``#`` starts a comment.  An operator is ``and or xor nand nor xnor``
 between two nodes, each with an optional ``not`` (where negation is free); ``not a`` alone is an inverter gate in
-``demorgan``; ``lut(0xe8, a, b, c)`` is a table of any arity, first fan-in most significant.  Lines after the
+``demorgan``; ``lut(0xe8, a, b, c)`` is a table of any arity, first fan-in most significant; ``maj(a, not b, c)`` is
+the majority of three nodes, one of which may be ``0`` or ``1`` (that is the AND or OR of the others).  Lines after the
 last gate that assign a node, its complement or a constant to ``y0, y1, ...`` are the outputs.
 """
 
@@ -20,8 +21,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mincirc.circuit.basis import AND, BASES, NAND, NOT, OR, XOR, get_basis
+from mincirc.circuit.basis import BASES, MAJORITIES, get_basis
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output, check_gate
+from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR, XOR, complement_fanins, restrict
 from mincirc.errors import CircuitError, did_you_mean
 
 OPERATORS = {"and": AND, "or": OR, "xor": XOR, "nand": NAND, "nor": 0b0001, "xnor": 0b1001}
@@ -61,6 +63,9 @@ def format_gate(circuit: Circuit, gate: Gate) -> str:
         return "{} nand {}".format(*names)
     if len(names) == 2 and gate.table in _TEXT:
         return _TEXT[gate.table].format(*names)
+    if len(names) == 3 and gate.table in MAJORITIES:
+        flips = MAJORITIES[gate.table]
+        return "maj({})".format(", ".join(("not " if flips >> (2 - k) & 1 else "") + n for k, n in enumerate(names)))
     return f"lut({gate.table:#x}, {', '.join(names)})"
 
 
@@ -193,6 +198,8 @@ class _Reader:
     def _gate(self, words: list[str]) -> Gate:
         if words[0] == "lut":
             return self._lut(words[1:])
+        if words[0] == "maj" and words[1:2] == ["("]:
+            return self._majority(words[1:])
         operands, operators, negations, rest = [], [], [], list(words)
         while rest:
             negated = rest[0] == "not"
@@ -224,6 +231,19 @@ class _Reader:
         except ValueError:
             raise self.fail(f"{inner[0]!r} is not a table such as 0xe8") from None
         return Gate(table, tuple(self._node(w) for w in inner[2::2]))
+
+    def _majority(self, words: list[str]) -> Gate:
+        literals = " ".join(words[1:-1]).split(" , ")
+        if words[-1] != ")" or len(literals) != 3:
+            raise self.fail("expected maj(a, b, c) of nodes, each with an optional 'not'")
+        flips = sum(1 << (2 - k) for k, literal in enumerate(literals) if literal.startswith("not "))
+        table, names = complement_fanins(MAJ, 3, flips), [literal.removeprefix("not ") for literal in literals]
+        constants = [k for k, name in enumerate(names) if name in ("0", "1")]
+        if len(constants) > 1 or len(set(names)) < 3:
+            raise self.fail("a majority needs three different fan-ins, at most one of them a constant")
+        for k in constants:
+            table = restrict(table, 3, k, int(names.pop(k)))
+        return Gate(table, tuple(self._node(name) for name in names))
 
     def finish(self) -> Circuit:
         if self.inputs is None:

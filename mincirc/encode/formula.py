@@ -21,7 +21,8 @@ from itertools import combinations, product
 
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output
 from mincirc.encode.cover import Cube, cover
-from mincirc.encode.gates import MODELS, Clause, Selection
+from mincirc.encode.gates import Clause, Selection
+from mincirc.encode.models import MODELS
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.mdp.lemma import Lemma
@@ -86,7 +87,10 @@ class Formula:
             yield from each_exactly_one(list(self._select[i].values()))
             function = self._function[i]
             for clause in self.model.constraints():
-                yield [function[abs(v) - 1] * (1 if v > 0 else -1) for v in clause]
+                yield [_of(function, v) for v in clause]
+            for selection, variable in self._select[i].items():
+                for linked in self.model.linked(selection):
+                    yield [-variable, _of(function, linked)]
         for source in self._source:
             yield from each_exactly_one(list(source.values()))
         if self.rules.used:
@@ -175,9 +179,16 @@ class Formula:
                     if isinstance(value, bool):
                         yield [*guard, own if value else -own]
                     else:
+<<<<<<< HEAD
                         function = self._function[i][value - 1]
                         yield [*guard, -own, function]
                         yield [*guard, own, -function]
+=======
+                        function = _of(self._function[i], value)
+                        clauses.append([*guard, -own, function])
+                        clauses.append([*guard, own, -function])
+        return clauses
+>>>>>>> 7b00c14 (Bases mig and lut-2 to lut-6: gates, encoder, oracles, checker)
 
     def _output_row(self, state: int, h: int, values: Sequence[Literal]) -> list[Clause]:
         bit = self.bit(state, h)
@@ -286,6 +297,11 @@ class Formula:
         chosen = [v for v in options if model[v - 1] > 0]
         functions = [v for variables in self._function.values() for v in variables]
         return chosen + [model[v - 1] for v in (*functions, *self._polarity)]
+
+
+def _of(variables: Sequence[int], index: int) -> int:
+    """Return the variable at ``index`` = 1, 2, ..., or its complement for a negative index."""
+    return variables[index - 1] if index > 0 else -variables[-index - 1]
 
 
 def exactly_one(variables: Sequence[int]) -> list[Clause]:

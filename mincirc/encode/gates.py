@@ -1,24 +1,24 @@
 """Gate models: how one gate of a basis may be selected and what it computes, as literals.
 
 A model lists the *selections* (fan-in tuples) of gate i and, for a selection and given fan-in values, its value:
-a constant or one of the gate's function variables.  Where negation is free gates are *normal* (0 on all-zero fan-ins):
-complementing a gate costs nothing, its readers and outputs absorb it.
+a constant or one of the gate's function variables, or its complement.  Where negation is free gates are *normal* (0
+on all-zero fan-ins): complementing a gate costs nothing, its readers and outputs absorb it.
 
-To add a basis (``mig``, ``lut-k``), add a model here and an entry in :mod:`mincirc.encode.rules`.
+``lut-k`` has a module of its own (:mod:`mincirc.encode.luts`); :mod:`mincirc.encode.models` lists them all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, combinations_with_replacement
+from itertools import combinations, combinations_with_replacement, product
 from typing import Protocol
 
-from mincirc.circuit.basis import AND, NAND, NOT, OR
+from mincirc.circuit.tables import AND, NAND, NOT, OR
 
 Selection = tuple[int, ...]
 Value = bool | int
-"""A constant, or the (positive) index of a function variable within the gate: 1, 2, ..."""
+"""A constant, or the index of a function variable within the gate: 1, 2, ..., negative for its complement."""
 Clause = list[int]
 
 
@@ -47,13 +47,25 @@ class GateModel(Protocol):
         """Return clauses over the function variables 1 .. ``variables``."""
         ...
 
+    def linked(self, selection: Selection) -> list[int]:
+        """Return literals of function variables that hold when the gate has this selection."""
+        ...
+
     def table(self, selection: Selection, function: Sequence[bool]) -> int:
         """Return the truth table for the values of the function variables."""
         ...
 
 
+class Unlinked:
+    """Models in which any selection goes with any function."""
+
+    def linked(self, selection: Selection) -> list[int]:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+
 @dataclass(frozen=True)
-class NormalBinary:
+class NormalBinary(Unlinked):
     """``b2`` and ``xaig``: f01, f10, f11 free but not trivial; ``aig``: XOR excluded as well."""
 
     xor: bool
@@ -80,7 +92,7 @@ class NormalBinary:
 
 
 @dataclass(frozen=True)
-class Nand:
+class Nand(Unlinked):
     """``nand``: one fixed function, fan-ins j <= k."""
 
     normal: bool = False
@@ -104,7 +116,7 @@ class Nand:
 
 
 @dataclass(frozen=True)
-class DeMorgan:
+class DeMorgan(Unlinked):
     """``demorgan``: NOT of one node, or AND / OR of two (variable 1: OR)."""
 
     normal: bool = False
@@ -131,10 +143,43 @@ class DeMorgan:
         return OR if function[0] else AND
 
 
-MODELS: dict[str, GateModel] = {
-    "b2": NormalBinary(xor=True),
-    "xaig": NormalBinary(xor=True),
-    "aig": NormalBinary(xor=False),
-    "nand": Nand(),
-    "demorgan": DeMorgan(),
-}
+@dataclass(frozen=True)
+class Majority(Unlinked):
+    """``mig``: <abc> with at most one fan-in complemented; the first fan-in is the constant 0 when two are listed.
+
+    Majority is self-dual: complementing all fan-ins complements the output, so two complements are one less on the
+    other side, and these four functions are all that is normal.  Variable i is the value where only the i-th fan-in
+    from the right is 1, hence says whether one of the *other two* is complemented: none or two of the variables
+    hold.  By duality they give the rows with two ones as well.  Without the first fan-in these are the four normal
+    ANDs and ORs of two literals.
+    """
+
+    normal: bool = True
+    variables: int = 3
+
+    def selections(self, node: int) -> list[Selection]:
+        """Return the fan-in tuples below ``node``."""
+        return [*combinations(range(node), 2), *combinations(range(node), 3)]
+
+    def value(self, selection: Selection, inputs: tuple[bool, ...]) -> Value:  # noqa: ARG002
+        """Return the gate's value."""
+        ones = [place for place, value in enumerate(reversed((False, False, *inputs)[-3:]), start=1) if value]
+        if len(ones) in (0, 3):
+            return bool(ones)
+        return ones[0] if len(ones) == 1 else -(6 - sum(ones))
+
+    def constraints(self) -> list[Clause]:
+        """Return the clauses that exclude functions outside the basis."""
+        return [[-1, -2, -3], [-1, 2, 3], [1, -2, 3], [1, 2, -3]]
+
+    def table(self, selection: Selection, function: Sequence[bool]) -> int:
+        """Return the truth table."""
+        rows = product((False, True), repeat=len(selection))
+        return sum(holds(self.value(selection, row), function) << index for index, row in enumerate(rows))
+
+
+def holds(value: Value, function: Sequence[bool]) -> bool:
+    """Return the value where the function variables are ``function``."""
+    if isinstance(value, bool):
+        return value
+    return function[abs(value) - 1] == (value > 0)

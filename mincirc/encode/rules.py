@@ -44,6 +44,9 @@ SOUND: dict[str, Rules] = {
     "aig": Rules(order=True, used=True, reapply=True),
     "demorgan": Rules(order=True, used=True),
     "nand": Rules(order=True, used=True, twins=True),
+    "mig": Rules(order=True, used=True),
+    "lut-2": Rules(order=True, used=True, reapply=True, reapply2=True),
+    **{f"lut-{k}": Rules(order=True, used=True) for k in range(3, 7)},
 }
 """Per basis, the rules that are sound when looking for one minimum-size circuit."""
 

@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import pairwise
 from math import comb
 
-from mincirc.encode.gates import MODELS
+from mincirc.encode.models import MODELS
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 

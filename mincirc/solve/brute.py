@@ -7,7 +7,8 @@ taken as the *set* of those functions (bit vectors, one bit per state):
   adding one function that one gate of the basis computes from functions in the set;
 * a gate whose function is in the set already adds nothing, and a gate that is constant on all rows adds nothing
   either: constant outputs are free, and what reads a constant is constant, its other fan-in, or that one's
-  complement, which is free or (``nand``) the gate that reads the fan-in twice;
+  complement, which is free or (``nand``) the gate that reads the fan-in twice; a majority or a table of k inputs
+  that reads one becomes a gate of fewer fan-ins;
 * where negation is free a function stands for its complement too.
 
 Hence an acceptable circuit of at most r gates exists iff some set of some level up to r has an acceptable choice of
@@ -20,17 +21,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, combinations_with_replacement
 from typing import TypeAlias
 
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, columns, get_basis
-from mincirc.circuit.basis import Basis
-from mincirc.circuit.evaluate import gate_value
 from mincirc.encode.problem import Problem
 from mincirc.errors import SolverError
 from mincirc.interface import total
 from mincirc.mdp.constraint import satisfies
 from mincirc.mdp.model import Picks
+from mincirc.solve.gate_functions import GateFunctions
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 
 Functions: TypeAlias = tuple[int, ...]
@@ -53,57 +52,6 @@ class Accepted:
     functions: Functions
     outputs: tuple[int, ...]
     picks: Picks
-
-
-class GateFunctions:
-    """What one gate of ``basis`` can compute on the rows of ``mask``; functions up to complement where free."""
-
-    def __init__(self, basis: Basis, mask: int) -> None:
-        if basis.constant_fanins or any(basis.allows(t, 3) for t in range(256)):
-            raise SolverError(f"brute force knows gates of one or two fan-ins only, not the basis {basis.name}")
-        self.basis = basis
-        self.mask = mask
-        self.tables = {arity: [t for t in range(1 << (1 << arity)) if basis.allows(t, arity)] for arity in (1, 2)}
-        self._pairs: dict[tuple[int, ...], frozenset[int]] = {}
-
-    def normal(self, function: int) -> int:
-        """Return the representative of the function (of it and its complement, where negation is free)."""
-        return function ^ self.mask if self.basis.free_negation and function & 1 else function
-
-    def fanins(self, nodes: Sequence[int]) -> Iterator[tuple[int, ...]]:
-        """Yield the fan-in tuples over ``nodes`` (functions or node numbers), for every arity in use."""
-        if self.tables[1]:
-            yield from ((a,) for a in nodes)
-        if self.tables[2]:
-            yield from combinations_with_replacement(nodes, 2) if self.basis.equal_fanins else combinations(nodes, 2)
-
-    def new(self, nodes: Sequence[int]) -> set[int]:
-        """Return every non-constant function of one gate over ``nodes`` that is not among them."""
-        found: set[int] = set()
-        for fanins in self.fanins(nodes):
-            functions = self._pairs.get(fanins)
-            if functions is None:
-                functions = self._pairs[fanins] = frozenset(self._of(fanins))
-            found |= functions
-        return found.difference(nodes)
-
-    def _of(self, fanins: tuple[int, ...]) -> Iterator[int]:
-        places = tuple(range(len(fanins)))
-        orders = {fanins, fanins[::-1]}
-        for table in self.tables[len(fanins)]:
-            for order in orders:
-                function = gate_value(Gate(table, places), order, self.mask)
-                if function not in (0, self.mask):
-                    yield self.normal(function)
-
-    def gate_for(self, function: int, nodes: Sequence[int]) -> Gate | None:
-        """Return a gate over the node values ``nodes`` that computes exactly ``function``, if there is one."""
-        for fanins in self.fanins(range(len(nodes))):
-            for table in self.tables[len(fanins)]:
-                for order in (fanins, fanins[::-1]):
-                    if gate_value(Gate(table, order), nodes, self.mask) == function:
-                        return Gate(table, order)
-        return None
 
 
 class Enumeration:
@@ -267,7 +215,7 @@ class BruteForce:
     name: str = "brute"
 
     def session(self, problem: Problem, on_progress: OnProgress | None = None) -> BruteSession:
-        """Open a session; raises :class:`SolverError` for a basis with gates of three fan-ins."""
+        """Open a session."""
         return BruteSession(problem, self.max_sets, on_progress)
 
 

@@ -3,8 +3,9 @@
 For each number of gates a fresh formula says, without lemmas, rows on demand or symmetry rules: *there are gates,
 outputs and a value function such that the values on every state are those of the circuit, every state's output
 word is legal, the value function is that of the policy the words stand for, and every constraint holds*.  It shares
-no code with the SAT encoder.  Each gate has a one-hot *kind* (one of the truth tables of the basis) and one-hot
-fan-ins; the value of each fan-in on each state is a variable of its own.
+no code with the SAT encoder.  Each gate has a one-hot *kind* (one of the truth tables of the basis; of ``lut-k`` the
+number of fan-ins, the table being variables) and one-hot fan-ins; the value of each fan-in on each state is a variable
+of its own.
 
 The value function, in exact rationals (``act(s, p)`` is "the word at s stands for choice p"):
 
@@ -57,9 +58,12 @@ class CircuitFormula:
         self.inputs = problem.interface.inputs
         self.gates = gates
         self.clauses: list[Term] = []
-        self._kinds = [
-            (arity, t) for arity in (1, 2, 3) for t in range(1 << (1 << arity)) if self.basis.allows(t, arity)
-        ]
+        self._kinds: list[tuple[int, int | None]] = (
+            [(arity, None) for arity in self.basis.arities]
+            if self._wide
+            else [(arity, t) for arity in self.basis.arities for t in self.basis.tables(arity)]
+        )
+        self.tables: list[list[Term]] = []
         if self.basis.constant_fanins:
             raise SolverError(f"the back end z3 has no gates with constant fan-ins (basis {self.basis.name})")
         codes = problem.interface.codes
@@ -73,6 +77,11 @@ class CircuitFormula:
         self.sources: list[list[Term]] = []
         self.negated: list[Term] = []
         self.words = [self._output(y) for y in range(problem.interface.output_bits)]
+
+    @property
+    def _wide(self) -> bool:
+        """Whether tables are variables, because there are too many to list."""
+        return self.basis.any_function and max(self.basis.arities) > 2
 
     def _one_hot(self, name: str, count: int) -> list[Term]:
         choices = [self.z3.Bool(f"{name}_{i}") for i in range(count)]
@@ -91,11 +100,16 @@ class CircuitFormula:
                 equal = z3.And([a == b for a, b in zip(operand, self.values[node], strict=True)])
                 self.clauses.append(z3.Implies(chosen, equal))
             operands.append(operand)
+        entries = [z3.Bool(f"table_{gate}_{b}") for b in range(1 << arity)] if self._wide else []
         for (used, table), chosen in zip(self._kinds, kind, strict=True):
             self.clauses.append(z3.Implies(chosen, self._ordered(fanins[:used])))
             rows = zip(*operands[:used], strict=True)
-            same = z3.And([v == self._looked_up(table, row) for v, row in zip(value, rows, strict=True)])
+            ones = entries if table is None else [z3.BoolVal(bool(table >> b & 1)) for b in range(1 << used)]
+            same = z3.And([v == self._looked_up(ones, row) for v, row in zip(value, rows, strict=True)])
             self.clauses.append(z3.Implies(chosen, same))
+            if table is None:
+                self.clauses.append(z3.Implies(chosen, self._depends_on_all(entries[: 1 << used], used)))
+        self.tables.append(entries)
         self.kind.append(kind)
         self.fanins.append(fanins)
         self.values.append(value)
@@ -109,12 +123,17 @@ class CircuitFormula:
                 pairs.append(z3.Implies(chosen, z3.Or(least)))
         return z3.And(pairs)
 
-    def _looked_up(self, table: int, row: Sequence[Term]) -> Term:
+    def _depends_on_all(self, entries: list[Term], arity: int) -> Term:
+        z3 = self.z3
+        pairs = [[(b, b + (1 << p)) for b in range(1 << arity) if not b >> p & 1] for p in range(arity)]
+        return z3.And([z3.Or([entries[b] != entries[c] for b, c in differing]) for differing in pairs])
+
+    def _looked_up(self, ones: list[Term], row: Sequence[Term]) -> Term:
         z3, arity = self.z3, len(row)
         minterms = [
-            z3.And([v if b >> (arity - 1 - k) & 1 else z3.Not(v) for k, v in enumerate(row)])
+            z3.And([ones[b], *(v if b >> (arity - 1 - k) & 1 else z3.Not(v) for k, v in enumerate(row))])
             for b in range(1 << arity)
-            if table >> b & 1
+            if not z3.is_false(ones[b])
         ]
         return z3.Or(minterms)
 
@@ -140,8 +159,11 @@ class CircuitFormula:
             return next(i for i, c in enumerate(choices) if self.z3.is_true(model.eval(c, model_completion=True)))
 
         gates = []
-        for kind, fanins in zip(self.kind, self.fanins, strict=True):
+        for kind, fanins, entries in zip(self.kind, self.fanins, self.tables, strict=True):
             arity, table = self._kinds[index(kind)]
+            if table is None:
+                true = [self.z3.is_true(model.eval(e, model_completion=True)) for e in entries[: 1 << arity]]
+                table = sum(value << b for b, value in enumerate(true))
             gates.append(Gate(table, tuple(index(choices) for choices in fanins[:arity])))
         outputs = tuple(
             Output(CONSTANT if index(source) == 0 else index(source) - 1, index([negated, self.z3.Not(negated)]) == 0)

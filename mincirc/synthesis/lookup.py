@@ -8,11 +8,10 @@ above and is what the minimum is to be compared with.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mincirc.circuit import CONSTANT, Circuit, Output
-from mincirc.circuit.basis import NOT, XOR
+from mincirc.circuit.absorb import absorb
 from mincirc.circuit.builder import FALSE, Builder, Signal
 from mincirc.mdp.model import MDP
 from mincirc.mdp.taskset import TaskSet
@@ -58,7 +57,7 @@ def lookup_circuit(
     ]
     width = features[0].width if len(outputs) > 1 else 0
     by_tag = {(features[0].values[b.first] if width else 0): out for b, out in zip(task.blocks, outputs, strict=True)}
-    return Lookup(builder.circuit(_select(builder, by_tag, 0, width)), results)
+    return Lookup(absorb(builder.circuit(_select(builder, by_tag, 0, width))), results)
 
 
 def _inputs(whole: MDP, member: MDP) -> Signals:
@@ -75,24 +74,10 @@ def _embed(builder: Builder, circuit: Circuit, inputs: Signals, outputs: int) ->
     """Rebuild the circuit on these inputs; missing leading outputs are 0."""
     nodes = list(inputs)
     for gate in circuit.gates:
-        nodes.append(_gate(builder, gate.table, [nodes[f] for f in gate.fanins]))
+        nodes.append(builder.function(gate.table, [nodes[f] for f in gate.fanins]))
     read = [FALSE if o.node == CONSTANT else nodes[o.node] for o in circuit.outputs]
     flipped = [builder.not_(s) if o.negated else s for s, o in zip(read, circuit.outputs, strict=True)]
     return [FALSE] * (outputs - len(flipped)) + flipped
-
-
-def _gate(builder: Builder, table: int, fanins: Sequence[Signal]) -> Signal:
-    """Return the gate's function of one or two signals, built from what the basis has."""
-    if len(fanins) == 1:
-        return builder.not_(fanins[0]) if table == NOT else fanins[0]
-    first, second = fanins
-    if table in (XOR, XOR ^ 0b1111):
-        same = builder.xor(first, second)
-        return same if table == XOR else builder.not_(same)
-    odd = table.bit_count() == 1
-    (row,) = (b for b in range(4) if (table >> b & 1) == odd)
-    product = builder.and_(first if row & 2 else builder.not_(first), second if row & 1 else builder.not_(second))
-    return product if odd else builder.not_(product)
 
 
 def _select(builder: Builder, by_tag: dict[int, Signals], bit: int, width: int) -> Signals:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mincirc.circuit import Circuit, Output
+from mincirc.circuit.absorb import absorb
 from mincirc.circuit.builder import FALSE, TRUE, Builder, Signal
 from mincirc.encode.problem import Problem
 from mincirc.mdp.model import Picks
@@ -46,7 +47,7 @@ def tree_circuit(problem: Problem, picks: Picks, *, everywhere: bool = False) ->
     tree = _grow(states, allowed, interface.codes, interface.inputs)
     builder = Builder(problem.basis, interface.inputs)
     outputs = [_build(builder, tree, interface.output_bits - 1 - h) for h in range(interface.output_bits)]
-    return builder.circuit(outputs)
+    return absorb(builder.circuit(outputs))
 
 
 def _grow(states: list[int], allowed: Sequence[frozenset[int]], codes: Sequence[int], inputs: int) -> Leaf | Split:

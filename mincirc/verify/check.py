@@ -16,10 +16,10 @@ from mincirc.verify.clauses import Clauses
 from mincirc.verify.cnf import CircuitFormula, PolicyFormula
 from mincirc.verify.errors import VerifyError, demand
 from mincirc.verify.fields import boolean, digest, increasing, integer, items, read_json, record, text
+from mincirc.verify.gates import RULES
 from mincirc.verify.lrat import Check, check_proof
 from mincirc.verify.record import (
     MAX_GATES,
-    RULES,
     Certificate,
     Claim,
     Lemma,

@@ -13,6 +13,8 @@ COST = {
     "aig": "2-input AND gates, negation is free on edges",
     "demorgan": "AND, OR and NOT gates, each costs 1",
     "nand": "2-input NAND gates, which may read one node twice",
+    "mig": "3-input majority gates, one fan-in may be a constant; negation is free on edges",
+    **{f"lut-{k}": f"gates of up to {k} inputs and any function, negation is free" for k in range(2, 7)},
 }
 MAX_POLICIES = 50
 MAX_FORMULA = 2_000

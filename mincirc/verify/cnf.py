@@ -11,18 +11,18 @@ from functools import lru_cache
 from itertools import combinations, product
 
 from mincirc.verify.clauses import Clauses, block, translate
+from mincirc.verify.gates import (
+    NORMAL,
+    Fanins,
+    function_clauses,
+    function_value,
+    function_variables,
+    selection_clauses,
+    selections,
+)
 from mincirc.verify.record import MAX_COUNT, Box, Certificate
 
 Cube = tuple[tuple[int, bool], ...]
-Fanins = tuple[int, ...]
-NORMAL = ("b2", "xaig", "aig")
-"""Bases whose gates are 0 when all fan-ins are 0: negation is free, so nothing is lost."""
-
-
-def selections(basis: str, i: int) -> list[Fanins]:
-    """Return the fan-in tuples of gate ``i``, in order (the table of gate models)."""
-    pairs: list[Fanins] = [(j, k) for j in range(i) for k in range(j if basis == "nand" else j + 1, i)]
-    return [*((j,) for j in range(i)), *pairs] if basis == "demorgan" else pairs
 
 
 def assignments(fanins: Fanins) -> Iterator[tuple[bool, ...]]:
@@ -102,7 +102,7 @@ class CircuitFormula(Clauses):
         self.sel: list[dict[Fanins, int]] = [
             {fanins: self.new() for fanins in selections(self.record.basis, i)} for i in self.nodes
         ]
-        count = {"nand": 0, "demorgan": 1}.get(self.record.basis, 3)
+        count = function_variables(self.record.basis)
         self.function = [[self.new() for _ in range(count)] for _ in self.nodes]
         self.polarity = [self.new() if self.normal else 0 for _ in range(self.outputs)]
         every = self.inputs + len(self.nodes)
@@ -128,12 +128,11 @@ class CircuitFormula(Clauses):
         """A: each gate has one selection and a function of its basis."""
         for sel, f in zip(self.sel, self.function, strict=True):
             self.exactly_one(list(sel.values()))
-            if self.normal:
-                self.add(f[0], f[1], f[2])  # not constant 0
-                self.add(f[0], -f[1], -f[2])  # not the first fan-in
-                self.add(-f[0], f[1], -f[2])  # not the second fan-in
-            if self.record.basis == "aig":
-                self.add(-f[0], -f[1], f[2])  # not the exclusive or
+            for clause in function_clauses(self.record.basis, f):
+                self.add(*clause)
+            for fanins, selected in sel.items():
+                for clause in selection_clauses(self.record.basis, f, fanins, selected):
+                    self.add(*clause)
 
     def _outputs(self) -> None:
         """B: each output has one source."""
@@ -208,24 +207,13 @@ class CircuitFormula(Clauses):
                 if any(_contradict(value, bit) for value, bit in reads):
                     continue
                 guard = [-selected, *_false_literals(reads)]
-                value = self._function_value(number, bits)
+                value = function_value(self.record.basis, self.function[number], bits)
                 if value is True or value is False:
                     self.add(*guard, x if value else -x)
                 else:
                     self.add(*guard, -x, value)
                     self.add(*guard, x, -value)
         return x
-
-    def _function_value(self, number: int, bits: tuple[bool, ...]) -> int:
-        """The last column of the table of gate models."""
-        if self.record.basis == "nand":
-            return not (bits[0] and bits[1])
-        if self.record.basis == "demorgan":
-            if len(bits) == 1:
-                return not bits[0]
-            return bits[0] if bits[0] == bits[1] else self.function[number][0]
-        index = 2 * bits[0] + bits[1]
-        return self.function[number][index - 1] if index else False
 
     def _output_value(self, bit: int, source: int, value: int, polarity: int) -> None:
         for v, p in product((False, True), repeat=2):

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from mincirc.verify.errors import VerifyError, demand
 from mincirc.verify.fields import boolean, increasing, integer, items, names, rational, record, text
+from mincirc.verify.gates import MAX_TABLE, NORMAL, RULES, has_gate
 
 MAX_GATES = 1_000
 MAX_INPUTS = 1_000
@@ -18,15 +19,6 @@ MAX_WORDS = 1 << 22  # states times words
 MAX_DEPTH = 200  # of a formula
 MAX_COUNT = 10_000_000  # clauses or variables of a formula
 MAX_PROOF = 1 << 38  # bytes
-
-RULES = {
-    "b2": ("order", "reapply", "reapply2", "used"),
-    "xaig": ("order", "reapply", "reapply2", "used"),
-    "aig": ("order", "reapply", "used"),
-    "demorgan": ("order", "used"),
-    "nand": ("order", "twins", "used"),
-}
-"""Per basis, the rules that may be on (section 4)."""
 
 Stage: TypeAlias = dict[int, Fraction]
 Bound: TypeAlias = tuple[Stage, ...]
@@ -329,29 +321,15 @@ def read_circuit(value: Any, place: str) -> Circuit:
     for node, entry in enumerate(entries, start=count):
         table, reads = items(entry, place, 2)
         fanins = tuple(integer(f, place, 0, node - 1) for f in items(reads, place, least=1))
-        gate = (integer(table, place, 0, 15), fanins)
-        demand(_has_gate(basis, *gate), place, f"basis {basis} has no such gate as gate {node - count}")
+        gate = (integer(table, place, 0, MAX_TABLE), fanins)
+        demand(has_gate(basis, *gate), place, f"basis {basis} has no such gate as gate {node - count}")
         netlist.append(gate)
     pairs = []
     for node, negated in _pairs(outputs, place):
         pairs.append((integer(node, place, -1, count + len(netlist) - 1), boolean(negated, place)))
-        free = basis in ("b2", "xaig", "aig") or node == -1
+        free = basis in NORMAL or node == -1
         demand(free or not negated, place, f"negation is not free in {basis}")
     return Circuit(basis, count, tuple(netlist), tuple(pairs))
-
-
-def _has_gate(basis: str, table: int, fanins: tuple[int, ...]) -> bool:
-    """Tables by the number of fan-ins; equal fan-ins only for nand."""
-    if basis == "demorgan":
-        return (len(fanins), table) in {(1, 1), (2, 8), (2, 14)} and len(set(fanins)) == len(fanins)
-    if len(fanins) != 2:
-        return False
-    if basis == "nand":
-        return table == 7
-    if basis == "aig":
-        return fanins[0] != fanins[1] and table.bit_count() in (1, 3)
-    reads_first, reads_second = table >> 2 != table & 3, table >> 1 & 5 != table & 5
-    return fanins[0] != fanins[1] and reads_first and reads_second
 
 
 def read_proof(value: Any, place: str) -> Proof:

@@ -21,7 +21,7 @@ from mincirc.certify.formula import Clauses, certified_formula, row_set
 from mincirc.certify.side import Prefix, holds
 from mincirc.circuit import BASES, CONSTANT, Circuit, Gate, Output, evaluate
 from mincirc.encode.formula import Formula
-from mincirc.encode.gates import MODELS
+from mincirc.encode.models import MODELS
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, SOUND, Rules
 from mincirc.interface import interface_for, total

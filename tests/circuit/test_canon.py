@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mincirc.circuit import BASES, Circuit, Gate, Output, canonical, evaluate
-from mincirc.circuit.basis import AND, NAND, NOT, OR, XOR
 from mincirc.circuit.canon import normal_polarity
+from mincirc.circuit.tables import AND, NAND, NOT, OR, XOR
 from mincirc.testing import circuits
 
 

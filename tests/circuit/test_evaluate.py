@@ -19,7 +19,7 @@ from mincirc.circuit import (
     get_basis,
     node_values,
 )
-from mincirc.circuit.basis import AND, NAND, NOT, OR, XOR
+from mincirc.circuit.tables import AND, NAND, NOT, OR, XOR
 from mincirc.errors import CircuitError
 from mincirc.testing import circuits
 

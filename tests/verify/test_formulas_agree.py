@@ -23,7 +23,7 @@ from mincirc.mdp.model import MDP
 from mincirc.testing import tasks
 from mincirc.verify.check import read_certificate
 from mincirc.verify.cnf import CircuitFormula, PolicyFormula
-from mincirc.verify.record import RULES
+from mincirc.verify.gates import RULES
 
 
 def boxes(task: MDP):
