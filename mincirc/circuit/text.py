@@ -27,7 +27,7 @@ from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR, XOR, complement_fani
 from mincirc.errors import CircuitError, did_you_mean
 
 OPERATORS = {"and": AND, "or": OR, "xor": XOR, "nand": NAND, "nor": 0b0001, "xnor": 0b1001}
-_TOKEN = re.compile(r"\s*(?:(0x[0-9a-fA-F]+|\d+)|([A-Za-z_]\w*)|([=(),]))")
+_TOKEN = re.compile(r"\s*(?:(0x[0-9a-fA-F]+|\d+)|(lut-\d+|[A-Za-z_]\w*)|([=(),]))")
 _OUTPUT = re.compile(r"y(\d+)\Z")
 _TEXT = {
     0b0001: "not {} and not {}",

@@ -15,6 +15,8 @@ BODY, BUFFER = 42, 26
 BACK = 16
 """How far the control point of an OR's back lies inwards."""
 XOR_GAP = 6
+BOXES = ("box", "maj")
+"""Shapes that are told apart by what is written on them."""
 
 
 def safe(text: str) -> str:
@@ -50,8 +52,8 @@ def net(wires: Wires) -> str:
     return path(lines) + "".join(f'<circle cx="{d.x}" cy="{d.y}" r="2.5" fill="black"/>' for d in wires.dots)
 
 
-def gate(box: Box, symbol: Symbol, table: str) -> str:
-    """Return a gate with its stubs and bubbles; a box has its table written on it."""
+def gate(box: Box, symbol: Symbol, name: str) -> str:
+    """Return a gate with its stubs and bubbles; a box has ``name`` written on it."""
     start, y = box.left + STUB, box.centre
     stubs, bubbles = "", ""
     for pin, negated in zip(box.pins, symbol.bubbles, strict=True):
@@ -61,7 +63,7 @@ def gate(box: Box, symbol: Symbol, table: str) -> str:
     nose = start + (BUFFER if symbol.shape == "buffer" else BODY)
     bubbles += bubble(nose + BUBBLE, y) if symbol.inverted else ""
     stubs += f"M{nose + 2 * BUBBLE * symbol.inverted} {y}H{box.right}"
-    text = label(start + BODY / 2, y, table, "middle") if symbol.shape == "box" else ""
+    text = label(start + BODY / 2, y, name, "middle") if symbol.shape in BOXES else ""
     return path(stubs) + path(_outline(symbol, start, y, box.half), "white") + text + bubbles
 
 
@@ -79,7 +81,7 @@ def _outline(symbol: Symbol, x: int, y: int, half: int) -> str:
         return f"M{x} {y - 15}L{x + BUFFER} {y}L{x} {y + 15}Z"
     if symbol.shape == "and":
         return f"M{x} {top}H{nose - 20}A20 {half} 0 0 1 {nose - 20} {bottom}H{x}Z"
-    if symbol.shape == "box":
+    if symbol.shape in BOXES:
         return f"M{x} {top}H{nose}V{bottom}H{x}Z"
     shield = f"M{x} {top}Q{x + 27} {top} {nose} {y}Q{x + 27} {bottom} {x} {bottom}Q{x + BACK} {y} {x} {top}Z"
     if symbol.shape == "xor":

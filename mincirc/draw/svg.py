@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from unicodedata import east_asian_width
 
-from mincirc.circuit import CONSTANT, Circuit
+from mincirc.circuit import CONSTANT, Circuit, Gate
 from mincirc.circuit.text import format_gate, format_output, node_name
 from mincirc.draw import ink
 from mincirc.draw.layout import lay_out
 from mincirc.draw.record import Box
-from mincirc.draw.symbols import with_negations_at_gates
+from mincirc.draw.symbols import symbol_of, with_negations_at_gates
 from mincirc.errors import CircuitError
 
 MARGIN = 20
@@ -65,6 +65,13 @@ def summary(circuit: Circuit) -> str:
     return f"{circuit.size} gate{'s' * (circuit.size != 1)} over {circuit.basis}"
 
 
+def box_name(gate: Gate) -> str:
+    """Return what is written on a box: ``MAJ``, the table, or ``LUT`` when that is too long (it shows on hovering)."""
+    if symbol_of(gate).shape == "maj":
+        return "MAJ"
+    return f"{gate.table:#x}" if len(gate.fanins) <= 3 else "LUT"
+
+
 def _width(text: str) -> int:
     return LETTER * sum(1 + (east_asian_width(letter) in "WF") for letter in text)
 
@@ -83,7 +90,7 @@ def _symbol(circuit: Circuit, box: Box, inputs: Sequence[str], outputs: Sequence
         assert box.symbol is not None
         gate = circuit.gates[number]
         line = f"{node_name(circuit, circuit.inputs + number)} = {format_gate(circuit, gate)}"
-        return ink.hover(line, ink.gate(box, box.symbol, f"{gate.table:#x}"))
+        return ink.hover(line, ink.gate(box, box.symbol, box_name(gate)))
     if box.place.kind == "output":
         output = circuit.outputs[number]
         complement = output.negated and output.node != CONSTANT

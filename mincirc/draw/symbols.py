@@ -2,7 +2,8 @@
 
 A table with a single 1 is an AND of literals, one with a single 0 an OR of literals, parity or its complement an XOR;
 a literal that is complemented shows as a bubble at its fan-in.  If all of them are, De Morgan's law moves the bubbles
-to the output (NOR, NAND).  Every other function is a box that names its table.
+to the output (NOR, NAND).  A majority is a box that says so, with bubbles; every other function is a box that names
+its table.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from mincirc.circuit import Circuit, Gate, Output, get_basis
+from mincirc.circuit.basis import MAJORITIES
 
-Shape: TypeAlias = Literal["and", "or", "xor", "buffer", "box"]
+Shape: TypeAlias = Literal["and", "or", "xor", "maj", "buffer", "box"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def symbol_of(gate: Gate) -> Symbol:
         return _literals("or", (rows - 1) ^ ((table ^ ((1 << rows) - 1)).bit_length() - 1), arity)
     if arity > 1 and table in (parity, parity ^ ((1 << rows) - 1)):
         return Symbol("xor", none, table != parity)
+    if arity == 3 and table in MAJORITIES:
+        return Symbol("maj", tuple(bool(MAJORITIES[table] >> (2 - i) & 1) for i in range(3)), False)
     return Symbol("box", none, False, symmetric=False)
 
 

@@ -178,8 +178,8 @@ def search(
     """Find and prove the least circuit whose policy meets the bound on ``task``.
 
     ``bound`` is ``"optimal"``, a fraction of the optimum such as ``"90%"``, or a rational; ``None`` when only ``each``
-    is asked.  ``each`` bounds every member of a union by one such rule, or one per member.  ``basis`` is ``b2``,
-    ``aig``, ``xaig``, ``demorgan`` or ``nand``; ``interface`` a kind (:mod:`mincirc.interface`) or an interface.
+    is asked.  ``each`` bounds every member of a union by one such rule, or one per member.  ``basis`` is one of
+    :data:`mincirc.circuit.BASES`; ``interface`` a kind (:mod:`mincirc.interface`) or an interface.
     ``timeout`` is in seconds of wall-clock time, ``conflicts`` counts SAT conflicts (reproducible).  ``solver`` is a
     SAT solver of PySAT, ``z3``, ``brute``, or a back end; ``symmetry`` names the symmetry rules to keep (default: all
     that are sound; ``()``: none).  ``on_event`` is told of progress.

@@ -48,7 +48,7 @@ def function_variables(basis: str) -> int:
     """Return the number of function variables of a gate."""
     if basis in WIDE:
         k = WIDE[basis]
-        return 2**k - 1 + (k - 2) + k * (2 ** (k - 1) - 1)
+        return (1 << k) - 1 + (k - 2) + k * ((1 << (k - 1)) - 1)
     return {"nand": 0, "demorgan": 1}.get(basis, 3)
 
 

@@ -3,7 +3,8 @@
 This is the soundness argument of :mod:`mincirc.encode.rules` as a program.  Gates are taken in order; a gate that
 breaks ``reapply``, ``reapply2`` or ``twins`` is replaced by a function of nodes with a smaller cone, which may be a
 constant, a wire or its complement; gates that nobody reads are dropped; the rest is put in the order that takes, among
-the gates whose fan-ins are placed, the one of least (reversed) fan-ins.
+the gates whose fan-ins are placed, the one of least (reversed) fan-ins.  ``mig`` and ``lut-k`` with k > 2 have the
+last two rules only.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
-from mincirc.circuit import CONSTANT, Circuit, Gate, Output, get_basis
+from mincirc.circuit import CONSTANT, Circuit, Gate, Output
 from mincirc.circuit.canon import normal_polarity
 
 
@@ -28,7 +29,9 @@ class Function:
 
 def canonical_form(circuit: Circuit) -> Circuit:
     """Return the circuit that satisfies every rule of its basis."""
-    rewritten = _rewrite(normal_polarity(circuit)) if get_basis(circuit.basis).free_negation else circuit
+    rewritten = normal_polarity(circuit)
+    if circuit.basis in ("b2", "xaig", "aig", "lut-2"):
+        rewritten = _rewrite(rewritten)
     if circuit.basis == "nand":
         rewritten = _merge_twins(circuit)
     return _sort(_drop_unread(rewritten))
@@ -156,11 +159,8 @@ def _renumbered(circuit: Circuit, order: list[int]) -> Circuit:
     gates = []
     for node in order:
         gate = circuit.gates[node - circuit.inputs]
-        fanins = [new[f] for f in gate.fanins]
-        table = gate.table
-        if len(fanins) == 2 and fanins[0] > fanins[1]:
-            fanins.reverse()
-            table = table & 9 | (table & 2) << 1 | (table & 4) >> 1
-        gates.append(Gate(table, tuple(fanins)))
+        function = Function(gate.table, tuple(new[f] for f in gate.fanins))
+        fanins = tuple(sorted(function.nodes))
+        gates.append(Gate(function.table if fanins == function.nodes else _over(fanins, function, {}).table, fanins))
     outputs = tuple(Output(new[o.node], o.negated) for o in circuit.outputs)
     return Circuit(circuit.basis, circuit.inputs, tuple(gates), outputs)

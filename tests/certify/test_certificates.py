@@ -85,7 +85,7 @@ def whole(certificate: Certificate, folder: Path) -> bool:
     return all_refuted(certificate, folder) and vectors_hold(certificate)
 
 
-@pytest.mark.parametrize("basis", ["b2", "aig", "xaig", "demorgan", "nand"])
+@pytest.mark.parametrize("basis", ["b2", "aig", "xaig", "demorgan", "nand", "mig", "lut-2", "lut-3", "lut-4"])
 @pytest.mark.parametrize("symmetry", [None, ()])
 def test_minimum_in_every_basis_with_and_without_symmetry_rules(tmp_path: Path, basis: str, symmetry: Any) -> None:
     certificate = certify(table_task(2, XOR2), basis=basis, symmetry=symmetry)

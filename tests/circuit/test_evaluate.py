@@ -117,15 +117,49 @@ def test_the_gates_of_every_basis() -> None:
     assert allowed["aig"] == both - {(2, 0b0110), (2, 0b1001)}
     assert allowed["demorgan"] == {(1, NOT), (2, AND), (2, OR)}
     assert allowed["nand"] == {(2, NAND)}
+    assert allowed["lut-2"] == allowed["b2"]
+    assert allowed["mig"] == allowed["aig"] | {(3, majority(*signs)) for signs in product((0, 1), repeat=3)}
+    three = {(3, t) for t in range(256)} - {(3, ignoring) for ignoring in tables_that_ignore_one()}
+    assert len(three) == 218
+    assert all(allowed[f"lut-{k}"] == both | three for k in range(3, 7))
+
+
+def majority(*signs: int) -> int:
+    """The table of the majority of three literals, by counting."""
+    rows = product((0, 1), repeat=3)
+    return sum((sum(v ^ s for v, s in zip(row, signs, strict=True)) >= 2) << b for b, row in enumerate(rows))
+
+
+def tables_that_ignore_one() -> set[int]:
+    """Tables of three fan-ins that are made from one of the other two."""
+    rows = list(product((0, 1), repeat=3))
+    return {
+        sum((small >> (2 * row[i] + row[j]) & 1) << b for b, row in enumerate(rows))
+        for small in range(16)
+        for i, j in ((0, 1), (0, 2), (1, 2))
+    }
+
+
+@pytest.mark.parametrize("arity", [4, 5, 6])
+def test_wide_tables_depend_on_every_fanin(arity: int) -> None:
+    parity = sum((b.bit_count() & 1) << b for b in range(1 << arity))
+    for k in range(2, 7):
+        assert BASES[f"lut-{k}"].allows(parity, arity) is (arity <= k)
+    assert not BASES["mig"].allows(parity, arity)
+    for position in range(arity):
+        ignoring = sum(((b & ~(1 << position)).bit_count() & 1) << b for b in range(1 << arity))
+        assert not BASES["lut-6"].allows(ignoring, arity)
 
 
 @pytest.mark.parametrize("name", [n for n, b in BASES.items() if b.free_negation])
 def test_free_negation_means_closed_under_complement(name: str) -> None:
     """Complementing a gate or one of its fan-ins gives another gate of the basis."""
     basis = BASES[name]
-    for table, change in product((t for t in range(16) if basis.allows(t, 2)), range(4)):
-        assert basis.allows(table ^ 0b1111, 2)
-        assert basis.allows(sum((table >> (b ^ change) & 1) << b for b in range(4)), 2)
+    for arity in {2, 3} & set(basis.arities):
+        rows = 1 << arity
+        for table, change in product(basis.tables(arity), range(rows)):
+            assert basis.allows(table ^ ((1 << rows) - 1), arity)
+            assert basis.allows(sum((table >> (b ^ change) & 1) << b for b in range(rows)), arity)
 
 
 def test_only_nand_reads_a_node_twice() -> None:

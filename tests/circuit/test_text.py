@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 
@@ -10,6 +12,7 @@ from mincirc.errors import CircuitError
 from mincirc.testing import circuits
 
 HEAD = "basis b2\ninputs x0 x1\n"
+MIG = "basis mig\ninputs a b c\n"
 
 
 @given(circuits())
@@ -27,11 +30,10 @@ def test_the_text_is_readable() -> None:
 
 @pytest.mark.parametrize("basis", list(BASES))
 def test_every_gate_of_every_basis_has_a_text(basis: str) -> None:
-    for arity in (1, 2):
-        for table in range(1 << (1 << arity)):
-            if BASES[basis].allows(table, arity):
-                circuit = Circuit(basis, 2, (Gate(table, tuple(range(arity))),), (Output(2),))
-                assert parse_circuit(format_circuit(circuit)) == circuit
+    for arity in {1, 2, 3} & set(BASES[basis].arities):
+        for table in BASES[basis].tables(arity):
+            circuit = Circuit(basis, 3, (Gate(table, tuple(range(arity))),), (Output(3),))
+            assert parse_circuit(format_circuit(circuit)) == circuit
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,31 @@ def test_operators(expression: str, values: list[int]) -> None:
     assert evaluate(circuit, range(4)) == values
 
 
+@pytest.mark.parametrize(
+    ("expression", "written", "values"),
+    [
+        ("maj(a, b, c)", "maj(a, b, c)", [0, 0, 0, 1, 0, 1, 1, 1]),
+        ("maj(a, not b, c)", "maj(a, not b, c)", [0, 1, 0, 0, 1, 1, 0, 1]),
+        ("maj(not a, not b, c)", "maj(not a, not b, c)", [1, 1, 0, 1, 0, 1, 0, 0]),
+        ("maj( c,b ,  not a)", "maj(c, b, not a)", [0, 1, 1, 1, 0, 0, 0, 1]),
+        ("lut(0x8e, a, b, c)", "maj(not a, b, c)", [0, 1, 1, 1, 0, 0, 0, 1]),
+        ("maj(0, a, not b)", "a and not b", [0, 0, 0, 0, 1, 1, 0, 0]),
+        ("maj(a, 1, b)", "a or b", [0, 0, 1, 1, 1, 1, 1, 1]),
+        ("maj(b, not c, not 0)", "b or not c", [1, 0, 1, 1, 1, 0, 1, 1]),
+    ],
+)
+def test_majorities(expression: str, written: str, values: list[int]) -> None:
+    circuit = parse_circuit(f"{MIG}g = {expression}\ny0 = g\n")
+    assert evaluate(circuit, range(8)) == values
+    named = re.sub(r"\b[abc]\b", lambda name: f"x{'abc'.index(name[0])}", written)
+    assert format_circuit(circuit).splitlines()[2] == f"g3 = {named}"
+    assert parse_circuit(format_circuit(circuit)) == circuit
+
+
+def test_maj_is_still_a_name() -> None:
+    assert parse_circuit("inputs maj b\ng = maj and b\ny0 = g\n").gates == (Gate(0b1000, (0, 1)),)
+
+
 def test_names_comments_and_spaces_are_free() -> None:
     head = "# a circuit\r\n\n  basis   demorgan # cost 1 each\ninputs here there\n"
     circuit = parse_circuit(head + "quiet=not here\n y0 = quiet\ny1 = not 1\n")
@@ -74,9 +101,9 @@ def test_no_inputs() -> None:
     [
         ("", "1:1: the line 'inputs x0 x1 ...' is missing"),
         ("basis b2\n", "1:1: the line 'inputs x0 x1 ...' is missing"),
-        ("basis b3\ninputs a\n", "1:1: no basis 'b3' (there are b2, aig, xaig, demorgan, nand)"),
-        ("basis b2 aig\ninputs a\n", "1:1: no basis 'b2 aig' (there are b2, aig, xaig, demorgan, nand)"),
-        ("basis\ninputs a\n", "1:1: no basis '' (there are b2, aig, xaig, demorgan, nand)"),
+        ("basis b3\ninputs a\n", "1:1: no basis 'b3' (there are b2, aig, xaig, demorgan, nand, mig, lut-2, "),
+        ("basis b2 aig\ninputs a\n", "1:1: no basis 'b2 aig' (there are b2, aig, xaig, demorgan, nand, mig, lut-2, "),
+        ("basis\ninputs a\n", "1:1: no basis '' (there are b2, aig, xaig, demorgan, nand, mig, lut-2, "),
         ("basis b2\nbasis b2\n", "2:1: the basis is stated once, before the gates"),
         (HEAD + "g = x0 and x1\nbasis b2\n", "4:1: the basis is stated once, before the gates"),
         (HEAD + "inputs a\n", "3:1: the inputs are stated once, before the gates"),
@@ -127,6 +154,15 @@ def test_every_error_names_its_place(text: str, message: str) -> None:
         (HEAD + "g = not x0\ny0 = g\n", "basis b2 has no such gate"),
         (HEAD + "g = lut(0x99, x0, x1)\ny0 = g\n", "table 153 is not one of 2 inputs"),
         ("basis nand\ninputs a\ny0 = not a\n", "negation is not free in nand"),
+        (MIG + "g = lut(0x96, a, b, c)\ny0 = g\n", "basis mig has no such gate"),
+        (MIG + "g = a xor b\ny0 = g\n", "basis mig has no such gate"),
+        (MIG + "g = maj(a, b)\n", "expected maj(a, b, c) of nodes, each with an optional 'not'"),
+        (MIG + "g = maj(a, b, c\n", "expected maj(a, b, c) of nodes, each with an optional 'not'"),
+        (MIG + "g = maj(a, not a, c)\n", "a majority needs three different fan-ins, at most one of them a constant"),
+        (MIG + "g = maj(a, 0, 1)\n", "a majority needs three different fan-ins, at most one of them a constant"),
+        (MIG + "g = maj(a, b, d)\n", "no node 'd' before this line"),
+        ("basis lut-3\ninputs a b c\ng = lut(0xc0, a, b, c)\ny0 = g\n", "basis lut-3 has no such gate"),
+        ("basis lut-2\ninputs a b c\ng = lut(0xe8, a, b, c)\ny0 = g\n", "basis lut-2 has no such gate"),
     ],
 )
 def test_texts_that_are_no_circuit_over_their_basis(text: str, message: str) -> None:

@@ -1,4 +1,4 @@
-"""The basis ``lut-3`` exists for these tests only."""
+"""The basis ``boxes`` exists for these tests only."""
 
 from __future__ import annotations
 

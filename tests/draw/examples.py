@@ -11,7 +11,7 @@ def _three_or_b2(table: int, arity: int) -> bool:
     return arity == 3 or BASES["b2"].allows(table, arity)
 
 
-LUT = Basis("lut-3", "functions of 2 or 3 nodes or constants", _three_or_b2, True, True, True)
+LUT = Basis("boxes", "functions of 2 or 3 nodes or constants", _three_or_b2, True, True, True)
 """A basis that needs boxes, three pins and constants as fan-ins."""
 
 FULL_ADDER = parse_circuit(
@@ -67,4 +67,5 @@ def random_circuit(seed: int, basis: Basis, *, gates: int) -> Circuit:
     return Circuit(basis.name, inputs, tuple(made), outputs)
 
 
+MEASURED = (*(BASES[name] for name in ("b2", "aig", "xaig", "demorgan", "nand")), LUT)
 ALL_BASES = (*BASES.values(), LUT)

@@ -127,6 +127,7 @@ def meaning(symbol: Symbol, bits: list[int]) -> int:
         "and": lambda: int(all(literals)),
         "or": lambda: int(any(literals)),
         "xor": lambda: sum(literals) % 2,
+        "maj": lambda: int(sum(literals) >= 2),
         "buffer": lambda: literals[0],
     }[symbol.shape]()
     return value ^ symbol.inverted

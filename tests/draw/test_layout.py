@@ -13,7 +13,7 @@ from mincirc.draw.layers import Place, layered
 from mincirc.draw.layout import lay_out
 from mincirc.draw.record import Box, Layout, Point, Wires
 from mincirc.testing import circuits
-from tests.draw.examples import ALL_BASES, CORNERS, FULL_ADDER, random_circuit
+from tests.draw.examples import ALL_BASES, CORNERS, FULL_ADDER, MEASURED, random_circuit
 from tests.draw.geometry import check
 
 
@@ -79,7 +79,7 @@ def test_the_full_adder() -> None:
 
 def test_sweeps_and_swaps_pay() -> None:
     # Measured: 318 crossings in all; 360 without swaps, and many more in the declared order.
-    drawn = [random_circuit(seed, basis, gates=12) for seed in range(8) for basis in ALL_BASES]
+    drawn = [random_circuit(seed, basis, gates=12) for seed in range(8) for basis in MEASURED]
     assert sum(crossings(lay_out(circuit)) for circuit in drawn) <= 325
 
 

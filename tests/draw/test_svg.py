@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from mincirc.circuit import CONSTANT, Basis, Circuit, Gate, Output, parse_circuit
 from mincirc.draw import circuit_svg
+from mincirc.draw.ink import BOXES
 from mincirc.draw.layout import lay_out
-from mincirc.draw.symbols import with_negations_at_gates
+from mincirc.draw.svg import box_name
+from mincirc.draw.symbols import symbol_of, with_negations_at_gates
 from mincirc.errors import CircuitError
 from mincirc.testing import circuits
 from tests.draw.examples import ALL_BASES, CORNERS, FULL_ADDER, random_circuit
@@ -47,7 +49,8 @@ def test_documents_are_complete(circuit: Circuit) -> None:
     svg = circuit_svg(circuit)
     constants = [("0", "1")[o.negated] for o in circuit.outputs if o.node == CONSTANT]
     names = [f"x{i}" for i in range(circuit.inputs)] + [f"y{i}" for i in range(len(circuit.outputs))]
-    assert Counter(texts(svg)) == Counter(names + constants)
+    boxes = [box_name(g) for g in with_negations_at_gates(circuit).gates if symbol_of(g).shape in BOXES]
+    assert Counter(texts(svg)) == Counter(names + constants + boxes)
     bubbles, dots = marks(circuit)
     assert circles(svg) == Counter({"4": bubbles, "2.5": dots})
     titles = [element.text for element in ET.fromstring(svg).iter(f"{SVG}title")]
@@ -119,8 +122,22 @@ def test_shapes_by_hand() -> None:
 
 
 def test_a_box_shows_its_table() -> None:
-    svg = circuit_svg(Circuit("lut-3", 2, (Gate(0xE8, (0, 1, CONSTANT)),), (Output(2),)))
-    assert sorted(texts(svg)) == ["0", "0xe8", "x0", "x1", "y0"]
+    svg = circuit_svg(Circuit("boxes", 2, (Gate(0xE9, (0, 1, CONSTANT)),), (Output(2),)))
+    assert sorted(texts(svg)) == ["0", "0xe9", "x0", "x1", "y0"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "gate", "name"),
+    [
+        ("mig", Gate(0x8E, (0, 1, 2)), "MAJ"),
+        ("lut-4", Gate(0x97, (0, 1, 2)), "0x97"),
+        ("lut-4", Gate(0x6997, (0, 1, 2, 3)), "LUT"),
+    ],
+)
+def test_what_is_written_on_a_box(basis: str, gate: Gate, name: str) -> None:
+    svg = circuit_svg(Circuit(basis, 4, (gate,), (Output(4),)))
+    assert [t for t in texts(svg) if t[0] not in "xy"] == [name]
+    assert circles(svg) == ({"4": 1} if basis == "mig" else {})
 
 
 def test_names_and_title() -> None:

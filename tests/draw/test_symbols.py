@@ -23,14 +23,15 @@ def test_symbols_mean_their_tables(arity: int) -> None:
             continue
         rows = product((0, 1), repeat=arity)
         assert sum(meaning(symbol, list(bits)) << row for row, bits in enumerate(rows)) == table
-    # 2^k tables with a single 1, as many with a single 0, two parities; a wire and an inverter when k = 1.
-    shapes = 2 if arity == 1 else 2 * (1 << arity) + 2
+    # 2^k tables with a single 1, as many with a single 0, two parities; a wire and an inverter when k = 1; with
+    # three fan-ins eight majorities.
+    shapes = 2 if arity == 1 else 2 * (1 << arity) + 2 + 8 * (arity == 3)
     assert boxes == (1 << (1 << arity)) - shapes
 
 
 def test_every_gate_of_the_shipped_bases_has_a_shape() -> None:
     for basis in BASES.values():
-        if basis.name == "lut-3":
+        if basis.name == "boxes":
             continue
         for arity in (1, 2):
             for table in range(1 << (1 << arity)):
@@ -56,7 +57,11 @@ def test_textbook_symbols(table: int, symbol: Symbol) -> None:
 
 
 def test_a_box_keeps_its_fanins_in_order() -> None:
-    assert symbol_of(Gate(0xE8, (0, 1, 2))).symmetric is False
+    assert symbol_of(Gate(0xE9, (0, 1, 2))).symmetric is False
+
+
+def test_a_majority_has_bubbles() -> None:
+    assert symbol_of(Gate(0x8E, (0, 1, 2))) == Symbol("maj", (True, False, False), False)
 
 
 @given(circuits())

@@ -53,6 +53,8 @@ FUNCTIONS_OF_TWO_INPUTS = {
     "aig": [6, 14, 14],
     "demorgan": [4, 8, 14],
     "nand": [4, 7, 10],
+    "mig": [6, 14, 14],
+    **{f"lut-{k}": [6, 16, 16] for k in range(2, 7)},
 }
 
 

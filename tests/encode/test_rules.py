@@ -20,7 +20,7 @@ from mincirc.solve.protocol import Answer, Budget
 from tests.support import table_task
 
 XOR2 = 0b0110
-XOR_SIZE = {"b2": 1, "xaig": 1, "aig": 3, "demorgan": 4, "nand": 4}
+XOR_SIZE = {"b2": 1, "xaig": 1, "aig": 3, "demorgan": 4, "nand": 4, "mig": 3, **{f"lut-{k}": 1 for k in range(2, 7)}}
 
 
 def size(task: mincirc.MDP, **options: object) -> int | None:

@@ -80,14 +80,18 @@ TWO_PAIRS = table(
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
-@pytest.mark.parametrize(("basis", "size"), [("b2", 1), ("xaig", 1), ("aig", 3), ("demorgan", 4), ("nand", 4)])
+@pytest.mark.parametrize(
+    ("basis", "size"), [("b2", 1), ("xaig", 1), ("aig", 3), ("demorgan", 4), ("nand", 4), ("mig", 3), ("lut-3", 1)]
+)
 def test_xor_reads_a_gate_and_its_fanin(basis: str, size: int, solver: str) -> None:
     """Re-application is how XOR is made of NANDs, and double re-application how it is made of ANDs."""
     assert answers(one_step(XOR, 1), basis, size, solver) == up_to(size)
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
-@pytest.mark.parametrize(("basis", "size"), [("b2", 1), ("xaig", 1), ("aig", 3), ("demorgan", 4), ("nand", 4)])
+@pytest.mark.parametrize(
+    ("basis", "size"), [("b2", 1), ("xaig", 1), ("aig", 3), ("demorgan", 4), ("nand", 4), ("mig", 3), ("lut-3", 1)]
+)
 def test_a_constant_action_bit_is_free(basis: str, size: int, solver: str) -> None:
     assert answers(one_step(CONSTANT_BIT, 2), basis, size, solver) == up_to(size)
 
