@@ -23,13 +23,9 @@ class GateFunctions:
             raise SolverError(f"brute force has no gates with constant fan-ins (basis {basis.name})")
         self.basis = basis
         self.mask = mask
+        self._wide = basis.any_function and max(basis.arities) > 2
         self.tables = {} if self._wide else {arity: basis.tables(arity) for arity in basis.arities}
         self._pairs: dict[tuple[int, ...], frozenset[int]] = {}
-
-    @property
-    def _wide(self) -> bool:
-        """Whether there are too many tables to list; then functions are put together from minterms."""
-        return self.basis.any_function and max(self.basis.arities) > 2
 
     def normal(self, function: int) -> int:
         """Return the representative of the function (of it and its complement, where negation is free)."""
