@@ -51,7 +51,7 @@ def majorities(nodes: tuple[int, ...], inputs: int) -> Iterator[int]:
 @cache
 def mig_sizes(inputs: int, most: int) -> dict[int, int]:
     """The least number of gates of every normal function that has at most so many."""
-    sizes = {f: 0 for f in (0, *(normal(f, inputs) for f in INPUTS[inputs]))}
+    sizes = dict.fromkeys((0, *(normal(f, inputs) for f in INPUTS[inputs])), 0)
     level = {()}
     for r in range(1, most + 1):
         level = {
