@@ -147,7 +147,13 @@ LARGEST = {
 SIZES = [(2, 0), (2, 1), (2, 2), (2, 3), (3, 0), (3, 1), (3, 2)]
 LARGEST |= {"lut-2": LARGEST["b2"], **dict.fromkeys(("mig", "lut-3", "lut-4"), LARGEST["nand"])}
 TOO_MANY = {"lut-3": [(2, 3), (3, 2)], "lut-4": [(2, 2), (2, 3), (3, 2)]}
-EXHAUSTED = [(basis, *size) for basis in LARGEST for size in SIZES if size not in TOO_MANY.get(basis, ())]
+SLOW = {("mig", 2, 3), ("mig", 3, 2), ("lut-3", 2, 2)}
+EXHAUSTED = [
+    pytest.param(basis, *size, marks=[pytest.mark.slow] if (basis, *size) in SLOW else [])
+    for basis in LARGEST
+    for size in SIZES
+    if size not in TOO_MANY.get(basis, ())
+]
 
 
 @pytest.mark.parametrize(("basis", "inputs", "gates"), EXHAUSTED)
