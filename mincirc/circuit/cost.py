@@ -13,8 +13,9 @@ from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
-from mincirc.circuit.basis import AND, NAND, NOT, OR, get_basis
+from mincirc.circuit.basis import get_basis
 from mincirc.circuit.netlist import Circuit
+from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR
 from mincirc.errors import ObjectiveError, did_you_mean
 from mincirc.rational import Rational, format_rational, parse_rational
 
@@ -40,9 +41,9 @@ def gate_kinds(basis: str) -> tuple[str, ...]:
     if basis.startswith("lut"):
         return tuple(f"lut{arity}" for arity in range(2, int(basis.rpartition("-")[2]) + 1))
     allows = get_basis(basis).allows
-    kinds = {"not"} if allows(NOT, 1) else set()
+    kinds = ({"not"} if allows(NOT, 1) else set()) | ({"maj"} if allows(MAJ, 3) else set())
     kinds |= {gate_kind(basis, table, 2) for table in range(16) if allows(table, 2)}
-    return tuple(sorted(kinds or {"maj"}))
+    return tuple(sorted(kinds))
 
 
 @dataclass(frozen=True)

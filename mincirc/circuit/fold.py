@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mincirc.circuit.basis import NAND, NOT, get_basis
+from mincirc.circuit.basis import get_basis
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
+from mincirc.circuit.tables import NAND, NOT
 
 
 class Folder:

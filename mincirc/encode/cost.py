@@ -19,7 +19,7 @@ from fractions import Fraction
 from itertools import product
 
 from mincirc.circuit.cost import GateCosts, gate_kind
-from mincirc.encode.formula import Formula
+from mincirc.encode.formula import Formula, signed
 from mincirc.encode.gates import Clause, GateModel, Selection
 
 
@@ -91,7 +91,7 @@ def _name_kinds(basis: str, formula: Formula, gate: int, kinds: dict[str, int]) 
             clauses += [[-variable, this] for _, variable in options]
         for differs, kind in _cases(basis, formula.model, options[0][0]):
             if kind in kinds:
-                literals = [formula.functions(gate)[abs(v) - 1] * (1 if v > 0 else -1) for v in differs]
+                literals = [signed(formula.functions(gate), v) for v in differs]
                 clauses.append([*guard, *literals, kinds[kind]])
     return clauses
 

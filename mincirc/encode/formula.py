@@ -87,10 +87,10 @@ class Formula:
             yield from each_exactly_one(list(self._select[i].values()))
             function = self._function[i]
             for clause in self.model.constraints():
-                yield [_of(function, v) for v in clause]
+                yield [signed(function, v) for v in clause]
             for selection, variable in self._select[i].items():
                 for linked in self.model.linked(selection):
-                    yield [-variable, _of(function, linked)]
+                    yield [-variable, signed(function, linked)]
         for source in self._source:
             yield from each_exactly_one(list(source.values()))
         if self.rules.used:
@@ -179,16 +179,9 @@ class Formula:
                     if isinstance(value, bool):
                         yield [*guard, own if value else -own]
                     else:
-<<<<<<< HEAD
-                        function = self._function[i][value - 1]
+                        function = signed(self._function[i], value)
                         yield [*guard, -own, function]
                         yield [*guard, own, -function]
-=======
-                        function = _of(self._function[i], value)
-                        clauses.append([*guard, -own, function])
-                        clauses.append([*guard, own, -function])
-        return clauses
->>>>>>> 7b00c14 (Bases mig and lut-2 to lut-6: gates, encoder, oracles, checker)
 
     def _output_row(self, state: int, h: int, values: Sequence[Literal]) -> list[Clause]:
         bit = self.bit(state, h)
@@ -299,7 +292,7 @@ class Formula:
         return chosen + [model[v - 1] for v in (*functions, *self._polarity)]
 
 
-def _of(variables: Sequence[int], index: int) -> int:
+def signed(variables: Sequence[int], index: int) -> int:
     """Return the variable at ``index`` = 1, 2, ..., or its complement for a negative index."""
     return variables[index - 1] if index > 0 else -variables[-index - 1]
 

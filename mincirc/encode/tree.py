@@ -12,7 +12,7 @@ Symmetry (nothing is assumed about smaller depths, so each needs its own argumen
 * below a wire come only wires: a subtree that has slack can spend it at its leaves;
 * the leftmost leaves of the children of a node do not decrease: permuting the fan-ins of a gate gives a gate in every
   basis, so sort the children from the bottom up by the leftmost leaf of each; children that a node ignores are taken
-  to be copies of its first one.
+  to be copies of the last one that it reads.
 
 Bits, lemmas and legality are those of :class:`mincirc.encode.formula.Formula`, which this is with no gates.
 """
@@ -26,8 +26,9 @@ from itertools import pairwise, product
 from mincirc.circuit import CONSTANT, Circuit, Output
 from mincirc.circuit.basis import get_basis
 from mincirc.circuit.fold import Folder
-from mincirc.encode.formula import Formula, Literal, exactly_one
-from mincirc.encode.gates import MODELS, Clause
+from mincirc.encode.formula import Formula, Literal, exactly_one, signed
+from mincirc.encode.gates import Clause
+from mincirc.encode.models import MODELS
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 
@@ -106,7 +107,12 @@ class TreeFormula(Formula):
         if not node.children:
             return exactly_one(list(node.leaf.values()))
         clauses = exactly_one([node.wire, *node.gates.values()])
-        clauses += [[node.function[abs(v) - 1] * (1 if v > 0 else -1) for v in c] for c in self.model.constraints()]
+        clauses += [[signed(node.function, v) for v in c] for c in self.model.constraints()]
+        clauses += [
+            [-chosen, signed(node.function, v)]
+            for arity, chosen in node.gates.items()
+            for v in self.model.linked(tuple(range(arity)))
+        ]
         if self._canonical:
             clauses += self._canonically(node)
         return clauses + [c for child in node.children for c in self._shape(child)]
@@ -151,7 +157,7 @@ class TreeFormula(Formula):
                 for literal, wanted in zip(below, inputs, strict=False):
                     guard += equal_to(literal, not wanted)
                 value = self.model.value(tuple(range(arity)), inputs)
-                meant: Literal = value if isinstance(value, bool) else node.function[value - 1]
+                meant: Literal = value if isinstance(value, bool) else signed(node.function, value)
                 clauses += equal(guard, own, meant)
         return own
 

@@ -54,17 +54,16 @@ class Measured:
         return function ^ self.mask if self.basis.free_negation and function & 1 else function
 
     def _gates(self, nodes: Levels) -> Iterator[tuple[int, int, Fraction]]:
-        for arity in (1, 2):
-            for table in range(1 << (1 << arity)):
-                if self.basis.allows(table, arity):
-                    price = Fraction(1) if self.costs is None else self.costs.of(table, arity)
-                    for fanins in product(nodes, repeat=arity):
-                        function = 0
-                        for row in range(self.mask.bit_length()):
-                            index = int("".join(str(f >> row & 1) for f, _ in fanins), 2)
-                            function |= (table >> index & 1) << row
-                        if function not in (0, self.mask):
-                            yield self._normal(function), 1 + max(level for _, level in fanins), price
+        for arity in self.basis.arities:
+            for table in self.basis.tables(arity):
+                price = Fraction(1) if self.costs is None else self.costs.of(table, arity)
+                for fanins in product(nodes, repeat=arity):
+                    function = 0
+                    for row in range(self.mask.bit_length()):
+                        index = int("".join(str(f >> row & 1) for f, _ in fanins), 2)
+                        function |= (table >> index & 1) << row
+                    if function not in (0, self.mask):
+                        yield self._normal(function), 1 + max(level for _, level in fanins), price
 
     def _triples(self, size: int, sets: dict[Levels, Fraction]) -> Iterator[tuple[int, int, Fraction]]:
         for nodes, cost in sets.items():

@@ -19,7 +19,7 @@ from mincirc.synthesis import SearchResult, search
 from mincirc.testing import policies, tasks
 from tests.oracle.measures import Measured, least_depth
 
-MOST = {"b2": 3, "xaig": 3, "aig": 3, "demorgan": 3, "nand": 3}
+MOST = {"b2": 3, "xaig": 3, "aig": 3, "demorgan": 3, "nand": 3, "mig": 2, "lut-3": 1}
 KNOWN = [basis for basis in BASES if basis in MOST]
 
 
@@ -133,5 +133,5 @@ def test_the_oracle_knows_xor(basis: str) -> None:
 
     task = table_task(2, 0b0110)
     problem = Ask(task, basis, Fraction(1)).problem
-    depth = {"b2": 1, "xaig": 1, "aig": 2, "demorgan": 3, "nand": 3}[basis]
+    depth = {"b2": 1, "xaig": 1, "aig": 2, "demorgan": 3, "nand": 3, "mig": 2, "lut-3": 1}[basis]
     assert least_depth(problem) == depth

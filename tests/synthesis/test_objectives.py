@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import mincirc
 from benchmarks.frontier import orbit
 from mincirc.circuit import BASES, Circuit, Gate, Output
-from mincirc.circuit.cost import GateCosts, gate_kind, make_costs
+from mincirc.circuit.cost import GateCosts, gate_kind, gate_kinds, make_costs
 from mincirc.encode.cost import rules_for_costs
 from mincirc.errors import MincircError, ObjectiveError
 from mincirc.solve.sat import SatSolver
@@ -126,10 +126,17 @@ def test_rules_for_costs() -> None:
 def test_every_gate_has_a_kind_with_a_cost(basis: str) -> None:
     costs = make_costs(basis, {})
     assert costs.uniform
-    for arity in (1, 2):
-        for table in range(1 << (1 << arity)):
-            if BASES[basis].allows(table, arity):
-                assert costs.of(table, arity) == 1
+    for arity in {1, 2, 3} & set(BASES[basis].arities):
+        for table in BASES[basis].tables(arity):
+            assert costs.of(table, arity) == 1
+
+
+def test_kinds_of_wide_gates() -> None:
+    assert [gate_kind("mig", t, a) for t, a in ((0b1000, 2), (0b0111, 2), (0xE8, 3))] == ["and", "and", "maj"]
+    assert (gate_kinds("mig"), gate_kinds("lut-4")) == (("and", "maj"), ("lut2", "lut3", "lut4"))
+    majority = table_task(3, 0xE8)
+    assert [mincirc.search(majority, basis="mig", costs={"maj": c}).cost for c in (1, 3, 5)] == [1, 3, 4]
+    assert [mincirc.search(majority, basis="lut-3", costs={"lut3": c}).cost for c in (2, 9)] == [2, 4]
 
 
 def test_kinds_of_demorgan_gates() -> None:
