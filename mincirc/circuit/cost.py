@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import ceil, lcm
 
 from mincirc.circuit.basis import get_basis
 from mincirc.circuit.netlist import Circuit
@@ -103,3 +103,32 @@ def make_costs(basis: str, costs: Mapping[str, Rational]) -> GateCosts:
     if made.scale > MAX_SCALE:
         raise ObjectiveError(f"costs: the common denominator {made.scale} is above {MAX_SCALE}")
     return made
+
+
+def most_gates(costs: GateCosts, limit: Fraction, inputs: int, outputs: int) -> int:
+    """Return how many gates the cheapest circuit can have at most if it costs less than ``limit``.
+
+    Gates cost at least the cheapest kind, and cheap kinds are useful only so often between a dear gates:
+
+    * XOR (where AND is dearer): the two fan-ins of the k-th AND are sums of inputs and earlier ANDs, and every output
+      is one of inputs and all ANDs; a sum of t terms takes t - 1 gates.
+    * NOT (where AND and OR are dearer): no node needs two, and none is needed on a NOT.
+    """
+    dear = min((cost for kind, cost in costs.of_kind if cost > costs.least), default=costs.least)
+    cheap = [kind for kind, cost in costs.of_kind if cost == costs.least]
+    most = _below(limit, costs.least)
+    if costs.uniform or cheap not in (["xor"], ["not"]):
+        return most
+    best = 0
+    for a in range(_below(limit, dear) + 1):
+        if cheap == ["not"]:
+            useful = inputs + a
+        else:
+            useful = sum(2 * max(0, inputs + k - 2) for k in range(1, a + 1)) + outputs * max(0, inputs + a - 1)
+        best = max(best, a + min(useful, _below(limit - a * dear, costs.least)))
+    return min(best, most)
+
+
+def _below(limit: Fraction, cost: Fraction) -> int:
+    """Return how many gates of that cost stay below the limit."""
+    return max(0, ceil(limit / cost) - 1)

@@ -4,7 +4,8 @@
 * ``size,depth``: find the least size as always; then, at that size, ask for a smaller depth until it is refuted.
 * ``depth,size``: find the least depth; then, under it, refute sizes from below.
 * cost: the cheapest circuit may have more gates than the smallest, so for 0, 1, 2, ... gates ask for circuits that
-  cost less than the cheapest known; r gates cost at least r times the cheapest gate, and that ends it.
+  cost less than the cheapest known, until the cheapest circuit cannot have that many gates
+  (:func:`mincirc.circuit.cost.most_gates`).
 
 Lemmas speak of policies and pass from one question to the next.  In each series of questions sizes go up while the
 limit on depth or cost only tightens, so "no smaller circuit" holds for every question and the rules stay sound.
@@ -19,7 +20,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mincirc.circuit import Circuit
-from mincirc.circuit.cost import GateCosts
+from mincirc.circuit.cost import GateCosts, most_gates
 from mincirc.encode.cost import CostAtMost, rules_for_costs
 from mincirc.encode.depth import RULES, DepthAtMost
 from mincirc.encode.problem import Problem
@@ -199,11 +200,18 @@ class Pursuit:
                 run.circuit = verdict.circuit
                 upper = costs.total(verdict.circuit)
             refuted = gates + 1 if verdict.answer is Answer.REFUTED else gates
-            lower = refuted * costs.least
-            standing.cost = Bounds(lower if upper is None else min(lower, upper), upper)
+            standing.cost = Bounds(self._least_cost(costs, refuted, upper), upper)
             if not self._goes_on(gates, verdict):
                 return
             gates = refuted
+
+    def _least_cost(self, costs: GateCosts, refuted: int, upper: Fraction | int | None) -> Fraction:
+        """Return a lower bound on the cost when circuits of fewer gates than ``refuted`` cost ``upper`` or more."""
+        if upper is None:
+            return refuted * costs.least
+        interface, known = self.problem.interface, Fraction(upper)
+        enough = refuted > most_gates(costs, known, interface.inputs, interface.output_bits)
+        return known if enough else min(refuted * costs.least, known)
 
     # -- one question -------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import mincirc
 from benchmarks.frontier import orbit
 from mincirc.circuit import BASES, Circuit, Gate, Output
-from mincirc.circuit.cost import GateCosts, gate_kind, gate_kinds, make_costs
+from mincirc.circuit.cost import GateCosts, gate_kind, gate_kinds, make_costs, most_gates
 from mincirc.encode.cost import rules_for_costs
 from mincirc.errors import MincircError, ObjectiveError
 from mincirc.solve.sat import SatSolver
@@ -113,6 +113,32 @@ def dear_circuit(problem: Any, _picks: Any) -> Circuit:
             node = plain.inputs + len(gates) - 1
         outputs.append(Output(node, output.negated))
     return Circuit(plain.basis, plain.inputs, tuple(gates), tuple(outputs))
+
+
+@pytest.mark.parametrize(
+    ("basis", "costs", "outputs", "cost"),
+    [
+        ("b2", {"and": 10}, (0x96, 0xE8), 14),  # one AND is enough for a full adder
+        ("xaig", {"and": 100}, (0x96, 0x3C), 2),  # sums need no AND
+        ("demorgan", {"not": "1/10"}, (0x66,), "31/10"),
+        ("demorgan", {"not": "1/10"}, (0x3C, 0xC3), "32/10"),
+    ],
+)
+def test_cheap_gates_are_useful_only_so_often(basis: str, costs: Any, outputs: tuple[int, ...], cost: Any) -> None:
+    """With one gate a hundred times cheaper than another, "r gates cost at least r times the cheapest" never ends."""
+    result = mincirc.search(table_task(3, *outputs), basis=basis, costs=costs, conflicts=200_000)
+    assert (result.status, result.cost) == ("proved", Fraction(cost))
+
+
+@pytest.mark.parametrize(("basis", "costs"), [("b2", {"and": 6}), ("demorgan", {"not": "1/6"})])
+def test_no_larger_circuit_is_cheaper_than_most_gates_says(
+    monkeypatch: pytest.MonkeyPatch, basis: str, costs: dict[str, Any]
+) -> None:
+    """The same minimum comes out when the search goes two gates further than it needs to."""
+    tasks = [table_task(2, f, g) for f, g in ((1, 0), (6, 4), (11, 9))]
+    ended = [mincirc.search(task, basis=basis, costs=costs).cost for task in tasks]
+    monkeypatch.setattr(measured, "most_gates", lambda *arguments: most_gates(*arguments) + 2)
+    assert [mincirc.search(task, basis=basis, costs=costs).cost for task in tasks] == ended
 
 
 def test_rules_for_costs() -> None:
