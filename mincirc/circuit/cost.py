@@ -15,7 +15,7 @@ from math import ceil, lcm
 
 from mincirc.circuit.basis import get_basis
 from mincirc.circuit.netlist import Circuit
-from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR
+from mincirc.circuit.tables import AND, NAND, OR
 from mincirc.errors import ObjectiveError, did_you_mean
 from mincirc.rational import Rational, format_rational, parse_rational
 
@@ -24,13 +24,11 @@ MAX_SCALE = 10_000
 
 
 def gate_kind(basis: str, table: int, arity: int) -> str:
-    """Return the kind of a gate of the basis: ``and``, ``or``, ``xor``, ``nand``, ``not``, ``maj`` or ``lut3``."""
-    if basis.startswith("lut"):
+    """Return the kind of a gate of the basis: ``and``, ``or``, ``xor``, ``nand``, ``not``, ``maj``, ``lut2``, ..."""
+    if basis.startswith("lut-"):
         return f"lut{arity}"
-    if arity == 3:
-        return "maj"
-    if arity == 1:
-        return "not"
+    if arity != 2:
+        return {1: "not", 3: "maj"}[arity]
     if not get_basis(basis).free_negation:
         return {AND: "and", OR: "or", NAND: "nand"}[table]
     return "and" if table.bit_count() % 2 else "xor"
@@ -38,12 +36,10 @@ def gate_kind(basis: str, table: int, arity: int) -> str:
 
 def gate_kinds(basis: str) -> tuple[str, ...]:
     """Return the kinds of gates that the basis has, in alphabetical order."""
-    if basis.startswith("lut"):
-        return tuple(f"lut{arity}" for arity in range(2, int(basis.rpartition("-")[2]) + 1))
-    allows = get_basis(basis).allows
-    kinds = ({"not"} if allows(NOT, 1) else set()) | ({"maj"} if allows(MAJ, 3) else set())
-    kinds |= {gate_kind(basis, table, 2) for table in range(16) if allows(table, 2)}
-    return tuple(sorted(kinds))
+    known = get_basis(basis)
+    if basis.startswith("lut-"):
+        return tuple(f"lut{arity}" for arity in known.arities)
+    return tuple(sorted({gate_kind(basis, t, arity) for arity in known.arities for t in known.tables(arity)}))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from mincirc.circuit.basis import get_basis
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
-from mincirc.circuit.tables import NAND, NOT
+from mincirc.circuit.tables import NAND, NOT, essential
 
 
 class Folder:
@@ -27,20 +27,12 @@ class Folder:
         """Return the signal of a gate with that table over ``signals``."""
         nodes = sorted({s.node for s in signals} - {CONSTANT})
         reduced = self._over(table, signals, nodes)
-        needed = [node for k, node in enumerate(nodes) if _depends(reduced, len(nodes), k)]
+        needed = [nodes[position] for position in essential(reduced, len(nodes))]
         if not needed:
             return Output(CONSTANT, bool(reduced & 1))
         if len(needed) == 1:
             return self._literal(needed[0], negated=not self._over(table, signals, needed) >> 1 & 1)
-        if len(needed) == len(nodes) == len(signals):  # distinct nodes: the table absorbs complements only
-            return self._keep(reduced, needed)
-        small = self._over(table, signals, needed)
-        if self.basis.allows(small, len(needed)):
-            return self._keep(small, needed)
-        # Only where gates may read constants: keep the fan-ins as they are.
-        flip = sum(s.negated << (len(signals) - 1 - k) for k, s in enumerate(signals))
-        kept = sum((table >> (b ^ flip) & 1) << b for b in range(1 << len(signals)))
-        return self._keep(kept, [s.node for s in signals])
+        return self._keep(self._over(table, signals, needed), needed)
 
     @staticmethod
     def _over(table: int, signals: Sequence[Output], nodes: Sequence[int]) -> int:
@@ -80,9 +72,3 @@ class Folder:
         moved = (self._gates[node - self.inputs] for node in order)
         gates = tuple(Gate(gate.table, tuple(place[f] for f in gate.fanins)) for gate in moved)
         return Circuit(self.basis.name, self.inputs, gates, tuple(Output(place[o.node], o.negated) for o in outputs))
-
-
-def _depends(table: int, arity: int, position: int) -> bool:
-    """Whether the table depends on its fan-in at ``position`` (0 is the most significant)."""
-    bit = 1 << (arity - 1 - position)
-    return any((table >> b & 1) != (table >> (b ^ bit) & 1) for b in range(1 << arity))

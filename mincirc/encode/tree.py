@@ -4,7 +4,7 @@ A circuit of depth d with gates of K fan-ins unrolls into one complete K-ary tre
 may be copied freely when only the depth counts.  So one formula per d decides, without any bound on the size:
 
 * every inner node is a gate of the basis over its first children, or a *wire*: it passes on its first child;
-* a leaf is one input bit (or the constant 0 where gates may read constants);
+* a leaf is one input bit;
 * every output is the root of its tree or a constant, with a polarity where negation is free.
 
 Symmetry (nothing is assumed about smaller depths, so each needs its own argument):
@@ -28,12 +28,8 @@ from mincirc.circuit.basis import get_basis
 from mincirc.circuit.fold import Folder
 from mincirc.encode.formula import Formula, Literal, exactly_one, signed
 from mincirc.encode.gates import Clause
-from mincirc.encode.models import MODELS
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
-
-SAMPLE = 8
-"""A node with enough nodes below it to show every number of fan-ins that a gate may have."""
 
 
 @dataclass
@@ -52,14 +48,9 @@ class Node:
         return self.children[0].leftmost if self.children else self.leaf
 
 
-def arities(basis: str) -> list[int]:
-    """Return the numbers of fan-ins that gates of the basis may have."""
-    return sorted({len(selection) for selection in MODELS[basis].selections(SAMPLE)})
-
-
 def fanins_of(basis: str) -> int:
     """Return the most fan-ins of a gate."""
-    return max(arities(basis))
+    return max(get_basis(basis).arities)
 
 
 def tree_nodes(fanins: int, depth: int) -> int:
@@ -73,20 +64,18 @@ class TreeFormula(Formula):
     def __init__(self, problem: Problem, depth: int, *, canonical: bool = True) -> None:
         super().__init__(problem, 0, Rules())
         self._canonical = canonical
-        self._arities = arities(problem.basis)
-        basis = get_basis(problem.basis)
-        self._leaves = [*([CONSTANT] if basis.constant_fanins else []), *range(self.inputs)]
-        self._trees = [self._grow(depth) for _ in range(self.outputs if self._leaves else 0)]
+        self._arities = get_basis(problem.basis).arities
+        self._trees = [self._grow(depth) for _ in range(self.outputs if self.inputs else 0)]
         constants = (False, True) if not self.model.normal else (False,)
         # Position of an output: the root of its tree (None), or a constant.
         self._is: list[dict[bool | None, int]] = [
-            {choice: self.new() for choice in ((None, *constants) if self._leaves else constants)}
+            {choice: self.new() for choice in ((None, *constants) if self.inputs else constants)}
             for _ in range(self.outputs)
         ]
 
     def _grow(self, height: int) -> Node:
         if height == 0:
-            return Node(leaf={node: self.new() for node in self._leaves})
+            return Node(leaf={node: self.new() for node in range(self.inputs)})
         return Node(
             [self._grow(height - 1) for _ in range(max(self._arities))],
             wire=self.new(),
@@ -133,7 +122,7 @@ class TreeFormula(Formula):
         """Yield the clauses that evaluate the trees at ``state`` and make its word legal there."""
         self.rows.add(state)
         code = self.problem.interface.codes[state]
-        values = {i: bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)} | {CONSTANT: False}
+        values = {i: bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)}
         clauses: list[Clause] = []
         for h, choices in enumerate(self._is):
             root: Literal = self._value(self._trees[h], values, clauses) if self._trees else False

@@ -106,10 +106,10 @@ def test_least_cost(asked: tuple[Ask, GateCosts]) -> None:
 
 @settings(max_examples=10)
 @given(asks())
-def test_b2_and_xaig_have_the_same_size_and_depth(ask: Ask) -> None:
+def test_b2_xaig_and_lut_2_have_the_same_size_and_depth(ask: Ask) -> None:
     for objective in ("size", "depth", "size,depth", "depth,size"):
-        ours, theirs = (Ask(ask.task, basis, ask.bound).search(objective) for basis in ("b2", "xaig"))
-        assert (ours.lower, ours.upper, ours.depth_bounds) == (theirs.lower, theirs.upper, theirs.depth_bounds)
+        results = (Ask(ask.task, basis, ask.bound).search(objective) for basis in ("b2", "xaig", "lut-2"))
+        assert len({(r.lower, r.upper, r.depth_bounds) for r in results}) == 1
 
 
 @settings(max_examples=15)

@@ -48,6 +48,25 @@ def test_the_full_adder(basis: str, size: int, depth: int) -> None:
     assert [s.depth for s in result.stats.sizes if s.answer == "refuted"] == [None] * size + [depth - 1]
 
 
+@pytest.mark.parametrize(
+    ("basis", "bits", "table", "size", "depth"),
+    [
+        ("mig", 2, XOR2, 3, 2),
+        ("mig", 3, 0xE8, 1, 1),
+        ("mig", 3, 0x96, 3, 2),
+        ("lut-3", 3, 0x96, 1, 1),
+        ("lut-3", 4, 0x6996, 2, 2),
+        ("lut-4", 4, 0x6996, 1, 1),
+        ("lut-3", 5, 0x96696996, 2, 2),
+        ("lut-3", 4, 0xCAFE, 2, 2),
+    ],
+)
+def test_wide_gates(basis: str, bits: int, table: int, size: int, depth: int) -> None:
+    for objective in ("size,depth", "depth,size"):
+        result = mincirc.search(table_task(bits, table), basis=basis, objective=objective)
+        assert (result.status, result.size, result.depth) == ("proved", size, depth)
+
+
 def test_depth_and_size_can_be_at_odds() -> None:
     """The lake needs 6 gates and then depth 4; depth 3 is possible, with 7 gates."""
     lake = mincirc.load("mdps/frozenlake.yaml")
