@@ -75,6 +75,13 @@ class Formula:
         """Return the function variables of ``gate``, number 1 first (see :mod:`mincirc.encode.gates`)."""
         return self._function[gate]
 
+    def branch(self) -> Formula:
+        """Return a copy that rows and lemmas can be added to without a trace in this one."""
+        copy = Formula.__new__(Formula)
+        copy.__dict__.update(self.__dict__)
+        copy.rows, copy._cubes, copy._takes = set(self.rows), dict(self._cubes), dict(self._takes)
+        return copy
+
     # -- the circuit, once per formula --------------------------------------------------------
 
     def structure(self) -> list[Clause]:

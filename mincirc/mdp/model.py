@@ -12,11 +12,11 @@ state, a position in ``task.choices[state]``; names appear only at the edges.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from mincirc.errors import TaskError, did_you_mean
 from mincirc.mdp.exact import Row, bellman_rows
@@ -116,6 +116,10 @@ class MDP:
 
     def __len__(self) -> int:
         return len(self.states)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is computed on demand: FLINT numbers do not pickle everywhere."""
+        return {f.name: self.__dict__[f.name] for f in fields(self)}
 
     @cached_property
     def state_index(self) -> dict[str, int]:

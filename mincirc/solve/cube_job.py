@@ -1,0 +1,170 @@
+"""One job of a parallel search: decide one cube within a number of conflicts.  Small, picklable, the same everywhere.
+
+A job names everything that its answer depends on: the question (packed once per search), the lemmas and rows known
+when it was made, the number of gates, the cube, and the limit.  Its outcome is a function of these alone, whatever the
+worker did before; only ``seconds``, which ends a job early, looks at a clock.  What is worth keeping between jobs (the
+unpacked question, the clauses of one size) is kept per process and copied before use.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from time import process_time
+
+from mincirc.circuit import Circuit
+from mincirc.encode.cube import Cube
+from mincirc.encode.formula import Formula
+from mincirc.encode.gates import Clause
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import Rules
+from mincirc.encode.side import Side
+from mincirc.interface import total
+from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.sat import SatSolver
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What all jobs of a session share."""
+
+    problem: Problem
+    rules: Rules
+    solver: str
+    sides: tuple[Side, ...] = ()
+
+    @cached_property
+    def learner(self) -> LemmaLearner:
+        """Judges policies; made once per process."""
+        return LemmaLearner(self.problem.task, self.problem.constraints)
+
+    def pack(self) -> bytes:
+        """Return the setup as bytes."""
+        return pickle.dumps(Setup(self.problem, self.rules, self.solver, self.sides))
+
+
+@dataclass(frozen=True)
+class Known:
+    """The lemmas that hold and the states that have a row: what jobs start from."""
+
+    lemmas: tuple[Lemma, ...]
+    rows: tuple[int, ...]
+
+    def pack(self) -> bytes:
+        """Return it as bytes."""
+        return pickle.dumps(self)
+
+
+@dataclass(frozen=True)
+class Job:
+    """``setup`` and ``known`` are packed; ``conflicts`` and ``seconds`` limit the work (``None``: no limit)."""
+
+    setup: bytes
+    known: bytes
+    gates: int
+    cube: Cube
+    conflicts: int | None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``UNKNOWN`` means that the limit was reached; lemmas and rows are those that the job found out itself.
+
+    ``seconds`` is time on the processor.
+    """
+
+    answer: Answer
+    circuit: Circuit | None = None
+    lemmas: tuple[Lemma, ...] = ()
+    rows: tuple[int, ...] = ()
+    conflicts: int = 0
+    clauses: int = 0
+    variables: int = 0
+    calls: int = 0
+    seconds: float = 0.0
+
+
+def run_job(job: Job) -> Outcome:
+    """Decide the cube of the job."""
+    started = process_time()
+    setup = _setup(job.setup)
+    work = _Work(setup, *_base(job.setup, job.known, job.gates))
+    solver = SatSolver(setup.solver)
+    try:
+        solver.add(work.base)
+        solver.add(job.cube.clauses(work.formula))
+        answer, circuit = work.refine(solver, Budget(job.conflicts, job.seconds))
+        return Outcome(
+            answer,
+            circuit,
+            tuple(work.lemmas),
+            tuple(sorted(work.formula.rows - work.rows)),
+            solver.conflicts,
+            solver.clauses,
+            work.formula.top,
+            solver.calls,
+            process_time() - started,
+        )
+    finally:
+        solver.close()
+
+
+@lru_cache(maxsize=2)
+def _setup(packed: bytes) -> Setup:
+    setup = pickle.loads(packed)
+    assert isinstance(setup, Setup)
+    return setup
+
+
+@lru_cache(maxsize=1)
+def _base(packed: bytes, known: bytes, gates: int) -> tuple[Formula, Sequence[Clause]]:
+    """Return the formula of one size with all that is known, and its clauses."""
+    setup = _setup(packed)
+    facts = pickle.loads(known)
+    assert isinstance(facts, Known)
+    formula = Formula(setup.problem, gates, setup.rules)
+    clauses = formula.structure() + formula.ensure_rows(facts.rows)
+    for side in setup.sides:
+        clauses += side.clauses(formula)
+    for lemma in facts.lemmas:
+        clauses += formula.lemma(lemma)
+    return formula, clauses
+
+
+class _Work:
+    """The refinement loop of :mod:`mincirc.solve.lazy` on a copy of the formula."""
+
+    def __init__(self, setup: Setup, formula: Formula, base: Sequence[Clause]) -> None:
+        self.setup = setup
+        self.base = base
+        self.rows = frozenset(formula.rows)
+        self.formula = formula.branch()
+        self.lemmas: list[Lemma] = []
+
+    def refine(self, solver: SatSolver, budget: Budget) -> tuple[Answer, Circuit | None]:
+        """Ask, check the circuit on all states, learn, ask again."""
+        while True:
+            satisfiable = solver.solve(budget)
+            if satisfiable is None:
+                return Answer.UNKNOWN, None
+            if not satisfiable:
+                return Answer.REFUTED, None
+            circuit = self.formula.decode(solver.model())
+            missing, lemmas = self._failures(circuit)
+            if not missing and not lemmas:
+                return Answer.FOUND, circuit
+            solver.add(self.formula.ensure_rows(missing))
+            for lemma in lemmas:
+                self.lemmas.append(lemma)
+                solver.add(self.formula.lemma(lemma))
+
+    def _failures(self, circuit: Circuit) -> tuple[list[int], list[Lemma]]:
+        picks = self.setup.problem.interface.policy_of(circuit)
+        policy = total(picks)
+        if policy is None:
+            return [s for s, pick in enumerate(picks) if pick is None], []
+        return [], self.setup.learner.learn(policy, self.formula.rows)

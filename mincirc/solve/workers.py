@@ -1,0 +1,247 @@
+"""Where jobs run: in this process, in a pool of processes, or in whatever ``concurrent.futures.Executor`` was given.
+
+Everything behind one small class that survives its workers: when a worker is killed, the pool is made anew (if it can
+be) and the jobs that had no answer are asked again.  Jobs are functions of their arguments, so asking twice is harmless.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait as wait_for_connection
+from types import ModuleType
+from typing import Any, ParamSpec, TypeVar
+
+from mincirc.errors import MissingExtraError, SolverError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MAX_DEATHS = 6
+"""So many times in a row may workers die without any job done; then the jobs are too big for the machine."""
+
+
+class SerialExecutor(Executor):
+    """Runs a job here and now, when it is submitted."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Call the function; the future is done on return.  Ctrl-C is not swallowed."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class Workers:
+    """A pool that outlives its workers.
+
+    ``make`` gives a fresh executor, again after workers died; ``width`` is how many jobs run at a time.  A pool that was
+    handed over by the caller is never shut down here.
+    """
+
+    def __init__(self, make: Callable[[], Executor], width: int, *, owned: bool = True) -> None:
+        self.width = width
+        self.deaths = 0
+        self._make = make
+        self._owned = owned
+        self._executor: Executor | None = None
+        self._unlucky = 0
+
+    @property
+    def in_process(self) -> bool:
+        """Whether jobs run in this process, one after the other."""
+        return isinstance(self._open(), SerialExecutor)
+
+    def _open(self) -> Executor:
+        if self._executor is None:
+            self._executor = self._make()
+        return self._executor
+
+    def submit(self, fn: Callable[[Any], T], job: Any) -> Future[T]:
+        """Hand a job to a worker."""
+        try:
+            return self._submit(fn, job)
+        except BrokenExecutor:
+            self._rebuild()
+            return self._submit(fn, job)
+
+    def _submit(self, fn: Callable[[Any], T], job: Any) -> Future[T]:
+        executor = self._open()
+        if isinstance(executor, ProcessPoolExecutor):
+            with _no_main():
+                return executor.submit(fn, job)
+        return executor.submit(fn, job)
+
+    def died(self, future: Future[Any]) -> bool:
+        """Return whether the future ended because a worker died; then the job is to be submitted again.
+
+        Raises :class:`SolverError` when workers keep dying.
+        """
+        error = None if future.cancelled() else future.exception()
+        if error is None and not future.cancelled():
+            self._unlucky = 0
+            return False
+        if error is not None and not _is_death(error):
+            return False
+        self.deaths += 1
+        self._unlucky += 1
+        if self._unlucky > MAX_DEATHS * self.width:
+            raise SolverError("the workers keep dying before any job is done: is there enough memory for them?")
+        return True
+
+    def _rebuild(self) -> None:
+        if not self._owned:
+            # A pool of the caller's cannot be made anew, and a broken one takes no jobs: go on in this process.
+            self._executor = SerialExecutor()
+            return
+        self._stop()
+
+    def close(self) -> None:
+        """End the workers at once; they may be in the middle of something that nobody waits for."""
+        if self._owned:
+            self._stop()
+
+    def _stop(self) -> None:
+        executor, self._executor = self._executor, None
+        if executor is None:
+            return
+        for process in list((getattr(executor, "_processes", None) or {}).values()):
+            process.kill()
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _is_death(error: BaseException) -> bool:
+    # dask is not imported for this; its scheduler gives up a job after several workers died on it.
+    return isinstance(error, BrokenExecutor) or type(error).__name__ in ("KilledWorker", "FutureCancelledError")
+
+
+def serial() -> Workers:
+    """Return workers that are this very process."""
+    return Workers(SerialExecutor, 1)
+
+
+def processes(count: int) -> Workers:
+    """Return a pool of ``count`` processes of this machine."""
+    check_jobs(count)
+    if count == 1:
+        return serial()
+    context = get_context("spawn")
+    return Workers(lambda: ProcessPoolExecutor(count, mp_context=context, initializer=_begin), count)
+
+
+def loky(count: int) -> Workers:
+    """Return a pool of ``count`` loky processes (extra ``parallel``)."""
+    check_jobs(count)
+    package = _extra("loky", "parallel")
+    return Workers(lambda: package.ProcessPoolExecutor(count, initializer=_ignore_interrupt), count)
+
+
+def dask(address: str, jobs: int | None = None) -> Workers:
+    """Return the workers of a running Dask scheduler (extra ``dask``); ``jobs`` limits how many jobs run at a time."""
+    distributed = _extra("distributed", "dask")
+    try:
+        client = distributed.Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise SolverError(f"no Dask scheduler at {address!r}: {error or type(error).__name__}".splitlines()[0]) from None
+    threads = sum(client.nthreads().values())
+    return _DaskWorkers(client, jobs or max(1, threads))
+
+
+class _DaskWorkers(Workers):
+    def __init__(self, client: Any, width: int) -> None:
+        super().__init__(lambda: client.get_executor(pure=False, retries=3), width)
+        self._client = client
+
+    def close(self) -> None:
+        """Cancel what is still wanted and leave the scheduler; its workers stay."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(wait=False)
+        self._client.close(timeout=5)
+
+
+def given(executor: Executor, jobs: int | None) -> Workers:
+    """Return workers that are an executor of the caller's, who shuts it down."""
+    guess = getattr(executor, "_max_workers", None)
+    width = jobs or (guess if isinstance(guess, int) else os.cpu_count() or 1)
+    return Workers(lambda: executor, width, owned=False)
+
+
+def open_workers(jobs: int | None, scheduler: str | None, executor: Executor | None = None) -> Workers:
+    """Return workers as ``--jobs`` and ``--scheduler`` ask for them.
+
+    ``scheduler`` is ``processes`` (default), ``loky``, ``serial`` or the address of a Dask scheduler.
+    """
+    if jobs is not None:
+        check_jobs(jobs)
+    if executor is not None:
+        if scheduler is not None:
+            raise SolverError("give an executor or a scheduler, not both")
+        return given(executor, jobs)
+    if scheduler in (None, "processes"):
+        return processes(jobs or os.cpu_count() or 1)
+    if scheduler == "serial":
+        return serial()
+    if scheduler == "loky":
+        return loky(jobs or os.cpu_count() or 1)
+    if ":" not in scheduler:
+        raise SolverError(f"no scheduler {scheduler!r} (there are processes, loky, serial, or an address HOST:PORT)")
+    return dask(scheduler, jobs)
+
+
+def check_jobs(count: int) -> None:
+    """Raise :class:`SolverError` unless the number of jobs makes sense."""
+    if count < 1:
+        raise SolverError(f"jobs must be >= 1, not {count}")
+
+
+def finished(futures: Iterable[Future[Any]], timeout: float | None = None) -> set[Future[Any]]:
+    """Wait until one of the futures is done, at most ``timeout`` seconds; return those that are."""
+    return wait_for(futures, timeout, return_when="FIRST_COMPLETED").done
+
+
+def _extra(package: str, extra: str) -> Any:
+    try:
+        return __import__(package)
+    except ImportError:
+        raise MissingExtraError(package, extra, f"running jobs on {package}") from None
+
+
+def _ignore_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _begin() -> None:
+    """Set up a worker process: Ctrl-C is the parent's business, and a worker does not outlive its parent."""
+    _ignore_interrupt()
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _die_with(sentinel: int) -> None:
+    wait_for_connection([sentinel])
+    os._exit(1)
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """Hide the main module while workers start.
+
+    They need nothing of it, and starting it again would run a script without a main guard a second time.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
