@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import click
@@ -10,7 +11,9 @@ import click
 from mincirc._cli.options import interface_option, json_option, load_task, task_options
 from mincirc.circuit import BASES
 from mincirc.mdp import MDP
+from mincirc.solve.protocol import Backend
 from mincirc.solve.sat import DEFAULT
+from mincirc.synthesis.goal import Goal, workers_for
 
 Command = Callable[..., Any]
 BUDGET_RAN_OUT = 3
@@ -38,6 +41,25 @@ def asking_options(command: Command) -> Command:
     for decorator in reversed(decorators):
         command = decorator(command)
     return command
+
+
+def worker_options(command: Command) -> Command:
+    """Add ``--jobs``, ``--scheduler`` and ``--deterministic``."""
+    jobs = click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Search with N processes.")
+    scheduler = click.option(
+        "--scheduler",
+        metavar="processes|loky|serial|HOST:PORT",
+        help="Where jobs run; an address is that of a Dask scheduler.",
+    )
+    deterministic = click.option(
+        "--deterministic", is_flag=True, help="The same circuit whatever the number of processes."
+    )
+    return jobs(scheduler(deterministic(command)))
+
+
+def with_workers(options: dict[str, Any], backend: Backend, goal: Goal) -> AbstractContextManager[Backend]:
+    """Give the back end the workers that the options ask for."""
+    return workers_for(goal, backend, options["jobs"], options["scheduler"], deterministic=options["deterministic"])
 
 
 def bound_options(command: Command) -> Command:

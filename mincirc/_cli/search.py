@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import click
 
-from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.asking import (
+    BUDGET_RAN_OUT,
+    asked_task,
+    asking_options,
+    bound_of,
+    bound_options,
+    keywords,
+    with_workers,
+    worker_options,
+)
 from mincirc._cli.certify import line
 from mincirc._cli.options import Costs, echo_json
 from mincirc._cli.pareto import maximise
@@ -35,6 +45,7 @@ from mincirc.synthesis.result import Bounds
 @click.command(name="search")
 @asking_options
 @bound_options
+@worker_options
 @click.option(
     "--predicate",
     "predicates",
@@ -81,7 +92,9 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     wants_file = options["checkpoint"] is not None or options["resume"] is not None
     goal = make_goal(options["objective"], options["costs"], question.basis, question.backend, kept=wants_file)
     kept = keeping(options["checkpoint"], options["resume"], options["checkpoint_every"])
-    with Progress(options["quiet"]) as progress, kept as keeper:
+    parallel = with_workers(options, question.backend, goal)
+    with Progress(options["quiet"]) as progress, kept as keeper, parallel as backend:
+        question = replace(question, backend=backend)
         if goal.plain:
             result, pool = recorded_search(question, budget, options["predicates"], progress.on_event, keeper)
         else:
@@ -116,6 +129,8 @@ def _check(options: dict[str, Any]) -> None:
         raise click.UsageError("--maximise takes no --certificate")
     if any(options[name] is not None for name in ("checkpoint", "resume", "checkpoint_every", "memory")):
         raise click.UsageError("--maximise takes no --checkpoint, --resume, --checkpoint-every or --memory")
+    if options["jobs"] is not None or options["scheduler"] is not None or options["deterministic"]:
+        raise click.UsageError("--maximise takes no --jobs, --scheduler or --deterministic")
 
 
 def _emit(options: dict[str, Any], document: dict[str, Any], words: str, circuit: str | None) -> None:

@@ -67,7 +67,7 @@ def certify(
     if not exact and isinstance(task, MDP):
         result, pool = recorded_search(question, budget, (), on_event)
         return certificate_of(answer_of(result, task), symmetry=symmetry, pool=pool)
-    recorder = Recorder(question.lazy.solver, question.lazy.rules, learner_of=learner_for(task))
+    recorder = Recorder.of(question.lazy, learner_for(task))
     result = minimise(replace(question, backend=recorder), budget, (), on_event)
     pool = recorder.pools[0] if recorder.pools else Pool()
     answer = answer_of(result, question.task)
@@ -84,7 +84,7 @@ def recorded_search(
     """Search and keep what was learned; other back ends than SAT learn no lemmas (``None``)."""
     if not isinstance(question.backend, LazyBackend):
         return minimise(question, budget, predicates, on_event, keeper), None
-    recorder = Recorder(question.backend.solver, question.backend.rules)
+    recorder = Recorder.of(question.backend)
     result = minimise(replace(question, backend=recorder), budget, predicates, on_event, keeper)
     return result, recorder.pools[0] if recorder.pools else None
 
@@ -214,7 +214,7 @@ def certify_side(
     One half of a price.  Raises :class:`MincircError` for predicates without a formula.
     """
     question, named = make_question(task, bound, options), _symbolic(predicate, task)
-    recorder = Recorder(question.lazy.solver, question.lazy.rules)
+    recorder = Recorder.of(question.lazy)
     budget = make_budget(timeout, conflicts)
     target = resolve(task, question.bound, question.each, budget)
     if not target.constraints:

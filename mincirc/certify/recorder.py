@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.solve.cubes import CubeBackend, CubeSession, travels
 from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict
@@ -27,11 +29,18 @@ class Pool:
 class Recorder(LazyBackend):
     """The SAT back end, remembering the lemmas and rows of the last size that each session refuted.
 
-    ``learner_of`` makes the learners of its sessions (default: the usual ones).
+    ``learner_of`` makes the learners of its sessions (default: the usual ones); ``parallel`` are the workers to use.
     """
 
     pools: list[Pool] = field(default_factory=list)
     learner_of: Callable[[Problem], LemmaLearner] | None = None
+    parallel: CubeBackend | None = None
+
+    @staticmethod
+    def of(backend: LazyBackend, learner_of: Callable[[Problem], LemmaLearner] | None = None) -> Recorder:
+        """Return a recorder that searches as ``backend`` does."""
+        parallel = backend if isinstance(backend, CubeBackend) else None
+        return Recorder(backend.solver, backend.rules, learner_of=learner_of, parallel=parallel)
 
     def open(
         self,
@@ -44,19 +53,23 @@ class Recorder(LazyBackend):
         """Make a session whose refutations are remembered."""
         if learner is None and self.learner_of is not None:
             learner = self.learner_of(problem)
-        session = _Recorded(problem, canonical_name(self.solver), rules, on_progress, sides, learner)
+        solver = canonical_name(self.solver)
+        session: _Recording
+        if self.parallel is not None and travels(sides, learner):
+            session = _RecordedCubes(problem, solver, rules, on_progress, sides, backend=self.parallel)
+        else:
+            session = _Recorded(problem, solver, rules, on_progress, sides, learner)
         self.pools.append(session.pool)
         return session
 
 
-class _Recorded(LazySession):
+class _Recording(LazySession):
     """A session that keeps what it knew when it refuted a size last."""
 
-    pool: Pool
-
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)  # type: ignore[arg-type]
-        self.pool = Pool()
+    @cached_property
+    def pool(self) -> Pool:
+        """What is kept."""
+        return Pool()
 
     def restore(self, knowledge: Knowledge) -> None:
         """Take over what an earlier session knew: with that its sizes were refuted."""
@@ -69,3 +82,11 @@ class _Recorded(LazySession):
         if verdict.answer is Answer.REFUTED:
             self.pool.lemmas, self.pool.rows = tuple(self.lemmas), tuple(sorted(self.rows))
         return verdict
+
+
+class _Recorded(_Recording):
+    """In one process."""
+
+
+class _RecordedCubes(_Recording, CubeSession):
+    """On workers."""

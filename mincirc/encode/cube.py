@@ -5,21 +5,22 @@ so splitting a cube on a pair loses nothing, and the leaves of a tree of splits 
 nodes, not of solver variables: it travels between processes, and its key is the same text in every run.
 
 Pairs are taken along the chain: does the last gate read the gate before it, that one the gate before, ...; then gates
-two apart, and so on; last the inputs.  Measured on refutations of 100,000 to 200,000 conflicts (unions of grids, five
-and six inputs, 7 gates): 16 cubes of the four last links take 1.05 to 1.2 times the conflicts and 0.55 to 0.6 times the
-seconds of the undivided question (shorter formulas), and the largest of them has an eighth of the conflicts.  Cubes
-on the whole fan-in of one gate took 1.6 to 2.5 times the conflicts; on function classes up to 6 times.
+two apart, and so on; last the inputs.  Measured on refutations of 100,000 to 200,000 conflicts (grids of five and six
+inputs, 7 gates): the 16 cubes of the four last links take 1.05 to 1.2 times the conflicts and 0.6 times the seconds of
+the undivided question (their formulas are shorter), and the largest of them has a seventh of its conflicts.  Cubes on
+the whole fan-in of one gate took 1.6 to 2.5 times the conflicts, cubes on the functions of gates up to 6 times.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from mincirc.encode.formula import Formula
-from mincirc.encode.gates import MODELS, Clause, Selection
+from mincirc.encode.gates import Clause, Selection
+from mincirc.encode.models import MODELS
 from mincirc.errors import SolverError
 
 Reading: TypeAlias = tuple[int, int, bool]
@@ -36,7 +37,7 @@ class Cube:
 
     @property
     def key(self) -> str:
-        """A text that names the cube for good: ``9<8 8!7`` says that gate 9 reads 8 and that gate 8 does not read 7."""
+        """A text that names the cube for good: ``9<8 8!7`` says that gate 9 reads 8 and gate 8 does not read 7."""
         return " ".join(f"{gate}{'<' if reads else '!'}{node}" for gate, node, reads in self.readings)
 
     @staticmethod
@@ -47,10 +48,6 @@ class Cube:
             if match is None:
                 raise SolverError(f"{word!r} in the cube {key!r} is not of the form 9<8 or 9!8")
         return Cube(tuple((int(m[1]), int(m[3]), m[2] == "<") for _, m in matches if m is not None))
-
-    def ancestors(self) -> Iterator[Cube]:
-        """Yield the cubes that this one was split from, and itself: the widest first."""
-        return (Cube(self.readings[:n]) for n in range(len(self.readings) + 1))
 
     def admits(self, gate: int, selection: Selection) -> bool:
         """Return whether a gate with these fan-ins agrees with the cube."""
@@ -101,8 +98,3 @@ class Structure:
         for _ in range(depth):
             leaves = [part for leaf in leaves for part in self.split(leaf) or (leaf,)]
         return leaves
-
-
-def covered(cube: Cube, refuted: Collection[str]) -> bool:
-    """Return whether the cube, or one that contains it along its splits, is among the keys."""
-    return bool(refuted) and any(wider.key in refuted for wider in cube.ancestors())

@@ -1,7 +1,7 @@
 """Where jobs run: in this process, in a pool of processes, or in whatever ``concurrent.futures.Executor`` was given.
 
 Everything behind one small class that survives its workers: when a worker is killed, the pool is made anew (if it can
-be) and the jobs that had no answer are asked again.  Jobs are functions of their arguments, so asking twice is harmless.
+be) and the jobs that had no answer are asked again.  Jobs are functions of their arguments: asking twice is harmless.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
+from inspect import signature
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for_connection
 from types import ModuleType
@@ -24,7 +25,7 @@ from mincirc.errors import MissingExtraError, SolverError
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MAX_DEATHS = 6
+MAX_DEATHS = 3
 """So many times in a row may workers die without any job done; then the jobs are too big for the machine."""
 
 
@@ -44,8 +45,8 @@ class SerialExecutor(Executor):
 class Workers:
     """A pool that outlives its workers.
 
-    ``make`` gives a fresh executor, again after workers died; ``width`` is how many jobs run at a time.  A pool that was
-    handed over by the caller is never shut down here.
+    ``make`` gives a fresh executor, again after workers died; ``width`` is how many jobs run at a time.  A pool that
+    was handed over by the caller is never shut down here.
     """
 
     def __init__(self, make: Callable[[], Executor], width: int, *, owned: bool = True) -> None:
@@ -115,8 +116,13 @@ class Workers:
         if executor is None:
             return
         for process in list((getattr(executor, "_processes", None) or {}).values()):
-            process.kill()
-        executor.shutdown(wait=True, cancel_futures=True)
+            process.terminate()
+        if isinstance(executor, ProcessPoolExecutor | ThreadPoolExecutor):
+            executor.shutdown(wait=True, cancel_futures=True)
+        elif "kill_workers" in signature(executor.shutdown).parameters:  # loky
+            executor.shutdown(wait=True, kill_workers=True)  # type: ignore[call-arg]
+        else:
+            executor.shutdown(wait=True)
 
 
 def _is_death(error: BaseException) -> bool:
@@ -151,7 +157,9 @@ def dask(address: str, jobs: int | None = None) -> Workers:
     try:
         client = distributed.Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
-        raise SolverError(f"no Dask scheduler at {address!r}: {error or type(error).__name__}".splitlines()[0]) from None
+        raise SolverError(
+            f"no Dask scheduler at {address!r}: {error or type(error).__name__}".splitlines()[0]
+        ) from None
     threads = sum(client.nthreads().values())
     return _DaskWorkers(client, jobs or max(1, threads))
 

@@ -11,12 +11,15 @@ Only ``size`` without costs can be certified.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 from mincirc.circuit.cost import GateCosts, make_costs
 from mincirc.errors import ObjectiveError, did_you_mean
 from mincirc.rational import Rational
+from mincirc.solve.cubes import on_workers
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Backend
 
@@ -66,3 +69,19 @@ def make_goal(
     if not goal.plain and kept:
         raise ObjectiveError("a checkpoint keeps a search for the objective size without costs, and no other")
     return goal
+
+
+def workers_for(
+    goal: Goal,
+    backend: Backend,
+    jobs: int | None,
+    scheduler: str | None,
+    executor: Executor | None = None,
+    *,
+    deterministic: bool = False,
+) -> AbstractContextManager[Backend]:
+    """Give the back end its workers (:func:`mincirc.solve.cubes.on_workers`); they search for the size only."""
+    wanted = jobs is not None or scheduler is not None or executor is not None or deterministic
+    if wanted and not goal.plain:
+        raise ObjectiveError("jobs search for the objective size without costs, and no other")
+    return on_workers(backend, jobs, scheduler, executor, deterministic=deterministic)

@@ -8,6 +8,7 @@ the refuted sizes reach it, it is the minimum.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from os import PathLike
@@ -26,7 +27,7 @@ from mincirc.solve.protocol import Answer, Backend, Budget, Effort, Session, Ver
 from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis.bound import Target, resolve
 from mincirc.synthesis.checkpoint import Spent
-from mincirc.synthesis.goal import SIZE, Goal, make_goal
+from mincirc.synthesis.goal import SIZE, Goal, make_goal, workers_for
 from mincirc.synthesis.keeper import Keeper, keeping
 from mincirc.synthesis.measured import Standing, pursue
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
@@ -174,6 +175,10 @@ def search(
     on_event: OnEvent | None = None,
     objective: str = "size",
     costs: Mapping[str, Rational] | None = None,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    executor: Executor | None = None,
+    deterministic: bool = False,
 ) -> SearchResult:
     """Find and prove the least circuit whose policy meets the bound on ``task``.
 
@@ -193,6 +198,10 @@ def search(
     ``costs`` gives kinds of gates a positive cost other than 1, e.g. ``{"xor": 3}``: the least total cost
     is searched for.
 
+    ``jobs`` cuts the search into cubes for so many processes; ``scheduler`` is ``processes``, ``loky``, ``serial`` or
+    the address of a Dask scheduler; ``executor`` any other :class:`concurrent.futures.Executor`.  Status, bounds and
+    size do not depend on them; with ``deterministic`` (or a budget in conflicts) the circuit does not either.
+
     Running out of budget and Ctrl-C are answers with the status ``bounds``, never errors.  Raises
     :class:`~mincirc.errors.MincircError` for input that makes no sense.
     """
@@ -200,8 +209,9 @@ def search(
     question = make_question(task, bound, options)
     goal = make_goal(objective, costs, question.basis, question.backend, kept=bool(checkpoint or resume))
     budget = make_budget(timeout, conflicts, memory)
-    with keeping(checkpoint, resume, conflicts_between_checkpoints) as keeper:
-        return minimise(question, budget, predicates, on_event, keeper, goal)
+    parallel = workers_for(goal, question.backend, jobs, scheduler, executor, deterministic=deterministic)
+    with keeping(checkpoint, resume, conflicts_between_checkpoints) as keeper, parallel as backend:
+        return minimise(replace(question, backend=backend), budget, predicates, on_event, keeper, goal)
 
 
 def minimise(

@@ -1,0 +1,289 @@
+"""One size, cut into cubes that workers decide.
+
+A size is first tried whole for a few thousand conflicts, in this process: most sizes end there.  Then it is cut into
+cubes (:mod:`mincirc.encode.cube`), each a job with a limit of conflicts (:mod:`mincirc.solve.cube_job`).  A cube that
+reaches its limit is cut further, and its parts get twice the limit, so that effort lost to limits stays a fraction.
+The size is refuted when every leaf is; one circuit is enough to say that there is one.
+
+In *deterministic* mode the circuit does not depend on the number of workers: cubes are asked in waves, all jobs of a
+wave start from the same lemmas, and outcomes are taken in the order of the cubes.  A budget in conflicts is handed out
+in that order too, so such a budget implies this mode.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Protocol
+
+from mincirc.circuit import Circuit
+from mincirc.encode.cube import Cube, Structure
+from mincirc.encode.problem import Problem
+from mincirc.errors import SolverError
+from mincirc.mdp.lemma import Lemma
+from mincirc.solve.cube_job import Job, Outcome, run_job
+from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
+from mincirc.solve.workers import Workers, finished
+
+OPEN = "open "
+"""Begins the record of a cube that has no answer yet; what follows is its place in the queue and its key."""
+
+
+@dataclass(frozen=True)
+class CubePlan:
+    """How a size is cut up: conflicts for the whole, then for a cube of ``depth`` splits; parts get ``growth`` times.
+
+    ``refine`` is by how many splits a cube that reached its limit is cut.
+    """
+
+    whole: int = 3_000
+    depth: int = 4
+    conflicts: int = 50_000
+    refine: int = 2
+    growth: int = 2
+
+    def limit(self, cube: Cube) -> int:
+        """Return the limit of conflicts for a cube."""
+        splits = len(cube.readings)
+        if not splits:
+            return self.whole
+        deeper = -(-(splits - self.depth) // max(1, self.refine))
+        return self.conflicts * int(self.growth ** max(0, deeper))
+
+    def parts(self, structure: Structure, cube: Cube) -> list[Cube]:
+        """Return what a cube that reached its limit is cut into; itself when its structure is fixed."""
+        return structure.cubes(cube, self.refine if cube.readings else self.depth)
+
+
+class Session(Protocol):
+    """What a size needs of the search that it belongs to."""
+
+    problem: Problem
+    lemmas: list[Lemma]
+    rows: set[int]
+    workers: Workers
+    plan: CubePlan
+    deterministic: bool
+
+    def whole(self, gates: int, budget: Budget) -> Verdict:
+        """Try a size undivided, in this process."""
+        ...
+
+    def wave_over(self) -> None:
+        """Note that no job is under way."""
+        ...
+
+    def packed(self) -> bytes:
+        """Return what all jobs share."""
+        ...
+
+    def known(self) -> bytes:
+        """Return the lemmas and rows known by now."""
+        ...
+
+    def merge(self, outcome: Outcome) -> None:
+        """Keep what a worker learned."""
+        ...
+
+    def report(self, gates: int, effort: Effort) -> None:
+        """Tell whoever listens."""
+        ...
+
+
+class Size:
+    """The cubes of one size that have no answer yet, and the effort so far."""
+
+    def __init__(self, session: Session, gates: int, cubes: Iterable[Cube]) -> None:
+        problem = session.problem
+        self.session = session
+        self.gates = gates
+        self.structure = Structure(problem.basis, problem.interface.inputs, gates)
+        self.todo = deque(cubes)
+        self.refuted: list[Cube] = []
+        self.running: dict[Future[Outcome], Cube] = {}
+        self.again: Counter[Cube] = Counter()
+        self.slices: Counter[Cube] = Counter()
+        self.found: Circuit | None = None
+        self.calls = self.conflicts = self.clauses = self.variables = 0
+        self.seconds = 0.0
+
+    def decide(self, budget: Budget) -> Verdict:
+        """Go on until there is an answer or the budget ends."""
+        started = monotonic()
+        try:
+            if list(self.todo) == [Cube()] and not budget.exhausted:
+                self._try_whole(budget)
+            if self.session.deterministic or budget.conflicts is not None:
+                self._in_waves(budget)
+            else:
+                self._as_they_come(budget)
+        finally:
+            self.seconds += monotonic() - started
+        return Verdict(self._answer(), self.found, self.effort())
+
+    def record(self) -> tuple[str, ...]:
+        """Return the keys of the refuted cubes, and what is open in its order (see :func:`open_cubes`)."""
+        still = [*self.running.values(), *self.todo]
+        return (*(c.key for c in self.refuted), *(f"{OPEN}{i:06} {c.key}" for i, c in enumerate(still)))
+
+    def _answer(self) -> Answer:
+        if self.found is not None:
+            self.cancel()
+            return Answer.FOUND
+        return Answer.UNKNOWN if self.todo or self.running else Answer.REFUTED
+
+    def effort(self) -> Effort:
+        """Return what was spent on this size by all workers."""
+        rows, lemmas = len(self.session.rows), len(self.session.lemmas)
+        return Effort(self.conflicts, self.clauses, self.variables, lemmas, rows, self.calls, self.seconds)
+
+    def cancel(self) -> None:
+        """Ask for nothing more."""
+        for future in self.running:
+            future.cancel()
+        self.running.clear()
+
+    # -- jobs -------------------------------------------------------------------------------------
+
+    def _job(self, cube: Cube, budget: Budget, limit: int) -> Job:
+        session = self.session
+        return Job(session.packed(), session.known(), self.gates, cube, limit, budget.left_seconds())
+
+    def _limit(self, cube: Cube) -> int:
+        """Return the conflicts that a job on the cube may spend; more each time when it cannot be cut."""
+        plan = self.session.plan
+        return plan.limit(cube) * int(max(2, plan.growth) ** self.again[cube])
+
+    def _try_whole(self, budget: Budget) -> None:
+        """Spend a few conflicts on the undivided question in this process: most sizes end there."""
+        limit, left = self.session.plan.whole, budget.left_conflicts()
+        part = replace(budget, conflicts=limit if left is None else min(limit, left), spent=0)
+        part.seconds = budget.left_seconds()
+        part.started = monotonic()
+        verdict = self.session.whole(self.gates, part)
+        budget.interrupted, budget.out_of_memory = part.interrupted, part.out_of_memory
+        self.todo.clear()
+        e = verdict.effort
+        outcome = Outcome(verdict.answer, verdict.circuit, (), (), e.conflicts, e.clauses, e.variables, e.calls)
+        self._take(Cube(), outcome, budget, cut=left is None or left >= limit)
+
+    def _take(self, cube: Cube, outcome: Outcome, budget: Budget, *, cut: bool = True) -> None:
+        """Merge an outcome; a cube that reached its limit is cut up, unless the limit was only what was left."""
+        self.calls += outcome.calls
+        self.conflicts += outcome.conflicts
+        self.clauses = max(self.clauses, outcome.clauses)
+        self.variables = max(self.variables, outcome.variables)
+        budget.spent += outcome.conflicts
+        self.session.merge(outcome)
+        if outcome.answer is Answer.FOUND:
+            self._accept(outcome.circuit)
+        elif outcome.answer is Answer.REFUTED:
+            self.refuted.append(cube)
+        elif not budget.interrupted and (cut or self._slices_used_up(cube, outcome)) and budget.left_seconds() != 0:
+            parts = self.session.plan.parts(self.structure, cube)
+            self.again[cube] += parts == [cube]
+            self.todo.extend(parts)
+        else:  # it was the budget that ended, not the limit
+            self.todo.append(cube)
+        self.session.report(self.gates, self.effort())
+
+    def _slices_used_up(self, cube: Cube, outcome: Outcome) -> bool:
+        """Return whether small budgets have together spent a limit on the cube; else they would do so for ever."""
+        self.slices[cube] += outcome.conflicts
+        return self.slices[cube] >= self._limit(cube)
+
+    def _accept(self, circuit: Circuit | None) -> None:
+        if circuit is None or not self.session.problem.accepts(circuit):
+            raise SolverError(f"a worker sent a circuit of {self.gates} gates that fails the exact check")
+        self.found = circuit
+
+    # -- dynamic: whoever is free takes the next cube ----------------------------------------------
+
+    def _as_they_come(self, budget: Budget) -> None:
+        workers = self.session.workers
+        width = 1 if workers.in_process else workers.width + max(1, workers.width // 4)
+        while self.found is None and (self.todo or self.running) and not budget.exhausted:
+            while self.todo and len(self.running) < width:
+                cube = self.todo.popleft()
+                job = self._job(cube, budget, self._limit(cube))
+                self.running[workers.submit(run_job, job)] = cube
+            for future in finished(self.running, _patience(budget)):
+                cube = self.running.pop(future)
+                if workers.died(future):
+                    self.todo.appendleft(cube)
+                elif self.found is None:
+                    self._take(cube, future.result(), budget)
+            budget.pause()
+
+    # -- deterministic: waves -----------------------------------------------------------------------
+
+    def _in_waves(self, budget: Budget) -> None:
+        while self.found is None and self.todo and not budget.exhausted:
+            wave = self._affordable(budget)
+            jobs = {cube: self._job(cube, budget, limit) for cube, limit, _ in wave}
+            outcomes = self._ask(jobs, budget)
+            later, self.todo = self.todo, deque()
+            for cube, _, cut in wave:
+                outcome = outcomes.get(cube)
+                if outcome is None or self.found is not None:
+                    self.todo.append(cube)
+                else:
+                    self._take(cube, outcome, budget, cut=cut)
+            self.todo.extend(later)
+            self.session.wave_over()
+
+    def _affordable(self, budget: Budget) -> list[tuple[Cube, int, bool]]:
+        """Take the cubes whose limits fit what is left; the first one gets at least what there is."""
+        left, wave = budget.left_conflicts(), list[tuple[Cube, int, bool]]()
+        while self.todo:
+            limit = self._limit(self.todo[0])
+            if left is not None and limit > left:
+                if not wave:
+                    wave.append((self.todo.popleft(), left, False))
+                break
+            left = None if left is None else left - limit
+            wave.append((self.todo.popleft(), limit, True))
+        return wave
+
+    def _ask(self, jobs: Mapping[Cube, Job], budget: Budget) -> dict[Cube, Outcome]:
+        """Return the outcomes up to the first circuit in the order of the cubes, or up to the end of the budget."""
+        waiting, outcomes = deque(jobs), dict[Cube, Outcome]()
+        workers = self.session.workers
+        width = 1 if workers.in_process else 2 * workers.width
+        while (waiting or self.running) and not budget.exhausted and not _settled(jobs, outcomes):
+            while waiting and len(self.running) < width:
+                cube = waiting.popleft()
+                self.running[workers.submit(run_job, jobs[cube])] = cube
+            for future in finished(self.running, _patience(budget)):
+                cube = self.running.pop(future)
+                if workers.died(future):
+                    waiting.appendleft(cube)
+                else:
+                    outcomes[cube] = future.result()
+            budget.pause()
+        self.cancel()
+        return outcomes
+
+
+def _settled(order: Collection[Cube], outcomes: Mapping[Cube, Outcome]) -> bool:
+    """Return whether a circuit is known and nothing before it in the order is open."""
+    for cube in order:
+        if cube not in outcomes:
+            return False
+        if outcomes[cube].answer is Answer.FOUND:
+            return True
+    return False
+
+
+def _patience(budget: Budget) -> float | None:
+    """Return how long to wait for an outcome before looking at the clock."""
+    left = budget.left_seconds()
+    return 1.0 if left is None else min(1.0, left)
+
+
+def open_cubes(record: Iterable[str]) -> list[Cube]:
+    """Return the cubes that were open when :meth:`Size.record` was asked, in their order."""
+    return [Cube.parse(text[len(OPEN) + 6 :]) for text in sorted(record) if text.startswith(OPEN)]

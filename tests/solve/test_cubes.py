@@ -1,0 +1,249 @@
+"""The parallel back end: same answers as the plain one, whoever does the work."""
+
+from __future__ import annotations
+
+import pickle
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import mincirc
+from mincirc.encode.cube import Cube
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import rules_for
+from mincirc.errors import SolverError
+from mincirc.solve.cube_job import Job, Known, Setup, run_job
+from mincirc.solve.cube_size import CubePlan, Size, open_cubes
+from mincirc.solve.cubes import CubeBackend, CubeSession
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.workers import SerialExecutor, Workers, open_workers, serial
+from mincirc.solve.workers import given as given_workers
+from mincirc.testing import problems
+
+EAGER = CubePlan(whole=1, depth=3, conflicts=20, refine=2, growth=3)
+"""Cuts up everything, and cuts up cubes again: the paths that large questions take, on small ones."""
+
+HARD = "table:0xb6d9"
+"""A function of 4 inputs and 6 gates; the refutation of 5 takes some thousand conflicts."""
+
+
+def eager(workers: Workers | None = None, deterministic: bool = False) -> CubeBackend:
+    return CubeBackend(workers=workers or serial(), plan=EAGER, deterministic=deterministic)
+
+
+WHOLE = Cube()
+
+
+def sizes(problem: Problem, backend: LazyBackend, limit: int = 4) -> tuple[str, int]:
+    session = backend.session(problem)
+    try:
+        for gates in range(limit):
+            verdict = session.decide(gates, Budget())
+            if verdict.answer is Answer.FOUND:
+                assert verdict.circuit is not None
+                assert problem.accepts(verdict.circuit)
+                return "found", gates
+            assert verdict.answer is Answer.REFUTED
+        return "refuted", limit
+    finally:
+        session.close()
+
+
+@given(problems())
+@settings(max_examples=25)
+def test_cubes_give_the_answers_of_the_plain_search(problem: Problem) -> None:
+    expected = sizes(problem, LazyBackend())
+    assert sizes(problem, eager()) == expected
+    assert sizes(problem, eager(deterministic=True)) == expected
+    with ThreadPoolExecutor(3) as pool:
+        assert sizes(problem, eager(given_workers(pool, 3))) == expected
+
+
+@pytest.mark.parametrize("basis", ["b2", "aig", "demorgan", "nand"])
+def test_the_minimum_of_a_function_does_not_depend_on_cubes(basis: str) -> None:
+    task = mincirc.load("table:0xe8")
+    plain = mincirc.search(task, basis=basis)
+    cubes = mincirc.search(task, basis=basis, solver=eager())
+    assert (plain.status, plain.size) == (cubes.status, cubes.size)
+
+
+@pytest.mark.parametrize("deterministic", [False, True])
+def test_cubes_are_cut_and_cut_again(deterministic: bool) -> None:
+    plan = CubePlan(whole=50, depth=2, conflicts=200, refine=2, growth=2)
+    backend = CubeBackend(plan=plan, deterministic=deterministic)
+    result = mincirc.search(mincirc.load(HARD), solver=backend)
+    assert (result.status, result.size) == ("proved", 6)
+    assert result.stats.sizes[5].conflicts > 5 * plan.conflicts
+
+
+def test_a_budget_of_conflicts_is_kept_and_gives_the_same_bounds_to_any_width() -> None:
+    task = mincirc.load(HARD)
+    for budget in (500, 1_500, 4_000):
+        seen = set()
+        for width in (1, 2, 5):
+            workers = Workers(lambda: ThreadPoolExecutor(3), width)
+            result = mincirc.search(task, solver=CubeBackend(workers=workers), conflicts=budget)
+            workers.close()
+            assert result.stats.conflicts <= budget + 20  # a job may overrun by one
+            seen.add((result.status, result.lower, result.upper, result.circuit, result.stats.conflicts))
+        assert len(seen) == 1
+
+
+def test_deterministic_means_the_same_circuit_in_any_order_of_outcomes() -> None:
+    task = mincirc.load(HARD)
+    plan = CubePlan(whole=50, depth=3, conflicts=500)
+    circuits = set()
+    for seed in range(2):
+        workers = Workers(lambda seed=seed: Patient(seed), 3)
+        backend = CubeBackend(plan=plan, workers=workers, deterministic=True)
+        circuits.add(mincirc.search(task, solver=backend).circuit)
+        workers.close()
+    circuits.add(mincirc.search(task, solver=CubeBackend(plan=plan, deterministic=True)).circuit)
+    assert len(circuits) == 1
+
+
+class Patient(Executor):
+    """Two threads, and every job is held back by a time that depends on the seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.random, self.pool = Random(seed), ThreadPoolExecutor(2)
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        delay = self.random.random() / 50
+        return self.pool.submit(_later, delay, fn, *args)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self.pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def _later(delay: float, fn: Any, *args: Any) -> Any:
+    from time import sleep
+
+    sleep(delay)
+    return fn(*args)
+
+
+# -- jobs ---------------------------------------------------------------------------------------
+
+
+def job_for(source: str, gates: int, cube: Cube = WHOLE, conflicts: int | None = None) -> Job:
+    task = mincirc.load(source)
+    from fractions import Fraction
+
+    from mincirc.interface import interface_for
+    from mincirc.mdp.constraint import mean_constraint
+
+    problem = Problem(task, interface_for(task, "features"), "b2", (mean_constraint(task, Fraction(1)),))
+    return Job(Setup(problem, rules_for("b2"), "cadical195").pack(), Known((), ()).pack(), gates, cube, conflicts)
+
+
+def test_a_job_is_a_function_of_its_record() -> None:
+    job = job_for("table:0x1ee1", 4, conflicts=2_000)
+    first = run_job(pickle.loads(pickle.dumps(job)))
+    run_job(job_for("table:0x6996", 3))  # something else between
+    again = run_job(job)
+    assert replace(first, seconds=0) == replace(again, seconds=0)
+    assert first.lemmas
+
+
+def test_an_mdp_travels_without_what_is_computed_on_demand() -> None:
+    task = mincirc.load("table:0x6996")
+    size = len(pickle.dumps(task))
+    assert task.rows
+    assert task.state_index
+    copy = pickle.loads(pickle.dumps(task))
+    assert len(pickle.dumps(task)) == size
+    assert copy == task
+    assert copy.rows == task.rows
+
+
+def test_what_is_open_survives_in_order() -> None:
+    session = eager().session(job_problem())
+    assert isinstance(session, CubeSession)
+    cubes = [Cube(((9, n, True),)) for n in range(8, 0, -1)]
+    assert open_cubes(Size(session, 3, cubes).record()) == cubes
+
+
+def job_problem() -> Problem:
+    setup = pickle.loads(job_for(HARD, 5).setup)
+    assert isinstance(setup, Setup)
+    return setup.problem
+
+
+def test_a_session_goes_on_where_another_one_left() -> None:
+    problem = job_problem()
+    plan = CubePlan(whole=50, depth=3, conflicts=300)
+    alone = CubeBackend(plan=plan, deterministic=True).session(problem)
+    whole = alone.decide(5, Budget())
+    first = CubeBackend(plan=plan, deterministic=True).session(problem)
+    part = first.decide(5, Budget(conflicts=1_000))
+    assert part.answer is Answer.UNKNOWN
+    known = first.knowledge()
+    assert any(not key.startswith("open ") for key in known.cubes[5])
+    second = CubeBackend(plan=plan, deterministic=True).session(problem)
+    second.restore(pickle.loads(pickle.dumps(known)))
+    rest = second.decide(5, Budget())
+    assert whole.answer is rest.answer is Answer.REFUTED
+    assert rest.effort.conflicts < whole.effort.conflicts
+
+
+def test_a_size_goes_on_when_it_is_asked_again() -> None:
+    session = CubeBackend(plan=CubePlan(whole=50, depth=3, conflicts=300)).session(job_problem())
+    spent = 0
+    for _ in range(200):
+        budget = Budget(conflicts=500)
+        verdict = session.decide(5, budget)
+        spent += budget.spent
+        if verdict.answer is not Answer.UNKNOWN:
+            break
+    assert verdict.answer is Answer.REFUTED
+    assert verdict.effort.conflicts == spent
+
+
+def test_a_checkpoint_of_cubes_is_resumed_to_the_same_circuit(tmp_path: Path) -> None:
+    task = mincirc.load(HARD)
+    alone = mincirc.search(task, jobs=1, checkpoint=tmp_path / "a", conflicts_between_checkpoints=300)
+    for budget in (1_200, 1_500):
+        path = tmp_path / "b"
+        once = {"resume": path} if path.exists() else {"checkpoint": path}
+        part = mincirc.search(task, jobs=1, conflicts=budget, conflicts_between_checkpoints=300, **once)
+        assert part.status == "bounds"
+    rest = mincirc.search(task, jobs=1, resume=path, conflicts_between_checkpoints=300)
+    assert (rest.status, rest.size, rest.circuit) == (alone.status, alone.size, alone.circuit)
+
+
+# -- what is refused ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"jobs": 0}, "jobs must be >= 1, not 0"),
+        ({"jobs": 2, "solver": "z3"}, "the solver z3 runs in one process"),
+        ({"scheduler": "procesess"}, "no scheduler 'procesess'"),
+        ({"scheduler": "serial", "executor": SerialExecutor()}, "not both"),
+    ],
+)
+def test_what_makes_no_sense_is_one_line(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(SolverError, match=words) as caught:
+        mincirc.search(mincirc.load("table:0x6"), **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_wrong_circuit_of_a_worker_is_not_believed() -> None:
+    class Lying(SerialExecutor):
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            circuit = mincirc.search(mincirc.load("table:0x0001")).circuit
+            future.set_result(replace(fn(*args), answer=Answer.FOUND, circuit=circuit))
+            return future
+
+    workers = open_workers(None, None, Lying())
+    with pytest.raises(SolverError, match="fails the exact check"):
+        mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=workers, plan=EAGER))

@@ -1,0 +1,176 @@
+"""Workers that are killed, interrupted or orphaned: a real pool of processes, real signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+
+import mincirc
+from mincirc.errors import SolverError
+from mincirc.solve.cube_size import CubePlan
+from mincirc.solve.cubes import CubeBackend
+from mincirc.solve.workers import Workers, loky, processes
+
+ROOT = Path(__file__).resolve().parents[2]
+HARD = "table:0x6881"
+"""7 gates; refuting 6 takes some seconds."""
+
+SMALL = CubePlan(whole=1_000, conflicts=4_000)
+
+
+def children(of: int | None = None) -> set[int]:
+    """The live processes that descend from one (default: this one)."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if fields[0] != "Z":
+                parents[int(entry.name)] = int(fields[1])
+    found, more = set[int](), {os.getpid() if of is None else of}
+    while more:
+        more = {child for child, parent in parents.items() if parent in more}
+        found |= more
+    return found
+
+
+def workers_of(pool: Workers) -> list[int]:
+    return list((getattr(pool._executor, "_processes", None) or {}).keys())
+
+
+class Killer(threading.Thread):
+    """Kills a worker of the pool every now and then, so many times."""
+
+    def __init__(self, pool: Workers, times: int, pause: float) -> None:
+        super().__init__(daemon=True)
+        self.pool, self.times, self.pause, self.killed = pool, times, pause, 0
+
+    def run(self) -> None:
+        while self.killed < self.times:
+            sleep(self.pause)
+            for pid in workers_of(self.pool)[:1]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    self.killed += 1
+
+
+@pytest.mark.parametrize("make", [processes, loky])
+def test_a_killed_worker_costs_its_cube_only(make: Callable[[int], Workers]) -> None:
+    pool = make(2)
+    killer = Killer(pool, 2, 1.2)
+    killer.start()
+    try:
+        result = mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=pool, plan=SMALL))
+    finally:
+        killer.times = 0
+        pool.close()
+    assert (result.status, result.size) == ("proved", 7)
+    assert killer.killed >= 1
+    assert pool.deaths >= 1
+
+
+def suicide(_: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_workers_that_only_ever_die_are_given_up() -> None:
+    pool = processes(2)
+    try:
+        with pytest.raises(SolverError, match="workers keep dying"):
+            for _ in range(100):
+                future = pool.submit(suicide, None)
+                future.exception()
+                pool.died(future)
+    finally:
+        pool.close()
+    assert pool.deaths < 30
+
+
+def test_a_broken_pool_of_the_caller_is_replaced_by_this_process() -> None:
+    with ProcessPoolExecutor(2) as pool:
+        with suppress(BrokenExecutor):
+            pool.submit(suicide, None).result()
+        result = mincirc.search(mincirc.load("table:0xb6d9"), executor=pool)
+    assert (result.status, result.size) == ("proved", 6)
+
+
+def run_search(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, str(ROOT / "cli.py"), "search", *arguments, "--json", "-q"]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for_workers(process: subprocess.Popen[str], count: int) -> set[int]:
+    begun = monotonic()
+    while len(found := children(process.pid)) < count and monotonic() - begun < 60:
+        sleep(0.1)
+    assert len(found) >= count
+    sleep(1.5)
+    return children(process.pid)
+
+
+def gone(pids: set[int], within: float) -> bool:
+    begun = monotonic()
+    while monotonic() - begun < within:
+        if not any(Path(f"/proc/{pid}/stat").exists() and "Z" not in state(pid) for pid in pids):
+            return True
+        sleep(0.1)
+    return False
+
+
+def state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
+
+
+HARDER = "table:0x8117,0x177e,0x8000"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_the_workers_and_keeps_the_bounds(number: signal.Signals) -> None:
+    process = run_search("--mdp", HARDER, "--jobs", "2")
+    workers = wait_for_workers(process, 2)
+    begun = monotonic()
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 3, err
+    assert '"status": "bounds"' in out
+    assert "Traceback" not in err
+    assert monotonic() - begun < 15
+    assert gone(workers, 5)
+
+
+def test_workers_do_not_outlive_a_killed_search() -> None:
+    process = run_search("--mdp", HARDER, "--jobs", "2")
+    workers = wait_for_workers(process, 2)
+    process.kill()
+    process.communicate()
+    assert gone(workers, 20)
+
+
+def test_a_script_without_a_main_guard_runs_once(tmp_path: Path) -> None:
+    script = tmp_path / "plain.py"
+    script.write_text(
+        "import mincirc\nprint('once')\n"
+        "r = mincirc.search(mincirc.load('table:0xb6d9'), jobs=2)\nprint(r.status, r.size)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True,
+        text=True, timeout=100, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["once", "proved", "6"]
+    assert not done.stderr
