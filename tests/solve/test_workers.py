@@ -67,7 +67,7 @@ class Killer(threading.Thread):
                     self.killed += 1
 
 
-@pytest.mark.parametrize("make", [processes, loky])
+@pytest.mark.parametrize("make", [processes, pytest.param(loky, marks=pytest.mark.slow)])
 def test_a_killed_worker_costs_its_cube_only(make: Callable[[int], Workers]) -> None:
     pool = make(2)
     killer = Killer(pool, 2, 1.2)
@@ -86,6 +86,7 @@ def suicide(_: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_workers_that_only_ever_die_are_given_up() -> None:
     pool = processes(2)
     try:
@@ -140,7 +141,7 @@ def state(pid: int) -> str:
 HARDER = "table:0x8117,0x177e,0x8000"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_an_interrupt_ends_the_workers_and_keeps_the_bounds(number: signal.Signals) -> None:
     process = run_search("--mdp", HARDER, "--jobs", "2")
     workers = wait_for_workers(process, 2)
