@@ -1,0 +1,106 @@
+"""The page's sections on the engine itself: what each symmetry rule is worth, and where the seconds go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import exp, log
+
+from benchmarks.common import Row
+from benchmarks.markdown import number, paragraph, size, table
+
+
+@dataclass(frozen=True)
+class Factor:
+    """How many times the conflicts of all rules were needed without one; ``open``: at least so many."""
+
+    value: float
+    open: bool = False
+
+    def __str__(self) -> str:
+        return f"{'> ' if self.open else ''}{number(self.value)}"
+
+
+def factor(base: Row, row: Row) -> Factor | None:
+    """Compare the conflicts of two runs: of the refutations if both settled the minimum, else of all within the limit.
+
+    ``None`` when not even the run with all rules settled it.
+    """
+    if base["status"] != "proved" or row["status"] not in ("proved", "bounds"):
+        return None
+    few = max(base["refuting"], 1)
+    if row["status"] == "proved":
+        return Factor(max(row["refuting"], 1) / few)
+    return Factor(max(row.get("conflicts") or 0, few) / few, open=True)
+
+
+def factors(document: Row) -> dict[str, dict[tuple[str, str], Factor | None]]:
+    """Return the factor for each thing left out and each item."""
+    bases = {(r["task"], r["basis"]): r for r in document["rows"] if r["without"] == "nothing"}
+    found: dict[str, dict[tuple[str, str], Factor | None]] = {}
+    for row in document["rows"]:
+        if row["without"] != "nothing":
+            item = row["task"], row["basis"]
+            found.setdefault(row["without"], {})[item] = factor(bases[item], row)
+    return found
+
+
+def mean(values: Iterable[Factor | None]) -> Factor | None:
+    """Return the geometric mean of what is known; open if any part of it is."""
+    known = [f for f in values if f is not None]
+    if not known:
+        return None
+    return Factor(exp(sum(log(f.value) for f in known) / len(known)), any(f.open for f in known))
+
+
+def ablation(document: Row) -> str:
+    """What each rule is worth."""
+    bases = [r for r in document["rows"] if r["without"] == "nothing"]
+    found = factors(document)
+    names = [name for name in (*document["rules"], "everything") if name in found]
+    lines = [
+        (
+            f"`{r['task']}`" if r["task"].startswith("table:") else r["task"],
+            r["basis"],
+            size(r),
+            number(r.get("refuting")),
+            number(r.get("solving")),
+            *(found[name].get((r["task"], r["basis"])) or "" for name in names),
+        )
+        for r in bases
+    ]
+    averages = ("geometric mean", "", "", "", "", *(mean(found[name].values()) or "" for name in names))
+    head = ("task", "basis", "gates", "conflicts", "solver s", *(f"no `{name}`" for name in names[:-1]), "no rules")
+    about = f"""
+        Conflicts of all refuted sizes with every sound rule, and how many times that without one of them (`> 3`: the
+        limit of {number(document["limit"])} s came first).  A cell is empty where the rule is unsound and never on, or
+        where not even all rules settle the minimum in time."""
+    picture = "\n![the factors of every rule](benchmarks-ablation.svg)\n\n"
+    return "## What each symmetry rule is worth\n\n" + paragraph(about) + picture + table(head, [*lines, averages])
+
+
+def python_share(document: Row) -> str:
+    """Where the seconds of long runs go."""
+    lines = [
+        (
+            r["task"],
+            r["bound"],
+            size(r),
+            *(number(r.get(key)) for key in ("cpu", "solving", "adding")),
+            "" if r.get("share") is None else f"{r['share']:.0%}",
+        )
+        for r in document["rows"]
+    ]
+    spots = "".join(
+        f"* {r['task']} at {r['bound']}: "
+        + ", ".join(f"`{name}` {number(seconds)} s" for seconds, name in r["hottest"][:4])
+        + "\n"
+        for r in document["rows"]
+        if r["hottest"]
+    )
+    head = ("task", "bound", "gates", "s", "solving", "handing over clauses", "everything else")
+    about = f"""
+        CPU seconds within a limit of {number(document["limit"])} s: inside the SAT solver's `solve`, adding clauses to
+        it, and everything else, as a share of the whole."""
+    hot = "\nWhat a profiler finds hottest in the rest (its own cost included):\n\n"
+    return "## The share of Python\n\n" + paragraph(about) + "\n" + table(head, lines) + hot + spots

@@ -1,0 +1,45 @@
+"""All benchmarks, one after the other, then the page and its pictures.
+
+    python benchmarks/run.py                    # everything
+    python benchmarks/run.py --only tasks       # one group, and the page
+    python benchmarks/run.py --quick            # that every group runs, in a few minutes; nothing is written
+    python benchmarks/run.py --cores 2          # so many items at a time, each pinned to a core of its own
+
+`bash benchmarks/peers.sh` installs the programs compared with; what is missing is said in the results.  Every item has
+a limit of its own, see each group's ``--help``.  Seconds mean something on an idle machine only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic
+
+HERE = Path(__file__).resolve().parent
+GROUPS = ("functions", "tasks", "scaling", "ablation", "python_share")
+
+
+def main() -> int:
+    """Run the groups; return 1 if one of them failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="samples with short limits; nothing is written")
+    parser.add_argument("--only", choices=GROUPS, action="append", help="a group (default: all)")
+    parser.add_argument("--cores", type=int, default=1, help="items at a time, each pinned to a core (default: 1)")
+    options = parser.parse_args()
+    failed = []
+    for group in options.only or GROUPS:
+        begun = monotonic()
+        arguments = ["--cores", str(options.cores), *(["--quick"] if options.quick else [])]
+        code = subprocess.run([sys.executable, str(HERE / f"{group}.py"), *arguments], check=False).returncode
+        print(f"{group}: {'done' if code == 0 else f'failed ({code})'} in {monotonic() - begun:.0f} s", flush=True)
+        if code:
+            failed.append(group)
+    if not options.quick:
+        subprocess.run([sys.executable, str(HERE / "page.py")], check=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
