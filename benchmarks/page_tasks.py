@@ -34,8 +34,8 @@ def tasks(document: Row) -> str:
     settled = sum(r["status"] == "proved" for r in document["rows"] if r["program"] == "mincirc")
     about = f"""
         Limits of wall-clock time: mincirc {number(document["limit"])} s, the others {number(document["peer_limit"])}
-        s.  {settled} of {len(cells)} minima are settled.  `gates` is in basis `b2` under the declared features.  Z3 is our
-        back end with one formula.  PAYNT finds the least *depth* of a decision tree over features or bits, with the
+        s.  {settled} of {len(cells)} minima are settled.  `gates` is in basis `b2` under the declared features.  Z3 is
+        our back end with one formula.  PAYNT finds the least *depth* of a decision tree over features or bits, with the
         decision nodes of the tree it found: another measure, so only the seconds compare.  Its arithmetic is in
         floats, so its "no" below the depth is no proof, and it is asked for a bound lower by a millionth; the trees it
         found were then evaluated exactly{", and these fall short of k: " + fallen if fallen else ": all reach k"}."""
