@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.common import Row, over_cores, tell, write
 from benchmarks.ours import ask
-from mincirc.encode.rules import NAMES, SOUND
+from mincirc.encode.rules import NAMES, rules_for
 
 LIMIT = 60.0
 ITEMS = (
@@ -37,6 +37,8 @@ ITEMS = (
     ("table:0x1be4", "demorgan"),
     ("table:0x96", "nand"),
     ("table:0x1be4", "nand"),
+    ("table:0x1be4", "mig"),
+    ("table:0x6996,0x8241", "lut-3"),
 )
 """Tasks, all at the optimum, and bases: four functions of 7 gates, others of 6 to 9, policies."""
 QUICK = (("full adder", "xaig"), ("table:0x96", "nand"))
@@ -44,7 +46,8 @@ QUICK = (("full adder", "xaig"), ("table:0x96", "nand"))
 
 def variants(basis: str) -> dict[str, list[str]]:
     """Return the rules to keep by what is left out: ``nothing``, each sound rule, ``everything``."""
-    sound = [name for name in NAMES if getattr(SOUND[basis], name)]
+    rules = rules_for(basis)
+    sound = [name for name in NAMES if getattr(rules, name)]
     return {
         "nothing": sound,
         **{f"{name}": [other for other in sound if other != name] for name in sound},

@@ -30,15 +30,16 @@ def tasks(document: Row) -> str:
     ]
     short = [r for r in document["rows"] if r.get("reaches") is False]
     fallen = "; ".join(f"{r['task']} at {r['bound']} ({r['program']})" for r in short)
+    verdict = f", and these fall short of k: {fallen}" if fallen else ": all reach k"
     head = ("task", "bound", "k", "gates", "s", "conflicts", "lemmas", "Z3", "PAYNT", "PAYNT on bits")
     settled = sum(r["status"] == "proved" for r in document["rows"] if r["program"] == "mincirc")
     about = f"""
         Limits of wall-clock time: mincirc {number(document["limit"])} s, the others {number(document["peer_limit"])}
-        s.  {settled} of {len(cells)} minima are settled.  `gates` is in basis `b2` under the declared features.  Z3 is
-        our back end with one formula.  PAYNT finds the least *depth* of a decision tree over features or bits, with the
-        decision nodes of the tree it found: another measure, so only the seconds compare.  Its arithmetic is in
-        floats, so its "no" below the depth is no proof, and it is asked for a bound lower by a millionth; the trees it
-        found were then evaluated exactly{", and these fall short of k: " + fallen if fallen else ": all reach k"}."""
+        s.  {settled} of {len(cells)} minima are settled.  `gates` is in basis `b2` under the declared features.
+        Z3 is our back end with one formula.  PAYNT finds the least *depth* of a decision tree over features or bits,
+        with the decision nodes of the tree it found: another measure, so only the seconds compare.  Its arithmetic is
+        in floats, so its "no" below the depth is no proof, and it is asked for a bound lower by a millionth; the trees
+        it found were then evaluated exactly{verdict}."""
     return "## Tasks\n\n" + paragraph(about) + "\n" + table(head, lines)
 
 

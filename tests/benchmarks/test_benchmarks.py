@@ -9,8 +9,8 @@ from time import monotonic
 import pytest
 
 import mincirc
-from benchmarks import functions, page
-from benchmarks.common import RESULTS, json_lines, measured, over_cores
+from benchmarks import functions
+from benchmarks.common import json_lines, measured, over_cores, read
 from benchmarks.ours import ask
 from benchmarks.peers import abc_sizes, ask_abc, ask_cirbo
 from benchmarks.suite import CLASSES, FUNCTIONS, orbit, representatives
@@ -18,12 +18,8 @@ from benchmarks.suite import CLASSES, FUNCTIONS, orbit, representatives
 BY_NAME = {f.name: f for f in FUNCTIONS}
 
 
-def test_the_page_is_made_of_the_results() -> None:
-    assert page.PAGE.read_text(encoding="utf-8") == page.render(), "run python benchmarks/page.py"
-
-
 def test_no_committed_size_contradicts_the_literature() -> None:
-    document = page.read("functions-named")
+    document = read("functions-named")
     assert document is not None
     assert {r["function"] for r in document["rows"]} == set(BY_NAME)
     assert not [r for r in document["rows"] if r["agrees"] is False]
@@ -31,7 +27,7 @@ def test_no_committed_size_contradicts_the_literature() -> None:
 
 
 def test_the_committed_classes_are_all_and_come_out_exactly() -> None:
-    document = page.read("functions-classes")
+    document = read("functions-classes")
     assert document is not None
     assert len(document["rows"]) == 222
     for row in document["rows"][::50]:
@@ -142,10 +138,3 @@ def test_peers_agree_where_they_are_installed(name: str) -> None:
             assert row["reason"]
         else:
             assert (row["status"], row["lower"], row["upper"]) == ("proved", function.size, function.size)
-
-
-def test_every_result_file_names_the_machine() -> None:
-    for path in RESULTS.glob("functions-*.json"):
-        document = page.read(path.stem)
-        assert document is not None
-        assert document["machine"]["processor"]

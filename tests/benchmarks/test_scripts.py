@@ -1,0 +1,83 @@
+"""Every script runs: one small item of each here, the whole ``--quick`` of each among the slow tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import mincirc
+from benchmarks import ablation, peers, python_share, scaling, tasks
+from benchmarks.common import ROOT
+from benchmarks.ours import ask
+from benchmarks.run import GROUPS
+from benchmarks.suite import CHAIN, CORRIDORS, GATES, LAKES, PADDED, RULES, TASKS, WORLDS
+from mincirc.encode.rules import NAMES, rules_for
+
+BENCHMARKS = ROOT / "benchmarks"
+
+
+def test_a_task_with_every_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "paynt", lambda: peers.Peer("PAYNT", None, "", "not here"))
+    rows = {row["program"]: row for row in tasks.measure("island", "50%", 20, 20)}
+    assert list(rows) == ["mincirc", "Z3", "PAYNT"]
+    assert (rows["mincirc"]["status"], rows["mincirc"]["size"]) == ("proved", 0)
+    assert (rows["Z3"]["status"], rows["Z3"]["upper"]) == ("proved", 0)
+    assert rows["PAYNT"]["reason"] == "not here"
+
+
+@pytest.mark.parametrize("basis", ["b2", "aig", "nand", "mig", "lut-3"])
+def test_every_sound_rule_is_left_out_once(basis: str) -> None:
+    found = ablation.variants(basis)
+    sound = [name for name in NAMES if getattr(rules_for(basis), name)]
+    assert list(found) == ["nothing", *sound, "everything"]
+    assert all(set(kept) == set(sound) - {without} for without, kept in found.items() if without in sound)
+    assert (found["nothing"], found["everything"]) == (sound, [])
+
+
+def test_rules_left_out_change_the_cost_and_not_the_size() -> None:
+    everything, nothing = (ask("full adder", limit=20, symmetry=rules) for rules in (list(NAMES), []))
+    assert everything["size"] == nothing["size"] == 5
+    assert everything["refuting"] != nothing["refuting"]
+
+
+def test_the_share_of_python_and_its_hottest_functions() -> None:
+    row = python_share.measure(("full adder", "optimal"), 10)
+    assert 0 < row["share"] < 1
+    assert row["hottest"]
+    assert row["hottest"] == sorted(row["hottest"], reverse=True)
+
+
+@pytest.mark.parametrize("name", [PADDED[4], PADDED[6], CHAIN[1], CHAIN[4]])
+def test_the_axes_keep_the_size(name: str) -> None:
+    assert mincirc.search(TASKS[name]()).size == int(name[0])
+
+
+def test_the_axes_are_tasks_of_the_suite_or_tables() -> None:
+    names = [name for along in scaling.AXES.values() for at in along.values() for name in at]
+    assert all(name in TASKS or name.startswith("table:") for name in names)
+    assert set(CORRIDORS.values()) | set(RULES.values()) | set(WORLDS) <= set(TASKS)
+
+
+@pytest.mark.parametrize(("size", "name"), [(size, names[0]) for size, names in GATES.items() if size < 7])
+def test_the_axis_of_gates_says_what_they_have(size: int, name: str) -> None:
+    assert mincirc.search(mincirc.load(name)).size == size
+
+
+def test_every_lake_has_a_way_across() -> None:
+    for count in (2, 3, 4):
+        whole = WORLDS[f"FrozenLakes, union of {count}"]()
+        assert len(whole.blocks) == count
+        assert len(whole.states) == 16 * count
+    assert len(set(LAKES)) == 4
+    assert all(row.count("G") == (i == 3) for lake in LAKES for i, row in enumerate(lake))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", GROUPS)
+def test_quick_runs(group: str) -> None:
+    before = {path: path.read_bytes() for path in (BENCHMARKS / "results").iterdir()}
+    command = [sys.executable, str(BENCHMARKS / f"{group}.py"), "--quick"]
+    subprocess.run(command, check=True, timeout=600, cwd="/")
+    assert before == {path: path.read_bytes() for path in (BENCHMARKS / "results").iterdir()}
