@@ -1,11 +1,10 @@
 """Proved sizes, with conflicts, lemmas, rows and seconds, on the tasks that the README speaks of.
 
     python benchmarks/frontier.py                  # all groups, table to stdout, JSON to benchmarks/results/
-    python benchmarks/frontier.py --only lakes     # one group
+    python benchmarks/frontier.py --only grids     # one group
 
-Groups: ``grids`` (FrozenLake, CliffWalking, absent_supervisor at several bounds), ``z3`` (the ratio to one SMT
-formula in the same run), ``classes`` (all 222 classes of 4-input functions), ``beyond`` (tasks at the edge, with a
-time limit).
+Groups: ``grids`` (FrozenLake, CliffWalking, absent_supervisor at the bounds of the README), ``z3`` (the ratio to one
+SMT formula in the same run, however long that takes).  ``benchmarks/run.py`` measures everything else.
 Seconds are wall-clock of one process; counts stand beside them because counts do not depend on the machine.
 """
 
@@ -14,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, process_time
@@ -23,7 +21,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import mincirc
 from benchmarks.common import RESULTS, ROOT, Row, machine
-from benchmarks.suite import orbit
 from mincirc.files import write_atomically
 from mincirc.rational import format_rational
 from mincirc.solve.sat import DEFAULT
@@ -84,34 +81,7 @@ def z3() -> list[Row]:
     return rows
 
 
-def classes(inputs: int = 4, solver: str = "minisatgh") -> list[Row]:
-    """Every class of functions of 4 inputs, found and proved, as a ``table:`` task."""
-    todo, rows = set(range(1 << (1 << inputs))), []
-    digits = max(1, (1 << inputs) // 4)
-    while todo:
-        table = min(todo)
-        members = orbit(table, inputs)
-        todo -= members
-        source = f"table:0x{table:0{digits}x}"
-        rows.append({**measure(source, mincirc.load(source), "optimal", solver=solver), "functions": len(members)})
-    return rows
-
-
-def beyond() -> list[Row]:
-    """Tasks at the edge of what is settled, with a limit of two minutes each."""
-    lakes = [
-        mincirc.load("gym:FrozenLake-v1", discount="99/100"),
-        mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": ["SFHF", "FFFF", "HFFH", "FFFG"]}),
-    ]
-    return [
-        measure("union of two FrozenLakes", mincirc.union(lakes), "optimal", timeout=120),
-        measure("FrozenLake 8x8", mincirc.load("gym:FrozenLake8x8-v1", discount="99/100"), "optimal", timeout=120),
-        measure("Taxi", mincirc.load("gym:Taxi-v4", discount="99/100"), "optimal", timeout=120),
-        measure("Taxi", mincirc.load("gym:Taxi-v4", discount="99/100"), "50%", timeout=120),
-    ]
-
-
-GROUPS: dict[str, Callable[[], list[Row]]] = {"grids": grids, "z3": z3, "classes": classes, "beyond": beyond}
+GROUPS: dict[str, Callable[[], list[Row]]] = {"grids": grids, "z3": z3}
 COLUMNS = ("task", "bound", "solver", "status", "lower", "upper", "conflicts", "lemmas", "rows", "seconds")
 
 
@@ -123,22 +93,6 @@ def show(rows: list[Row]) -> None:
         print("| " + " | ".join(str(row[c]) for c in COLUMNS) + " |")
 
 
-def summary(rows: list[Row]) -> Row:
-    """Return the histogram of the classes by size and what all of them cost together."""
-    return {
-        "classes": dict(sorted(Counter(r["size"] for r in rows).items())),
-        "functions": dict(
-            sorted(
-                Counter(
-                    {s: sum(r["functions"] for r in rows if r["size"] == s) for s in {r["size"] for r in rows}}
-                ).items()
-            )
-        ),
-        "seconds": round(sum(r["seconds"] for r in rows), 2),
-        "conflicts": sum(r["conflicts"] for r in rows),
-    }
-
-
 def main() -> None:
     """Run the groups and write their results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -147,11 +101,7 @@ def main() -> None:
     for name in wanted:
         rows = GROUPS[name]()
         document: Row = {"benchmark": name, "machine": machine(), "rows": rows}
-        if name == "classes":
-            document["summary"] = summary(rows)
-            print(json.dumps(document["summary"]))
-        else:
-            show(rows)
+        show(rows)
         RESULTS.mkdir(exist_ok=True)
         write_atomically(RESULTS / f"{name}.json", json.dumps(document, indent=1) + "\n")
         sys.stdout.flush()
