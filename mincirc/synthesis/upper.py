@@ -7,6 +7,7 @@ codewords of states are split.  The tree becomes multiplexers with shared and si
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,11 @@ from mincirc.circuit.absorb import absorb
 from mincirc.circuit.builder import FALSE, TRUE, Builder, Signal
 from mincirc.encode.problem import Problem
 from mincirc.mdp.model import Picks
+from mincirc.mdp.slack import Box
 from mincirc.mdp.value import reached
+
+NOISE = 1.5
+"""Factor up to which a random tree misjudges a split."""
 
 
 @dataclass(frozen=True)
@@ -43,27 +48,45 @@ def tree_circuit(problem: Problem, picks: Picks, *, everywhere: bool = False) ->
         frozenset([interface.word(s, picks[s])]) if s in visited else frozenset(interface.decoding[s])
         for s in range(len(picks))
     ]
-    states = list(range(len(picks)))
-    tree = _grow(states, allowed, interface.codes, interface.inputs)
+    return _tree_circuit(problem, allowed)
+
+
+def box_circuit(problem: Problem, box: Box, rng: random.Random) -> Circuit:
+    """Return a circuit that stays within the box at every state; other draws of ``rng``, other trees."""
+    decoding = problem.interface.decoding
+    allowed = [frozenset(w for w, p in d.items() if p in options) for d, options in zip(decoding, box, strict=True)]
+    return _tree_circuit(problem, allowed, rng)
+
+
+def _tree_circuit(problem: Problem, allowed: Sequence[frozenset[int]], rng: random.Random | None = None) -> Circuit:
+    interface = problem.interface
+    states = list(range(len(allowed)))
+    tree = _grow(states, allowed, interface.codes, interface.inputs, rng)
     builder = Builder(problem.basis, interface.inputs)
     outputs = [_build(builder, tree, interface.output_bits - 1 - h) for h in range(interface.output_bits)]
     return absorb(builder.circuit(outputs))
 
 
-def _grow(states: list[int], allowed: Sequence[frozenset[int]], codes: Sequence[int], inputs: int) -> Leaf | Split:
+def _grow(
+    states: list[int],
+    allowed: Sequence[frozenset[int]],
+    codes: Sequence[int],
+    inputs: int,
+    rng: random.Random | None = None,
+) -> Leaf | Split:
     common = frozenset.intersection(*(allowed[s] for s in states))
     if common:
         return Leaf(min(common))
-    best: tuple[int, int, list[int], list[int]] | None = None
+    best: tuple[float, int, list[int], list[int]] | None = None
     for bit in range(inputs):
         low, high = _divide(states, codes, inputs - 1 - bit)
         if low and high:
-            cost = _groups(low, allowed) + _groups(high, allowed)
+            cost = (_groups(low, allowed) + _groups(high, allowed)) * (1.0 if rng is None else rng.uniform(1.0, NOISE))
             if best is None or cost < best[0]:
                 best = (cost, bit, low, high)
     assert best is not None, "states with one code cannot need two words"
     _, bit, low, high = best
-    return Split(bit, _grow(low, allowed, codes, inputs), _grow(high, allowed, codes, inputs))
+    return Split(bit, _grow(low, allowed, codes, inputs, rng), _grow(high, allowed, codes, inputs, rng))
 
 
 def _divide(states: list[int], codes: Sequence[int], shift: int) -> tuple[list[int], list[int]]:

@@ -1,0 +1,209 @@
+"""Upper bounds by local search: a known circuit is made smaller as long as its exact return allows.
+
+Rounds, each from the policy of the circuit at hand:
+
+* grow a box of policies that all meet the bound (:mod:`mincirc.mdp.slack`), by a new seed, and walk within it by random
+  resubstitution (:mod:`mincirc.synthesis.walk`): no policy needs to be evaluated on the way;
+* below the optimum also *lossy* steps: any change whose first-order loss (visits times advantage) fits into what is
+  left above the bound, each decided by the exact judge.
+
+A chain of rounds that stays where it is gives way to a new one, from the best circuit or from a random decision tree of
+the last box.  Every circuit that counts has passed :meth:`Problem.accepts`.  Effort is counted in steps, so that a
+search with a budget in conflicts stays reproducible; the clock only decides whether there is another round.
+
+Bases whose gates are not 2-input gates with free negation are left as they are.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+import numpy as np
+
+from mincirc.circuit import Circuit
+from mincirc.circuit.net import Net, net_of, supports
+from mincirc.encode.problem import Problem
+from mincirc.interface import total
+from mincirc.mdp.judge import Judge
+from mincirc.mdp.model import Picks
+from mincirc.mdp.slack import Box, Growth
+from mincirc.synthesis.upper import box_circuit
+from mincirc.synthesis.walk import Floats, Prices, Walk
+
+WIDEST = 8
+"""Most output bits: every word of every state has a price."""
+
+STEPS = 200
+"""Steps of a round."""
+
+TRIALS = 40
+"""Lossy steps of a round."""
+
+PATIENCE = 40
+"""Rounds without progress after which a chain is given up."""
+
+DETOUR = 2
+"""Gates by which a chain may exceed its smallest circuit."""
+
+NEVER = 1e6
+"""The price of words that are not acceptable at all."""
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """What local search made of a circuit: ``circuit`` meets the bound and has at most ``before`` gates.
+
+    ``steps``, ``rounds`` and ``chains`` say how long it searched, ``seconds`` of wall-clock time included.
+    """
+
+    circuit: Circuit
+    before: int
+    steps: int
+    rounds: int
+    chains: int
+    seconds: float
+
+
+class Improver:
+    """A search that can be continued; ``circuit`` is the best so far and never gets worse."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        circuit: Circuit,
+        *,
+        seed: int = 0,
+        on_better: Callable[[Circuit], None] | None = None,
+    ) -> None:
+        self.problem = problem
+        self.circuit = circuit
+        self.steps = self.rounds = self.chains = 0
+        self._rng = random.Random(seed)
+        self._on_better = on_better
+        self._judge: Judge | None = None
+        self._net: Net | None = None
+        self._picks: Picks = ()
+        self._least = self._since = 0
+        self._box: Box = ()
+
+    @property
+    def able(self) -> bool:
+        """Whether there is anything to be done in this basis."""
+        narrow = self.problem.interface.output_bits <= WIDEST
+        return narrow and supports(self.problem.basis) and bool(self.circuit.gates)
+
+    def offer(self, circuit: Circuit) -> None:
+        """Take a circuit that was found elsewhere, if it is better."""
+        if circuit.size < self.circuit.size:
+            self.circuit = circuit
+            self._begin(circuit)
+
+    def run(self, effort: int, *, goal: int = 0, stop: Callable[[], bool] = lambda: False) -> None:
+        """Search for that many steps, until there are ``goal`` gates or ``stop()``."""
+        last = self.steps + effort
+        while self.able and self.steps < last and self.circuit.size > goal and not stop():
+            self._round(stop)
+
+    def _round(self, stop: Callable[[], bool]) -> None:
+        if self._judge is None:
+            self._judge = Judge(self.problem.task, self.problem.constraints)
+            self._growth = Growth(self._judge)
+        if self._net is None:
+            self._begin(self.circuit)
+        elif self._since >= PATIENCE:
+            self._restart()
+        self.rounds += 1
+        self._since += 1
+        assert self._net is not None
+        if self._lossy(stop):
+            return
+        free = self.rounds % 2 == 1
+        self._box = self._growth.box(self._picks, self._rng.randrange(1 << 30), free_unvisited=free)
+        walk = Walk(self._net, self._prices(self._box), self._rng, self._least + DETOUR)
+        for _ in range(STEPS):
+            if stop():
+                break
+            self.steps += 1
+            walk.step()
+            if len(walk.net.gates) < self.circuit.size and not self._settle(walk.net):
+                break
+        self._settle(walk.net)
+
+    def _begin(self, circuit: Circuit) -> None:
+        """Start a chain; the circuit must be acceptable."""
+        self.chains += 1
+        self._since = 0
+        self._net = net_of(circuit)
+        self._least = len(self._net.gates)
+        picks = total(self.problem.interface.policy_of(self._net.circuit()))
+        assert picks is not None, "a chain starts from a legal circuit"
+        self._picks = picks
+        self._count(self._net)
+
+    def _restart(self) -> None:
+        start = self.circuit
+        if self.chains % 2:
+            tree = box_circuit(self.problem, self._box, self._rng)
+            if self.problem.accepts(tree):
+                start = tree
+        self._begin(start)
+
+    def _settle(self, net: Net) -> bool:
+        """Take the net as the chain's circuit if its policy is accepted; return whether it was."""
+        assert self._judge is not None
+        picks = total(self.problem.interface.policy_of(net.circuit()))
+        if picks is None or not self._judge.accepts(picks):
+            return False
+        self._net, self._picks = net, picks
+        if len(net.gates) < self._least:
+            self._least, self._since = len(net.gates), 0
+        self._count(net)
+        return True
+
+    def _count(self, net: Net) -> None:
+        """Keep the net if it is the smallest so far and passes the exact check of any witness."""
+        if len(net.gates) < self.circuit.size:
+            circuit = net.circuit()
+            if self.problem.accepts(circuit):
+                self.circuit = circuit
+                if self._on_better is not None:
+                    self._on_better(circuit)
+
+    def _prices(self, box: Box) -> Prices:
+        """Price every word outside the box, or illegal, at one."""
+        interface = self.problem.interface
+        cost = np.ones((len(box), 1 << interface.output_bits))
+        for state, (decoding, options) in enumerate(zip(interface.decoding, box, strict=True)):
+            for word, pick in decoding.items():
+                if pick in options:
+                    cost[state, word] = 0.0
+        return Prices.of(interface, cost)
+
+    def _lossy(self, stop: Callable[[], bool]) -> bool:
+        """Spend what is above the bound; return whether this was a round of its own."""
+        return False
+
+
+def improve(
+    problem: Problem,
+    circuit: Circuit,
+    *,
+    effort: int = 10_000,
+    seed: int = 0,
+    stop: Callable[[], bool] = lambda: False,
+) -> Improvement:
+    """Make an acceptable circuit smaller; deterministic for a seed and an effort (in steps).
+
+    Raises ``ValueError`` when the circuit does not answer the problem.
+    """
+    if not problem.accepts(circuit):
+        raise ValueError("the circuit to be improved does not meet the bound")
+    started = monotonic()
+    improver = Improver(problem, circuit, seed=seed)
+    improver.run(effort, stop=stop)
+    return Improvement(
+        improver.circuit, circuit.size, improver.steps, improver.rounds, improver.chains, monotonic() - started
+    )
