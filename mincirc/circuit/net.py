@@ -1,7 +1,7 @@
 """Circuits as plain lists, for search by many small changes: bases of 2-input gates where negation is free.
 
-A literal is ``2 * node + negated``; node 0 is the constant 0, then inputs, then gates ``(table, a, b)`` with ``a < b``
-nodes, in topological order.  Gates are *normal* (0 on 0, 0), which makes equal functions of equal fan-ins equal tuples.
+A literal is ``2 * node + negated``; node 0 is the constant 0, then inputs, then gates ``(table, a, b)`` with nodes
+``a < b``, in topological order.  Gates are *normal* (0 on 0, 0), so equal functions of equal fan-ins are equal tuples.
 :func:`rebuild` hashes, propagates constants and drops what no output reads, all at once.
 """
 

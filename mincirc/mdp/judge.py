@@ -5,9 +5,10 @@ discount:
 
 * clearly below a threshold in floats: no.  (A "no" claims nothing: it only loses a candidate.)
 * clearly above: a float solution rounded *down* to dyadics, ``L := floor((V - eps) 2^p) / 2^p``, that satisfies
-  ``L <= R + gamma P L`` at every state the policy visits proves ``V >= L`` there; then ``w . L >= k`` is decided exactly.
-* on the threshold, and the threshold is the optimum ``w . V*``: the performance-difference identity says that the policy
-  reaches it iff it picks only actions with ``Q* = V*`` wherever it goes.
+  ``L <= R + gamma P L`` at every state the policy visits proves ``V >= L`` there; then ``w . L >= k`` is decided
+  exactly.
+* on the threshold, and the threshold is the optimum ``w . V*``: the performance-difference identity says that the
+  policy reaches it iff it picks only actions with ``Q* = V*`` wherever it goes.
 
 Everything else, and every other objective, is evaluated exactly.
 """
@@ -20,10 +21,10 @@ from math import floor
 
 from flint import fmpq
 
+from mincirc.mdp.box import BoxProver
 from mincirc.mdp.constraint import Constraint, satisfies
 from mincirc.mdp.exact import backup, to_fmpq
-from mincirc.mdp.floats import FloatTask, Floats
-from mincirc.mdp.box import BoxProver
+from mincirc.mdp.floats import Floats, FloatTask
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount
 from mincirc.mdp.optimal import best_policy, whole_box
@@ -59,7 +60,7 @@ class Judge:
         return known
 
     def margin(self, values: Floats) -> float:
-        """Return by how much values of all states (floats) clear the tightest constraint; negative when they miss it."""
+        """Return by how much values of all states (floats) clear the tightest constraint (negative: miss it)."""
         listed = values.tolist()
         return min(p.float_return(listed) - p.float_threshold for p in self._provers)
 
@@ -122,4 +123,6 @@ class Judge:
         return all(weighted(c.weights, self.best) == to_fmpq(c.threshold) for c in self.constraints)
 
     def _greedy(self, picks: Picks) -> bool:
-        return all(picks[s] in self.greedy[s] for s in reached(self.task, picks, self._roots))
+        goes_on = bool(self.task.objective.gamma)
+        visited = reached(self.task, picks, self._roots) if goes_on else self._roots
+        return all(picks[s] in self.greedy[s] for s in visited)

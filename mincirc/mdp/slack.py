@@ -54,9 +54,9 @@ class Growth:
         judge = self._judge
         roots = sorted({s for c in judge.constraints for s in c.support})
         visited = reached(judge.task, picks, roots) if free_unvisited else set(range(len(picks)))
-        return self._floats.mask([
-            [picks[s]] if s in visited else list(range(len(row))) for s, row in enumerate(judge.task.choices)
-        ])
+        return self._floats.mask(
+            [[picks[s]] if s in visited else list(range(len(row))) for s, row in enumerate(judge.task.choices)]
+        )
 
     def _candidates(self, picks: Picks, mask: NDArray[np.bool_], rng: random.Random) -> list[int]:
         """Return the flat choices outside the box, cheap ones first, up to a factor that the seed draws per state."""

@@ -101,20 +101,39 @@ class LazySession:
         self._on_progress = on_progress
         self._learner = LemmaLearner(problem.task, problem.constraints) if learner is None else learner
         self._static_done = False
+        self._open: tuple[int, Query] | None = None
         self._first_leg = 0
         self._legs = 0
         self._told: Callable[[], None] = lambda: None
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
-        """Decide one size (see :class:`mincirc.solve.protocol.Session`)."""
-        with self.query(gates, budget) as query:
+        """Decide one size (see :class:`mincirc.solve.protocol.Session`).
+
+        What the budget cut short stays open: asked again for the same size, the solver goes on where it was.
+        """
+        query = self._open_query(gates, budget)
+        try:
             verdict = query.next(budget)
+        except BaseException:
+            self.close()
+            raise
         if verdict.answer is not Answer.UNKNOWN:
+            self.close()
             self._legs = 0
         return verdict
 
+    def _open_query(self, gates: int, budget: Budget) -> Query:
+        if self._open is not None and self._open[0] != gates:
+            self.close()
+        if self._open is None:
+            self._open = gates, self.query(gates, budget)
+        return self._open[1]
+
     def close(self) -> None:
-        """Nothing is held between sizes but lemmas."""
+        """Free the solver of the size in work; lemmas are kept."""
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
 
     def query(self, gates: int, budget: Budget) -> Query:
         """Open a question about one size that can be asked for one circuit after another."""
@@ -162,6 +181,7 @@ class LazySession:
 
     def raise_bounds(self, constraints: Sequence[Constraint], budget: Budget) -> None:
         """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
+        self.close()
         self.problem = replace(self.problem, constraints=tuple(constraints))
         self._learner = LemmaLearner(self.problem.task, self.problem.constraints)
         self._add_static(budget)
@@ -232,6 +252,10 @@ class Query:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the solver."""
         self._solver.close()
 
     def add(self, side: Side) -> None:

@@ -54,8 +54,9 @@ class Budget:
     """How long a search may go on; both limits count from the start of the search.
 
     ``conflicts`` is reproducible; ``seconds`` is wall-clock time.  ``spent`` and ``interrupted`` are kept by the back
-    ends, which call :meth:`pause` between slices of work; ``watch`` is called then.  ``memory`` is the most bytes that
-    the process may hold; ``out_of_memory`` is set by a back end that cannot go on within them.
+    ends, which call :meth:`pause` between slices of work; ``watch`` is called then.  ``slice_end`` is a number of
+    spent conflicts at which work is to be put down for a while, as if ``conflicts`` were reached.  ``memory`` is the
+    most bytes that the process may hold; ``out_of_memory`` is set by a back end that cannot go on within them.
     """
 
     conflicts: int | None = None
@@ -66,10 +67,12 @@ class Budget:
     watch: Callable[[], None] | None = None
     memory: int | None = None
     out_of_memory: bool = False
+    slice_end: int | None = None
 
     def left_conflicts(self) -> int | None:
         """Return the conflicts left, or ``None`` when they are unlimited."""
-        return None if self.conflicts is None else max(0, self.conflicts - self.spent)
+        limits = [limit for limit in (self.conflicts, self.slice_end) if limit is not None]
+        return max(0, min(limits) - self.spent) if limits else None
 
     def left_seconds(self) -> float | None:
         """Return the seconds left, or ``None`` when they are unlimited."""

@@ -1,15 +1,12 @@
 """Upper bounds by local search: a known circuit is made smaller as long as its exact return allows.
 
-Rounds, each from the policy of the circuit at hand:
+Round after round, each from the policy of the circuit at hand: grow a box of policies that all meet the bound
+(:mod:`mincirc.mdp.slack`), by a new seed, and walk within it by random resubstitution (:mod:`mincirc.synthesis.walk`).
+No policy needs to be evaluated on the way; those that count are judged exactly when the walk has ended.
 
-* grow a box of policies that all meet the bound (:mod:`mincirc.mdp.slack`), by a new seed, and walk within it by random
-  resubstitution (:mod:`mincirc.synthesis.walk`): no policy needs to be evaluated on the way;
-* below the optimum also *lossy* steps: any change whose first-order loss (visits times advantage) fits into what is
-  left above the bound, each decided by the exact judge.
-
-A chain of rounds that stays where it is gives way to a new one, from the best circuit or from a random decision tree of
-the last box.  Every circuit that counts has passed :meth:`Problem.accepts`.  Effort is counted in steps, so that a
-search with a budget in conflicts stays reproducible; the clock only decides whether there is another round.
+A chain of rounds that stays where it is gives way to a new one, from the best circuit or from a random decision tree
+of the last box.  Every circuit that is kept has passed :meth:`Problem.accepts`.  Effort is counted in steps, so that a
+search with a budget in conflicts stays reproducible; the clock only decides whether there is another step.
 
 Bases whose gates are not 2-input gates with free negation are left as they are.
 """
@@ -31,16 +28,13 @@ from mincirc.mdp.judge import Judge
 from mincirc.mdp.model import Picks
 from mincirc.mdp.slack import Box, Growth
 from mincirc.synthesis.upper import box_circuit
-from mincirc.synthesis.walk import Floats, Prices, Walk
+from mincirc.synthesis.walk import Prices, Walk
 
 WIDEST = 8
 """Most output bits: every word of every state has a price."""
 
 STEPS = 200
 """Steps of a round."""
-
-TRIALS = 40
-"""Lossy steps of a round."""
 
 PATIENCE = 40
 """Rounds without progress after which a chain is given up."""
@@ -118,8 +112,6 @@ class Improver:
         self.rounds += 1
         self._since += 1
         assert self._net is not None
-        if self._lossy(stop):
-            return
         free = self.rounds % 2 == 1
         self._box = self._growth.box(self._picks, self._rng.randrange(1 << 30), free_unvisited=free)
         walk = Walk(self._net, self._prices(self._box), self._rng, self._least + DETOUR)
@@ -181,10 +173,6 @@ class Improver:
                 if pick in options:
                     cost[state, word] = 0.0
         return Prices.of(interface, cost)
-
-    def _lossy(self, stop: Callable[[], bool]) -> bool:
-        """Spend what is above the bound; return whether this was a round of its own."""
-        return False
 
 
 def improve(

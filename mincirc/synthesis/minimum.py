@@ -23,11 +23,13 @@ from mincirc.mdp.value import block_returns, policy_return
 from mincirc.predicate import Policy, Predicate, get_predicate, judge
 from mincirc.predicate.protocol import Check
 from mincirc.rational import Rational
+from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Backend, Budget, Effort, Session, Verdict
 from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis.bound import Target, resolve
 from mincirc.synthesis.checkpoint import Spent
 from mincirc.synthesis.goal import SIZE, Goal, make_goal, workers_for
+from mincirc.synthesis.improve import Improver
 from mincirc.synthesis.keeper import Keeper, keeping
 from mincirc.synthesis.measured import Standing, pursue
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
@@ -40,6 +42,7 @@ from mincirc.synthesis.result import (
     Status,
     Stopped,
 )
+from mincirc.synthesis.turns import Turns
 from mincirc.synthesis.upper import tree_circuit
 
 
@@ -81,6 +84,8 @@ class Run:
     keeper: Keeper | None = None
     before: Spent = field(default_factory=Spent)
     standing: Standing | None = None
+    improver: Improver | None = None
+    _again: bool = False
 
     @property
     def upper(self) -> int | None:
@@ -99,11 +104,18 @@ class Run:
             return Bounds(self.lower, self.upper)
         return self.standing.current
 
-    def close_in(self, session: Session) -> None:
-        """Raise the lower bound until it meets the upper one or the budget ends."""
+    def close_in(self, session: Session, improver: Improver | None = None) -> None:
+        """Raise the lower bound until it meets the upper one or the budget ends, by turns with ``improver``."""
+        turns = Turns(improver, self.budget)
+        turns.before(self)
         while not self.closed:
             gates = self.lower
-            verdict = session.decide(gates, self.budget)
+            with turns.slice():
+                verdict = session.decide(gates, self.budget)
+            if verdict.answer is Answer.UNKNOWN and turns.more:
+                self.record(gates, verdict, final=False)
+                turns.improve(self)
+                continue
             self.record(gates, verdict)
             if verdict.answer is Answer.UNKNOWN:
                 self.stopped = self.reason()
@@ -142,9 +154,12 @@ class Run:
             seconds = self.budget.elapsed()
             self.on_event(Event("warning", self.lower, self.lower, self.upper, 0, 0, 0, seconds, message))
 
-    def record(self, gates: int, verdict: Verdict) -> None:
-        """Move a bound by the verdict on one size."""
+    def record(self, gates: int, verdict: Verdict, *, final: bool = True) -> None:
+        """Move a bound by the verdict on one size; one that is not ``final`` is replaced by the next on that size."""
         e = verdict.effort
+        if self._again:
+            self.conflicts_before -= self.sizes.pop().conflicts
+        self._again = not final
         self.sizes.append(
             SizeStats(gates, verdict.answer.value, e.conflicts, e.clauses, e.variables, e.lemmas, e.rows, e.seconds)
         )
@@ -153,7 +168,8 @@ class Run:
             self.circuit = verdict.circuit
         elif verdict.answer is Answer.REFUTED:
             self.lower = gates + 1
-        self.emit("bounds", gates, replace(e, conflicts=0))
+        if final:
+            self.emit("bounds", gates, replace(e, conflicts=0))
 
 
 def search(
@@ -254,9 +270,18 @@ def _search(run: Run, problem: Problem, backend: Backend) -> None:
     try:
         if run.keeper is not None:
             run.keeper.attach(session)
-        run.close_in(session)
+        run.close_in(session, _improver(run, problem, session))
     finally:
         session.close()
+
+
+def _improver(run: Run, problem: Problem, session: Session) -> Improver | None:
+    """Return a local search for the run, if its session can be put down and it need not be the same when resumed."""
+    reproducible = run.keeper is not None and run.keeper.every is not None
+    if run.circuit is None or not isinstance(session, LazySession) or reproducible:
+        return None
+    run.improver = Improver(problem, run.circuit, on_better=run.found)
+    return run.improver
 
 
 def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predicate]) -> SearchResult:
@@ -340,6 +365,7 @@ def _stats(run: Run, solver: str) -> SearchStats:
         total_conflicts=run.before.conflicts + run.budget.spent,
         total_seconds=run.before.seconds + run.budget.elapsed(),
         runs=run.before.runs + 1,
+        steps=0 if run.improver is None else run.improver.steps,
         stopped=run.stopped,
         sizes=tuple(run.sizes),
     )

@@ -64,6 +64,7 @@ class SearchStats:
     """Statistics of a search.  ``stopped`` says why it ended early, ``None`` when it did not.
 
     A resumed search counts this process alone; ``total_conflicts`` and ``total_seconds`` are those of all ``runs``.
+    ``steps`` is the effort of local search.
     """
 
     solver: str
@@ -75,6 +76,7 @@ class SearchStats:
     total_conflicts: int = 0
     total_seconds: float = 0.0
     runs: int = 1
+    steps: int = 0
     stopped: Stopped | None = None
     sizes: tuple[SizeStats, ...] = ()
 

@@ -184,7 +184,7 @@ class Walk:
         return found
 
     def _table(self, wanted: Sequence[float], but: int = -1) -> int | None:
-        """Return a random table of the basis with these values (by sign; 0: any), other than the normal table ``but``."""
+        """Return a random table of the basis with these values (by sign; 0: any), other than ``but`` (normal)."""
         must = sum((w > 0) << i for i, w in enumerate(wanted))
         never = sum((w < 0) << i for i, w in enumerate(wanted))
         tables = [t for t in self._tables if not (must & ~t or never & t) and but not in (t, t ^ 15)]
@@ -196,7 +196,7 @@ class Walk:
 
 
 class _Sums:
-    """For every pair of rows of x and y: the cost of 0 and of 1 on the states with each combination of their values."""
+    """For every pair of rows of x and y: the cost of 0 and of 1 where they have each combination of values."""
 
     def __init__(self, x: Floats, y: Floats, on: Floats, off: Floats) -> None:
         self._on = self._split(x, y, on)

@@ -134,7 +134,8 @@ def test_events_tell_a_shrinking_interval() -> None:
     events: list[mincirc.Event] = []
     mincirc.search(lake(), on_event=events.append)
     bounds = [(e.lower, e.upper) for e in events if e.kind == "bounds"]
-    assert len(bounds) == 8
+    assert len(bounds) >= 8
+    assert len(set(bounds)) == len(bounds)
     for (low, high), (lower, upper) in itertools.pairwise(bounds):
         assert lower >= low
         assert upper is not None

@@ -1,0 +1,91 @@
+"""Taking turns: proof effort from below, local search from above.
+
+Both ends move at their own pace and nobody knows beforehand which end is far off.  So the proof of one size runs for
+some thousands of conflicts; if it has no answer, it is put down as it stands (the solver stays open), and local
+search takes the upper bound down for as many steps as it likes to spend; then the proof goes on, its turns growing
+longer.  Problems whose proofs are short never get as far as a turn of local search; only circuits that are
+clearly too large are improved at once.
+
+Effort is counted in conflicts and steps, never in seconds, so that runs are reproducible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from mincirc.circuit import Circuit
+from mincirc.solve.protocol import Budget
+from mincirc.synthesis.improve import Improver
+
+CONFLICTS = 3000
+"""Conflicts of the first turn of proof; later ones double, up to LONGEST times as many."""
+
+STEPS = 3000
+"""Steps of the first turn of local search; later ones double as well."""
+
+LONGEST = 16
+
+LARGE = 20
+"""Circuits of at least so many gates are improved before anything is proved."""
+
+USUAL_STATES = 64
+"""With more states conflicts cost more, and turns of proof have fewer of them."""
+
+
+class TwoEnded(Protocol):
+    """What taking turns looks at: a run with two ends."""
+
+    lower: int
+    circuit: Circuit | None
+
+
+class Turns:
+    """The turns of one run; without an improver there is one long turn of proof."""
+
+    def __init__(self, improver: Improver | None, budget: Budget) -> None:
+        self._improver = improver if improver is not None and improver.able else None
+        self._budget = budget
+        self._factor = 1
+
+    @property
+    def more(self) -> bool:
+        """Whether the budget allows another turn of local search."""
+        return self._improver is not None and not self._budget.exhausted
+
+    def before(self, run: TwoEnded) -> None:
+        """Improve a circuit that is clearly too large."""
+        if run.circuit is not None and run.circuit.size >= LARGE and self.more:
+            self._improve(run, STEPS)
+
+    @contextmanager
+    def slice(self) -> Iterator[None]:
+        """Within this context the budget ends with the turn."""
+        if self._improver is not None:
+            states = len(self._improver.problem.task.states)
+            conflicts = CONFLICTS * USUAL_STATES // max(USUAL_STATES, states) * self._factor
+            self._budget.slice_end = self._budget.spent + conflicts
+        try:
+            yield
+        finally:
+            self._budget.slice_end = None
+
+    def improve(self, run: TwoEnded) -> None:
+        """Take a turn of local search."""
+        self._improve(run, STEPS * self._factor)
+        self._factor = min(2 * self._factor, LONGEST)
+
+    def _improve(self, run: TwoEnded, steps: int) -> None:
+        if self._improver is None or run.circuit is None:
+            return
+        self._improver.offer(run.circuit)
+        self._improver.run(steps, goal=run.lower, stop=self._stop(self._budget))
+
+    @staticmethod
+    def _stop(budget: Budget) -> Callable[[], bool]:
+        def stop() -> bool:
+            budget.pause()
+            return budget.exhausted
+
+        return stop

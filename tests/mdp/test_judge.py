@@ -1,0 +1,89 @@
+"""The judge agrees with exact evaluation, boxes of good policies hold good policies only."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mincirc.mdp import Discount, Horizon, TotalReward, policy_return
+from mincirc.mdp.constraint import mean_constraint, satisfies
+from mincirc.mdp.families import random_task
+from mincirc.mdp.judge import Judge
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.optimal import optimum
+from mincirc.mdp.slack import Growth, worst_values
+
+OBJECTIVES = [Discount(Fraction(1, 2)), Discount(Fraction(99, 100)), Discount(Fraction(0)), Horizon(3), TotalReward()]
+
+
+def some_policy(task: MDP, rng: random.Random) -> Picks:
+    return tuple(rng.randrange(len(row)) for row in task.choices)
+
+
+def best_return(task: MDP) -> Fraction:
+    return max(policy_return(task, picks) for picks in product(*(range(len(row)) for row in task.choices)))
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES, ids=str)
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+def test_judge_agrees_with_exact_values(objective: Discount | Horizon | TotalReward, seed: int) -> None:
+    task = random_task(seed, states=4, actions=3, objective=objective)
+    rng = random.Random(seed)
+    policies = [some_policy(task, rng) for _ in range(12)]
+    tie = policy_return(task, policies[0])
+    thresholds = [tie, tie + Fraction(1, 10**30), tie - Fraction(1, 10**30), tie - Fraction(1, 3), best_return(task)]
+    for threshold in thresholds:
+        constraints = (mean_constraint(task, threshold),)
+        judge = Judge(task, constraints)
+        for picks in policies:
+            assert judge.accepts(picks) == satisfies(task, picks, constraints)
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+def test_at_the_optimum_the_judge_knows_every_optimal_policy(seed: int) -> None:
+    task = random_task(seed, states=4, actions=3, objective=Discount(Fraction(9, 10)))
+    best = optimum(task)
+    constraints = (mean_constraint(task, best_return(task)),)
+    judge = Judge(task, constraints)
+    for picks in product(*(range(len(row)) for row in task.choices)):
+        assert judge.accepts(picks) == satisfies(task, picks, constraints)
+    assert all(judge.greedy[s] for s in range(len(task.states)))
+    assert judge.accepts(best.picks)
+
+
+@pytest.mark.parametrize("share", [Fraction(0), Fraction(1, 10), Fraction(1, 2)])
+@pytest.mark.parametrize("free", [False, True])
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_every_policy_of_a_box_of_good_policies_is_good(share: Fraction, free: bool, seed: int) -> None:
+    task = random_task(seed, states=4, actions=3, objective=Discount(Fraction(9, 10)))
+    best = optimum(task)
+    value = best_return(task)
+    constraints = (mean_constraint(task, value - share * abs(value)),)
+    judge = Judge(task, constraints)
+    box = Growth(judge).box(best.picks, seed, free_unvisited=free)
+    assert all(pick in options for pick, options in zip(best.picks, box, strict=True))
+    for picks in product(*(sorted(options) for options in box)):
+        assert satisfies(task, picks, constraints)
+    assert judge.margin(worst_values(judge, box)) >= -judge.slack
+
+
+def test_slack_opens_boxes_and_seeds_open_different_ones() -> None:
+    task = random_task(3, states=12, actions=4, objective=Discount(Fraction(9, 10)))
+    value, best = sum(p * v for p, v in zip(task.initial, optimum(task).values, strict=True)), optimum(task).picks
+    sizes, boxes = [], set()
+    for share in (Fraction(0), Fraction(1, 2), Fraction(10)):
+        growth = Growth(Judge(task, (mean_constraint(task, value - share * abs(value)),)))
+        sizes.append(sum(map(len, growth.box(best, 0))))
+        if share == Fraction(1, 2):
+            boxes = {growth.box(best, seed) for seed in range(8)}
+            assert growth.box(best, 0) == growth.box(best, 0)
+    assert sizes[0] < sizes[1] < sizes[2] == sum(len(row) for row in task.choices)
+    assert len(boxes) > 1

@@ -1,0 +1,174 @@
+"""Local search: what it returns meets the bound, is never below the minimum, and is the same every time."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mincirc
+from mincirc.circuit import evaluate
+from mincirc.circuit.net import net_of
+from mincirc.encode.problem import Problem
+from mincirc.interface import interface_for, total
+from mincirc.mdp import Discount, policy_return
+from mincirc.mdp.constraint import mean_constraint
+from mincirc.mdp.families import random_task
+from mincirc.mdp.optimal import optimum
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.synthesis.improve import Improver, improve
+from mincirc.synthesis.upper import box_circuit, tree_circuit
+from mincirc.synthesis.walk import Prices, Walk
+from tests.support import table_task
+
+LAKE_2 = ["SFHF", "FFFF", "HFFH", "FFFG"]
+
+
+def problem_of(task: mincirc.MDP, share: Fraction = Fraction(0)) -> tuple[Problem, tuple[int, ...]]:
+    best = optimum(task)
+    value = policy_return(task, best.picks)
+    bound = mean_constraint(task, value - share * abs(value))
+    return Problem(task, interface_for(task), "b2", (bound,)), best.picks
+
+
+@pytest.mark.parametrize("basis", ["b2", "xaig", "aig"])
+@given(seed=st.integers(0, 10_000), outputs=st.integers(1, 3), limit=st.integers(0, 12))
+@settings(max_examples=20, deadline=None)
+def test_a_walk_stays_within_its_prices(basis: str, seed: int, outputs: int, limit: int) -> None:
+    rng = random.Random(seed)
+    task = random_task(seed, states=7, actions=1 << outputs, objective=Discount(Fraction(1, 2)))
+    interface = interface_for(task)
+    picks = tuple(rng.randrange(len(row)) for row in task.choices)
+    start = net_of(tree_circuit(Problem(task, interface, basis, ()), picks, everywhere=True))
+    cost = np.ones((7, 1 << interface.output_bits))
+    for state, pick in enumerate(picks):
+        for word, meant in interface.decoding[state].items():
+            if meant == pick or rng.random() < 0.3:
+                cost[state, word] = 0.0
+    walk = Walk(start, Prices.of(interface, cost), rng, limit)
+    for _ in range(60):
+        size = len(walk.net.gates)
+        walk.step()
+        assert len(walk.net.gates) <= max(limit, size)
+        circuit = walk.net.circuit()
+        words = evaluate(circuit, interface.codes)
+        assert all(cost[s, w] == 0.0 for s, w in enumerate(words))
+
+
+@pytest.mark.parametrize("share", [Fraction(0), Fraction(1, 2)])
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=8, deadline=None)
+def test_never_below_the_minimum(share: Fraction, seed: int) -> None:
+    task = random_task(seed, states=6, actions=3, objective=Discount(Fraction(9, 10)))
+    problem, picks = problem_of(task, share)
+    start = tree_circuit(problem, picks)
+    found = improve(problem, start, effort=600, seed=seed)
+    assert found.circuit.size <= found.before == start.size
+    assert problem.accepts(found.circuit)
+    least = mincirc.search(task, problem.constraints[0].threshold).size
+    assert least is not None
+    assert found.circuit.size >= least
+
+
+@pytest.mark.parametrize(
+    ("tables", "bits", "basis", "size"),
+    [((0b10010110, 0b11101000), 3, "b2", 5), ((0x6996,), 4, "b2", 3), ((0x6,), 2, "aig", 3), ((0xCACA,), 4, "b2", 3)],
+)
+def test_finds_the_minimum_of_small_functions(tables: tuple[int, ...], bits: int, basis: str, size: int) -> None:
+    problem, picks = _table(bits, tables, basis)
+    found = improve(problem, tree_circuit(problem, picks), effort=1500)
+    assert found.circuit.size == size
+
+
+def _table(bits: int, tables: tuple[int, ...], basis: str) -> tuple[Problem, tuple[int, ...]]:
+    task = table_task(bits, *tables)
+    picks = tuple(max(range(len(row)), key=lambda p, row=row: row[p].reward) for row in task.choices)  # type: ignore[misc]
+    return Problem(task, interface_for(task), basis, (mean_constraint(task, Fraction(1)),)), picks
+
+
+def test_same_seed_same_circuit_and_other_seeds_other_ways() -> None:
+    task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": LAKE_2})
+    problem, picks = problem_of(task, Fraction(1, 10))
+    start = tree_circuit(problem, picks)
+    runs = [improve(problem, start, effort=800, seed=seed) for seed in (1, 1, 2, 3)]
+    assert runs[0].circuit == runs[1].circuit
+    assert runs[0].steps == runs[1].steps
+    assert len({run.circuit for run in runs}) > 1
+
+
+def test_a_circuit_that_misses_the_bound_is_refused() -> None:
+    problem, _ = _table(2, (0b0110,), "b2")
+    bad = mincirc.parse_circuit("basis b2\ninputs x0 x1\ny0 = x0\n")
+    with pytest.raises(ValueError, match="does not meet the bound"):
+        improve(problem, bad)
+
+
+def test_bases_without_nets_are_left_alone() -> None:
+    problem, picks = _table(3, (0b10010110,), "nand")
+    start = tree_circuit(problem, picks)
+    assert improve(problem, start).circuit == start
+
+
+def test_trees_of_boxes_stay_in_their_boxes() -> None:
+    task = random_task(5, states=9, actions=4, objective=Discount(Fraction(1, 2)))
+    problem, picks = problem_of(task)
+    rng = random.Random(0)
+    box = tuple(frozenset({pick, rng.randrange(len(row))}) for pick, row in zip(picks, task.choices, strict=True))
+    for _ in range(10):
+        acted = total(problem.interface.policy_of(box_circuit(problem, box, rng)))
+        assert acted is not None
+        assert all(pick in options for pick, options in zip(acted, box, strict=True))
+
+
+def test_stop_is_obeyed_and_the_goal_ends_it() -> None:
+    problem, picks = _table(4, (0x6996,), "b2")
+    start = tree_circuit(problem, picks)
+    assert improve(problem, start, stop=lambda: True).steps == 0
+    improver = Improver(problem, start)
+    improver.run(10**6, goal=3)
+    assert improver.circuit.size == 3
+
+
+def test_a_size_put_down_goes_on_where_it_was() -> None:
+    problem, _ = _table(4, (0x16E9,), "b2")
+    whole = LazyBackend().session(problem)
+    sliced = LazyBackend().session(problem)
+    for gates in range(7):
+        wanted = whole.decide(gates, Budget())
+        budget, conflicts = Budget(), [-1]
+        while True:
+            budget.slice_end = budget.spent + 50
+            verdict = sliced.decide(gates, budget)
+            assert verdict.effort.conflicts > conflicts[-1] or verdict.answer is not Answer.UNKNOWN
+            conflicts.append(verdict.effort.conflicts)
+            if verdict.answer is not Answer.UNKNOWN:
+                break
+        assert verdict.answer is wanted.answer
+        assert budget.spent == verdict.effort.conflicts
+        if gates == 5:
+            assert len(conflicts) > 2
+    whole.close()
+    sliced.close()
+
+
+def test_turns_prove_the_same_minimum_and_count_every_conflict_once() -> None:
+    task = mincirc.load("gym:FrozenLake-v1", discount="99/100")
+    result = mincirc.search(task)
+    assert (result.status, result.size) == ("proved", 6)
+    assert result.stats.conflicts == result.stats.total_conflicts
+    assert [s.gates for s in result.stats.sizes] == list(range(len(result.stats.sizes)))
+    assert [s.gates for s in result.stats.sizes if s.answer == "refuted"] == list(range(6))
+
+
+def test_large_circuits_are_improved_before_anything_is_proved() -> None:
+    task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"map_name": "8x8"})
+    result = mincirc.search(task, conflicts=1)
+    assert result.status == "bounds"
+    assert result.upper is not None
+    assert result.upper < 40
+    assert result.stats.steps > 0
