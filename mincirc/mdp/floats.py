@@ -164,6 +164,14 @@ class FloatTask:
         solution: Floats = np.linalg.solve(matrix, reward)
         return solution
 
+    def visits(self, flat: FlatChoices, weights: Floats) -> Floats:
+        """Return ``d(s) = sum_t gamma^t Pr(s_t = s)`` from the initial weights (discount; a dense solve)."""
+        n = len(self.first)
+        matrix: NDArray[np.floating[Any]] = np.eye(n)
+        np.subtract.at(matrix, (np.arange(n)[:, None], self.target[flat]), self.weight[flat])
+        solution: Floats = np.linalg.solve(matrix.T, weights)
+        return solution
+
     def _enough_sweeps(self) -> int:
         """Return how many backups shrink any error by 1e-13."""
         return int(np.ceil(np.log(1e-13) / np.log(max(self.gamma, 1e-9)))) + 1

@@ -19,12 +19,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import floor
 
+import numpy as np
 from flint import fmpq
 
 from mincirc.mdp.box import BoxProver
 from mincirc.mdp.constraint import Constraint, satisfies
 from mincirc.mdp.exact import backup, to_fmpq
-from mincirc.mdp.floats import Floats, FloatTask
+from mincirc.mdp.floats import DENSE_LIMIT, Floats, FloatTask
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount
 from mincirc.mdp.optimal import best_policy, whole_box
@@ -73,6 +74,26 @@ class Judge:
         """Return the policy's values in floats (discount)."""
         self._values = self.floats.evaluate(self.floats.flat(picks), self._values)
         return self._values
+
+    def prices(self, picks: Picks) -> list[Floats] | None:
+        """Return, per state and pick, the share of the slack above the thresholds that the pick costs to first order.
+
+        That is visits times advantage; a guide only.  ``None`` where there is no slack, or none that floats see.
+        """
+        if not self.guided or len(picks) > DENSE_LIMIT:
+            return None
+        floats, values, flat = self.floats, self.values(picks), self.floats.flat(picks)
+        listed = values.tolist()
+        owner = np.repeat(np.arange(len(picks)), floats.counts)
+        loss = np.maximum(values[owner] - floats.backup(values, np.zeros(len(owner))), 0.0)
+        total = np.zeros(len(owner))
+        for prover in self._provers:
+            margin = prover.float_return(listed) - prover.float_threshold
+            if margin <= prover.slack:
+                return None
+            weights = np.array([float(w) for w in prover.constraint.weights])
+            total = np.maximum(total, floats.visits(flat, weights)[owner] * loss / margin)
+        return [total[first : first + count] for first, count in zip(floats.first, floats.counts, strict=True)]
 
     def _decide(self, picks: Picks) -> bool:
         if not self.guided:

@@ -28,13 +28,16 @@ from mincirc.mdp.judge import Judge
 from mincirc.mdp.model import Picks
 from mincirc.mdp.slack import Box, Growth
 from mincirc.synthesis.upper import box_circuit
-from mincirc.synthesis.walk import Prices, Walk
+from mincirc.synthesis.walk import Floats, Prices, Walk
 
 WIDEST = 8
 """Most output bits: every word of every state has a price."""
 
 STEPS = 200
 """Steps of a round."""
+
+TRIALS = 60
+"""Steps of a round that evaluates policies."""
 
 PATIENCE = 40
 """Rounds without progress after which a chain is given up."""
@@ -113,6 +116,8 @@ class Improver:
         self._since += 1
         assert self._net is not None
         free = self.rounds % 2 == 1
+        if self.rounds % 2 == 0 and self._trade(stop):
+            return
         self._box = self._growth.box(self._picks, self._rng.randrange(1 << 30), free_unvisited=free)
         walk = Walk(self._net, self._prices(self._box), self._rng, self._least + DETOUR)
         for _ in range(STEPS):
@@ -123,6 +128,40 @@ class Improver:
             if len(walk.net.gates) < self.circuit.size and not self._settle(walk.net):
                 break
         self._settle(walk.net)
+
+    def _trade(self, stop: Callable[[], bool]) -> bool:
+        """Spend what is above the bound on a smaller circuit; return ``False`` where nothing is."""
+        assert self._judge is not None
+        assert self._net is not None
+        cost = self._judge.prices(self._picks)
+        if cost is None:
+            return False
+        walk = Walk(self._net, self._traded(cost), self._rng, self._least + DETOUR)
+        for _ in range(TRIALS):
+            if stop():
+                break
+            self.steps += 1
+            walk.allowance = 10.0 ** -self._rng.uniform(0.0, 3.0)
+            if not walk.step():
+                continue
+            before = self._picks
+            if not self._settle(walk.net):
+                walk.take(self._net)
+            elif self._picks != before:
+                cost = self._judge.prices(self._picks)
+                if cost is None:
+                    break
+                walk.prices = self._traded(cost)
+        return True
+
+    def _traded(self, cost: list[Floats]) -> Prices:
+        """Price words by what share of the slack they cost to first order."""
+        interface = self.problem.interface
+        table = np.full((len(cost), 1 << interface.output_bits), NEVER)
+        for state, decoding in enumerate(interface.decoding):
+            for word, pick in decoding.items():
+                table[state, word] = cost[state][pick]
+        return Prices.of(interface, table)
 
     def _begin(self, circuit: Circuit) -> None:
         """Start a chain; the circuit must be acceptable."""

@@ -124,7 +124,7 @@ class Run:
     def found(self, circuit: Circuit) -> None:
         """Take an acceptable circuit as the upper bound."""
         self.circuit = circuit
-        self.emit("bounds", self.lower, Effort())
+        self.emit("bounds", circuit.size, Effort())
 
     def reason(self) -> Stopped:
         """Return why the budget ended the run."""

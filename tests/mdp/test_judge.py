@@ -87,3 +87,24 @@ def test_slack_opens_boxes_and_seeds_open_different_ones() -> None:
             assert growth.box(best, 0) == growth.box(best, 0)
     assert sizes[0] < sizes[1] < sizes[2] == sum(len(row) for row in task.choices)
     assert len(boxes) > 1
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_prices_are_the_first_order_loss(seed: int) -> None:
+    task = random_task(seed, states=4, actions=3, objective=Discount(Fraction(9, 10)))
+    best = optimum(task)
+    value = best_return(task)
+    slack = Fraction(1, 2)
+    judge = Judge(task, (mean_constraint(task, value - slack),))
+    prices = judge.prices(best.picks)
+    assert prices is not None
+    for state, row in enumerate(prices):
+        assert row[best.picks[state]] <= 1e-9
+        for pick, price in enumerate(row):
+            changed = (*best.picks[:state], pick, *best.picks[state + 1 :])
+            loss = value - policy_return(task, changed)
+            assert price >= 0
+            # A single change comes back more or less often, so the loss is another, but one is 0 only if both are.
+            assert (price > 1e-9) == (loss > Fraction(1, 10**9))
+    assert Judge(task, (mean_constraint(task, value),)).prices(best.picks) is None
