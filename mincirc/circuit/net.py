@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from mincirc.circuit.basis import XOR, get_basis
+from mincirc.circuit.basis import get_basis
 from mincirc.circuit.netlist import Circuit, Gate, Output
 
 Literal: TypeAlias = int
@@ -84,9 +84,16 @@ def allowed_tables(basis: str) -> tuple[int, ...]:
 
 def net_of(circuit: Circuit) -> Net:
     """Return the circuit as a net, simplified."""
-    gates = [(gate.table, gate.fanins[0] + 1, gate.fanins[1] + 1) for gate in circuit.gates]
+    gates = [_net_gate(gate) for gate in circuit.gates]
     outputs = [2 * (o.node + 1) + o.negated for o in circuit.outputs]
     return rebuild(circuit.basis, circuit.inputs, gates, outputs, {})
+
+
+def _net_gate(gate: Gate) -> NetGate:
+    """Return the gate; one of a single fan-in reads it twice."""
+    if len(gate.fanins) == 1:
+        return gate.table & 1 | (gate.table >> 1) << 3, gate.fanins[0] + 1, gate.fanins[0] + 1
+    return gate.table, gate.fanins[0] + 1, gate.fanins[1] + 1
 
 
 def rebuild(
@@ -180,6 +187,3 @@ class _Maker:
 def _unary(table: int, node: int) -> Literal:
     """Return the literal of a function of one node: 0, not, the node, 1."""
     return (0, 2 * node + 1, 2 * node, 1)[table]
-
-
-assert OPERATIONS[XOR](0b01, 0b11, 0b11) == 0b10

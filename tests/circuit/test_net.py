@@ -62,3 +62,10 @@ def test_replacing_a_node_by_a_literal(basis: str) -> None:
             values.append(values[literal >> 1] ^ (mask if literal & 1 else 0) if i == node else value)
         assert changed.read(changed.values(columns, mask), mask) == net.read(values, mask)
         assert len(changed.gates) < len(net.gates)
+
+
+def test_a_gate_of_one_fanin_is_read_twice() -> None:
+    inverter = Circuit("lut-2", 2, (Gate(0b01, (1,)), Gate(0b1000, (0, 2))), (Output(3), Output(2)))
+    net = net_of(inverter)
+    assert len(net.gates) == 1
+    assert evaluate(net.circuit(), range(4)) == evaluate(inverter, range(4))
