@@ -89,6 +89,8 @@ def on_workers(
 class CubeSession(LazySession):
     """A search whose sizes are decided by workers; lemmas that one of them finds are known to all later jobs."""
 
+    by_turns = False  # conflicts are handed out to jobs in large pieces
+
     def __init__(
         self,
         problem: Problem,

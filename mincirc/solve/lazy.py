@@ -81,7 +81,12 @@ class LazyBackend:
 
 
 class LazySession:
-    """One search: the pool of lemmas is shared by all sizes."""
+    """One search: the pool of lemmas is shared by all sizes.
+
+    ``by_turns`` says whether a size may be put down after some thousands of conflicts and gone on with at no loss.
+    """
+
+    by_turns = True
 
     def __init__(
         self,

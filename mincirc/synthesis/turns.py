@@ -42,27 +42,28 @@ class TwoEnded(Protocol):
 
 
 class Turns:
-    """The turns of one run; without an improver there is one long turn of proof."""
+    """The turns of one run; without an improver, or not ``by_turns``, there is one long turn of proof."""
 
-    def __init__(self, improver: Improver | None, budget: Budget) -> None:
+    def __init__(self, improver: Improver | None, budget: Budget, *, by_turns: bool) -> None:
         self._improver = improver if improver is not None and improver.able else None
+        self._by_turns = by_turns and self._improver is not None
         self._budget = budget
         self._factor = 1
 
     @property
     def more(self) -> bool:
         """Whether the budget allows another turn of local search."""
-        return self._improver is not None and not self._budget.exhausted
+        return self._by_turns and not self._budget.exhausted
 
     def before(self, run: TwoEnded) -> None:
         """Improve a circuit that is clearly too large."""
-        if run.circuit is not None and run.circuit.size >= LARGE and self.more:
-            self._improve(run, STEPS)
+        if run.circuit is not None and run.circuit.size >= LARGE:
+            self._improve(run, STEPS if self._by_turns else 4 * STEPS)
 
     @contextmanager
     def slice(self) -> Iterator[None]:
         """Within this context the budget ends with the turn."""
-        if self._improver is not None:
+        if self._improver is not None and self._by_turns:
             states = len(self._improver.problem.task.states)
             conflicts = CONFLICTS * USUAL_STATES // max(USUAL_STATES, states) * self._factor
             self._budget.slice_end = self._budget.spent + conflicts
