@@ -84,16 +84,9 @@ def allowed_tables(basis: str) -> tuple[int, ...]:
 
 def net_of(circuit: Circuit) -> Net:
     """Return the circuit as a net, simplified."""
-    gates = [_net_gate(gate) for gate in circuit.gates]
+    gates = [(gate.table, gate.fanins[0] + 1, gate.fanins[1] + 1) for gate in circuit.gates]
     outputs = [2 * (o.node + 1) + o.negated for o in circuit.outputs]
     return rebuild(circuit.basis, circuit.inputs, gates, outputs, {})
-
-
-def _net_gate(gate: Gate) -> NetGate:
-    """Return the gate; one of a single fan-in reads it twice."""
-    if len(gate.fanins) == 1:
-        return gate.table & 1 | (gate.table >> 1) << 3, gate.fanins[0] + 1, gate.fanins[0] + 1
-    return gate.table, gate.fanins[0] + 1, gate.fanins[1] + 1
 
 
 def rebuild(

@@ -93,9 +93,9 @@ def _table(bits: int, tables: tuple[int, ...], basis: str) -> tuple[Problem, tup
 
 def test_same_seed_same_circuit_and_other_seeds_other_ways() -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": LAKE_2})
-    problem, picks = problem_of(task, Fraction(1, 10))
+    problem, picks = problem_of(task)
     start = tree_circuit(problem, picks)
-    runs = [improve(problem, start, effort=800, seed=seed) for seed in (1, 1, 2, 3)]
+    runs = [improve(problem, start, effort=1, seed=seed) for seed in (1, 1, 2, 3)]
     assert runs[0].circuit == runs[1].circuit
     assert runs[0].steps == runs[1].steps
     assert len({run.circuit for run in runs}) > 1
