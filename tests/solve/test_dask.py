@@ -1,0 +1,75 @@
+"""A real Dask scheduler with worker processes on this machine, one of which is killed in mid-run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+import mincirc
+from mincirc.errors import SolverError
+from mincirc.solve.cube_size import CubePlan
+from mincirc.solve.cubes import CubeBackend
+from mincirc.solve.workers import open_workers
+
+distributed = pytest.importorskip("distributed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # what happens to sockets of killed processes is not ours
+]
+HARD = "table:0x6881"
+SMALL = CubePlan(whole=1_000, conflicts=4_000)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as made:
+        yield made
+
+
+def test_the_same_answer_as_in_one_process(cluster: Any) -> None:
+    task = mincirc.load(HARD)
+    here = mincirc.search(task, jobs=1, deterministic=True)
+    there = mincirc.search(task, scheduler=cluster.scheduler_address, deterministic=True)
+    assert (there.status, there.size, there.circuit) == (here.status, here.size, here.circuit) != ("bounds", None, None)
+
+
+def test_a_killed_worker_costs_its_cube_only(cluster: Any) -> None:
+    killed = []
+
+    def kill() -> None:
+        with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+            pids = sorted(client.run(os.getpid).values())
+        with suppress(ProcessLookupError):
+            os.kill(pids[0], signal.SIGKILL)
+            killed.append(pids[0])
+
+    workers = open_workers(None, cluster.scheduler_address)
+    timer = threading.Timer(2.0, kill)
+    timer.start()
+    try:
+        result = mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=workers, plan=SMALL))
+    finally:
+        timer.join()
+        workers.close()
+    assert killed
+    assert (result.status, result.size) == ("proved", 7)
+
+
+def test_the_callers_own_executor(cluster: Any) -> None:
+    with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+        result = mincirc.search(mincirc.load("table:0xb6d9"), executor=client.get_executor(pure=False), jobs=2)
+    assert (result.status, result.size) == ("proved", 6)
+
+
+def test_no_scheduler_there_is_one_line() -> None:
+    with pytest.raises(SolverError, match="no Dask scheduler at 'tcp://127.0.0.1:9'") as caught:
+        mincirc.search(mincirc.load("table:0x6"), scheduler="tcp://127.0.0.1:9")
+    assert "\n" not in str(caught.value)
