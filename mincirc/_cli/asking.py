@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 import click
@@ -13,6 +13,7 @@ from mincirc.circuit import BASES
 from mincirc.mdp import MDP
 from mincirc.solve.protocol import Backend
 from mincirc.solve.sat import DEFAULT
+from mincirc.solve.workers import Workers, open_workers
 from mincirc.synthesis.goal import Goal, workers_for
 
 Command = Callable[..., Any]
@@ -60,6 +61,16 @@ def worker_options(command: Command) -> Command:
 def with_workers(options: dict[str, Any], backend: Backend, goal: Goal) -> AbstractContextManager[Backend]:
     """Give the back end the workers that the options ask for."""
     return workers_for(goal, backend, options["jobs"], options["scheduler"], deterministic=options["deterministic"])
+
+
+@contextmanager
+def certificate_workers(options: dict[str, Any]) -> Iterator[Workers | None]:
+    """Open the workers again that the options ask for, to prove what was found."""
+    if options["jobs"] is None and options["scheduler"] is None:
+        yield None
+        return
+    with closing(open_workers(options["jobs"], options["scheduler"])) as workers:
+        yield workers
 
 
 def bound_options(command: Command) -> Command:

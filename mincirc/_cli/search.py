@@ -14,6 +14,7 @@ from mincirc._cli.asking import (
     asking_options,
     bound_of,
     bound_options,
+    certificate_workers,
     keywords,
     with_workers,
     worker_options,
@@ -103,7 +104,8 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     _emit(options, result.to_json(), text(result), circuit)
     if options["certificate"] is not None:
         certificate = certificate_of(answer_of(result, task), symmetry=asked["symmetry"], pool=pool)
-        written = write_certificate(certificate, options["certificate"])
+        with certificate_workers(options) as workers:
+            written = write_certificate(certificate, options["certificate"], workers=workers)
         click.echo(line(certificate, written), err=options["as_json"])
     if keeper is not None and keeper.kept and result.status == "bounds":
         click.echo(f"to go on with this search: the same command with --resume {keeper.path}", err=True)

@@ -10,20 +10,28 @@ import lzma
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
+from mincirc.certify.compose import NotComposableError, leaves, prove_in_cubes
 from mincirc.certify.document import document
+from mincirc.certify.formula import Clauses
 from mincirc.certify.lrat import Trimmed, trim, trivial
 from mincirc.certify.record import Certificate
 from mincirc.certify.trace import trace_refutation
+from mincirc.encode.cube import Structure
 from mincirc.encode.statement import canonical_json
 from mincirc.errors import MincircError, SolverError
+from mincirc.solve.workers import Workers
 
 DOCUMENT = "certificate.json"
+SATISFIABLE = "the claim is not proved: the formula for {} is satisfiable"
+IN_CUBES = 4
+"""Formulas of fewer gates are refuted sooner than workers are told of them."""
 LARGE = 1 << 26
 """Traces beyond this many bytes give proofs that are compressed fast rather than well."""
 
@@ -51,10 +59,13 @@ class Written:
     size: int
 
 
-def write_certificate(certificate: Certificate, target: str | os.PathLike[str], *, force: bool = False) -> Written:
+def write_certificate(
+    certificate: Certificate, target: str | os.PathLike[str], *, force: bool = False, workers: Workers | None = None
+) -> Written:
     """Prove the certificate's claim and write it as the folder ``target``.
 
-    An existing target is refused; with ``force`` it is replaced if it is a certificate.  Raises
+    An existing target is refused; with ``force`` it is replaced if it is a certificate.  ``workers`` prove large sizes
+    cube by cube (:mod:`mincirc.certify.compose`); what a checker does is the same.  Raises
     :class:`~mincirc.errors.MincircError` when the folder cannot be written, :class:`SolverError` when a formula of
     the claim turns out to be satisfiable.
     """
@@ -65,7 +76,7 @@ def write_certificate(certificate: Certificate, target: str | os.PathLike[str], 
     except OSError as error:
         raise MincircError(f"cannot write {path}: {error.strerror or error}") from None
     try:
-        written = _fill(certificate, temporary)
+        written = _fill(certificate, temporary, workers)
         _put_in_place(temporary, path)
     except OSError as error:
         raise MincircError(f"cannot write {path}: {error.strerror or error}") from None
@@ -85,10 +96,10 @@ def check_target(path: Path, *, force: bool) -> None:
         raise MincircError(f"{path} exists and is no certificate: it is not replaced")
 
 
-def _fill(certificate: Certificate, folder: Path) -> tuple[tuple[ProofStats, ...], str]:
+def _fill(certificate: Certificate, folder: Path, workers: Workers | None) -> tuple[tuple[ProofStats, ...], str]:
     entries, stats = [], []
     for gates in certificate.refutations:
-        entry, cost = _prove(certificate, gates, folder)
+        entry, cost = _prove(certificate, gates, folder, workers)
         entries.append(entry)
         stats.append(cost)
     content = document(certificate, entries)
@@ -99,27 +110,20 @@ def _fill(certificate: Certificate, folder: Path) -> tuple[tuple[ProofStats, ...
     return tuple(stats), content["digest"]
 
 
-def _prove(certificate: Certificate, gates: int | None, folder: Path) -> tuple[dict[str, Any], ProofStats]:
+def _prove(
+    certificate: Certificate, gates: int | None, folder: Path, workers: Workers | None
+) -> tuple[dict[str, Any], ProofStats]:
     started = monotonic()
     formula = certificate.formula(gates)
     name = "policy.lrat.xz" if gates is None else f"q{gates}.lrat.xz"
-    trace = folder / "trace"
-    empty = next((i for i, clause in enumerate(formula.clauses, start=1) if not clause), None)
-    conflicts = 0
-    if empty is None:
-        needed = trace_refutation(formula.clauses, trace)
-        if needed is None:
-            raise SolverError(f"the claim is not proved: the formula for {_words(gates)} is satisfiable")
-        conflicts = needed
     count = len(formula.clauses)
-    with _Proof(folder / name, fast=empty is None and trace.stat().st_size > LARGE) as proof:
-        if empty is None:
-            del formula.clauses[:]
-            trimmed = trim(trace, count, proof)
-            trace.unlink()
-        else:
-            proof.write(trivial(empty, count))
-            trimmed = Trimmed(1, 1)
+    proved = None
+    if workers is not None and gates is not None and gates >= IN_CUBES and [] not in formula.clauses:
+        with suppress(NotComposableError):
+            proved = _cubes(certificate, gates, formula, folder / name, workers)
+    if proved is None:
+        proved = _whole(formula, folder / name, folder / "trace", _words(gates))
+    proof, conflicts, trimmed = proved
     entry = {
         "gates": gates,
         "file": name,
@@ -131,6 +135,40 @@ def _prove(certificate: Certificate, gates: int | None, folder: Path) -> tuple[d
     compressed = (folder / name).stat().st_size
     seconds = monotonic() - started
     return entry, ProofStats(gates, conflicts, trimmed.derived, trimmed.kept, proof.size, compressed, seconds)
+
+
+def _whole(formula: Clauses, path: Path, trace: Path, words: str) -> tuple[_Proof, int, Trimmed]:
+    """Refute the formula at once; its clauses are dropped when they are in the solver."""
+    count, conflicts = len(formula.clauses), 0
+    empty = next((i for i, clause in enumerate(formula.clauses, start=1) if not clause), None)
+    if empty is None:
+        needed = trace_refutation(formula.clauses, trace)
+        if needed is None:
+            raise SolverError(SATISFIABLE.format(words))
+        conflicts = needed
+    with _Proof(path, fast=empty is None and trace.stat().st_size > LARGE) as proof:
+        if empty is None:
+            del formula.clauses[:]
+            trimmed = trim(trace, count, proof)
+            trace.unlink()
+        else:
+            proof.write(trivial(empty, count))
+            trimmed = Trimmed(1, 1)
+    return proof, conflicts, trimmed
+
+
+def _cubes(
+    certificate: Certificate, gates: int, formula: Clauses, path: Path, workers: Workers
+) -> tuple[_Proof, int, Trimmed]:
+    """Refute the formula cube by cube, on workers."""
+    problem = certificate.problem
+    structure = Structure(problem.basis, problem.interface.inputs, gates)
+    units = leaves(structure, problem, certificate.rules)
+    with _Proof(path, fast=False) as proof:
+        composed = prove_in_cubes(formula.clauses, units, structure, workers, proof)
+    if composed is None:
+        raise SolverError(SATISFIABLE.format(_words(gates)))
+    return proof, composed.conflicts, composed.trimmed
 
 
 def _words(gates: int | None) -> str:

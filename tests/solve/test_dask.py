@@ -38,7 +38,8 @@ def test_the_same_answer_as_in_one_process(cluster: Any) -> None:
     task = mincirc.load(HARD)
     here = mincirc.search(task, jobs=1, deterministic=True)
     there = mincirc.search(task, scheduler=cluster.scheduler_address, deterministic=True)
-    assert (there.status, there.size, there.circuit) == (here.status, here.size, here.circuit) != ("bounds", None, None)
+    assert (there.status, there.size, there.circuit) == (here.status, here.size, here.circuit)
+    assert here.size == 7
 
 
 def test_a_killed_worker_costs_its_cube_only(cluster: Any) -> None:
@@ -70,6 +71,6 @@ def test_the_callers_own_executor(cluster: Any) -> None:
 
 
 def test_no_scheduler_there_is_one_line() -> None:
-    with pytest.raises(SolverError, match="no Dask scheduler at 'tcp://127.0.0.1:9'") as caught:
+    with pytest.raises(SolverError, match=r"no Dask scheduler at 'tcp://127\.0\.0\.1:9'") as caught:
         mincirc.search(mincirc.load("table:0x6"), scheduler="tcp://127.0.0.1:9")
     assert "\n" not in str(caught.value)

@@ -1,0 +1,132 @@
+"""Sweeps and races: many searches through one executor.
+
+A sweep asks for the minimum of every combination of tasks, bounds and bases; each is one job, and its result is one
+JSON line.  Lines come in the order of the combinations whatever the workers' order, so two sweeps of the same question
+can be compared line by line.  A race asks one question of several solvers at once and takes the first answer that
+settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mincirc.errors import MincircError, SolverError
+from mincirc.mdp.model import MDP
+from mincirc.solve.workers import Workers, finished
+from mincirc.synthesis.minimum import search
+from mincirc.synthesis.result import SearchResult
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One combination: the task, the rest as in :func:`mincirc.search`.  Predicates travel by name."""
+
+    task: MDP
+    bound: str
+    basis: str = "b2"
+    interface: str = "features"
+    solver: str = "cadical195"
+    predicates: tuple[str, ...] = ()
+    timeout: float | None = None
+    conflicts: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """The record of one combination: the result, or the one line that says why there is none."""
+
+    asked: Asked
+    result: dict[str, Any] | None
+    error: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record of the combination and its result."""
+        a = self.asked
+        key = {"task": a.task.name, "bound": a.bound, "basis": a.basis, "interface": a.interface, "solver": a.solver}
+        return {**key, "result": self.result, **({} if self.error is None else {"error": self.error})}
+
+
+def answer(asked: Asked) -> SearchResult:
+    """Do one search."""
+    return search(
+        asked.task,
+        asked.bound,
+        basis=asked.basis,
+        interface=asked.interface,
+        solver=asked.solver,
+        predicates=asked.predicates,
+        timeout=asked.timeout,
+        conflicts=asked.conflicts,
+    )
+
+
+def line_of(asked: Asked) -> Line:
+    """Do one search; what makes no sense is said in its line and stops nobody else."""
+    try:
+        return Line(asked, answer(asked).to_json())
+    except MincircError as error:
+        return Line(asked, None, str(error))
+
+
+def sweep(
+    tasks: Sequence[MDP],
+    bounds: Sequence[str],
+    *,
+    workers: Workers,
+    bases: Sequence[str] = ("b2",),
+    on_line: Callable[[Line], None] | None = None,
+    like: Asked | None = None,
+) -> list[Line]:
+    """Search every combination and return the lines in the order of tasks, bounds, bases.
+
+    ``like`` gives everything else.  ``on_line`` hears of each line in that order, once those before it are there.
+    """
+    pattern = Asked(tasks[0], bounds[0]) if like is None and tasks and bounds else like
+    if pattern is None:
+        return []
+    jobs = [replace(pattern, task=t, bound=b, basis=c) for t in tasks for b in bounds for c in bases]
+    lines = []
+    for line in _in_order(jobs, workers):
+        lines.append(line)
+        if on_line is not None:
+            on_line(line)
+    return lines
+
+
+def _in_order(jobs: Sequence[Asked], workers: Workers) -> Iterator[Line]:
+    running = dict[int, Future[Line]]()
+    ahead = 1 if workers.in_process else 2 * workers.width
+    begun = 0
+    for number, job in enumerate(jobs):
+        while begun < len(jobs) and len(running) < ahead:
+            running[begun] = workers.submit(line_of, jobs[begun])
+            begun += 1
+        finished([running[number]])
+        while workers.died(running[number]):
+            running[number] = workers.submit(line_of, job)
+            finished([running[number]])
+        yield running.pop(number).result()
+
+
+def race(asked: Asked, solvers: Sequence[str], *, workers: Workers) -> SearchResult:
+    """Ask several solvers the same and return the first result that settles it (else the tightest bounds)."""
+    if not solvers:
+        raise SolverError("a race needs a solver")
+    jobs = [replace(asked, solver=solver) for solver in solvers]
+    running = {workers.submit(answer, job): job for job in jobs}
+    results = list[SearchResult]()
+    while running:
+        for future in finished(running):
+            job = running.pop(future)
+            if workers.died(future):
+                running[workers.submit(answer, job)] = job
+                continue
+            results.append(future.result())
+            if results[-1].status != "bounds":
+                for other in running:
+                    other.cancel()
+                return results[-1]
+    return min(results, key=lambda r: (r.upper is None, (r.upper or 0) - (r.lower or 0)))
