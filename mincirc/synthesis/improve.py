@@ -3,6 +3,8 @@
 Round after round, each from the policy of the circuit at hand: grow a box of policies that all meet the bound
 (:mod:`mincirc.mdp.slack`), by a new seed, and walk within it by random resubstitution (:mod:`mincirc.synthesis.walk`).
 No policy needs to be evaluated on the way; those that count are judged exactly when the walk has ended.
+Where there is slack above the bound, every other round spends it: steps that cost something to first order are taken
+too, and each new policy is evaluated (:mod:`mincirc.mdp.judge`).
 
 A chain of rounds that stays where it is gives way to a new one, from the best circuit or from a random decision tree
 of the last box.  Every circuit that is kept has passed :meth:`Problem.accepts`.  Effort is counted in steps, so that a
