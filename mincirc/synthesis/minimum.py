@@ -1,8 +1,9 @@
 """The least circuit that meets a bound: refute 0, 1, 2, ... gates until one is found.
 
 Every smaller size must be refuted, not only the last one: the symmetry rules of size r assume that none smaller
-exists.  A decision-tree circuit gives an upper bound before the first question, so there are always two ends, and local
-search takes it down by turns (:mod:`mincirc.synthesis.turns`); when the refuted sizes reach it, it is the minimum.
+exists.  A decision-tree circuit gives an upper bound before the first question, so there are always two ends, and
+local search takes it down by turns (:mod:`mincirc.synthesis.turns`); when the refuted sizes reach it, it is the
+minimum.
 """
 
 from __future__ import annotations

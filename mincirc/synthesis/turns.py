@@ -22,13 +22,16 @@ from mincirc.synthesis.improve import Improver
 CONFLICTS = 3000
 """Conflicts of the first turn of proof; later ones double, up to LONGEST times as many."""
 
-STEPS = 3000
+STEPS = 4000
 """Steps of the first turn of local search; later ones double as well."""
 
 LONGEST = 16
 
 LARGE = 20
 """Circuits of at least so many gates are improved before anything is proved."""
+
+STEPS_PER_GATE, MOST_STEPS = 120, 12_000
+"""Steps of that first turn, by the size of the circuit."""
 
 USUAL_STATES = 64
 """With more states conflicts cost more, and turns of proof have fewer of them."""
@@ -58,7 +61,8 @@ class Turns:
     def before(self, run: TwoEnded) -> None:
         """Improve a circuit that is clearly too large."""
         if run.circuit is not None and run.circuit.size >= LARGE:
-            self._improve(run, STEPS if self._by_turns else 4 * STEPS)
+            steps = max(STEPS, min(STEPS_PER_GATE * run.circuit.size, MOST_STEPS))
+            self._improve(run, steps if self._by_turns else 4 * steps)
 
     @contextmanager
     def slice(self) -> Iterator[None]:
