@@ -3,10 +3,10 @@
     python benchmarks/scaling.py            # results to benchmarks/results/scaling.json
     python benchmarks/scaling.py --quick    # the ends of every axis with short limits, nothing is written
 
-* ``gates``: three classes of functions of four inputs of each size from 1 to 7.
+* ``gates``: classes of functions of four inputs of each size from 1 to 7, easy, middling and hard.
 * ``inputs``: ``(a ^ b) & (c | d)``, 3 gates, with further inputs that do not matter.
 * ``outputs``: a chain of 4 gates over 5 inputs, of which the last 1 to 4 are outputs.
-* ``states``: ever longer supervised corridors (1 to 3 gates).
+* ``states``: ever longer supervised corridors; their minimum grows by a gate with every doubling.
 * ``tasks``: the first N rules of ``lookup-to-learner``.
 """
 

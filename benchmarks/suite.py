@@ -163,12 +163,12 @@ WORLDS: dict[str, Callable[[], mincirc.MDP]] = {
 
 GATES = {
     1: ["table:0x000f", "table:0x0ff0"],
-    2: ["table:0x0003", "table:0x003c", "table:0x3cc3"],
-    3: ["table:0x0001", "table:0x0069", "table:0x6996"],
-    4: ["table:0x007e", "table:0x0356", "table:0x1be4"],
-    5: ["table:0x0016", "table:0x0358", "table:0x1bd8"],
-    6: ["table:0x0118", "table:0x0690", "table:0x1668"],
-    7: ["table:0x0116", "table:0x166a", "table:0x1698"],
+    2: ["table:0x003f", "table:0x03fc", "table:0x3cc3"],
+    3: ["table:0x006f", "table:0x0666", "table:0x07f8"],
+    4: ["table:0x007e", "table:0x033f", "table:0x18e7"],
+    5: ["table:0x01be", "table:0x066f", "table:0x1699"],
+    6: ["table:0x019e", "table:0x03d8", "table:0x1798"],
+    7: ["table:0x0779", "table:0x168b", "table:0x179a"],
 }
 """Some classes of functions of four inputs, by size."""
 
