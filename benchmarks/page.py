@@ -35,6 +35,7 @@ SECTIONS: dict[str, Callable[[Row], str]] = {
     "scaling": page_tasks.scaling,
     "ablation": page_rules.ablation,
     "python-share": page_rules.python_share,
+    "parallel": page_rules.parallel,
 }
 """A section for each result file, in the page's order."""
 

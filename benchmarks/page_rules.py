@@ -1,10 +1,11 @@
-"""The page's sections on the engine itself: what each symmetry rule is worth, and where the seconds go."""
+"""The page's sections on the engine itself: what each symmetry rule is worth, where the seconds go, processes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, log
+from statistics import median
 
 from benchmarks.common import Row
 from benchmarks.markdown import number, paragraph, size, table
@@ -104,3 +105,24 @@ def python_share(document: Row) -> str:
         it, and everything else, as a share of the whole."""
     hot = "\nWhat a profiler finds hottest in the rest (its own cost included):\n\n"
     return "## The share of Python\n\n" + paragraph(about) + "\n" + table(head, lines) + hot + spots
+
+
+def parallel(document: Row) -> str:
+    """Refutations in cubes, on one process and on more."""
+    runs: dict[tuple[str, int | None], list[Row]] = {}
+    for row in document["rows"]:
+        runs.setdefault((row["refutation"], row["jobs"]), []).append(row)
+    lines = [
+        (
+            name,
+            "undivided" if jobs is None else f"{jobs} process{'es' if jobs > 1 else ''}",
+            ", ".join(sorted({r["answer"] for r in rows})),
+            *(number(median(r[key] for r in rows)) for key in ("conflicts", "wall", "cpu", "load")),
+        )
+        for (name, jobs), rows in runs.items()
+    ]
+    about = f"""
+        One size each, limit {number(document["limit"])} s.  `load` is the machine's load average at the end: with
+        other work about, wall-clock time says little.  See [several processes](parallel.md)."""
+    head = ("refutation", "cubes on", "answer", "conflicts", "wall-clock s", "CPU s", "load")
+    return "## Cubes and processes\n\n" + paragraph(about) + "\n" + table(head, lines)

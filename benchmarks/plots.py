@@ -11,7 +11,7 @@ from benchmarks.page_rules import factors, mean
 from mincirc.errors import MissingExtraError
 from mincirc.files import write_atomically
 
-STYLE = {"svg.hashsalt": "mincirc", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
+STYLE = {"svg.hashsalt": "mincirc", "svg.fonttype": "none", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
 LEAST = 1e-3
 """Seconds below this are drawn as this, since the axes are logarithmic."""
 
@@ -37,20 +37,21 @@ def classes(figure: Any, document: Row) -> None:
 def scaling(figure: Any, document: Row) -> None:
     """Conflicts and seconds along every axis; crosses where the limit came first."""
     names = list(dict.fromkeys(r["axis"] for r in document["rows"]))
-    for column, name in enumerate(names):
+    grid = figure.subplots(2, len(names), sharex="col", sharey="row", squeeze=False)
+    for name, column in zip(names, zip(*grid, strict=True), strict=True):
         rows = [r for r in document["rows"] if r["axis"] == name and r.get("cpu") is not None]
-        for line, key in enumerate(("conflicts", "cpu")):
-            axes = figure.add_subplot(2, len(names), line * len(names) + column + 1)
+        for axes, key, least in zip(column, ("conflicts", "cpu"), (1, LEAST), strict=True):
             for status, mark in (("proved", "o"), ("bounds", "x")):
                 some = [r for r in rows if r["status"] == status]
-                least = LEAST if key == "cpu" else 1
                 axes.scatter([r["at"] for r in some], [max(r[key] or 0, least) for r in some], marker=mark, s=14)
             axes.set_yscale("log")
-            if name in ("states", "tasks"):
-                axes.set_xscale("log", base=2)
-            axes.set_xlabel(name if line else "")
-            if not column:
-                axes.set_ylabel("s" if line else "conflicts")
+        if name in ("states", "tasks"):
+            column[1].set_xscale("log", base=2)
+        points = sorted({r["at"] for r in rows})
+        column[1].set_xticks(points, [str(point) for point in points], minor=False)
+        column[1].set_xlabel(name)
+    for axes, label in zip(grid[:, 0], ("conflicts", "s"), strict=True):
+        axes.set_ylabel(label)
 
 
 def ablation(figure: Any, document: Row) -> None:
@@ -65,7 +66,8 @@ def ablation(figure: Any, document: Row) -> None:
         for marker, some in (("o", [f for f in known if not f.open]), (">", [f for f in known if f.open])):
             axes.scatter([f.value for f in some], [height] * len(some), s=12, marker=marker, color="#333333", zorder=3)
     axes.axvline(1, color="#888888", linestyle=":")
-    axes.set_xscale("log")
+    axes.set_xscale("log", base=2)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.set_yticks(range(len(names)), [f"without {name}" for name in reversed(names)])
     axes.set_xlabel("conflicts of the refutations, times those with all rules (arrows: the limit came first)")
 

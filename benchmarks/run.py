@@ -18,7 +18,7 @@ from pathlib import Path
 from time import monotonic
 
 HERE = Path(__file__).resolve().parent
-GROUPS = ("functions", "tasks", "scaling", "ablation", "python_share")
+GROUPS = ("functions", "tasks", "scaling", "ablation", "python_share", "parallel")
 
 
 def main() -> int:

@@ -125,6 +125,24 @@ def test_a_rule_that_is_unsound_in_a_basis_has_an_empty_cell() -> None:
     assert line_b.endswith("|  | 9.00 |")
 
 
+def test_repeated_runs_are_one_line_with_their_median() -> None:
+    def row(jobs: int | None, wall: float) -> Row:
+        return {
+            "refutation": "R",
+            "jobs": jobs,
+            "answer": "refuted",
+            "conflicts": 10,
+            "wall": wall,
+            "cpu": 1.0,
+            "load": 1,
+        }
+
+    rows = [row(None, 5.0), row(1, 9.0), row(2, 3.0), row(1, 7.0), row(2, 4.0), row(2, 100.0)]
+    lines = page_rules.parallel({"rows": rows, "limit": 1.0}).splitlines()[-3:]
+    assert [line.split(" | ")[1] for line in lines] == ["undivided", "1 process", "2 processes"]
+    assert [line.split(" | ")[4] for line in lines] == ["5.00", "8.00", "4.00"]
+
+
 def test_results_are_written_one_row_to_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from benchmarks import common
 
