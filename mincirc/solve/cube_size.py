@@ -16,6 +16,7 @@ from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from itertools import islice
 from time import monotonic
 from typing import Protocol
 
@@ -26,7 +27,7 @@ from mincirc.errors import SolverError
 from mincirc.mdp.lemma import Lemma
 from mincirc.solve.cube_job import Job, Outcome, run_job
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
-from mincirc.solve.workers import Workers, finished
+from mincirc.solve.workers import Workers, WorkersGoneError, finished
 
 OPEN = "open "
 """Begins the record of a cube that has no answer yet; what follows is its place in the queue and its key."""
@@ -101,7 +102,7 @@ class Size:
         self.session = session
         self.gates = gates
         self.structure = Structure(problem.basis, problem.interface.inputs, gates)
-        self.todo = deque(cubes)
+        self.open = dict.fromkeys(cubes)  # in order; a cube leaves only when it has an answer, or after its parts came
         self.refuted: list[Cube] = []
         self.running: dict[Future[Outcome], Cube] = {}
         self.again: Counter[Cube] = Counter()
@@ -114,26 +115,27 @@ class Size:
         """Go on until there is an answer or the budget ends."""
         started = monotonic()
         try:
-            if list(self.todo) == [Cube()] and not budget.exhausted:
+            if list(self.open) == [Cube()] and not self.running and not budget.exhausted:
                 self._try_whole(budget)
             if self.session.deterministic or budget.conflicts is not None:
                 self._in_waves(budget)
             else:
                 self._as_they_come(budget)
+        except WorkersGoneError:
+            self.cancel()  # no answer is no reason to lose the bounds
         finally:
             self.seconds += monotonic() - started
         return Verdict(self._answer(), self.found, self.effort())
 
     def record(self) -> tuple[str, ...]:
         """Return the keys of the refuted cubes, and what is open in its order (see :func:`open_cubes`)."""
-        still = [*self.running.values(), *self.todo]
-        return (*(c.key for c in self.refuted), *(f"{OPEN}{i:06} {c.key}" for i, c in enumerate(still)))
+        return (*(c.key for c in self.refuted), *(f"{OPEN}{i:06} {c.key}" for i, c in enumerate(self.open)))
 
     def _answer(self) -> Answer:
         if self.found is not None:
             self.cancel()
             return Answer.FOUND
-        return Answer.UNKNOWN if self.todo or self.running else Answer.REFUTED
+        return Answer.UNKNOWN if self.open else Answer.REFUTED
 
     def effort(self) -> Effort:
         """Return what was spent on this size by all workers."""
@@ -165,7 +167,6 @@ class Size:
         part.started = monotonic()
         verdict = self.session.whole(self.gates, part)
         budget.interrupted, budget.out_of_memory = part.interrupted, part.out_of_memory
-        self.todo.clear()
         e = verdict.effort
         outcome = Outcome(verdict.answer, verdict.circuit, (), (), e.conflicts, e.clauses, e.variables, e.calls)
         self._take(Cube(), outcome, budget, cut=left is None or left >= limit)
@@ -182,12 +183,14 @@ class Size:
             self._accept(outcome.circuit)
         elif outcome.answer is Answer.REFUTED:
             self.refuted.append(cube)
+            del self.open[cube]
         elif not budget.interrupted and (cut or self._slices_used_up(cube, outcome)) and budget.left_seconds() != 0:
             parts = self.session.plan.parts(self.structure, cube)
-            self.again[cube] += parts == [cube]
-            self.todo.extend(parts)
-        else:  # it was the budget that ended, not the limit
-            self.todo.append(cube)
+            if parts == [cube]:
+                self.again[cube] += 1
+            else:
+                self.open |= dict.fromkeys(parts)
+                del self.open[cube]
         self.session.report(self.gates, self.effort())
 
     def _slices_used_up(self, cube: Cube, outcome: Outcome) -> bool:
@@ -205,47 +208,40 @@ class Size:
     def _as_they_come(self, budget: Budget) -> None:
         workers = self.session.workers
         width = 1 if workers.in_process else workers.width + max(1, workers.width // 4)
-        while self.found is None and (self.todo or self.running) and not budget.exhausted:
-            while self.todo and len(self.running) < width:
-                cube = self.todo.popleft()
+        while self.found is None and self.open and not budget.exhausted:
+            busy = set(self.running.values())
+            waiting = (cube for cube in list(self.open) if cube not in busy)
+            for cube in islice(waiting, width - len(self.running)):
                 job = self._job(cube, budget, self._limit(cube))
                 self.running[workers.submit(run_job, job)] = cube
             for future in finished(self.running, _patience(budget)):
                 cube = self.running.pop(future)
-                if workers.died(future):
-                    self.todo.appendleft(cube)
-                elif self.found is None:
+                if not workers.died(future) and self.found is None:
                     self._take(cube, future.result(), budget)
             budget.pause()
 
     # -- deterministic: waves -----------------------------------------------------------------------
 
     def _in_waves(self, budget: Budget) -> None:
-        while self.found is None and self.todo and not budget.exhausted:
+        self.cancel()
+        while self.found is None and self.open and not budget.exhausted:
             wave = self._affordable(budget)
             jobs = {cube: self._job(cube, budget, limit) for cube, limit, _ in wave}
             outcomes = self._ask(jobs, budget)
-            later, self.todo = self.todo, deque()
             for cube, _, cut in wave:
-                outcome = outcomes.get(cube)
-                if outcome is None or self.found is not None:
-                    self.todo.append(cube)
-                else:
-                    self._take(cube, outcome, budget, cut=cut)
-            self.todo.extend(later)
+                if cube in outcomes and self.found is None:
+                    self._take(cube, outcomes[cube], budget, cut=cut)
             self.session.wave_over()
 
     def _affordable(self, budget: Budget) -> list[tuple[Cube, int, bool]]:
-        """Take the cubes whose limits fit what is left; the first one gets at least what there is."""
+        """Return the cubes whose limits fit what is left; the first one gets at least what there is."""
         left, wave = budget.left_conflicts(), list[tuple[Cube, int, bool]]()
-        while self.todo:
-            limit = self._limit(self.todo[0])
+        for cube in self.open:
+            limit = self._limit(cube)
             if left is not None and limit > left:
-                if not wave:
-                    wave.append((self.todo.popleft(), left, False))
-                break
+                return wave or [(cube, left, False)]
             left = None if left is None else left - limit
-            wave.append((self.todo.popleft(), limit, True))
+            wave.append((cube, limit, True))
         return wave
 
     def _ask(self, jobs: Mapping[Cube, Job], budget: Budget) -> dict[Cube, Outcome]:

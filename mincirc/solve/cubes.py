@@ -129,7 +129,7 @@ class CubeSession(LazySession):
     def restore(self, knowledge: Knowledge) -> None:
         """Take over what an earlier session of the same question knew."""
         super().restore(knowledge)
-        self._open_cubes = {gates: open_cubes(keys) for gates, keys in knowledge.cubes.items()}
+        self._open_cubes = {gates: open_cubes(keys) or [Cube()] for gates, keys in knowledge.cubes.items()}
 
     def start_anew(self, first: int, told: Callable[[], None]) -> None:  # noqa: ARG002
         """Work in waves from now on, and tell after each: every wave starts from lemmas and rows anyway."""

@@ -29,6 +29,10 @@ MAX_DEATHS = 3
 """So many times in a row may workers die without any job done; then the jobs are too big for the machine."""
 
 
+class WorkersGoneError(SolverError):
+    """There is nobody left to ask; what was found out so far stays true."""
+
+
 class SerialExecutor(Executor):
     """Runs a job here and now, when it is submitted."""
 
@@ -68,12 +72,16 @@ class Workers:
         return self._executor
 
     def submit(self, fn: Callable[[Any], T], job: Any) -> Future[T]:
-        """Hand a job to a worker."""
+        """Hand a job to a worker; raises :class:`WorkersGoneError` when nobody takes it."""
         try:
             return self._submit(fn, job)
         except BrokenExecutor:
             self._rebuild()
-            return self._submit(fn, job)
+        except (OSError, RuntimeError) as error:  # a pool that was shut down, a scheduler out of reach
+            raise WorkersGoneError(
+                f"the workers take no jobs: {error or type(error).__name__}".splitlines()[0]
+            ) from None
+        return self._submit(fn, job)
 
     def _submit(self, fn: Callable[[Any], T], job: Any) -> Future[T]:
         executor = self._open()
@@ -85,7 +93,7 @@ class Workers:
     def died(self, future: Future[Any]) -> bool:
         """Return whether the future ended because a worker died; then the job is to be submitted again.
 
-        Raises :class:`SolverError` when workers keep dying.
+        Raises :class:`WorkersGoneError` when workers keep dying.
         """
         error = None if future.cancelled() else future.exception()
         if error is None and not future.cancelled():
@@ -96,7 +104,7 @@ class Workers:
         self.deaths += 1
         self._unlucky += 1
         if self._unlucky > MAX_DEATHS * self.width:
-            raise SolverError("the workers keep dying before any job is done: is there enough memory for them?")
+            raise WorkersGoneError("the workers keep dying before any job is done: is there enough memory for them?")
         return True
 
     def _rebuild(self) -> None:

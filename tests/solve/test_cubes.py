@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 
 import mincirc
 from mincirc.encode.cube import Cube
+from mincirc.encode.models import MODELS
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import rules_for
 from mincirc.errors import SolverError
@@ -247,3 +249,35 @@ def test_a_wrong_circuit_of_a_worker_is_not_believed() -> None:
     workers = open_workers(None, None, Lying())
     with pytest.raises(SolverError, match="fails the exact check"):
         mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=workers, plan=EAGER))
+
+
+class Failing(SerialExecutor):
+    """Works for a while, then fails in its own way."""
+
+    def __init__(self, jobs: int, error: BaseException) -> None:
+        self.jobs, self.error = jobs, error
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.jobs -= 1
+        if self.jobs < 0:
+            raise self.error
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.mark.parametrize("deterministic", [False, True])
+@pytest.mark.parametrize("error", [OSError("gone"), KeyboardInterrupt()])
+@pytest.mark.parametrize("jobs", [0, 3, 7])
+def test_what_has_no_answer_stays_open_whatever_happens(deterministic: bool, error: BaseException, jobs: int) -> None:
+    """A cube that is forgotten would count as refuted: now, or in the run that goes on from the checkpoint."""
+    plan = CubePlan(whole=50, depth=3, conflicts=300)
+    workers = Workers(lambda: Failing(jobs, error), 1)
+    session = CubeBackend(plan=plan, workers=workers, deterministic=deterministic).session(job_problem())
+    with suppress(KeyboardInterrupt):
+        assert session.decide(5, Budget()).answer is Answer.UNKNOWN
+    record = session.knowledge().cubes[5]
+    known = [*open_cubes(record), *(Cube.parse(key) for key in record if not key.startswith("open "))]
+    nodes = range(4, 9)
+    random = Random(1)
+    for _ in range(300):
+        circuit = [random.choice(MODELS["b2"].selections(i)) for i in nodes]
+        assert any(all(c.admits(i, s) for i, s in zip(nodes, circuit, strict=True)) for c in known)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -20,7 +20,7 @@ import mincirc
 from mincirc.errors import SolverError
 from mincirc.solve.cube_size import CubePlan
 from mincirc.solve.cubes import CubeBackend
-from mincirc.solve.workers import Workers, loky, processes
+from mincirc.solve.workers import Workers, given, loky, processes
 
 ROOT = Path(__file__).resolve().parents[2]
 HARD = "table:0x6881"
@@ -106,6 +106,16 @@ def test_a_broken_pool_of_the_caller_is_replaced_by_this_process() -> None:
             pool.submit(suicide, None).result()
         result = mincirc.search(mincirc.load("table:0xb6d9"), executor=pool)
     assert (result.status, result.size) == ("proved", 6)
+
+
+def test_workers_out_of_reach_leave_the_bounds() -> None:
+    gone = ThreadPoolExecutor(1)
+    gone.shutdown()
+    result = mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=given(gone, 1), plan=CubePlan(whole=500)))
+    assert (result.status, result.stats.stopped) == ("bounds", "back end gave up")
+    assert result.lower is not None
+    assert result.lower > 0
+    assert result.circuit is not None
 
 
 def run_search(*arguments: str) -> subprocess.Popen[str]:
