@@ -4,7 +4,8 @@
 
 A question names a task (of ``benchmarks/suite.py``, or anything that ``mincirc.load`` takes), a bound, a limit in
 seconds and further options of :func:`mincirc.search`.  Whenever a bound moves, the pair is printed, so that whoever
-kills this process still knows how far it was.  The seconds inside the SAT solver are counted apart from the rest.
+kills this process still knows how far it was.  The seconds inside the SAT solver and in local search are counted apart
+from the rest.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import cProfile
 import json
 import pstats
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -22,37 +24,34 @@ import mincirc
 from benchmarks.suite import TASKS
 from mincirc.rational import format_rational
 from mincirc.solve.sat import DEFAULT, SatSolver
+from mincirc.synthesis.improve import Improver
 
 Row = dict[str, Any]
 
 
 class Clock:
-    """CPU seconds inside :class:`SatSolver`: solving, and handing over clauses."""
+    """CPU seconds inside parts of a search: the SAT solver solving and taking clauses, and local search."""
 
     def __init__(self) -> None:
         self.solving = 0.0
         self.adding = 0.0
+        self.improving = 0.0
 
     def install(self) -> None:
-        """Wrap the solver's two methods."""
-        solve, add = SatSolver.solve, SatSolver.add
+        """Wrap the methods that do these."""
+        SatSolver.solve = self._timed(SatSolver.solve, "solving")  # type: ignore[method-assign]
+        SatSolver.add = self._timed(SatSolver.add, "adding")  # type: ignore[method-assign]
+        Improver.run = self._timed(Improver.run, "improving")  # type: ignore[method-assign]
 
-        def timed_solve(solver: SatSolver, *args: Any, **more: Any) -> Any:
+    def _timed(self, method: Callable[..., Any], part: str) -> Callable[..., Any]:
+        def timed(*args: Any, **more: Any) -> Any:
             begun = process_time()
             try:
-                return solve(solver, *args, **more)
+                return method(*args, **more)
             finally:
-                self.solving += process_time() - begun
+                setattr(self, part, getattr(self, part) + process_time() - begun)
 
-        def timed_add(solver: SatSolver, *args: Any, **more: Any) -> Any:
-            begun = process_time()
-            try:
-                return add(solver, *args, **more)
-            finally:
-                self.adding += process_time() - begun
-
-        SatSolver.solve = timed_solve  # type: ignore[method-assign]
-        SatSolver.add = timed_add  # type: ignore[method-assign]
+        return timed
 
 
 def load(name: str) -> mincirc.MDP:
@@ -62,7 +61,7 @@ def load(name: str) -> mincirc.MDP:
 
 def ask(question: Row, clock: Clock) -> Row:
     """Search once and return what it found and what it cost."""
-    clock.solving = clock.adding = 0.0
+    clock.solving = clock.adding = clock.improving = 0.0
     begun = process_time()
     task = load(question["task"])
     loaded = process_time()
@@ -99,6 +98,7 @@ def ask(question: Row, clock: Clock) -> Row:
         "cpu": round(process_time() - loaded, 4),
         "solving": round(clock.solving, 4),
         "adding": round(clock.adding, 4),
+        "improving": round(clock.improving, 4),
         **({"hottest": hottest(profile)} if question.get("profile") else {}),
     }
 

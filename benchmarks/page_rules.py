@@ -87,7 +87,7 @@ def python_share(document: Row) -> str:
             r["task"],
             r["bound"],
             size(r),
-            *(number(r.get(key)) for key in ("cpu", "solving", "adding")),
+            *(number(r.get(key)) for key in ("cpu", "solving", "adding", "improving")),
             "" if r.get("share") is None else f"{r['share']:.0%}",
         )
         for r in document["rows"]
@@ -99,10 +99,11 @@ def python_share(document: Row) -> str:
         for r in document["rows"]
         if r["hottest"]
     )
-    head = ("task", "bound", "gates", "s", "solving", "handing over clauses", "everything else")
+    head = ("task", "bound", "gates", "s", "solving", "handing over clauses", "local search", "not the solver's")
     about = f"""
         CPU seconds within a limit of {number(document["limit"])} s: inside the SAT solver's `solve`, adding clauses to
-        it, and everything else, as a share of the whole."""
+        it, local search for smaller circuits (Python and numpy), and all that is not the solver's as a share of the
+        whole."""
     hot = "\nWhat a profiler finds hottest in the rest (its own cost included):\n\n"
     return "## The share of Python\n\n" + paragraph(about) + "\n" + table(head, lines) + hot + spots
 

@@ -1,10 +1,10 @@
-"""How much of a long run is Python: CPU seconds inside the SAT solver against all the rest.
+"""How much of a long run is Python: CPU seconds inside the SAT solver against local search and all the rest.
 
     python benchmarks/python_share.py            # results to benchmarks/results/python-share.json
     python benchmarks/python_share.py --quick    # one short run, nothing is written
 
-Every run is made twice: once with only the solver's two methods timed, once under a profiler that names where the rest
-goes (and slows it down, so its seconds say only what is large).
+Every run is made twice: once with only the solver's two methods and local search timed, once under a profiler that
+names where the rest goes (and slows it down, so its seconds say only what is large).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def measure(item: tuple[str, str], limit: float) -> Row:
     row["share"] = round(1 - (row["solving"] + row["adding"]) / row["cpu"], 3) if row.get("solving") else None
     _, answers = ask_all([{**question(task, bound, limit), "profile": True}], 2 * limit + 60)
     row["hottest"] = answers[0]["hottest"] if answers else []
-    keys = ("task", "bound", "status", "lower", "upper", "cpu", "solving", "adding", "share")
+    keys = ("task", "bound", "status", "lower", "upper", "cpu", "solving", "adding", "improving", "share")
     tell(" ".join(str(row.get(k)) for k in keys) + "".join(f"\n    {json.dumps(h)}" for h in row["hottest"]))
     return row
 
