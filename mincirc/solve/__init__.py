@@ -1,1 +1,1 @@
-"""Back ends behind one protocol: PySAT with lazily learned lemmas, Z3, brute force."""
+"""Back ends behind one protocol: PySAT with lazily learned lemmas, Z3, brute force, a table of small functions."""

@@ -1,4 +1,4 @@
-"""Back ends by name: a SAT solver of PySAT, ``z3``, ``brute``."""
+"""Back ends by name: a SAT solver of PySAT, ``z3``, ``brute``, ``exhaustive``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from mincirc.errors import SolverError, did_you_mean
 from mincirc.solve.brute import BruteForce
+from mincirc.solve.exhaustive import Exhaustive
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Backend
 from mincirc.solve.sat import DEFAULT, canonical_name, solver_names
 from mincirc.solve.z3_backend import Z3Backend
 
-OTHERS = ("z3", "brute")
+OTHERS = ("z3", "brute", "exhaustive")
 
 
 def backend_names() -> tuple[str, ...]:
@@ -28,6 +29,8 @@ def get_backend(name: str = DEFAULT, rules: Sequence[str] | None = None) -> Back
         return Z3Backend()
     if name == "brute":
         return BruteForce()
+    if name == "exhaustive":
+        return Exhaustive()
     try:
         return LazyBackend(canonical_name(name), None if rules is None else tuple(rules))
     except SolverError:

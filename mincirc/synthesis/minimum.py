@@ -203,8 +203,8 @@ def search(
     is asked.  ``each`` bounds every member of a union by one such rule, or one per member.  ``basis`` is one of
     :data:`mincirc.circuit.BASES`; ``interface`` a kind (:mod:`mincirc.interface`) or an interface.
     ``timeout`` is in seconds of wall-clock time, ``conflicts`` counts SAT conflicts (reproducible).  ``solver`` is a
-    SAT solver of PySAT, ``z3``, ``brute``, or a back end; ``symmetry`` names the symmetry rules to keep (default: all
-    that are sound; ``()``: none).  ``on_event`` is told of progress.
+    SAT solver of PySAT, ``z3``, ``brute``, ``exhaustive``, or a back end; ``symmetry`` names the symmetry rules to
+    keep (default: all that are sound; ``()``: none).  ``on_event`` is told of progress.
 
     ``checkpoint`` is a file that keeps the state of the search (a new one); ``resume`` is such a file to go on from,
     and to write on if no ``checkpoint`` is given.  With ``conflicts_between_checkpoints`` a run that was killed and

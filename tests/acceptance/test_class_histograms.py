@@ -22,14 +22,14 @@ CLASSES = {
 }
 
 
-def histogram(inputs: int) -> tuple[list[int], list[int]]:
+def histogram(inputs: int, solver: str) -> tuple[list[int], list[int]]:
     """Return classes and functions by proved size."""
     todo, classes, functions = set(range(1 << (1 << inputs))), Counter[int](), Counter[int]()
     while todo:
         table = min(todo)
         members = orbit(table, inputs)
         todo -= members
-        result = mincirc.search(mincirc.load(f"table:0x{table:0{(1 << inputs) // 4}x}"), solver="minisatgh")
+        result = mincirc.search(mincirc.load(f"table:0x{table:0{(1 << inputs) // 4}x}"), solver=solver)
         assert result.status == "proved"
         assert result.size is not None
         classes[result.size] += 1
@@ -38,9 +38,12 @@ def histogram(inputs: int) -> tuple[list[int], list[int]]:
     return [classes[s] for s in sizes], [functions[s] for s in sizes]
 
 
-@pytest.mark.parametrize("inputs", [3, pytest.param(4, marks=pytest.mark.slow)])
-def test_classes_and_functions_by_size(inputs: int) -> None:
-    assert histogram(inputs) == (CLASSES[inputs], FUNCTIONS[inputs])
+@pytest.mark.parametrize(
+    ("inputs", "solver"),
+    [(3, "minisatgh"), (4, "exhaustive"), pytest.param(4, "minisatgh", marks=pytest.mark.slow)],
+)
+def test_classes_and_functions_by_size(inputs: int, solver: str) -> None:
+    assert histogram(inputs, solver) == (CLASSES[inputs], FUNCTIONS[inputs])
 
 
 def test_named_functions() -> None:

@@ -1,0 +1,16 @@
+"""Least sizes of *all* functions of up to four inputs, by enumerating circuits up to symmetry; no SAT.
+
+Two-input gates of any function with free negation (``b2``, ``xaig``, ``lut-2``) and one output bit.  The whole table
+takes about half a second and is made once per process, when it is first asked for.
+
+* :mod:`symmetry`: what permuting and complementing inputs does to functions;
+* :mod:`sets`: circuits as sets of functions, level by level;
+* :mod:`table`: the least size and a least circuit of every class of functions;
+* :mod:`least`: sizes with don't-cares, and circuits;
+* :mod:`backend`: ``--solver exhaustive``, for policies as well.
+"""
+
+from mincirc.solve.exhaustive.backend import Exhaustive
+from mincirc.solve.exhaustive.least import MOST_INPUTS, SAME_SIZES, least_circuit, least_size, sizes
+
+__all__ = ["MOST_INPUTS", "SAME_SIZES", "Exhaustive", "least_circuit", "least_size", "sizes"]
