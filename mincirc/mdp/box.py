@@ -19,13 +19,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 
+import numpy as np
 from flint import fmpq
 
 from mincirc.mdp.constraint import Constraint
+from mincirc.mdp.dyadic import DyadicRows
 from mincirc.mdp.exact import backup, to_fmpq, to_fraction
-from mincirc.mdp.floats import Best, FloatTask
+from mincirc.mdp.floats import Best, Floats, FloatTask
 from mincirc.mdp.graph import reachable
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount, Horizon
@@ -68,6 +71,7 @@ class BoxProver:
         self._threshold = to_fmpq(constraint.threshold)
         self._float_weights = [float(constraint.weights[s]) for s in self._weights]
         self._support = list(self._weights)
+        self._float_vector = np.array(self._float_weights)
         in_units = constraint.threshold / self.floats.scale
         self.float_threshold = float(min(max(in_units, -HUGE), HUGE))
         self.slack = TOLERANCE * (1.0 + abs(self.float_threshold))
@@ -76,6 +80,14 @@ class BoxProver:
         """Return ``w . values`` in floats (in units of the float task's scale, as are all floats here)."""
         pairs = zip(self._float_weights, self._support, strict=True)
         return float(sum(w * values[s] for w, s in pairs))
+
+    def float_return_of(self, values: Floats) -> float:
+        """As :meth:`float_return`, for an array."""
+        return float(self._float_vector @ values[self._support])
+
+    def refute_by(self, allowed: Allowed, values: Floats) -> BoxBound | None:
+        """Refute the box by float values that bound it, rounded up (discount only); ``None``: they do not decide."""
+        return self._rounded(allowed, values.tolist(), float(self.task.objective.gamma))
 
     def refute(self, allowed: Allowed, start: Best | None = None) -> BoxBound | None:
         """Return the exact bound that refutes the box, or ``None`` when some policy of it may reach k.
@@ -129,17 +141,31 @@ class BoxProver:
         return bool(total <= self._threshold if self.constraint.strict else total < self._threshold)
 
     def _rounded(self, allowed: Allowed, values: Sequence[float], gamma: float) -> BoxBound | None:
-        states = sorted(closure(self.task, allowed, self._support))
+        mask = self.floats.mask(allowed)
+        inside = self._rows.closure(mask, np.array(self._support, dtype=np.intp))
+        states = np.flatnonzero(inside).tolist()
         scale = 1.0 + max(abs(values[s]) for s in states)
         for places in PRECISIONS:
             eps = (gamma * 2.0**-places + 1e-13 * scale) / (1.0 - gamma)
-            unit = to_fmpq(self.floats.scale) / (1 << places)
-            exact = {s: unit * ceil((values[s] + eps) * 2.0**places) for s in states}
-            if not self._below(exact):
+            unit = self.floats.scale / (1 << places)
+            units = [0] * len(values)
+            for s in states:
+                units[s] = ceil((values[s] + eps) * 2.0**places)
+            if not self._below_in_units(units, to_fmpq(unit)):
                 continue
-            if self.is_bound(allowed, exact):
-                return BoxBound((_vector(exact, states),))
+            holds = self._rows.holds(mask, inside, units, places)
+            if holds is None:
+                holds = self.is_bound(allowed, {s: to_fmpq(unit) * units[s] for s in states})
+            if holds:
+                return BoxBound((tuple((s, unit * units[s]) for s in states),))
         return None
+
+    @cached_property
+    def _rows(self) -> DyadicRows:
+        return DyadicRows(self.task, self.floats.scale)
+
+    def _below_in_units(self, units: Sequence[int], unit: fmpq) -> bool:
+        return self._below({s: unit * units[s] for s in self._weights})
 
     def is_bound(self, allowed: Allowed, values: dict[int, fmpq]) -> bool:
         """Check the Bellman inequality exactly on every state and allowed action of ``values``."""

@@ -89,9 +89,7 @@ class FloatTask:
     def mask(self, allowed: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
         """Return the flat mask of the allowed choices."""
         mask = np.zeros(len(self.reward), dtype=np.bool_)
-        for first, options in zip(self.first.tolist(), allowed, strict=True):
-            for pick in options:
-                mask[first + pick] = True
+        mask[[first + p for first, options in zip(self.first.tolist(), allowed, strict=True) for p in options]] = True
         return mask
 
     def flat(self, picks: Picks) -> NDArray[np.intp]:

@@ -19,12 +19,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mincirc.mdp.box import BoxBound, BoxProver, closure
 from mincirc.mdp.constraint import Constraint, constraint_returns
+from mincirc.mdp.descent import Descent
 from mincirc.mdp.floats import DENSE_LIMIT, FloatTask
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount, Horizon
@@ -94,19 +96,35 @@ class LemmaLearner:
         }
 
     def _static_at(self, prover: BoxProver, state: int, options: list[int], joint: bool) -> Iterator[Lemma]:
-        failing = [p for p in options if self._fails(prover, self._forced(state, [p]))]
-        groups = [failing] if joint else [[pick] for pick in failing]
-        for group in groups:
-            if group:
-                box = self._forced(state, group)
+        for group in self._failing(prover, state, options, joint):
+            box = self._forced(state, group)
+            values = None if self._descent is None else self._descent.bound(prover, self._floats.mask(box))
+            bound = None if values is None else prover.refute_by(box, values)
+            if bound is None:
                 bound = prover.refute(box, self._best)
-                if bound is not None:
-                    yield Lemma(prover.constraint, ((state, tuple(group)),), bound)
+            if bound is not None:
+                yield Lemma(prover.constraint, ((state, tuple(group)),), bound)
+
+    def _failing(self, prover: BoxProver, state: int, options: list[int], joint: bool) -> list[list[int]]:
+        """Return the options that fail, those of one lemma together.
+
+        Without a horizon the best policy is memoryless: options fail together when each of them does.
+        """
+        if joint and options and self._fails(prover, self._forced(state, options)):
+            return [options]
+        failing = [p for p in options if self._fails(prover, self._forced(state, [p]))]
+        return ([failing] if failing else []) if joint else [[pick] for pick in failing]
 
     def _forced(self, state: int, picks: list[int]) -> list[list[int]]:
         box = list(self._whole)
         box[state] = picks
         return box
+
+    @cached_property
+    def _descent(self) -> Descent | None:
+        if self._best is None or not isinstance(self.task.objective, Discount):
+            return None
+        return Descent(self._floats, self._best)
 
     def _fails(self, prover: BoxProver, box: list[list[int]]) -> bool:
         """Return whether the box fails, as far as floats see it where they guide (on a tie: no).
@@ -115,6 +133,8 @@ class LemmaLearner:
         """
         if self._best is None:
             return prover.refute(box) is not None
+        if self._descent is not None:
+            return self._descent.bound(prover, self._floats.mask(box)) is not None
         best = self._floats.best(box, self._best)
         value = prover.float_return(best.values.tolist())
         return value < prover.float_threshold - prover.slack

@@ -1,0 +1,85 @@
+"""Rounded value vectors, checked in machine integers: the Bellman inequality on many states at once.
+
+A dyadic vector is ``U(s) = u(s) * scale / 2^places`` with integers u, ``scale`` the task's largest reward.  With D the
+common denominator of one row ``R + sum w U(t)``, the inequality ``U >= R + sum w U`` reads
+
+    ``D u(s) >= (D R / scale) 2^places + sum (D w) u(t)``,
+
+all of it integers.  Where every term is sure to fit 64 bits, numpy checks all rows in one go, exactly; otherwise
+:meth:`DyadicRows.holds` says that it does not know, and the caller uses rationals.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mincirc.mdp.model import MDP
+
+Mask = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+ROOM = 1 << 62
+"""Sums below this cannot overflow."""
+
+
+class DyadicRows:
+    """The Bellman rows of one task as integers, all choices of all states in one flat order."""
+
+    def __init__(self, task: MDP, scale: Fraction) -> None:
+        flat = [c for row in task.choices for c in row]
+        width = max((len(c.successors) for c in flat), default=0) or 1
+        counts = np.array([len(row) for row in task.choices], dtype=np.intp)
+        self.owner = np.repeat(np.arange(len(counts)), counts)
+        self.target = np.zeros((len(flat), width), dtype=np.intp)
+        self.present = np.zeros((len(flat), width), dtype=np.bool_)
+        gamma = task.objective.gamma
+        weights: list[list[int]] = []
+        rewards: list[int] = []
+        denominators: list[int] = []
+        for i, choice in enumerate(flat):
+            reward = choice.reward / scale
+            moves = [gamma * p for _, p in choice.successors]
+            common = lcm(reward.denominator, *(m.denominator for m in moves))
+            denominators.append(common)
+            rewards.append(int(reward * common))
+            weights.append([int(m * common) for m in moves] + [0] * (width - len(moves)))
+            for k, (t, _) in enumerate(choice.successors):
+                self.target[i, k], self.present[i, k] = t, True
+        self._largest = max(
+            (abs(n) for n in (*denominators, *rewards, *(w for row in weights for w in row))), default=1
+        )
+        self._width = width
+        fits = self._largest < ROOM
+        self._weights: Integers | None = np.array(weights, dtype=np.int64) if fits else None
+        self._rewards: Integers | None = np.array(rewards, dtype=np.int64) if fits else None
+        self._denominators: Integers | None = np.array(denominators, dtype=np.int64) if fits else None
+
+    def closure(self, allowed: Mask, roots: NDArray[np.intp]) -> Mask:
+        """Return which states some policy of the box reaches from ``roots``; ``allowed`` is over choices."""
+        reached = np.zeros(int(self.owner[-1]) + 1, dtype=np.bool_)
+        reached[roots] = True
+        count = 0
+        while (now := int(reached.sum())) != count:
+            count = now
+            taken = allowed & reached[self.owner]
+            reached[self.target[taken][self.present[taken]]] = True
+        return reached
+
+    def holds(self, allowed: Mask, inside: Mask, units: list[int], places: int) -> bool | None:
+        """Return whether the inequality holds on the allowed choices at the states ``inside`` (``None``: too large).
+
+        ``units`` is u; it is read at states that are inside only, which must be closed under the box.
+        """
+        largest = max(map(abs, units), default=0)
+        top = self._largest * max(largest, 1 << places) * (self._width + 2)
+        if self._weights is None or self._rewards is None or self._denominators is None or top >= ROOM:
+            return None
+        values: Integers = np.array(units, dtype=np.int64)
+        rows = np.flatnonzero(allowed & inside[self.owner])
+        left = self._denominators[rows] * values[self.owner[rows]]
+        ahead = (self._weights[rows] * values[self.target[rows]]).sum(axis=1)
+        return bool((left >= (self._rewards[rows] << places) + ahead).all())

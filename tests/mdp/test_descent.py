@@ -1,0 +1,81 @@
+"""Bounds from above and their check in machine integers, against best policies and rationals."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mincirc
+from mincirc.mdp import MDP, Discount
+from mincirc.mdp.box import BoxProver, closure
+from mincirc.mdp.constraint import mean_constraint
+from mincirc.mdp.descent import Descent
+from mincirc.mdp.dyadic import DyadicRows
+from mincirc.mdp.exact import backup, to_fmpq
+from mincirc.mdp.families import random_task
+from mincirc.mdp.floats import FloatTask
+from mincirc.mdp.lemma import LemmaLearner
+from mincirc.mdp.optimal import best_policy, optimum, whole_box
+from mincirc.mdp.value import policy_return
+
+
+def drawn_box(data: st.DataObject, task: MDP) -> list[list[int]]:
+    return [sorted(data.draw(st.sets(st.integers(0, len(row) - 1), min_size=1))) for row in task.choices]
+
+
+@given(data=st.data(), seed=st.integers(0, 10_000), gamma=st.sampled_from([Fraction(1, 2), Fraction(99, 100)]))
+@settings(max_examples=60, deadline=None)
+def test_what_comes_down_is_a_bound_and_says_which_boxes_fail(data: st.DataObject, seed: int, gamma: Fraction) -> None:
+    task = random_task(seed, states=5, actions=3, objective=Discount(gamma))
+    box = drawn_box(data, task)
+    picks, exact = best_policy(task, box, tuple(options[0] for options in box))
+    best = policy_return(task, picks)
+    floats = FloatTask.of(task)
+    descent = Descent(floats, floats.best(whole_box(task)))
+    for threshold in (best, best + Fraction(1, 10**6), best + Fraction(1, 3), best - Fraction(1, 10**6)):
+        prover = BoxProver(task, mean_constraint(task, threshold), floats)
+        values = descent.bound(prover, floats.mask(box))
+        assert (values is not None) == (best < threshold)
+        if values is not None:
+            for s, value in exact.items():
+                assert values[s] * float(floats.scale) >= float(Fraction(int(value.p), int(value.q))) - 1e-9
+            bound = prover.refute_by(box, values)
+            assert bound is not None
+            assert prover.proves(box, bound)
+
+
+@given(data=st.data(), seed=st.integers(0, 10_000), places=st.sampled_from([3, 24, 60]))
+@settings(max_examples=60, deadline=None)
+def test_machine_integers_say_what_rationals_say(data: st.DataObject, seed: int, places: int) -> None:
+    task = random_task(seed, states=4, actions=2, objective=Discount(Fraction(9, 10)))
+    box = drawn_box(data, task)
+    floats = FloatTask.of(task)
+    rows = DyadicRows(task, floats.scale)
+    mask = floats.mask(box)
+    inside = rows.closure(mask, np.array(task.start))
+    assert set(np.flatnonzero(inside).tolist()) == closure(task, box, task.start)
+    unit = floats.scale / (1 << places)
+    _, best = best_policy(task, box, tuple(options[0] for options in box))
+    nudge = data.draw(st.lists(st.integers(-2, 3), min_size=4, max_size=4))
+    units = [int((best[s] / to_fmpq(unit)).ceil()) + nudge[s] for s in range(4)]
+    values = {s: to_fmpq(unit) * units[s] for s in range(4)}
+    expected = all(
+        values[s] >= backup(task.rows[s][pick], values) for s in np.flatnonzero(inside).tolist() for pick in box[s]
+    )
+    found = rows.holds(mask, inside, units, places)
+    assert found == (None if places == 60 else expected)
+
+
+def test_static_lemmas_of_a_task_with_500_states() -> None:
+    """At the optimum: 340 states are reached by every best policy, whatever else it does."""
+    task = mincirc.load("gym:Taxi-v4", discount="99/100")
+    best = optimum(task)
+    constraint = mean_constraint(task, policy_return(task, best.picks))
+    lemmas = list(LemmaLearner(task, [constraint]).static())
+    assert len(lemmas) == 340
+    for lemma in lemmas:
+        ((state, picks),) = lemma.box
+        assert set(picks) <= {p for p, q in enumerate(best.q[state]) if q < best.values[state]}
