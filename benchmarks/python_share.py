@@ -35,7 +35,8 @@ def measure(item: tuple[str, str], limit: float) -> Row:
     """Return the shares of one run, and its hottest functions from another."""
     task, bound = item
     row = {"task": task, "bound": bound, **ask(task, bound, limit)}
-    row["share"] = round(1 - (row["solving"] + row["adding"]) / row["cpu"], 3) if row.get("solving") else None
+    known = row.get("solving") is not None and row["cpu"] > 0  # a run that had to be killed tells nothing
+    row["share"] = round(1 - (row["solving"] + row["adding"]) / row["cpu"], 3) if known else None
     _, answers = ask_all([{**question(task, bound, limit), "profile": True}], 2 * limit + 60)
     row["hottest"] = answers[0]["hottest"] if answers else []
     keys = ("task", "bound", "status", "lower", "upper", "cpu", "solving", "adding", "improving", "share")

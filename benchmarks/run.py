@@ -4,9 +4,10 @@
     python benchmarks/run.py --only tasks       # one group, and the page
     python benchmarks/run.py --quick            # that every group runs, in a few minutes; nothing is written
     python benchmarks/run.py --cores 2          # so many items at a time, each pinned to a core of its own
+    python benchmarks/run.py --limit 30         # seconds per question in every group, instead of its own limit
 
 `bash benchmarks/peers.sh` installs the programs compared with; what is missing is said in the results.  Every item has
-a limit of its own, see each group's ``--help``.  Seconds mean something on an idle machine only.
+a limit of its own, see each group's ``--help``; with those, everything takes some four hours on one core.  Seconds mean something on an idle machine only.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="samples with short limits; nothing is written")
     parser.add_argument("--only", choices=GROUPS, action="append", help="a group (default: all)")
     parser.add_argument("--cores", type=int, default=1, help="items at a time, each pinned to a core (default: 1)")
+    parser.add_argument("--limit", type=float, help="seconds per question (default: what each group says)")
     options = parser.parse_args()
     failed = []
     for group in options.only or GROUPS:
         begun = monotonic()
         arguments = ["--cores", str(options.cores), *(["--quick"] if options.quick else [])]
+        arguments += [] if options.limit is None else ["--limit", str(options.limit)]
         code = subprocess.run([sys.executable, str(HERE / f"{group}.py"), *arguments], check=False).returncode
         print(f"{group}: {'done' if code == 0 else f'failed ({code})'} in {monotonic() - begun:.0f} s", flush=True)
         if code:

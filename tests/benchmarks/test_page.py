@@ -13,6 +13,7 @@ from benchmarks.common import RESULTS, Row, read
 from benchmarks.markdown import number, size
 from benchmarks.page_rules import Factor, factor, mean
 from benchmarks.plots import PLOTS, draw
+from benchmarks.tasks import BOUNDS
 
 MACHINE = {"processor": "P", "memory": "1 GiB", "python": "3", "mincirc": "0"}
 
@@ -103,6 +104,24 @@ def test_a_tree_that_falls_short_is_named() -> None:
     assert "fall short of k: T at 90% (PAYNT)" in " ".join(page_tasks.tasks(document).split())
     document["rows"][1] = good | {"status": "timeout", "upper": None}
     assert "| depth >= 3 |" in page_tasks.tasks(document)
+
+
+def test_the_committed_minima_agree_with_each_other() -> None:
+    """Z3's bounds and ours meet, a lower bound on the return never needs more gates, PAYNT's trees reach theirs."""
+    document = read("tasks")
+    assert document is not None
+    ends: dict[str, dict[str, list[tuple[int, float]]]] = {}
+    for row in document["rows"]:
+        if row["program"] in ("mincirc", "Z3") and row["lower"] is not None:
+            upper = float("inf") if row["upper"] is None else row["upper"]
+            ends.setdefault(row["task"], {}).setdefault(row["bound"], []).append((row["lower"], upper))
+        assert row.get("reaches") is not False
+    for by_bound in ends.values():
+        known = [(max(low for low, _ in e), min(high for _, high in e)) for e in by_bound.values()]
+        assert all(low <= high for low, high in known)
+        assert list(by_bound) == list(BOUNDS)
+        for i, (_, high) in enumerate(known):
+            assert all(low <= high for low, _ in known[i:])
 
 
 def test_a_size_against_the_literature_is_named() -> None:
