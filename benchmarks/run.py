@@ -7,7 +7,8 @@
     python benchmarks/run.py --limit 30         # seconds per question in every group, instead of its own limit
 
 `bash benchmarks/peers.sh` installs the programs compared with; what is missing is said in the results.  Every item has
-a limit of its own, see each group's ``--help``; with those, everything takes some four hours on one core.  Seconds mean something on an idle machine only.
+a limit of its own, see each group's ``--help``; with those, all takes some four hours on one core.  Seconds mean
+something on an idle machine only.
 """
 
 from __future__ import annotations
