@@ -64,7 +64,9 @@ class Recorder(LazyBackend):
 
 
 class _Recording(LazySession):
-    """A session that keeps what it knew when it refuted a size last."""
+    """A session that keeps what it knew when it refuted a size last; every size is refuted by clauses."""
+
+    lean = False
 
     @cached_property
     def pool(self) -> Pool:

@@ -27,6 +27,8 @@ from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.memory import fits, give_back, resident
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
+from mincirc.solve.support import gates_needed
+from mincirc.solve.waiting import MOST_ROWS, Waiting
 
 PIECE = 20_000
 """Clauses that are built between two looks at the clock and the memory."""
@@ -66,6 +68,7 @@ class LazyBackend:
         session = self.open(problem, rules, on_progress, sides, learner)
         if every_row or sides:
             session.rows.update(range(len(problem.task.states)))
+            session.lean = False
         return session
 
     def open(
@@ -87,6 +90,7 @@ class LazySession:
     """
 
     by_turns = True
+    lean = True  # on large tasks, static lemmas wait until a circuit breaks them
 
     def __init__(
         self,
@@ -103,6 +107,7 @@ class LazySession:
         self.sides = tuple(sides)
         self.lemmas: list[Lemma] = []
         self.rows: set[int] = set()
+        self.waiting = Waiting()
         self._on_progress = on_progress
         self._learner = LemmaLearner(problem.task, problem.constraints) if learner is None else learner
         self._static_done = False
@@ -148,12 +153,16 @@ class LazySession:
 
     def knowledge(self) -> Knowledge:
         """Return what is known now (see :class:`mincirc.solve.knowledge.Resumable`)."""
-        return Knowledge(tuple(self.lemmas), tuple(sorted(self.rows)), self._static_done, self._legs)
+        lemmas = (*self.lemmas, *self.waiting)
+        return Knowledge(lemmas, tuple(sorted(self.rows)), self._static_done, self._legs)
 
     def restore(self, knowledge: Knowledge) -> None:
         """Take over what an earlier session of the same question knew."""
         for lemma in knowledge.lemmas:
-            self.keep(lemma)
+            if self.lean and len(lemma.box) == 1 and lemma.states[0] not in knowledge.rows:
+                self.waiting.add(lemma)
+            else:
+                self.keep(lemma)
         self.rows.update(knowledge.rows)
         self._static_done = knowledge.static
         self._legs = knowledge.legs
@@ -182,6 +191,7 @@ class LazySession:
     def inherit(self, other: LazySession) -> None:
         """Take over the lemmas and rows of a session about the same task and constraints."""
         self.lemmas, self.rows = list(other.lemmas), self.rows | other.rows
+        self.waiting = Waiting(tuple(other.waiting))
         self._learner, self._static_done = other._learner, other._static_done
 
     def raise_bounds(self, constraints: Sequence[Constraint], budget: Budget) -> None:
@@ -193,16 +203,26 @@ class LazySession:
 
     def _add_static(self, budget: Budget) -> None:
         """Learn the static lemmas; any part of them is sound, so the clock may cut them short."""
-        known = {(id(lemma.constraint), lemma.box) for lemma in self.lemmas}
+        known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.waiting)}
 
         def stop() -> bool:
             budget.pause()
             return budget.exhausted
 
-        for lemma in self._learner.static(stop):
-            if (id(lemma.constraint), lemma.box) not in known:
+        found = [x for x in self._learner.static(stop) if (id(x.constraint), x.box) not in known]
+        wait = self.lean and len(self.rows.union(*(x.states for x in found))) > MOST_ROWS
+        for lemma in found:
+            if wait and lemma.states[0] not in self.rows:
+                self.waiting.add(lemma)
+            else:
                 self.keep(lemma)
         self._static_done = not budget.exhausted
+
+    def least(self, budget: Budget) -> int:
+        """Return a number of gates known to be needed before any size is asked; 0 where asking is quick."""
+        if not self._static_done:
+            self._add_static(budget)
+        return gates_needed(self.problem, (*self.lemmas, *self.waiting)) if self.waiting else 0
 
     def keep(self, lemma: Lemma) -> None:
         """Add a lemma to the pool."""
@@ -217,6 +237,10 @@ class LazySession:
     def failures(self, circuit: Circuit) -> tuple[list[int], list[Lemma]]:
         """Return the states where the circuit's word is illegal, and else the lemmas that it breaks."""
         picks = self.problem.interface.policy_of(circuit)
+        if self.waiting:
+            late = self.waiting.failures(picks, self.rows)
+            if any(late):
+                return late
         illegal = [s for s, pick in enumerate(picks) if pick is None]
         policy = total(picks)
         return illegal, [] if policy is None else self._learner.learn(policy, self.rows)

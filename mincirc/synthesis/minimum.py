@@ -271,6 +271,8 @@ def _search(run: Run, problem: Problem, backend: Backend) -> None:
     try:
         if run.keeper is not None:
             run.keeper.attach(session)
+        if isinstance(session, LazySession):
+            run.lower = max(run.lower, session.least(run.budget))
         run.close_in(session, _improver(run, problem, session))
     finally:
         session.close()
