@@ -36,6 +36,9 @@ STEPS_PER_GATE, MOST_STEPS = 120, 12_000
 USUAL_STATES = 64
 """With more states conflicts cost more, and turns of proof have fewer of them."""
 
+MOST_OFTEN = 16
+"""With fewer states conflicts are so cheap beside steps that turns of proof have up to so many times as many."""
+
 
 class TwoEnded(Protocol):
     """What taking turns looks at: a run with two ends."""
@@ -68,9 +71,8 @@ class Turns:
     def slice(self) -> Iterator[None]:
         """Within this context the budget ends with the turn."""
         if self._improver is not None and self._by_turns:
-            states = len(self._improver.problem.task.states)
-            conflicts = CONFLICTS * USUAL_STATES // max(USUAL_STATES, states) * self._factor
-            self._budget.slice_end = self._budget.spent + conflicts
+            conflicts = _conflicts(len(self._improver.problem.task.states))
+            self._budget.slice_end = self._budget.spent + conflicts * self._factor
         try:
             yield
         finally:
@@ -94,3 +96,10 @@ class Turns:
             return budget.exhausted
 
         return stop
+
+
+def _conflicts(states: int) -> int:
+    """Return the conflicts of the first turn of proof: they cost more with every row, and with every gate on it."""
+    if states >= USUAL_STATES:
+        return CONFLICTS * USUAL_STATES // states
+    return min(CONFLICTS * USUAL_STATES**2 // states**2, CONFLICTS * MOST_OFTEN)
