@@ -6,11 +6,13 @@ No policy needs to be evaluated on the way; those that count are judged exactly 
 Where there is slack above the bound, every other round spends it: steps that cost something to first order are taken
 too, and each new policy is evaluated (:mod:`mincirc.mdp.judge`).
 
-A chain of rounds that stays where it is gives way to a new one, from the best circuit or from a random decision tree
-of the last box.  Every circuit that is kept has passed :meth:`Problem.accepts`.  Effort is counted in steps, so that a
-search with a budget in conflicts stays reproducible; the clock only decides whether there is another step.
+Several chains of rounds compete (:mod:`mincirc.synthesis.chains`); new ones start from the best circuit or from a
+random decision tree of a box around its policy.  Every circuit that is kept has passed :meth:`Problem.accepts`.
+Effort is counted in steps, so that a search with a budget in conflicts stays reproducible; the clock only decides
+whether there is another step.
 
-Bases whose gates are not 2-input gates with free negation are left as they are.
+Bases whose gates are not 2-input gates with free negation are searched in another one
+(:mod:`mincirc.circuit.translate`); what counts is the size of the translation.
 """
 
 from __future__ import annotations
@@ -23,12 +25,13 @@ from time import monotonic
 import numpy as np
 
 from mincirc.circuit import Circuit
-from mincirc.circuit.net import Net, net_of, supports
+from mincirc.circuit.net import Net, net_of
+from mincirc.circuit.translate import translated, walked
 from mincirc.encode.problem import Problem
 from mincirc.interface import total
 from mincirc.mdp.judge import Judge
-from mincirc.mdp.model import Picks
 from mincirc.mdp.slack import Box, Growth
+from mincirc.synthesis.chains import Chain, Chains
 from mincirc.synthesis.upper import box_circuit
 from mincirc.synthesis.walk import Floats, Prices, Walk
 
@@ -40,9 +43,6 @@ STEPS = 200
 
 TRIALS = 60
 """Steps of a round that evaluates policies."""
-
-PATIENCE = 40
-"""Rounds without progress after which a chain is given up."""
 
 DETOUR = 2
 """Gates by which a chain may exceed its smallest circuit."""
@@ -79,26 +79,32 @@ class Improver:
     ) -> None:
         self.problem = problem
         self.circuit = circuit
-        self.steps = self.rounds = self.chains = 0
+        self.steps = self.rounds = 0
         self._rng = random.Random(seed)
         self._on_better = on_better
         self._judge: Judge | None = None
-        self._net: Net | None = None
-        self._picks: Picks = ()
-        self._least = self._since = 0
-        self._box: Box = ()
+        self._chains = Chains()
+        self._chain: Chain | None = None
+        self._walked = walked(problem.basis)
+        self._small = circuit.size  # of nets; in another basis than theirs circuits have other sizes
+
+    @property
+    def chains(self) -> int:
+        """How many chains were begun."""
+        return self._chains.begun
 
     @property
     def able(self) -> bool:
-        """Whether there is anything to be done in this basis."""
+        """Whether there is anything to be done."""
         narrow = self.problem.interface.output_bits <= WIDEST
-        return narrow and supports(self.problem.basis) and bool(self.circuit.gates)
+        return narrow and bool(self.circuit.gates)
 
     def offer(self, circuit: Circuit) -> None:
         """Take a circuit that was found elsewhere, if it is better."""
         if circuit.size < self.circuit.size:
             self.circuit = circuit
-            self._begin(circuit)
+            self._small = min(self._small, circuit.size)
+            self._chains.add(self._begin(circuit))
 
     def run(self, effort: int, *, goal: int = 0, stop: Callable[[], bool] = lambda: False) -> None:
         """Search for that many steps, until there are ``goal`` gates or ``stop()``."""
@@ -110,35 +116,29 @@ class Improver:
         if self._judge is None:
             self._judge = Judge(self.problem.task, self.problem.constraints)
             self._growth = Growth(self._judge)
-        if self._net is None:
-            self._begin(self.circuit)
-        elif self._since >= PATIENCE:
-            self._restart()
+        chain = self._chain = self._chains.next(self._new_chain)
         self.rounds += 1
-        self._since += 1
-        assert self._net is not None
-        free = self.rounds % 2 == 1
-        if self.rounds % 2 == 0 and self._trade(stop):
+        if chain.rounds % 2 == 0 and self._trade(chain, stop):
             return
-        self._box = self._growth.box(self._picks, self._rng.randrange(1 << 30), free_unvisited=free)
-        walk = Walk(self._net, self._prices(self._box), self._rng, self._least + DETOUR)
+        free = chain.rounds % 2 == 1
+        chain.box = self._growth.box(chain.picks, self._rng.randrange(1 << 30), free_unvisited=free)
+        walk = Walk(chain.net, self._prices(chain.box), self._rng, chain.least + DETOUR)
         for _ in range(STEPS):
             if stop():
                 break
             self.steps += 1
             walk.step()
-            if len(walk.net.gates) < self.circuit.size and not self._settle(walk.net):
+            if len(walk.net.gates) < self._small and not self._settle(chain, walk.net):
                 break
-        self._settle(walk.net)
+        self._settle(chain, walk.net)
 
-    def _trade(self, stop: Callable[[], bool]) -> bool:
+    def _trade(self, chain: Chain, stop: Callable[[], bool]) -> bool:
         """Spend what is above the bound on a smaller circuit; return ``False`` where nothing is."""
         assert self._judge is not None
-        assert self._net is not None
-        cost = self._judge.prices(self._picks)
+        cost = self._judge.prices(chain.picks)
         if cost is None:
             return False
-        walk = Walk(self._net, self._traded(cost), self._rng, self._least + DETOUR)
+        walk = Walk(chain.net, self._traded(cost), self._rng, chain.least + DETOUR)
         for _ in range(TRIALS):
             if stop():
                 break
@@ -146,11 +146,11 @@ class Improver:
             walk.allowance = 10.0 ** -self._rng.uniform(0.0, 3.0)
             if not walk.step():
                 continue
-            before = self._picks
-            if not self._settle(walk.net):
-                walk.take(self._net)
-            elif self._picks != before:
-                cost = self._judge.prices(self._picks)
+            before = chain.picks
+            if not self._settle(chain, walk.net):
+                walk.take(chain.net)
+            elif chain.picks != before:
+                cost = self._judge.prices(chain.picks)
                 if cost is None:
                     break
                 walk.prices = self._traded(cost)
@@ -165,45 +165,43 @@ class Improver:
                 table[state, word] = cost[state][pick]
         return Prices.of(interface, table)
 
-    def _begin(self, circuit: Circuit) -> None:
-        """Start a chain; the circuit must be acceptable."""
-        self.chains += 1
-        self._since = 0
-        self._net = net_of(circuit)
-        self._least = len(self._net.gates)
-        picks = total(self.problem.interface.policy_of(self._net.circuit()))
+    def _begin(self, circuit: Circuit) -> Chain:
+        """Return a chain from an acceptable circuit."""
+        net = net_of(translated(circuit, self._walked))
+        picks = total(self.problem.interface.policy_of(net.circuit()))
         assert picks is not None, "a chain starts from a legal circuit"
-        self._picks = picks
-        self._count(self._net)
+        self._count(net)
+        return Chain(net, picks, len(net.gates))
 
-    def _restart(self) -> None:
-        start = self.circuit
-        if self.chains % 2:
-            tree = box_circuit(self.problem, self._box, self._rng)
+    def _new_chain(self) -> Chain:
+        """Begin at the best circuit, then at random trees and at the best circuit by turns."""
+        if self._chain is not None and self.chains % 4:
+            box = self._growth.box(self._chain.picks, self._rng.randrange(1 << 30))
+            tree = box_circuit(self.problem, box, self._rng)
             if self.problem.accepts(tree):
-                start = tree
-        self._begin(start)
+                return self._begin(tree)
+        return self._begin(self.circuit)
 
-    def _settle(self, net: Net) -> bool:
+    def _settle(self, chain: Chain, net: Net) -> bool:
         """Take the net as the chain's circuit if its policy is accepted; return whether it was."""
         assert self._judge is not None
         picks = total(self.problem.interface.policy_of(net.circuit()))
         if picks is None or not self._judge.accepts(picks):
             return False
-        self._net, self._picks = net, picks
-        if len(net.gates) < self._least:
-            self._least, self._since = len(net.gates), 0
+        chain.take(net, picks)
         self._count(net)
         return True
 
     def _count(self, net: Net) -> None:
         """Keep the net if it is the smallest so far and passes the exact check of any witness."""
-        if len(net.gates) < self.circuit.size:
-            circuit = net.circuit()
-            if self.problem.accepts(circuit):
-                self.circuit = circuit
-                if self._on_better is not None:
-                    self._on_better(circuit)
+        if len(net.gates) >= self._small and self._walked == self.problem.basis:
+            return
+        circuit = translated(net.circuit(), self.problem.basis)
+        if circuit.size < self.circuit.size and self.problem.accepts(circuit):
+            self.circuit = circuit
+            if self._on_better is not None:
+                self._on_better(circuit)
+        self._small = min(self._small, len(net.gates))
 
     def _prices(self, box: Box) -> Prices:
         """Price every word outside the box, or illegal, at one."""

@@ -11,6 +11,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mincirc.circuit import Circuit, Output
 from mincirc.circuit.absorb import absorb
 from mincirc.circuit.builder import FALSE, TRUE, Builder, Signal
@@ -60,48 +63,45 @@ def box_circuit(problem: Problem, box: Box, rng: random.Random) -> Circuit:
 
 def _tree_circuit(problem: Problem, allowed: Sequence[frozenset[int]], rng: random.Random | None = None) -> Circuit:
     interface = problem.interface
-    states = list(range(len(allowed)))
-    tree = _grow(states, allowed, interface.codes, interface.inputs, rng)
+    tree = _Grower(interface.codes, interface.inputs, allowed, rng).tree(np.arange(len(allowed)))
     builder = Builder(problem.basis, interface.inputs)
     outputs = [_build(builder, tree, interface.output_bits - 1 - h) for h in range(interface.output_bits)]
     return absorb(builder.circuit(outputs))
 
 
-def _grow(
-    states: list[int],
-    allowed: Sequence[frozenset[int]],
-    codes: Sequence[int],
-    inputs: int,
-    rng: random.Random | None = None,
-) -> Leaf | Split:
-    common = frozenset.intersection(*(allowed[s] for s in states))
-    if common:
-        return Leaf(min(common))
-    best: tuple[float, int, list[int], list[int]] | None = None
-    for bit in range(inputs):
-        low, high = _divide(states, codes, inputs - 1 - bit)
-        if low and high:
-            cost = (_groups(low, allowed) + _groups(high, allowed)) * (1.0 if rng is None else rng.uniform(1.0, NOISE))
-            if best is None or cost < best[0]:
-                best = (cost, bit, low, high)
-    assert best is not None, "states with one code cannot need two words"
-    _, bit, low, high = best
-    return Split(bit, _grow(low, allowed, codes, inputs, rng), _grow(high, allowed, codes, inputs, rng))
+class _Grower:
+    """Grows a tree: at each node the input bit that leaves the fewest states in disagreement, all bits at once."""
 
+    def __init__(
+        self, codes: Sequence[int], inputs: int, allowed: Sequence[frozenset[int]], rng: random.Random | None
+    ) -> None:
+        self._rng = rng
+        self._words = sorted(frozenset().union(*allowed))
+        self._high = np.array(
+            [[code >> (inputs - 1 - bit) & 1 for bit in range(inputs)] for code in codes], dtype=float
+        )
+        self._high = self._high.reshape(len(codes), inputs)
+        self._votes = np.array([[word in words for word in self._words] for words in allowed], dtype=float)
 
-def _divide(states: list[int], codes: Sequence[int], shift: int) -> tuple[list[int], list[int]]:
-    low = [s for s in states if not codes[s] >> shift & 1]
-    high = [s for s in states if codes[s] >> shift & 1]
-    return low, high
-
-
-def _groups(states: list[int], allowed: Sequence[frozenset[int]]) -> int:
-    """Return how many states disagree with the most common word: 0 when one word suits all."""
-    votes: dict[int, int] = {}
-    for s in states:
-        for word in allowed[s]:
-            votes[word] = votes.get(word, 0) + 1
-    return len(states) - max(votes.values())
+    def tree(self, states: NDArray[np.intp]) -> Leaf | Split:
+        """Return the tree of some of the states."""
+        votes = self._votes[states]
+        common = np.flatnonzero(votes.all(axis=0))
+        if len(common):
+            return Leaf(self._words[int(common[0])])
+        high = self._high[states]
+        sizes = high.sum(axis=0)
+        splits = np.flatnonzero((sizes > 0) & (sizes < len(states)))
+        assert len(splits), "states with one code cannot need two words"
+        ones = high[:, splits].T @ votes
+        zeros = votes.sum(axis=0) - ones
+        # Per side: how many states disagree with the most common word.
+        costs = len(states) - ones.max(axis=1) - zeros.max(axis=1)
+        if self._rng is not None:
+            costs *= [self._rng.uniform(1.0, NOISE) for _ in splits]
+        bit = int(splits[int(costs.argmin())])
+        side = self._high[states, bit] > 0
+        return Split(bit, self.tree(states[~side]), self.tree(states[side]))
 
 
 def _build(builder: Builder, tree: Leaf | Split, shift: int) -> Signal:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import mincirc
 from mincirc.circuit import evaluate
 from mincirc.circuit.net import net_of
+from mincirc.circuit.translate import translated
 from mincirc.encode.problem import Problem
 from mincirc.interface import interface_for, total
 from mincirc.mdp import Discount, policy_return
@@ -108,10 +109,30 @@ def test_a_circuit_that_misses_the_bound_is_refused() -> None:
         improve(problem, bad)
 
 
-def test_bases_without_nets_are_left_alone() -> None:
-    problem, picks = _table(3, (0b10010110,), "nand")
-    start = tree_circuit(problem, picks)
-    assert improve(problem, start).circuit == start
+@pytest.mark.parametrize(
+    ("basis", "size"), [("nand", 10), ("demorgan", 10), ("mig", 6), ("lut-3", 1), ("lut-2", 2), ("xaig", 2)]
+)
+def test_bases_without_nets_are_searched_in_another_one(basis: str, size: int) -> None:
+    problem, picks = _table(3, (0b10010110,), basis)
+    found = improve(problem, tree_circuit(problem, picks), effort=1200)
+    assert found.circuit.basis == basis
+    assert problem.accepts(found.circuit)
+    assert found.circuit.size <= size
+
+
+@pytest.mark.parametrize("basis", ["nand", "demorgan", "mig", "lut-3"])
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=6, deadline=None)
+def test_translations_compute_the_same(basis: str, seed: int) -> None:
+    rng = random.Random(seed)
+    tables = tuple(rng.randrange(1 << 16) for _ in range(2))
+    problem, picks = _table(4, tables, "b2")
+    circuit = tree_circuit(problem, picks)
+    there = translated(circuit, basis)
+    assert there.basis == basis
+    back = translated(there, "aig")
+    rows = range(16)
+    assert evaluate(circuit, rows) == evaluate(there, rows) == evaluate(back, rows)
 
 
 def test_trees_of_boxes_stay_in_their_boxes() -> None:
