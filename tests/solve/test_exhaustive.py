@@ -18,7 +18,7 @@ from mincirc.interface import interface_for
 from mincirc.mdp import Horizon, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.solve.brute import BruteForce
-from mincirc.solve.exhaustive import SAME_SIZES, Exhaustive, least_circuit, least_size, sizes
+from mincirc.solve.exhaustive import SAME_SIZES, Exhaustive, least_circuit, least_of_words, least_size, sizes
 from mincirc.solve.exhaustive.sets import larger, orbits
 from mincirc.solve.exhaustive.symmetry import HALVES, TRANSFORMATIONS, classes, images, input_functions
 from mincirc.solve.lazy import LazyBackend
@@ -126,6 +126,36 @@ def test_least_size_is_the_least_over_the_functions_that_agree(data: st.DataObje
     care = data.draw(st.integers(0, every))
     functions = np.arange(every + 1)
     assert least_size(inputs, care, value) == sizes(inputs)[functions & care == value & care].min()
+
+
+def test_sizes_of_three_inputs_are_those_of_four_inputs_that_ignore_one() -> None:
+    functions = np.arange(256)
+    assert (sizes(3) == sizes(4)[functions * 0x101]).all()
+
+
+@settings(max_examples=60)
+@given(data=st.data(), inputs=st.integers(1, 3))
+def test_the_bound_of_a_relation_is_the_least_of_the_most_demanding_output(data: st.DataObject, inputs: int) -> None:
+    outputs = data.draw(st.integers(1, 2))
+    codes = data.draw(st.lists(st.integers(0, (1 << inputs) - 1), unique=True))
+    some = st.sets(st.integers(0, (1 << outputs) - 1), min_size=1)
+    words = [(code, data.draw(some)) for code in codes]
+    demands = [
+        min(
+            size
+            for function, size in enumerate(sizes(inputs).tolist())
+            if all(function >> code & 1 in {word >> h & 1 for word in allowed} for code, allowed in words)
+        )
+        for h in range(outputs)
+    ]
+    assert least_of_words(inputs, outputs, words) == max(demands)
+
+
+def test_a_codeword_without_words_says_nothing() -> None:
+    assert least_of_words(2, 1, [(0, [0]), (1, [1]), (2, [1]), (3, [0])]) == 1
+    assert least_of_words(2, 1, [(0, [0]), (1, [1]), (2, [1]), (3, [])]) == 1
+    assert least_of_words(2, 1, [(0, [0]), (1, [1]), (2, []), (3, [])]) == 0
+    assert least_of_words(2, 0, [(0, [0])]) == 0
 
 
 def test_tables_that_do_not_fit_are_refused() -> None:

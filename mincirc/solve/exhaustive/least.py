@@ -7,6 +7,7 @@ circuit removes every gate that reads it, so a least circuit reads no input that
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, columns, get_basis
 from mincirc.errors import SolverError
 from mincirc.solve.exhaustive.symmetry import INPUTS
-from mincirc.solve.exhaustive.table import table
+from mincirc.solve.exhaustive.table import sizes_of_three, table
 from mincirc.solve.gate_functions import minterms, table_for
 
 MOST_INPUTS = INPUTS
@@ -32,7 +33,8 @@ def sizes(inputs: int) -> NDArray[np.uint8]:
     if not 0 <= inputs <= MOST_INPUTS:
         raise SolverError(f"the table of least sizes knows functions of 0 to {MOST_INPUTS} inputs, not {inputs}")
     functions = np.arange(1 << (1 << inputs), dtype=np.uint16)
-    result = table().size[_half(_repeated(functions, inputs))]
+    known = table().size if inputs == INPUTS else sizes_of_three()
+    result = known[_half(_repeated(functions, inputs))]
     result.setflags(write=False)
     return result
 
@@ -65,6 +67,28 @@ def least_size(inputs: int, care: int, value: int) -> int:
         if not care >> row & 1:
             agreeing = np.concatenate([agreeing, agreeing | 1 << row])
     return int(known[agreeing].min())
+
+
+def least_of_words(inputs: int, outputs: int, words: Iterable[tuple[int, Collection[int]]]) -> int:
+    """Return a lower bound for a relation: ``words`` pairs codewords with the output words that are allowed there.
+
+    Every output alone needs as many gates as the bits that all allowed words agree on; the bound is the largest of
+    these.  With one output it is the least size itself, unless some codeword has no allowed word.  At most four inputs
+    (:data:`MOST_INPUTS`), in the bases :data:`SAME_SIZES`.
+    """
+    ones, zeros = [0] * outputs, [0] * outputs
+    every = (1 << outputs) - 1
+    for code, allowed in words:
+        always, never = every, every
+        for word in allowed:
+            always &= word
+            never &= ~word
+        for h in range(outputs):
+            ones[h] |= (always >> h & 1) << code
+            zeros[h] |= (never >> h & 1) << code
+    # A codeword without any allowed word asks for both, which says nothing.
+    pairs = zip(ones, zeros, strict=True)
+    return max((least_size(inputs, one ^ zero, one & ~zero) for one, zero in pairs), default=0)
 
 
 def least_circuit(basis: str, inputs: int, function: int) -> Circuit:

@@ -27,15 +27,15 @@ def gates(a: Halves, b: Halves) -> Halves:
     return np.stack([a & b, a & ~b, b & ~a, a | b, a ^ b])
 
 
-def nodes_of(sets: Halves) -> Halves:
-    """Return the sets with the input functions before them."""
-    inputs = input_functions()
+def nodes_of(sets: Halves, ignored: int = 0) -> Halves:
+    """Return the sets with the input functions before them, without the first ``ignored`` of these."""
+    inputs = input_functions()[ignored:]
     return np.concatenate([np.broadcast_to(inputs, (len(sets), len(inputs))), sets], axis=1)
 
 
-def larger(sets: Halves) -> Halves:
+def larger(sets: Halves, ignored: int = 0) -> Halves:
     """Return every set with one function more, that one last; sets may occur several times."""
-    nodes = nodes_of(sets)
+    nodes = nodes_of(sets, ignored)
     i, j = np.triu_indices(nodes.shape[1], 1)
     added = np.concatenate(list(gates(nodes[:, i], nodes[:, j])), axis=1)
     new = added != 0
@@ -47,12 +47,16 @@ def larger(sets: Halves) -> Halves:
 
 def orbits(sets: Halves) -> Halves:
     """Return one set of up to four functions for each orbit of ``sets``: its least image, as a sorted list."""
-    keys = np.unique(_packed(sets))
-    apart = _unpacked(keys, sets.shape[1])
-    least = keys
+    apart = distinct(sets)
+    least = _packed(apart)
     for t in range(1, TRANSFORMATIONS):
         least = np.minimum(least, _packed(images()[t][apart]))
     return _unpacked(np.unique(least), sets.shape[1])
+
+
+def distinct(sets: Halves) -> Halves:
+    """Return the different ones among sets of up to four functions, as sorted lists."""
+    return _unpacked(np.unique(_packed(sets)), sets.shape[1])
 
 
 def _packed(sets: Halves) -> NDArray[np.uint64]:
@@ -69,7 +73,7 @@ def _unpacked(numbers: NDArray[np.uint64], count: int) -> Halves:
     return np.stack(places, axis=1).astype(np.uint16)
 
 
-def last_gates(sets: Halves) -> Halves:
+def last_gates(sets: Halves, ignored: int = 0) -> Halves:
     """Return, per set, every gate that reads its last function: the functions that end a circuit there."""
-    nodes = nodes_of(sets)
+    nodes = nodes_of(sets, ignored)
     return np.concatenate(list(gates(nodes[:, -1:], nodes[:, :-1])), axis=1)

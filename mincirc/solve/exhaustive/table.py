@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from mincirc.solve.exhaustive.sets import gates, larger, last_gates, nodes_of, orbits
+from mincirc.solve.exhaustive.sets import distinct, gates, larger, last_gates, nodes_of, orbits
 from mincirc.solve.exhaustive.symmetry import HALVES, Halves, classes, images, input_functions
 
 SWEPT = 5
@@ -108,3 +108,29 @@ def _two_more(filling: _Filling, sets: Halves) -> None:
         filling.reach(taller, np.concatenate(list(gates(nodes[:, -1:], nodes[:, :-1])), axis=1), SWEPT + 2)
     if not filling.full:
         raise AssertionError("some function of four inputs was not reached with seven gates")
+
+
+MOST_OF_THREE = 4
+"""The largest least size of a function of three inputs."""
+
+
+@lru_cache(maxsize=1)
+def sizes_of_three() -> NDArray[np.uint8]:
+    """Return the sizes of the normal functions that ignore the first input (``UNKNOWN`` for others).
+
+    Some milliseconds: without the first input there are so few sets that no symmetry is needed.
+    """
+    result = np.full(HALVES, UNKNOWN, np.uint8)
+    sets = np.zeros((1, 0), np.uint16)
+    result[[0, *input_functions()[1:]]] = 0
+    for level in range(1, MOST_OF_THREE):
+        grown = larger(sets, 1)
+        _lower(result, grown[:, -1], level)
+        sets = distinct(grown)
+    _lower(result, last_gates(sets, 1), MOST_OF_THREE)
+    result.setflags(write=False)
+    return result
+
+
+def _lower(sizes: NDArray[np.uint8], functions: Halves, size: int) -> None:
+    sizes[functions] = np.minimum(sizes[functions], size)
