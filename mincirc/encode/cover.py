@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 Cube: TypeAlias = tuple[tuple[int, bool], ...]
 """``(bit, value)`` pairs in increasing order of bit; bit 0 is the most significant."""
+
+SMALL = 4
+"""Covers of words of so few bits are remembered: the same ones are asked for at state after state."""
 
 
 def cover(bits: int, must: Iterable[int], may: Iterable[int] = ()) -> list[Cube]:
@@ -15,8 +19,20 @@ def cover(bits: int, must: Iterable[int], may: Iterable[int] = ()) -> list[Cube]
     Greedy: each uncovered word is widened by dropping literals as long as the cube stays inside; of the rotations of
     the dropping order the one that covers most is taken.  Deterministic.
     """
-    todo = sorted(set(must))
-    inside = set(todo) | set(may)
+    todo, rest = frozenset(must), frozenset(may)
+    if bits > SMALL:
+        return _cover(bits, todo, rest)
+    return list(_remembered(bits, todo, rest))
+
+
+@lru_cache(maxsize=1024)
+def _remembered(bits: int, must: frozenset[int], may: frozenset[int]) -> list[Cube]:
+    return _cover(bits, must, may)
+
+
+def _cover(bits: int, must: frozenset[int], may: frozenset[int]) -> list[Cube]:
+    todo = sorted(must)
+    inside = must | may
     cubes = []
     covered: set[int] = set()
     for word in todo:
@@ -31,7 +47,7 @@ def cover(bits: int, must: Iterable[int], may: Iterable[int] = ()) -> list[Cube]
     return cubes
 
 
-def _widen(bits: int, word: int, inside: set[int], start: int) -> tuple[set[int], set[int]]:
+def _widen(bits: int, word: int, inside: frozenset[int], start: int) -> tuple[set[int], set[int]]:
     kept, words = set(range(bits)), {word}
     for offset in range(bits):
         bit = (start + offset) % bits

@@ -17,14 +17,17 @@ states that were asked for; all other states are unconstrained.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations, product
 
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output
 from mincirc.encode.cover import Cube, cover
 from mincirc.encode.gates import Clause, Selection
+from mincirc.encode.memo import MOST_CLAUSES, Memo, memo_of
 from mincirc.encode.models import MODELS
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
+from mincirc.encode.size import clauses_of
 from mincirc.mdp.lemma import Lemma
 
 Literal = bool | int
@@ -43,7 +46,7 @@ class Formula:
         self.outputs = problem.interface.output_bits
         self.gates = range(self.inputs, self.inputs + gates)
         self.rows: set[int] = set()
-        self.top = len(problem.task.states) * self.outputs
+        self.top = first = len(problem.task.states) * self.outputs
         self._cubes: dict[tuple[int, Cube], int] = {}
         self._takes: dict[tuple[int, int], int] = {}
         self._select: dict[int, dict[Selection, int]] = {
@@ -51,7 +54,16 @@ class Formula:
         }
         self._function = {i: [self.new() for _ in range(self.model.variables)] for i in self.gates}
         self._polarity = [self.new() for _ in range(self.outputs)] if self.model.normal else []
-        self._source = [{node: self.new() for node in self._source_nodes()} for _ in range(self.outputs)]
+        nodes = tuple(self._source_nodes())
+        self._source = [{node: self.new() for node in nodes} for _ in range(self.outputs)]
+        self._same = (self.model, self.inputs, self.outputs, gates, rules, first, nodes)
+
+    @cached_property
+    def _memo(self) -> Memo | None:
+        """What is kept of other formulas of this shape (``None`` for large ones)."""
+        rows = 1 << self.inputs
+        small = rows <= MOST_CLAUSES and clauses_of(self.problem, len(self.gates), self.rules, rows) <= MOST_CLAUSES
+        return memo_of(self._same) if small else None
 
     def new(self) -> int:
         """Return a fresh variable."""
@@ -90,6 +102,10 @@ class Formula:
 
     def each_of_structure(self) -> Iterator[Clause]:
         """Yield the clauses of :meth:`structure` one at a time: wide interfaces have many millions."""
+        memo = self._memo
+        yield from self._structure() if memo is None else memo.structure_from(self._structure)
+
+    def _structure(self) -> Iterator[Clause]:
         for i in self.gates:
             yield from each_exactly_one(list(self._select[i].values()))
             function = self._function[i]
@@ -157,6 +173,19 @@ class Formula:
         """Yield the clauses of :meth:`row` one at a time; the row counts as there from the first on."""
         self.rows.add(state)
         code = self.problem.interface.codes[state]
+        memo, key = self._memo, (state, code, self.top)
+        if memo is None:
+            yield from self._evaluation(state, code)
+        elif key in memo.rows:
+            clauses, self.top = memo.rows[key]
+            yield from clauses
+        else:
+            clauses = list(self._evaluation(state, code))
+            memo.keep_row(key, clauses, self.top)
+            yield from clauses
+        yield from self._legal(state)
+
+    def _evaluation(self, state: int, code: int) -> Iterator[Clause]:
         values: list[Literal] = [bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)]
         constant = self.model.normal and code == 0
         for i in self.gates:
@@ -165,7 +194,6 @@ class Formula:
                 yield from self._gate_row(i, values)
         for h in range(self.outputs):
             yield from self._output_row(state, h, values)
-        yield from self._legal(state)
 
     def _gate_row(self, i: int, values: Sequence[Literal]) -> Iterator[Clause]:
         own = values[i]

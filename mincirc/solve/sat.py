@@ -8,7 +8,8 @@ so a run with a budget in conflicts is reproducible.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import current_thread, main_thread
 from typing import Any
 
 from pysat.solvers import Solver, SolverNames
@@ -51,6 +52,7 @@ class SatSolver:
         self.clauses = 0
         self.calls = 0
         self._slice = 0
+        self._pool: ThreadPoolExecutor | None = None
 
     def add(self, clauses: Iterable[Sequence[int]]) -> None:
         """Add clauses; an empty clause makes the formula unsatisfiable."""
@@ -92,8 +94,18 @@ class SatSolver:
         On the main thread PySAT catches Ctrl-C by a jump out of the solver, which leaves it (and possibly the
         allocator) in pieces.  Elsewhere it does not, and the interrupt arrives here when the slice is over.
         """
-        with ThreadPoolExecutor(1) as pool:
-            answer: bool | None = pool.submit(self._solver.solve_limited).result()
+        if current_thread() is not main_thread():
+            return self._slice_here()
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1)
+        running = self._pool.submit(self._slice_here)
+        try:
+            return running.result()
+        finally:
+            wait([running])  # nobody may touch the solver before the slice is over
+
+    def _slice_here(self) -> bool | None:
+        answer: bool | None = self._solver.solve_limited()
         return answer
 
     def model(self) -> list[int]:
@@ -102,4 +114,7 @@ class SatSolver:
 
     def close(self) -> None:
         """Free the solver."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
         self._solver.delete()

@@ -1,0 +1,48 @@
+"""Clauses of small formulas, kept from one formula to the next.
+
+What a circuit is, and how it is evaluated on a row, depends on the shape of the question only: basis, inputs, outputs,
+gates, rules, and where variables begin.  Many questions share their shape: the parts of a problem, the cubes of a
+refutation, sweeps over functions.  Equal numbers give equal clauses, so kept clauses are the very ones that
+would be made.  They are shared: whoever is given clauses must not change them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from mincirc.encode.gates import Clause
+
+MOST_CLAUSES = 20_000
+"""Larger formulas are not kept: they are made seldom, and solving them takes much longer."""
+
+MOST_SHAPES = 32
+
+MOST_ROWS = 64
+"""Rows that are kept per shape."""
+
+
+@dataclass
+class Memo:
+    """What is kept of one shape: its structure, and rows by what they depend on, with the last variable after each."""
+
+    structure: list[Clause] | None = None
+    rows: dict[Hashable, tuple[list[Clause], int]] = field(default_factory=dict)
+
+    def structure_from(self, make: Callable[[], Iterable[Clause]]) -> list[Clause]:
+        """Return the clauses of the structure, made when they are first asked for."""
+        if self.structure is None:
+            self.structure = list(make())
+        return self.structure
+
+    def keep_row(self, key: Hashable, clauses: list[Clause], top: int) -> None:
+        """Keep the clauses of a row, as long as there are not too many."""
+        if len(self.rows) < MOST_ROWS:
+            self.rows[key] = clauses, top
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def memo_of(shape: Hashable) -> Memo:  # noqa: ARG001
+    """Return what is kept of a shape."""
+    return Memo()
