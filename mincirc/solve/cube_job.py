@@ -25,6 +25,7 @@ from mincirc.interface import total
 from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.sat import SatSolver
+from mincirc.solve.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,11 @@ class Setup:
 
 @dataclass(frozen=True)
 class Known:
-    """The lemmas that hold and the states that have a row: what jobs start from."""
+    """The lemmas that hold, the states that have a row, and lemmas that wait: what jobs start from."""
 
     lemmas: tuple[Lemma, ...]
     rows: tuple[int, ...]
+    waiting: tuple[Lemma, ...] = ()
 
     def pack(self) -> bytes:
         """Return it as bytes."""
@@ -92,7 +94,7 @@ def run_job(job: Job) -> Outcome:
     """Decide the cube of the job."""
     started = process_time()
     setup = _setup(job.setup)
-    work = _Work(setup, *_base(job.setup, job.known, job.gates))
+    work = _Work(setup, *_base(job.setup, job.known, job.gates), Waiting(_known(job.known).waiting))
     solver = SatSolver(setup.solver)
     try:
         solver.add(work.base)
@@ -121,11 +123,17 @@ def _setup(packed: bytes) -> Setup:
 
 
 @lru_cache(maxsize=1)
+def _known(packed: bytes) -> Known:
+    known = pickle.loads(packed)
+    assert isinstance(known, Known)
+    return known
+
+
+@lru_cache(maxsize=1)
 def _base(packed: bytes, known: bytes, gates: int) -> tuple[Formula, Sequence[Clause]]:
     """Return the formula of one size with all that is known, and its clauses."""
     setup = _setup(packed)
-    facts = pickle.loads(known)
-    assert isinstance(facts, Known)
+    facts = _known(known)
     formula = Formula(setup.problem, gates, setup.rules)
     clauses = formula.structure() + formula.ensure_rows(facts.rows)
     for side in setup.sides:
@@ -138,8 +146,9 @@ def _base(packed: bytes, known: bytes, gates: int) -> tuple[Formula, Sequence[Cl
 class _Work:
     """The refinement loop of :mod:`mincirc.solve.lazy` on a copy of the formula."""
 
-    def __init__(self, setup: Setup, formula: Formula, base: Sequence[Clause]) -> None:
+    def __init__(self, setup: Setup, formula: Formula, base: Sequence[Clause], waiting: Waiting) -> None:
         self.setup = setup
+        self.waiting = waiting
         self.base = base
         self.rows = frozenset(formula.rows)
         self.formula = formula.branch()
@@ -164,6 +173,9 @@ class _Work:
 
     def _failures(self, circuit: Circuit) -> tuple[list[int], list[Lemma]]:
         picks = self.setup.problem.interface.policy_of(circuit)
+        late = self.waiting.failures(picks, self.formula.rows) if self.waiting else ([], [])
+        if any(late):
+            return late
         policy = total(picks)
         if policy is None:
             return [s for s, pick in enumerate(picks) if pick is None], []

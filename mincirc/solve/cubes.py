@@ -159,7 +159,8 @@ class CubeSession(LazySession):
         """Return what is known by now."""
         version = len(self.lemmas), len(self.rows)
         if self._known is None or self._known[0] != version:
-            self._known = version, Known(tuple(self.lemmas), tuple(sorted(self.rows))).pack()
+            known = Known(tuple(self.lemmas), tuple(sorted(self.rows)), tuple(self.waiting))
+            self._known = version, known.pack()
         return self._known[1]
 
     def merge(self, outcome: Outcome) -> None:
@@ -169,4 +170,5 @@ class CubeSession(LazySession):
             if (lemma.constraint, lemma.box) not in boxes:
                 (own,) = (c for c in self.problem.constraints if c == lemma.constraint)
                 self.keep(replace(lemma, constraint=own))
+                self.waiting.drop(lemma)
         self.rows.update(outcome.rows)

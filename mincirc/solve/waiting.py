@@ -39,6 +39,13 @@ class Waiting:
         (state,) = lemma.states
         self._at.setdefault(state, []).append(lemma)
 
+    def drop(self, lemma: Lemma) -> None:
+        """Forget a lemma that is in use now."""
+        for state in lemma.states:
+            self._at[state] = [one for one in self._at.get(state, ()) if one.box != lemma.box]
+            if not self._at[state]:
+                del self._at[state]
+
     def failures(self, picks: Sequence[int | None], rows: Collection[int]) -> tuple[list[int], list[Lemma]]:
         """Return a few of the states where the words are illegal or break a lemma that waits, and their lemmas.
 
