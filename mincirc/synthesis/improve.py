@@ -44,7 +44,7 @@ STEPS = 200
 TRIALS = 60
 """Steps of a round that evaluates policies."""
 
-DETOUR = 3
+DETOUR = 6
 """Gates by which a chain may exceed its smallest circuit."""
 
 NEVER = 1e6
