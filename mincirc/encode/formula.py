@@ -87,6 +87,10 @@ class Formula:
         """Return the function variables of ``gate``, number 1 first (see :mod:`mincirc.encode.gates`)."""
         return self._function[gate]
 
+    def source(self, output: int, node: Output) -> int:
+        """Return the variable of "``output`` is this node"."""
+        return self._source[output][node]
+
     def branch(self) -> Formula:
         """Return a copy that rows and lemmas can be added to without a trace in this one."""
         copy = Formula.__new__(Formula)

@@ -1,4 +1,4 @@
-"""Symmetry rules: clauses that remove circuits, never the last minimum one.  What is sound where.
+"""Rules: clauses that cut the search and never the last minimum circuit.  What is sound where.
 
 Each rule keeps at least one circuit of the least size q, *given that no smaller circuit is acceptable*:
 
@@ -13,56 +13,103 @@ Each rule keeps at least one circuit of the least size q, *given that no smaller
   (XOR2 is such a gate).
 * ``twins``: no two gates of one fixed function read the same nodes; they would be equal.  Only where a gate has no
   function variables (``nand``).
+* ``symmetric``: input p comes before input q where exchanging them changes nothing (:mod:`mincirc.encode.symmetry`).
+  Renames inputs, so it changes the policy.
+* ``cofactor``: enough gates are still needed when some inputs are fixed or only some outputs are read
+  (:mod:`mincirc.encode.needed`).  A consequence of lower bounds, true of *every* acceptable circuit.
 
 ``reapply`` and ``reapply2`` replace a gate by one with a strictly smaller cone of ancestors, so replacing ends;
 ``order`` renumbers afterwards; ``used`` holds at the least size anyway.  They need constants and wires as free
 outputs: a replaced gate may have become one, and policies often have a constant action bit.
+
+The table is basis x use x measure: :data:`SOUND` (basis), :data:`KEEPS` (use), :data:`UNDER` (measure);
+:func:`is_sound` joins them and :func:`rules_for` is what everybody asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import Literal, TypeAlias
 
 from mincirc.errors import SolverError, did_you_mean
+
+Use: TypeAlias = Literal["minimum", "policies", "circuits", "all circuits", "certificate"]
+"""What is asked: one minimum circuit; something of all policies of minimum circuits (enumeration, quantifier, price);
+something of all minimum circuits; of all circuits of some size; a refutation that the checker can follow."""
+
+Measure: TypeAlias = Literal["size", "depth", "cost", "dear xor"]
+"""What is minimised: gates; gates under a bound on the depth; weighted gates where XOR costs as much as AND or more
+("dear xor"), or anything else ("cost")."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Which symmetry rules are on."""
+    """Which rules are on."""
 
     order: bool = False
     used: bool = False
     reapply: bool = False
     reapply2: bool = False
     twins: bool = False
+    symmetric: bool = False
+    cofactor: bool = False
 
-
-SOUND: dict[str, Rules] = {
-    "b2": Rules(order=True, used=True, reapply=True, reapply2=True),
-    "xaig": Rules(order=True, used=True, reapply=True, reapply2=True),
-    "aig": Rules(order=True, used=True, reapply=True),
-    "demorgan": Rules(order=True, used=True),
-    "nand": Rules(order=True, used=True, twins=True),
-    "mig": Rules(order=True, used=True),
-    "lut-2": Rules(order=True, used=True, reapply=True, reapply2=True),
-    **{f"lut-{k}": Rules(order=True, used=True) for k in range(3, 7)},
-}
-"""Per basis, the rules that are sound when looking for one minimum-size circuit."""
-
-CIRCUIT_RULES = ("order", "used")
-"""The rules that keep every circuit of the least size, up to renumbering: for anything that is said of *circuits*."""
 
 NAMES = tuple(f.name for f in fields(Rules))
 
+_EVERYWHERE = Rules(order=True, used=True, symmetric=True, cofactor=True)
+_B2 = Rules(order=True, used=True, reapply=True, reapply2=True, symmetric=True, cofactor=True)
 
-def rules_for(basis: str, wanted: Iterable[str] | None = None) -> Rules:
-    """Return the sound rules of the basis, cut down to ``wanted`` (default: all of them).
+SOUND: dict[str, Rules] = {
+    "b2": _B2,
+    "xaig": _B2,
+    "aig": Rules(order=True, used=True, reapply=True, symmetric=True, cofactor=True),
+    "demorgan": _EVERYWHERE,
+    "nand": Rules(order=True, used=True, twins=True, symmetric=True, cofactor=True),
+    "mig": _EVERYWHERE,
+    "lut-2": _B2,
+    **{f"lut-{k}": _EVERYWHERE for k in range(3, 7)},
+}
+"""Per basis, the rules that are sound when looking for one minimum-size circuit."""
 
-    A wanted rule that is unsound in the basis is left out; an unknown one raises :class:`SolverError`.
+KEEPS: Mapping[Use, tuple[str, ...]] = {
+    "minimum": NAMES,
+    "policies": ("order", "used", "reapply", "reapply2", "twins", "cofactor"),
+    "circuits": ("order", "used", "cofactor"),
+    "all circuits": ("order", "cofactor"),
+    "certificate": ("order", "used", "reapply", "reapply2", "twins"),
+}
+"""Per use, the rules that keep what is spoken of.  Policies: the function on all rows stays (gates are replaced by
+equal ones or renumbered).  Circuits: only renumbering; an unread gate is possible above the least size.  Certificates:
+the rules of the written specification; cofactor bounds and symmetric inputs rest on facts that it does not carry."""
+
+UNDER: Mapping[Measure, tuple[str, ...]] = {
+    "size": NAMES,
+    "depth": NAMES,
+    "cost": ("order", "used", "twins", "symmetric", "cofactor"),
+    "dear xor": ("order", "used", "reapply", "twins", "symmetric", "cofactor"),
+}
+"""Per measure, the rules that make nothing dearer.  Depth: replaced gates move down, renaming moves nothing.  Cost: a
+gate that is replaced may become one of another kind."""
+
+CIRCUIT_RULES = KEEPS["circuits"]
+"""The rules that keep every circuit of the least size, up to renumbering."""
+
+
+def is_sound(rule: str, basis: str, use: Use = "minimum", measure: Measure = "size") -> bool:
+    """Return whether the rule may be on."""
+    return bool(getattr(SOUND[basis], rule)) and rule in KEEPS[use] and rule in UNDER[measure]
+
+
+def rules_for(
+    basis: str, wanted: Iterable[str] | None = None, use: Use = "minimum", measure: Measure = "size"
+) -> Rules:
+    """Return the sound rules, cut down to ``wanted`` (default: all of them).
+
+    A wanted rule that is unsound here is left out; an unknown one raises :class:`SolverError`.
     """
-    sound = SOUND[basis]
     names = set(NAMES if wanted is None else wanted)
     for name in sorted(names - set(NAMES)):
         raise SolverError(f"no symmetry rule {name!r} (there are {', '.join(NAMES)}){did_you_mean(name, NAMES)}")
-    return Rules(**{name: getattr(sound, name) and name in names for name in NAMES})
+    return Rules(**{name: name in names and is_sound(name, basis, use, measure) for name in NAMES})

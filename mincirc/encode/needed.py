@@ -1,0 +1,179 @@
+"""Cofactor bounds as clauses: enough gates are still needed when inputs are fixed or only some outputs are read.
+
+Fix some inputs of a circuit.  A gate that reads a known constant is a wire or a constant itself (in bases of gates with
+at most two fan-ins where what is left costs nothing) and can be dropped; constants spread; and a gate that no
+output depends on any more can be dropped too.  What is left is a circuit for the part of the problem
+(:mod:`mincirc.encode.relation`), so it has at least as many gates as the part needs:
+
+    at least C(part) gates are neither constant, nor wires, nor unread.
+
+With nothing fixed and some outputs it says how many gates lie below these outputs.  The bound "at most r - C(part)
+gates read input v" (fan-out cap) is the weakest form of this.  True of every circuit that meets the problem, whatever
+its size, so it goes with all other rules.
+
+Per part and gate: ``zero``/``one`` (known to be constant), ``idle`` (reads a constant), ``live`` (an output depends on
+it, through gates that are not constant) and ``needed``.  One direction suffices: the first three follow upwards, the
+last two only if there is a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from mincirc.circuit import Output
+from mincirc.encode.formula import Formula, signed
+from mincirc.encode.gates import Clause, GateModel, Selection
+from mincirc.encode.relation import Part
+
+FREE_REST = ("b2", "xaig", "aig", "demorgan", "nand", "lut-2")
+"""Bases of gates with at most two fan-ins.  In ``nand`` what is left of a gate that reads 1 is a NOT, which costs a
+gate; this is seen from the gate's own values.  In ``mig`` and ``lut-k`` a gate that reads a constant may stay one."""
+
+
+@dataclass(frozen=True)
+class Needed:
+    """At least ``bounds[k][1]`` gates are needed in part ``bounds[k][0]``."""
+
+    bounds: tuple[tuple[Part, int], ...]
+
+    def clauses(self, formula: Formula) -> list[Clause]:
+        """Return the clauses for all parts that say something."""
+        reads, clauses = _reads(formula)
+        for part, least in self.bounds:
+            if least > len(formula.gates):
+                return [[]]
+            if least > 0 and (not part.fixed or formula.problem.basis in FREE_REST):
+                clauses += _Analysis(formula, part, reads).clauses(least)
+        return clauses
+
+
+def _reads(formula: Formula) -> tuple[dict[tuple[int, int], int], list[Clause]]:
+    """Return literals implied by "gate i reads gate j", and their clauses; the circuit is shared by all parts."""
+    reads: dict[tuple[int, int], int] = {}
+    clauses: list[Clause] = []
+    for i in formula.gates:
+        options: dict[int, list[int]] = {}
+        for selection, variable in formula.selections(i).items():
+            for node in set(selection):
+                if node in formula.gates:
+                    options.setdefault(node, []).append(variable)
+        for node, variables in sorted(options.items()):
+            literal = reads[i, node] = formula.new()
+            clauses.append([-literal, *variables])
+    return reads, clauses
+
+
+class _Analysis:
+    """One part: what happens to the gates there."""
+
+    def __init__(self, formula: Formula, part: Part, reads: dict[tuple[int, int], int]) -> None:
+        self.formula = formula
+        self.reads = reads
+        self.outputs = range(formula.outputs) if part.outputs is None else part.outputs
+        self.fixed = dict(part.fixed)
+        gates = formula.gates
+        self.live = {i: formula.new() for i in gates}
+        # What the values of inputs make constant: literals of gates, a truth value where it is known.
+        self.constant: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self.idle: dict[int, int] = {}
+        if self.fixed:
+            for value in (False, True):
+                self.constant[value].update((i, formula.new()) for i in gates)
+            self.idle = {i: formula.new() for i in gates}
+        self.needed = {i: formula.new() for i in gates} if self.fixed else self.live
+
+    def clauses(self, least: int) -> list[Clause]:
+        """Return what follows, and that at least so many gates are needed."""
+        clauses = [clause for i in self.formula.gates for clause in self._gate(i)]
+        return clauses + at_least(self.formula, list(self.needed.values()), least)
+
+    def _gate(self, i: int) -> Iterator[Clause]:
+        if self.fixed:
+            yield from self._simplified(i)
+            yield [-self.live[i], -self.constant[False][i]]
+            yield [-self.live[i], -self.constant[True][i]]
+            yield [-self.needed[i], self.live[i]]
+            yield [-self.needed[i], -self.idle[i]]
+        reasons = [self.formula.source(h, Output(i)) for h in self.outputs]
+        for later in self.formula.gates:
+            if later > i:
+                through = self.formula.new()
+                reasons.append(through)
+                yield [-through, self.reads[later, i]]
+                yield [-through, self.live[later]]
+        yield [-self.live[i], *reasons]
+
+    def _simplified(self, i: int) -> Iterator[Clause]:
+        for value in (False, True):
+            yield [-self.constant[value][i], self.idle[i]]
+        for selection, variable in self.formula.selections(i).items():
+            for place, node in enumerate(selection):
+                for value in (False, True):
+                    guard = self._guard(node, value)
+                    if guard is not None:
+                        yield from self._reading(i, selection, place, value, [-variable, *guard])
+
+    def _guard(self, node: int, value: bool) -> Clause | None:
+        """Return the literals that are false when the node is known to have the value, ``None`` if it never is."""
+        if node in self.fixed:
+            return [] if self.fixed[node] == value else None
+        literal = self.constant[value].get(node)
+        return None if literal is None else [-literal]
+
+    def _reading(self, i: int, selection: Selection, place: int, value: bool, guard: Clause) -> Iterator[Clause]:
+        """Gate i reads a constant at this place: it is constant if what is left is, idle if that costs nothing."""
+        model = self.formula.model
+        rest = [signed_value(self.formula, i, v) for v in left_of(model, selection, place, value)]
+        for constant in (False, True):
+            differing = [v for v in (_differs(v, constant) for v in rest) if v is not False]
+            if True not in differing:
+                yield [*guard, *(v for v in differing if not isinstance(v, bool)), self.constant[constant][i]]
+        if model.normal or rest[0] is not True or rest[-1] is not False:
+            yield [*guard, self.idle[i]]
+
+
+def left_of(model: GateModel, selection: Selection, place: int, value: bool) -> list[bool | int]:
+    """Return the gate's values when one fan-in is constant: for the other fan-in 0, then 1 (or a single value)."""
+    same = [k for k, node in enumerate(selection) if node == selection[place]]
+    others = [k for k in range(len(selection)) if k not in same]
+    values = []
+    for free in product((False, True), repeat=len(others)):
+        inputs = [value] * len(selection)
+        for k, bit in zip(others, free, strict=True):
+            inputs[k] = bit
+        values.append(model.value(selection, tuple(inputs)))
+    return values
+
+
+def signed_value(formula: Formula, gate: int, value: bool | int) -> bool | int:
+    """Return a gate's value as a truth value or a literal of the formula."""
+    return value if isinstance(value, bool) else signed(formula.functions(gate), value)
+
+
+def _differs(value: bool | int, constant: bool) -> bool | int:
+    """Return whether the value differs from the constant, as a truth value or a literal."""
+    if isinstance(value, bool):
+        return value != constant
+    return -value if constant else value
+
+
+def at_least(formula: Formula, literals: Sequence[int], least: int) -> list[Clause]:
+    """Return the clauses of "at least so many literals hold" by a sequential counter (Sinz 2005)."""
+    spare = len(literals) - least
+    if spare < 0:
+        return [[]]
+    if spare == 0:
+        return [[literal] for literal in literals]
+    clauses: list[Clause] = []
+    before: list[int] = []
+    for literal in literals:
+        # own[t]: more than t of the literals so far do not hold.
+        own = [formula.new() for _ in range(spare)]
+        clauses.append([literal, own[0]])
+        for t, earlier in enumerate(before):
+            clauses.append([-earlier, own[t]])
+            clauses.append([-earlier, literal, *([own[t + 1]] if t + 1 < spare else [])])
+        before = own
+    return clauses

@@ -1,0 +1,117 @@
+"""Parts of a problem: what is left of it when some inputs are fixed, or only some outputs are asked for.
+
+A relation lists, per state, the output words that are allowed there: legal ones, less those that a lemma on this one
+state excludes.  Fixing an input keeps the states whose code agrees and forgets the bit; keeping some outputs cuts the
+words down to their bits.  Lemmas on several states are kept where all their states are, as long as all outputs are.
+
+Whatever meets the problem, cut down, meets the part: so the least size of a circuit for the part is a lower bound, and
+so is any lower bound on that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
+
+from mincirc.encode.problem import Problem
+from mincirc.interface import Interface
+from mincirc.mdp.lemma import Lemma
+
+Words: TypeAlias = Mapping[int, int | None]
+"""Allowed words and the picks that they mean (``None``: some outputs are forgotten)."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part: input bits with fixed values, in increasing order, and the outputs that are read (``None``: all)."""
+
+    fixed: tuple[tuple[int, bool], ...] = ()
+    outputs: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Relation:
+    """``words[s]`` are the allowed words of state s, only of states where that says something."""
+
+    problem: Problem
+    words: Mapping[int, Words]
+    lemmas: tuple[Lemma, ...] = ()
+
+    @staticmethod
+    def of(problem: Problem, lemmas: Iterable[Lemma], rows: Collection[int]) -> Relation:
+        """Return the whole problem as far as ``rows`` and ``lemmas`` tell."""
+        decoding = problem.interface.decoding
+        words: dict[int, dict[int, int | None]] = {s: dict(decoding[s]) for s in sorted(rows)}
+        wide = []
+        for lemma in lemmas:
+            if len(lemma.box) == 1:
+                ((state, picks),) = lemma.box
+                own = words.setdefault(state, dict(decoding[state]))
+                words[state] = {w: pick for w, pick in own.items() if pick not in picks}
+            else:
+                wide.append(lemma)
+        return Relation(problem, words, tuple(wide)).tidy()
+
+    def tidy(self) -> Relation:
+        """Leave out states where every word is allowed and no lemma needs them."""
+        every = 1 << self.problem.interface.output_bits
+        needed = {s for lemma in self.lemmas for s in lemma.states}
+        words = {s: own for s, own in self.words.items() if len(own) < every or s in needed}
+        return replace(self, words=words)
+
+    @property
+    def inputs(self) -> int:
+        """Number of input bits."""
+        return self.problem.interface.inputs
+
+    @property
+    def outputs(self) -> int:
+        """Number of output bits."""
+        return self.problem.interface.output_bits
+
+    def part(self, part: Part) -> Relation:
+        """Return the part."""
+        found = self.fix(part.fixed) if part.fixed else self
+        return found if part.outputs is None else found.read(part.outputs)
+
+    def fix(self, fixed: Sequence[tuple[int, bool]]) -> Relation:
+        """Return what is left when the input bits have these values."""
+        interface, last = self.problem.interface, self.inputs - 1
+        free = [i for i in range(self.inputs) if i not in dict(fixed)]
+        states = {s for s in self.words if all(bool(interface.codes[s] >> (last - i) & 1) == b for i, b in fixed)}
+        codes = [sum((code >> (last - i) & 1) << (len(free) - 1 - k) for k, i in enumerate(free)) for code in interface.codes]
+        seen = replace(interface, input_names=tuple(interface.input_names[i] for i in free), codes=tuple(codes))
+        lemmas = tuple(lemma for lemma in self.lemmas if states.issuperset(lemma.states))
+        words = {s: own for s, own in self.words.items() if s in states}
+        return Relation(replace(self.problem, interface=seen), words, lemmas).tidy()
+
+    def read(self, outputs: Sequence[int]) -> Relation:
+        """Return what is asked of these outputs alone; lemmas on several states are forgotten."""
+        last = self.outputs - 1
+
+        def cut(word: int) -> int:
+            return sum((word >> (last - h) & 1) << (len(outputs) - 1 - k) for k, h in enumerate(outputs))
+
+        words: dict[int, Words] = {s: dict.fromkeys(sorted({cut(w) for w in own})) for s, own in self.words.items()}
+        interface = replace(self.problem.interface, output_bits=len(outputs))
+        return Relation(replace(self.problem, interface=interface), words).tidy()
+
+    @cached_property
+    def key(self) -> Hashable:
+        """Whatever two equal relations have in common, names of states apart."""
+        codes = self.problem.interface.codes
+        rows = frozenset((codes[s], frozenset(own)) for s, own in self.words.items())
+        return self.inputs, self.outputs, rows, tuple((lemma.constraint.name, lemma.box) for lemma in self.lemmas)
+
+    def as_problem(self) -> Problem:
+        """Return a problem whose legal words are the allowed ones (a pick where words mean none: the word)."""
+        interface = self.problem.interface
+        nothing: tuple[tuple[int, int], ...] = ()
+        words = tuple(
+            tuple((w, w if pick is None else pick) for w, pick in self.words[s].items()) if s in self.words else nothing
+            for s in range(len(interface.codes))
+        )
+        seen: Interface = replace(interface, words=words, default_picks=(None,) * len(words))
+        return replace(self.problem, interface=seen)

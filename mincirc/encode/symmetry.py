@@ -1,0 +1,165 @@
+"""Symmetric inputs: where exchanging two input bits changes nothing, one of them may come first.
+
+The rule for a symmetric pair p < q: a gate that reads q and not p comes after some gate that reads p.  Sound together
+with the other rules: of all renamings by the symmetries and all topological orders of a smallest circuit take the one
+whose sequence of co-lexicographic keys is least.  If the first gate that reads q came before any that reads p, then
+exchanging p and q would leave the gates before it as they are and make its own key smaller.  (Re-application speaks of
+the graph alone, which a renaming does not change.)  This needs a single transposition: an exchange that moves several
+pairs of bits at once may change keys of earlier gates through the other pairs.
+
+What must not change is the *formula*: rows and lemmas, taken together.  For a task, exchanging the bits must permute
+its states and preserve words, rewards, transitions and the weights of every constraint, all exactly; then the image
+of a lemma is a lemma, and rows and lemmas are kept closed under the exchange.  For a relation
+(:mod:`mincirc.encode.relation`), its own words must be the same on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import factorial, prod
+
+from mincirc.encode.formula import Formula
+from mincirc.encode.gates import Clause
+from mincirc.encode.problem import Problem
+from mincirc.encode.relation import Relation
+from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.model import Choice
+
+Pair = tuple[int, int]
+
+LARGEST_GROUP = 720
+"""Lemmas are closed under the symmetries; larger groups would make too many images."""
+
+
+@dataclass(frozen=True)
+class SymmetricInputs:
+    """Input p comes before input q, for every pair."""
+
+    pairs: tuple[Pair, ...]
+
+    def clauses(self, formula: Formula) -> list[Clause]:
+        """Return the clauses of the rule."""
+        return [clause for pair in self.pairs for clause in _first(formula, *pair)]
+
+
+def _first(formula: Formula, p: int, q: int) -> Iterator[Clause]:
+    readers: list[int] = []
+    for i in formula.gates:
+        selections = formula.selections(i)
+        for selection, variable in selections.items():
+            if q in selection and p not in selection:
+                yield [-variable, *readers]
+        readers = [*readers, *(v for selection, v in selections.items() if p in selection)]
+
+
+def exchanged(code: int, inputs: int, pair: Pair) -> int:
+    """Return the code with two bits exchanged (input 0 is the most significant bit)."""
+    p, q = (inputs - 1 - i for i in pair)
+    differ = (code >> p ^ code >> q) & 1
+    return code ^ (differ << p | differ << q)
+
+
+def chain(inputs: int, symmetric: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Return, for each input, the pair with the next input that it can be exchanged with."""
+    following = ((p, [q for a, q in symmetric if a == p]) for p in range(inputs))
+    return tuple((p, min(later)) for p, later in following if later)
+
+
+def symmetric_inputs(relation: Relation) -> tuple[Pair, ...]:
+    """Return the pairs of inputs that the relation does not tell apart, as a chain; none if it has wide lemmas."""
+    if relation.lemmas:
+        return ()
+    codes = relation.problem.interface.codes
+    rows = {codes[s]: frozenset(own) for s, own in relation.words.items()}
+    inputs = relation.inputs
+
+    def same(pair: Pair) -> bool:
+        return all(rows.get(exchanged(code, inputs, pair)) == own for code, own in rows.items())
+
+    return chain(inputs, [pair for pair in combinations(range(inputs), 2) if same(pair)])
+
+
+@dataclass(frozen=True)
+class Symmetry:
+    """Symmetries of a problem: ``pairs`` of inputs and what each exchange does to the states."""
+
+    pairs: tuple[Pair, ...] = ()
+    images: tuple[tuple[int, ...], ...] = ()
+
+    @staticmethod
+    def of(problem: Problem) -> Symmetry:
+        """Return the exchanges of two input bits that are automorphisms of the task, words and bounds included."""
+        interface, found = problem.interface, []
+        state_of = {code: s for s, code in enumerate(interface.codes)}
+        for pair in combinations(range(interface.inputs), 2):
+            images = [state_of.get(exchanged(code, interface.inputs, pair)) for code in interface.codes]
+            image = tuple(s for s in images if s is not None)
+            if len(image) == len(images) and _automorphism(problem, image):
+                found.append((pair, image))
+        pairs = chain(interface.inputs, [pair for pair, _ in found])
+        if _order(interface.inputs, pairs) > LARGEST_GROUP:
+            return Symmetry()
+        return Symmetry(pairs, tuple(image for pair, image in found if pair in pairs))
+
+    def states(self, states: Iterable[int]) -> set[int]:
+        """Return the states with all their images."""
+        closed, todo = set(), list(states)
+        while todo:
+            state = todo.pop()
+            if state not in closed:
+                closed.add(state)
+                todo += [image[state] for image in self.images]
+        return closed
+
+    def lemmas(self, problem: Problem, lemma: Lemma) -> list[Lemma]:
+        """Return the lemma with all its images."""
+        closed: dict[tuple[tuple[int, tuple[int, ...]], ...], Lemma] = {}
+        todo = [lemma]
+        while todo:
+            one = todo.pop()
+            if one.box not in closed:
+                closed[one.box] = one
+                todo += [_moved(problem, one, image) for image in self.images]
+        return list(closed.values())
+
+
+def _order(inputs: int, pairs: Sequence[Pair]) -> int:
+    """Return the order of the group that the exchanges make: inputs chained together can be permuted freely."""
+    leader = list(range(inputs))
+    for p, q in pairs:
+        leader[q] = leader[p]
+    return prod(factorial(leader.count(i)) for i in set(leader))
+
+
+def _automorphism(problem: Problem, image: Sequence[int]) -> bool:
+    """Return whether moving the states changes nothing: weights, words, rewards, transitions."""
+    weights = [c.weights for c in problem.constraints]
+    if any(own[s] != own[t] for own in weights for s, t in enumerate(image)):
+        return False
+    return all(_options(problem, s, image) == _options(problem, t) for s, t in enumerate(image))
+
+
+def _options(problem: Problem, state: int, image: Sequence[int] | None = None) -> dict[int, object]:
+    """Return what every legal word does at the state, successors moved."""
+    choices = problem.task.choices[state]
+    return {word: _effect(choices[pick], image) for word, pick in problem.interface.decoding[state].items()}
+
+
+def _effect(choice: Choice, image: Sequence[int] | None) -> object:
+    moved = choice.successors if image is None else [(image[s], p) for s, p in choice.successors]
+    return choice.reward, tuple(sorted(moved))
+
+
+def _moved(problem: Problem, lemma: Lemma, image: Sequence[int]) -> Lemma:
+    """Return the image of a lemma: its states moved, picks by what they do there, and its vectors."""
+    box = tuple(sorted((image[s], _picks_at(problem, s, image[s], picks)) for s, picks in lemma.box))
+    stages = tuple(tuple(sorted((image[s], value) for s, value in stage)) for stage in lemma.bound.stages)
+    return replace(lemma, box=box, bound=replace(lemma.bound, stages=stages))
+
+
+def _picks_at(problem: Problem, state: int, other: int, picks: Iterable[int]) -> tuple[int, ...]:
+    words, there = problem.interface.decoding[state], problem.interface.decoding[other]
+    chosen = set(picks)
+    return tuple(sorted({there[word] for word, pick in words.items() if pick in chosen}))

@@ -1,0 +1,121 @@
+"""Sizes of the parts of a problem: lower bounds found by the same search, on smaller problems.
+
+``C(f) >= C(part of f)``, and every gate that a part does not need counts on top (:mod:`mincirc.encode.needed`).  A
+part is asked 0, 1, 2, ... gates like the whole, with bounds on its own parts, down to no inputs; what was found out is
+kept by what the part *is* (:attr:`Relation.key`), so equal parts are asked once.  Every answer is a valid bound,
+exact or not, so a part may be left when its conflicts are used up, and gone on with when there are more to spend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+from mincirc.encode.formula import Formula
+from mincirc.encode.needed import FREE_REST, Needed
+from mincirc.encode.relation import Part, Relation
+from mincirc.encode.rules import Rules
+from mincirc.encode.symmetry import SymmetricInputs, symmetric_inputs
+from mincirc.solve.protocol import Budget
+from mincirc.solve.sat import SatSolver
+
+MOST_PARTS = 400
+"""A problem with more constrained parts than this is cut up at the top only."""
+
+
+@dataclass
+class Found:
+    """What is known of one part: at least ``least`` gates; ``exact`` when a circuit of that size was found.
+
+    ``tried`` is the number of conflicts after which it was left.
+    """
+
+    least: int = 0
+    exact: bool = False
+    tried: int = -1
+
+
+@dataclass
+class Cofactors:
+    """Lower bounds for the parts of one problem; lemmas may grow between calls, bounds stay true.
+
+    ``open`` says that more conflicts per part could raise a bound; ``conflicts`` is what all of it has cost.
+    """
+
+    rules: Rules
+    solver: str
+    found: dict[Hashable, Found] = field(default_factory=dict)
+    conflicts: int = 0
+    open: bool = False
+
+    def bounds(self, relation: Relation, each: int, budget: Budget) -> tuple[tuple[Part, int], ...]:
+        """Return a bound per part, spending up to ``each`` conflicts on every part that is not settled."""
+        self.open = False
+        deep = _count(relation) <= MOST_PARTS
+        bounds = []
+        for part in parts_of(relation):
+            least = self._least(relation.part(part), each, budget, deep)
+            if least > 0:
+                bounds.append((part, least))
+        return tuple(bounds)
+
+    def _least(self, relation: Relation, each: int, budget: Budget, deep: bool) -> int:
+        if not relation.words:
+            return 0
+        known = self.found.setdefault(relation.key, Found())
+        if not known.exact and known.tried < each and not budget.exhausted:
+            self._raise(relation, known, each, budget, deep)
+        self.open |= not known.exact
+        return known.least
+
+    def _raise(self, relation: Relation, known: Found, each: int, budget: Budget, deep: bool) -> None:
+        known.tried = each
+        bounds: list[tuple[Part, int]] = []
+        if deep:
+            bounds = [(part, self._least(relation.part(part), each, budget, deep)) for part in parts_of(relation)]
+        known.least = max([known.least, *(least for _, least in bounds)])
+        spent = 0
+        while not budget.exhausted:
+            answer, conflicts = self._ask(relation, known.least, tuple(bounds), each - spent, budget)
+            spent += conflicts
+            if answer is not False:
+                known.exact = answer is True
+                return
+            known.least += 1
+
+    def _ask(
+        self, relation: Relation, gates: int, bounds: tuple[tuple[Part, int], ...], most: int, budget: Budget
+    ) -> tuple[bool | None, int]:
+        """Ask for one size within ``most`` conflicts; return the answer and the conflicts."""
+        formula = Formula(relation.as_problem(), gates, self.rules)
+        solver = SatSolver(self.solver)
+        try:
+            solver.add(formula.each_of_structure())
+            solver.add(formula.ensure_rows(sorted(relation.words)))
+            for lemma in relation.lemmas:
+                solver.add(formula.lemma(lemma))
+            solver.add(Needed(bounds).clauses(formula))
+            if self.rules.symmetric:
+                solver.add(SymmetricInputs(symmetric_inputs(relation)).clauses(formula))
+            answer = solver.solve(budget, lambda: solver.conflicts >= most)
+            return answer, solver.conflicts
+        finally:
+            self.conflicts += solver.conflicts
+            solver.close()
+
+
+def parts_of(relation: Relation) -> Iterator[Part]:
+    """Yield the parts that are worth a bound: each input fixed either way, and some of several outputs."""
+    if relation.problem.basis in FREE_REST or relation.inputs:
+        for bit, value in product(range(relation.inputs), (False, True)):
+            yield Part(((bit, value),))
+    for count in range(1, relation.outputs):
+        for outputs in combinations(range(relation.outputs), count):
+            if count in (1, relation.outputs - 1):
+                yield Part((), outputs)
+
+
+def _count(relation: Relation) -> int:
+    """Return how many parts of parts there are at most."""
+    return int((2 ** max(relation.outputs, 1) - 1) * 3**relation.inputs)
