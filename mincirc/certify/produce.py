@@ -119,7 +119,7 @@ def certificate_of(
     of the lemmas as they were learned).  Raises :class:`MincircError` when the bound
     itself is still open, or when the claim turns out to be false.
     """
-    problem, rules = answer.problem, rules_for(answer.problem.basis, symmetry)
+    problem, rules = answer.problem, rules_for(answer.problem.basis, symmetry, "certificate")
     if answer.status == "infeasible":
         return infeasible(problem, rules)
     if not problem.constraints or answer.lower is None:
@@ -224,7 +224,7 @@ def certify_side(
     search = PolicySearch(task, problem.constraints, [Holds(formula)])
     answer, picks = search.next(budget)
     search.close()
-    rules = rules_for(question.basis, options.get("symmetry"))
+    rules = rules_for(question.basis, options.get("symmetry"), "certificate")
     if answer is Verdict.REFUTED:
         return _no_policy(problem, rules, formula, (named.name, holds))
     run = Run(budget, on_event)
@@ -268,7 +268,7 @@ def certify_quantifier(
     formula = _wanted(named, task, not has)
     symmetry = options.get("symmetry")
     rules, label, any_witness = (
-        rules_for(result.basis, symmetry),
+        rules_for(result.basis, symmetry, "certificate"),
         (named.name, not has),
         witness(problem, result.circuit),
     )
@@ -311,7 +311,7 @@ def certify_policies(found: Enumeration, *, symmetry: Sequence[str] | None = Non
     claim = Certificate(
         kind="policies",
         problem=problem,
-        rules=rules_for(result.basis, symmetry),
+        rules=rules_for(result.basis, symmetry, "certificate"),
         lower=result.size,
         upper=result.size,
         blocked=blocked,

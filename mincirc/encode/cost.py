@@ -21,15 +21,16 @@ from itertools import product
 from mincirc.circuit.cost import GateCosts, gate_kind
 from mincirc.encode.formula import Formula, signed
 from mincirc.encode.gates import Clause, GateModel, Selection
+from mincirc.encode.rules import UNDER
 
 
 def rules_for_costs(costs: GateCosts) -> tuple[str, ...]:
     """Return the symmetry rules that are sound when the cost is minimised (wherever they are for the size)."""
     if costs.uniform:
-        return ("order", "used", "twins", "reapply", "reapply2")
+        return UNDER["size"]
     if set(costs.kinds) == {"and", "xor"} and costs.kinds["and"] <= costs.kinds["xor"]:
-        return ("order", "used", "twins", "reapply")
-    return ("order", "used", "twins")
+        return UNDER["dear xor"]
+    return UNDER["cost"]
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
+from mincirc.encode.rules import UNDER
 
-RULES = ("order", "used", "reapply", "reapply2", "twins")
+RULES = UNDER["depth"]
 """The symmetry rules that are sound under a bound on the depth, wherever they are sound for the size."""
 
 

@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from mincirc.encode.formula import Formula
-from mincirc.encode.needed import FREE_REST, Needed
+from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.symmetry import SymmetricInputs, symmetric_inputs
 from mincirc.solve.protocol import Budget
 from mincirc.solve.sat import SatSolver
 
-MOST_PARTS = 400
-"""A problem with more constrained parts than this is cut up at the top only."""
+MOST_PARTS = 1000
+"""A problem that may have more parts of parts than this is not cut up any further."""
+
+MOST_INPUTS = 8
+"""With more inputs the parts are about as hard as the whole."""
 
 
 @dataclass
@@ -52,28 +55,25 @@ class Cofactors:
     def bounds(self, relation: Relation, each: int, budget: Budget) -> tuple[tuple[Part, int], ...]:
         """Return a bound per part, spending up to ``each`` conflicts on every part that is not settled."""
         self.open = False
-        deep = _count(relation) <= MOST_PARTS
-        bounds = []
-        for part in parts_of(relation):
-            least = self._least(relation.part(part), each, budget, deep)
-            if least > 0:
-                bounds.append((part, least))
-        return tuple(bounds)
+        if relation.inputs > MOST_INPUTS:
+            return ()
+        bounds = [(part, self._least(relation.part(part), each, budget)) for part in parts_of(relation)]
+        return tuple((part, least) for part, least in bounds if least > 0)
 
-    def _least(self, relation: Relation, each: int, budget: Budget, deep: bool) -> int:
+    def _least(self, relation: Relation, each: int, budget: Budget) -> int:
         if not relation.words:
             return 0
         known = self.found.setdefault(relation.key, Found())
         if not known.exact and known.tried < each and not budget.exhausted:
-            self._raise(relation, known, each, budget, deep)
+            self._raise(relation, known, each, budget)
         self.open |= not known.exact
         return known.least
 
-    def _raise(self, relation: Relation, known: Found, each: int, budget: Budget, deep: bool) -> None:
+    def _raise(self, relation: Relation, known: Found, each: int, budget: Budget) -> None:
         known.tried = each
         bounds: list[tuple[Part, int]] = []
-        if deep:
-            bounds = [(part, self._least(relation.part(part), each, budget, deep)) for part in parts_of(relation)]
+        if _count(relation) <= MOST_PARTS:
+            bounds = [(part, self._least(relation.part(part), each, budget)) for part in parts_of(relation)]
         known.least = max([known.least, *(least for _, least in bounds)])
         spent = 0
         while not budget.exhausted:
@@ -107,9 +107,8 @@ class Cofactors:
 
 def parts_of(relation: Relation) -> Iterator[Part]:
     """Yield the parts that are worth a bound: each input fixed either way, and some of several outputs."""
-    if relation.problem.basis in FREE_REST or relation.inputs:
-        for bit, value in product(range(relation.inputs), (False, True)):
-            yield Part(((bit, value),))
+    for bit, value in product(range(relation.inputs), (False, True)):
+        yield Part(((bit, value),))
     for count in range(1, relation.outputs):
         for outputs in combinations(range(relation.outputs), count):
             if count in (1, relation.outputs - 1):

@@ -21,6 +21,7 @@ from mincirc.encode.gates import Clause
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
+from mincirc.encode.symmetry import Symmetry
 from mincirc.interface import total
 from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.solve.protocol import Answer, Budget
@@ -36,6 +37,7 @@ class Setup:
     rules: Rules
     solver: str
     sides: tuple[Side, ...] = ()
+    symmetry: Symmetry = Symmetry()
 
     @cached_property
     def learner(self) -> LemmaLearner:
@@ -44,16 +46,17 @@ class Setup:
 
     def pack(self) -> bytes:
         """Return the setup as bytes."""
-        return pickle.dumps(Setup(self.problem, self.rules, self.solver, self.sides))
+        return pickle.dumps(Setup(self.problem, self.rules, self.solver, self.sides, self.symmetry))
 
 
 @dataclass(frozen=True)
 class Known:
-    """The lemmas that hold, the states that have a row, and lemmas that wait: what jobs start from."""
+    """The lemmas that hold, the states that have a row, lemmas that wait, and what else is known of circuits."""
 
     lemmas: tuple[Lemma, ...]
     rows: tuple[int, ...]
     waiting: tuple[Lemma, ...] = ()
+    sides: tuple[Side, ...] = ()
 
     def pack(self) -> bytes:
         """Return it as bytes."""
@@ -136,7 +139,7 @@ def _base(packed: bytes, known: bytes, gates: int) -> tuple[Formula, Sequence[Cl
     facts = _known(known)
     formula = Formula(setup.problem, gates, setup.rules)
     clauses = formula.structure() + formula.ensure_rows(facts.rows)
-    for side in setup.sides:
+    for side in (*setup.sides, *facts.sides):
         clauses += side.clauses(formula)
     for lemma in facts.lemmas:
         clauses += formula.lemma(lemma)
@@ -173,6 +176,11 @@ class _Work:
 
     def _failures(self, circuit: Circuit) -> tuple[list[int], list[Lemma]]:
         picks = self.setup.problem.interface.policy_of(circuit)
+        rows, lemmas = self._broken(picks)
+        symmetry, problem = self.setup.symmetry, self.setup.problem
+        return sorted(symmetry.states(rows)), [one for lemma in lemmas for one in symmetry.lemmas(problem, lemma)]
+
+    def _broken(self, picks: Sequence[int | None]) -> tuple[list[int], list[Lemma]]:
         late = self.waiting.failures(picks, self.formula.rows) if self.waiting else ([], [])
         if any(late):
             return late

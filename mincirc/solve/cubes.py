@@ -105,7 +105,7 @@ class CubeSession(LazySession):
         self.workers, self.plan, self.deterministic = backend.workers, backend.plan, backend.deterministic
         self._open_cubes: dict[int, Sequence[Cube]] = {}
         self._setup: tuple[Problem, bytes] | None = None
-        self._known: tuple[tuple[int, int], bytes] | None = None
+        self._known: tuple[tuple[int, int, tuple[Side, ...]], bytes] | None = None
         self._size: Size | None = None
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
@@ -152,14 +152,18 @@ class CubeSession(LazySession):
     def packed(self) -> bytes:
         """Return what all jobs share; anew when the bounds were raised."""
         if self._setup is None or self._setup[0] is not self.problem:
-            self._setup = self.problem, Setup(self.problem, self.rules, self.solver_name, self.sides).pack()
+            self._setup = self.problem, self._new_setup().pack()
         return self._setup[1]
+
+    def _new_setup(self) -> Setup:
+        return Setup(self.problem, self.rules, self.solver_name, self.sides, self.strength.symmetry)
 
     def known(self) -> bytes:
         """Return what is known by now."""
-        version = len(self.lemmas), len(self.rows)
+        sides = self.strength.sides
+        version = len(self.lemmas), len(self.rows), sides
         if self._known is None or self._known[0] != version:
-            known = Known(tuple(self.lemmas), tuple(sorted(self.rows)), tuple(self.waiting))
+            known = Known(tuple(self.lemmas), tuple(sorted(self.rows)), tuple(self.waiting), sides)
             self._known = version, known.pack()
         return self._known[1]
 

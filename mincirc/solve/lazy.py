@@ -8,7 +8,7 @@ lemma excludes the policy it came from and there are finitely many.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from time import monotonic
@@ -17,9 +17,10 @@ from mincirc.circuit import Circuit
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
 from mincirc.encode.problem import Problem
-from mincirc.encode.rules import NAMES, Rules, rules_for
+from mincirc.encode.rules import NAMES, Rules, Use, rules_for
 from mincirc.encode.side import Side
 from mincirc.encode.size import clauses_of
+from mincirc.encode.symmetry import Symmetry
 from mincirc.interface import total
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.lemma import Lemma, LemmaLearner
@@ -27,6 +28,7 @@ from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.memory import fits, give_back, resident
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
+from mincirc.solve.strength import Strength
 from mincirc.solve.support import gates_needed
 from mincirc.solve.waiting import MOST_ROWS, Waiting
 
@@ -53,16 +55,20 @@ class LazyBackend:
         *,
         sides: Sequence[Side] = (),
         every_row: bool = False,
+        use: Use | None = None,
         only: Sequence[str] | None = None,
         learner: LemmaLearner | None = None,
     ) -> LazySession:
         """Open a session; the solver's name and the rules are checked here.
 
         ``sides`` are further conditions; ``every_row`` gives every state a row from the start, as anything said about
-        policies at all states needs; ``only`` keeps no other symmetry rules than these; ``learner`` judges
-        policies (default: exact values of the task).
+        policies at all states needs; ``use`` is what the answers are for (default: policies when there are sides or
+        every row, else one minimum circuit) and ``only`` keeps no other rules than these; ``learner`` judges policies
+        (default: exact values of the task).
         """
-        rules = rules_for(problem.basis, self.rules)
+        if use is None:
+            use = "policies" if sides or every_row or learner is not None else "minimum"
+        rules = rules_for(problem.basis, self.rules, use)
         if only is not None:
             rules = replace(rules, **{name: False for name in NAMES if name not in only})
         session = self.open(problem, rules, on_progress, sides, learner)
@@ -115,6 +121,19 @@ class LazySession:
         self._first_leg = 0
         self._legs = 0
         self._told: Callable[[], None] = lambda: None
+        self._strength: Strength | None = None
+
+    @property
+    def strength(self) -> Strength:
+        """What makes formulas stronger; made when it is first asked for."""
+        if self._strength is None:
+            symmetry = Symmetry.of(self.problem) if self.rules.symmetric else Symmetry()
+            self._strength = Strength(self.rules, self.solver_name, symmetry)
+        return self._strength
+
+    def strengthen(self, budget: Budget) -> int:
+        """Improve the bounds on parts; return the conflicts that it took."""
+        return self.strength.renew(self.problem, self.lemmas, self.rows, budget)
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size (see :class:`mincirc.solve.protocol.Session`).
@@ -163,13 +182,14 @@ class LazySession:
                 self.waiting.add(lemma)
             else:
                 self.keep(lemma)
-        self.rows.update(knowledge.rows)
+        self.rows |= self.strength.symmetry.states(knowledge.rows)
         self._static_done = knowledge.static
         self._legs = knowledge.legs
 
     def start_anew(self, first: int, told: Callable[[], None]) -> None:
         """From now on start the solver anew after ``first`` conflicts, then 2 ``first``, ..., and tell each time."""
         self._first_leg, self._told = first, told
+        self.strength.off = True  # bounds on parts are not in a checkpoint
 
     def leg(self) -> int | None:
         """Return the conflicts after which the solver of the size in work starts anew (``None``: never)."""
@@ -190,15 +210,23 @@ class LazySession:
 
     def inherit(self, other: LazySession) -> None:
         """Take over the lemmas and rows of a session about the same task and constraints."""
-        self.lemmas, self.rows = list(other.lemmas), self.rows | other.rows
+        self._take_over(other.lemmas, self.rows | other.rows)
         self.waiting = Waiting(tuple(other.waiting))
         self._learner, self._static_done = other._learner, other._static_done
+
+    def _take_over(self, lemmas: Sequence[Lemma], rows: Iterable[int]) -> None:
+        """Start from these lemmas and rows, closed under the symmetries of the problem as it is now."""
+        self._strength, self.lemmas = None, []
+        self.rows = self.strength.symmetry.states(rows)
+        for lemma in lemmas:
+            self.keep(lemma)
 
     def raise_bounds(self, constraints: Sequence[Constraint], budget: Budget) -> None:
         """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
         self.close()
         self.problem = replace(self.problem, constraints=tuple(constraints))
         self._learner = LemmaLearner(self.problem.task, self.problem.constraints)
+        self._take_over(self.lemmas, self.rows)
         self._add_static(budget)
 
     def _add_static(self, budget: Budget) -> None:
@@ -225,9 +253,14 @@ class LazySession:
         return gates_needed(self.problem, (*self.lemmas, *self.waiting)) if self.waiting else 0
 
     def keep(self, lemma: Lemma) -> None:
-        """Add a lemma to the pool."""
-        self.lemmas.append(lemma)
-        self.rows.update(lemma.states)
+        """Add a lemma to the pool, with its images where inputs are symmetric."""
+        symmetry, new = self.strength.symmetry, [lemma]
+        if symmetry.images:
+            known = {one.box for one in self.lemmas if one.constraint is lemma.constraint}
+            new = [one for one in symmetry.lemmas(self.problem, lemma) if one.box not in known]
+        for one in new:
+            self.lemmas.append(one)
+            self.rows.update(one.states)
 
     def report(self, gates: int, effort: Effort) -> None:
         """Tell whoever listens."""
@@ -238,12 +271,14 @@ class LazySession:
         """Return the states where the circuit's word is illegal, and else the lemmas that it breaks."""
         picks = self.problem.interface.policy_of(circuit)
         if self.waiting:
-            late = self.waiting.failures(picks, self.rows)
-            if any(late):
-                return late
+            rows, lemmas = self.waiting.failures(picks, self.rows)
+            if rows or lemmas:
+                return sorted(self.strength.symmetry.states(rows)), lemmas
         illegal = [s for s, pick in enumerate(picks) if pick is None]
         policy = total(picks)
-        return illegal, [] if policy is None else self._learner.learn(policy, self.rows)
+        if policy is None:
+            return sorted(self.strength.symmetry.states(illegal)), []
+        return [], self._learner.learn(policy, self.rows)
 
 
 class Query:
@@ -304,7 +339,7 @@ class Query:
         for state in sorted(self._session.rows):
             if state not in formula.rows:
                 yield from formula.each_of_row(state)
-        for side in self._sides:
+        for side in (*self._sides, *self._session.strength.sides):
             yield from side.clauses(formula)
 
     def _build(self, budget: Budget) -> bool:
@@ -325,6 +360,11 @@ class Query:
     def _refine(self, budget: Budget) -> tuple[Answer, Circuit | None]:
         session = self._session
         while True:
+            if self._session.strength.refutes(self._gates):
+                return Answer.REFUTED, None
+            if self._due():
+                self._strengthen(budget)
+                continue
             if self._leg_over():
                 self._anew(budget)
             if not self._build(budget):
@@ -333,9 +373,11 @@ class Query:
             for lemma in session.lemmas[self._lemmas :]:
                 solver.add(formula.lemma(lemma))
             self._lemmas = len(session.lemmas)
-            satisfiable = solver.solve(budget, lambda: self._leg_over() or _too_large(budget))
+            satisfiable = solver.solve(budget, lambda: self._leg_over() or self._due() or _too_large(budget))
             session.report(self._gates, self._effort())
             if satisfiable is None:
+                if not budget.exhausted and self._due():
+                    continue
                 if budget.exhausted or not self._anew(budget):
                     return Answer.UNKNOWN, None
                 continue
@@ -350,6 +392,18 @@ class Query:
             solver.add(formula.ensure_rows(missing))
             for lemma in lemmas:
                 session.keep(lemma)
+
+    def _due(self) -> bool:
+        session = self._session
+        return session.strength.due(self._solver.conflicts, len(session.lemmas), len(session.rows))
+
+    def _strengthen(self, budget: Budget) -> None:
+        """Improve the bounds on parts and make the formula anew."""
+        spent = self._session.strengthen(budget)
+        effort = self._effort()
+        self._before = replace(effort, conflicts=effort.conflicts + spent)
+        self._solver.close()
+        self._open()
 
     def _leg_over(self) -> bool:
         leg = self._session.leg()

@@ -14,7 +14,6 @@ from typing import Unpack
 
 from mincirc.circuit import Circuit, canonical
 from mincirc.encode.problem import Problem
-from mincirc.encode.rules import CIRCUIT_RULES
 from mincirc.encode.side import OtherCircuit, OtherPolicy, Side
 from mincirc.interface import total
 from mincirc.mdp.model import MDP, Picks
@@ -91,8 +90,7 @@ def circuit_session(backend: LazyBackend, problem: Problem, *, least: bool = Tru
 
     "Every gate is used" removes none of the least size, but some above it (``least=False``).
     """
-    keep = CIRCUIT_RULES if least else ("order",)
-    return backend.session(problem, every_row=True, only=keep)
+    return backend.session(problem, every_row=True, use="circuits" if least else "all circuits")
 
 
 def problem_of(result: SearchResult) -> Problem:

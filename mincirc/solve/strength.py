@@ -1,0 +1,76 @@
+"""When to spend effort on stronger clauses: bounds on parts, symmetric inputs.
+
+Small questions are answered before bounds on parts would pay.  So a size is tried as it is for some conflicts; then
+parts are bounded (:mod:`mincirc.solve.cofactor`) with an allowance of conflicts each, the formula is made anew with
+what was found, and the allowance grows for the next time, which comes when the size has cost a good deal more than all
+bounds together.  Counted in conflicts, so runs are reproducible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from mincirc.encode.needed import Needed
+from mincirc.encode.problem import Problem
+from mincirc.encode.relation import Part, Relation
+from mincirc.encode.rules import Rules
+from mincirc.encode.side import Side
+from mincirc.encode.symmetry import Symmetry, SymmetricInputs
+from mincirc.mdp.lemma import Lemma
+from mincirc.solve.cofactor import Cofactors
+from mincirc.solve.protocol import Budget
+
+PATIENCE = 1500
+"""Conflicts that a size may take before parts are bounded for the first time."""
+
+ALLOWANCE = 4000
+"""Conflicts for each part then; four times as many the next time."""
+
+SHARE = 2
+"""Bounds are taken up again when a size has cost this many times what all bounds have cost so far."""
+
+
+@dataclass
+class Strength:
+    """What makes the formulas of one session stronger than the rules on the graph alone."""
+
+    rules: Rules
+    solver: str
+    symmetry: Symmetry = field(default_factory=Symmetry)
+    bounds: tuple[tuple[Part, int], ...] = ()
+    off: bool = False
+    _allowance: int = ALLOWANCE
+    _known: tuple[int, int] = (-1, -1)
+    _again: bool = True
+
+    def __post_init__(self) -> None:
+        self._cofactors = Cofactors(self.rules, self.solver)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """What to add to every formula."""
+        symmetric: tuple[Side, ...] = (SymmetricInputs(self.symmetry.pairs),) if self.symmetry.pairs else ()
+        return (*symmetric, Needed(self.bounds)) if self.bounds else symmetric
+
+    def refutes(self, gates: int) -> bool:
+        """Return whether the bounds alone refute a size."""
+        return any(least > gates for _, least in self.bounds)
+
+    def due(self, conflicts: int, lemmas: int, rows: int) -> bool:
+        """Return whether bounds are to be improved, when the present formula has cost that many conflicts."""
+        if self.off or not self.rules.cofactor or conflicts < max(PATIENCE, SHARE * self._cofactors.conflicts):
+            return False
+        return self._again or self._known != (lemmas, rows)
+
+    def renew(self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int], budget: Budget) -> int:
+        """Improve the bounds; return the conflicts that it took."""
+        before, slice_end = self._cofactors.conflicts, budget.slice_end
+        budget.slice_end = None
+        try:
+            self.bounds = self._cofactors.bounds(Relation.of(problem, lemmas, rows), self._allowance, budget)
+        finally:
+            budget.slice_end = slice_end
+        self._known, self._again = (len(lemmas), len(rows)), self._cofactors.open
+        self._allowance *= 4
+        return self._cofactors.conflicts - before
