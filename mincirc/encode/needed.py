@@ -1,7 +1,7 @@
 """Cofactor bounds as clauses: enough gates are still needed when inputs are fixed or only some outputs are read.
 
-Fix some inputs of a circuit.  A gate that reads a known constant is a wire or a constant itself (in bases of gates with
-at most two fan-ins where what is left costs nothing) and can be dropped; constants spread; and a gate that no
+Fix some inputs of a circuit.  A gate that reads a known constant is a wire or a constant itself (in bases of gates
+with at most two fan-ins where what is left costs nothing) and can be dropped; constants spread; and a gate that no
 output depends on any more can be dropped too.  What is left is a circuit for the part of the problem
 (:mod:`mincirc.encode.relation`), so it has at least as many gates as the part needs:
 

@@ -81,7 +81,10 @@ class Relation:
         interface, last = self.problem.interface, self.inputs - 1
         free = [i for i in range(self.inputs) if i not in dict(fixed)]
         states = {s for s in self.words if all(bool(interface.codes[s] >> (last - i) & 1) == b for i, b in fixed)}
-        codes = [sum((code >> (last - i) & 1) << (len(free) - 1 - k) for k, i in enumerate(free)) for code in interface.codes]
+        codes = [
+            sum((code >> (last - i) & 1) << (len(free) - 1 - k) for k, i in enumerate(free))
+            for code in interface.codes
+        ]
         seen = replace(interface, input_names=tuple(interface.input_names[i] for i in free), codes=tuple(codes))
         lemmas = tuple(lemma for lemma in self.lemmas if states.issuperset(lemma.states))
         words = {s: own for s, own in self.words.items() if s in states}
@@ -108,9 +111,8 @@ class Relation:
     def as_problem(self) -> Problem:
         """Return a problem whose legal words are the allowed ones (a pick where words mean none: the word)."""
         interface = self.problem.interface
-        nothing: tuple[tuple[int, int], ...] = ()
         words = tuple(
-            tuple((w, w if pick is None else pick) for w, pick in self.words[s].items()) if s in self.words else nothing
+            tuple((w, w if pick is None else pick) for w, pick in self.words.get(s, {}).items())
             for s in range(len(interface.codes))
         )
         seen: Interface = replace(interface, words=words, default_picks=(None,) * len(words))

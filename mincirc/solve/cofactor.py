@@ -26,6 +26,9 @@ MOST_PARTS = 1000
 MOST_INPUTS = 8
 """With more inputs the parts are about as hard as the whole."""
 
+PLENTY = 8
+"""Any function has a circuit of this many gates per output and input vector; a part that needs more has none."""
+
 
 @dataclass
 class Found:
@@ -76,7 +79,7 @@ class Cofactors:
             bounds = [(part, self._least(relation.part(part), each, budget)) for part in parts_of(relation)]
         known.least = max([known.least, *(least for _, least in bounds)])
         spent = 0
-        while not budget.exhausted:
+        while not budget.exhausted and known.least <= PLENTY * relation.outputs << relation.inputs:
             answer, conflicts = self._ask(relation, known.least, tuple(bounds), each - spent, budget)
             spent += conflicts
             if answer is not False:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from time import process_time
 
@@ -37,7 +37,7 @@ class Setup:
     rules: Rules
     solver: str
     sides: tuple[Side, ...] = ()
-    symmetry: Symmetry = Symmetry()
+    symmetry: Symmetry = field(default_factory=Symmetry)
 
     @cached_property
     def learner(self) -> LemmaLearner:

@@ -17,7 +17,7 @@ from pysat.solvers import Solver, SolverNames
 from mincirc.errors import SolverError, did_you_mean
 from mincirc.solve.protocol import Budget
 
-SLICES = (500, 1000, 2000, 4000)
+SLICES = (500, 1000, 2000, 4000, 8000, 16000)
 """Conflicts of the first slices; the last one repeats."""
 
 DEFAULT = "cadical195"
@@ -52,6 +52,7 @@ class SatSolver:
         self.clauses = 0
         self.calls = 0
         self._slice = 0
+        self.conflicts = 0
         self._pool: ThreadPoolExecutor | None = None
 
     def add(self, clauses: Iterable[Sequence[int]]) -> None:
@@ -60,10 +61,11 @@ class SatSolver:
         self.clauses += len(batch)
         self._solver.append_formula(batch)
 
-    @property
-    def conflicts(self) -> int:
-        """Conflicts so far."""
-        return int((self._solver.accum_stats() or {}).get("conflicts", 0))
+    def _count(self, budget: Budget) -> None:
+        """Take down the conflicts; those that were met while clauses were added count with the next call."""
+        conflicts = int((self._solver.accum_stats() or {}).get("conflicts", 0))
+        budget.spent += conflicts - self.conflicts
+        self.conflicts = conflicts
 
     def solve(self, budget: Budget, stop: Callable[[], bool] = lambda: False) -> bool | None:
         """Return whether the clauses are satisfiable, ``None`` when the budget ended or ``stop()`` held first.
@@ -74,12 +76,11 @@ class SatSolver:
             limit = SLICES[min(self._slice, len(SLICES) - 1)]
             left = budget.left_conflicts()
             self._solver.conf_budget(limit if left is None else min(limit, left))
-            before = self.conflicts
             self.calls += 1
             try:
                 answer = self._slice_off_the_main_thread()
             finally:
-                budget.spent += self.conflicts - before
+                self._count(budget)
             budget.pause()
             if answer is not None:
                 return answer

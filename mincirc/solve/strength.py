@@ -16,7 +16,7 @@ from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
-from mincirc.encode.symmetry import Symmetry, SymmetricInputs
+from mincirc.encode.symmetry import SymmetricInputs, Symmetry
 from mincirc.mdp.lemma import Lemma
 from mincirc.solve.cofactor import Cofactors
 from mincirc.solve.protocol import Budget
