@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations, product
+from typing import TypeAlias
 
 from mincirc.encode.formula import Formula
 from mincirc.encode.needed import Needed
@@ -30,16 +32,29 @@ PLENTY = 8
 """Any function has a circuit of this many gates per output and input vector; a part that needs more has none."""
 
 
+Bounds: TypeAlias = tuple[tuple[Part, int], ...]
+"""Least numbers of gates of parts."""
+
+
 @dataclass
 class Found:
     """What is known of one part: at least ``least`` gates; ``exact`` when a circuit of that size was found.
 
-    ``tried`` is the number of conflicts after which it was left.
+    ``tried`` is the number of conflicts after which it was left, ``solver`` what it was left with: still open, for
+    the question ``asked``.
     """
 
     least: int = 0
     exact: bool = False
     tried: int = -1
+    asked: tuple[int, Bounds] | None = None
+    solver: SatSolver | None = None
+
+    def leave(self) -> None:
+        """Free the solver."""
+        if self.solver is not None:
+            self.solver.close()
+        self.asked = self.solver = None
 
 
 @dataclass
@@ -55,7 +70,7 @@ class Cofactors:
     conflicts: int = 0
     open: bool = False
 
-    def bounds(self, relation: Relation, each: int, budget: Budget) -> tuple[tuple[Part, int], ...]:
+    def bounds(self, relation: Relation, each: int, budget: Budget) -> Bounds:
         """Return a bound per part, spending up to ``each`` conflicts on every part that is not settled."""
         self.open = False
         if relation.inputs > MOST_INPUTS:
@@ -74,38 +89,49 @@ class Cofactors:
 
     def _raise(self, relation: Relation, known: Found, each: int, budget: Budget) -> None:
         known.tried = each
-        bounds: list[tuple[Part, int]] = []
+        bounds: Bounds = ()
         if _count(relation) <= MOST_PARTS:
-            bounds = [(part, self._least(relation.part(part), each, budget)) for part in parts_of(relation)]
+            bounds = tuple((part, self._least(relation.part(part), each, budget)) for part in parts_of(relation))
         known.least = max([known.least, *(least for _, least in bounds)])
         spent = 0
         while not budget.exhausted and known.least <= PLENTY * relation.outputs << relation.inputs:
-            answer, conflicts = self._ask(relation, known.least, tuple(bounds), each - spent, budget)
-            spent += conflicts
-            if answer is not False:
-                known.exact = answer is True
+            solver = self._solver_for(relation, known, bounds)
+            before = solver.conflicts
+            answer = solver.solve(budget, partial(_used_up, solver, before + each - spent))
+            spent += solver.conflicts - before
+            self.conflicts += solver.conflicts - before
+            if answer is None:
+                return
+            known.leave()
+            if answer:
+                known.exact = True
                 return
             known.least += 1
 
-    def _ask(
-        self, relation: Relation, gates: int, bounds: tuple[tuple[Part, int], ...], most: int, budget: Budget
-    ) -> tuple[bool | None, int]:
-        """Ask for one size within ``most`` conflicts; return the answer and the conflicts."""
-        formula = Formula(relation.as_problem(), gates, self.rules)
-        solver = SatSolver(self.solver)
-        try:
-            solver.add(formula.each_of_structure())
-            solver.add(formula.ensure_rows(sorted(relation.words)))
-            for lemma in relation.lemmas:
-                solver.add(formula.lemma(lemma))
-            solver.add(Needed(bounds).clauses(formula))
-            if self.rules.symmetric:
-                solver.add(SymmetricInputs(symmetric_inputs(relation)).clauses(formula))
-            answer = solver.solve(budget, lambda: solver.conflicts >= most)
-            return answer, solver.conflicts
-        finally:
-            self.conflicts += solver.conflicts
-            solver.close()
+    def _solver_for(self, relation: Relation, known: Found, bounds: Bounds) -> SatSolver:
+        """Return the solver that the part was left with, or a new one when the question is another one by now."""
+        if known.solver is not None and known.asked == (known.least, bounds):
+            return known.solver
+        known.leave()
+        formula = Formula(relation.as_problem(), known.least, self.rules)
+        known.asked, known.solver = (known.least, bounds), SatSolver(self.solver)
+        known.solver.add(formula.each_of_structure())
+        known.solver.add(formula.ensure_rows(sorted(relation.words)))
+        for lemma in relation.lemmas:
+            known.solver.add(formula.lemma(lemma))
+        known.solver.add(Needed(bounds).clauses(formula))
+        if self.rules.symmetric:
+            known.solver.add(SymmetricInputs(symmetric_inputs(relation)).clauses(formula))
+        return known.solver
+
+    def close(self) -> None:
+        """Free all solvers; what was found is kept."""
+        for known in self.found.values():
+            known.leave()
+
+
+def _used_up(solver: SatSolver, most: int) -> bool:
+    return solver.conflicts >= most
 
 
 def parts_of(relation: Relation) -> Iterator[Part]:

@@ -2,8 +2,8 @@
 
 Small questions are answered before bounds on parts would pay.  So a size is tried as it is for some conflicts; then
 parts are bounded (:mod:`mincirc.solve.cofactor`) with an allowance of conflicts each, the formula is made anew with
-what was found, and the allowance grows for the next time, which comes when the size has cost a good deal more than all
-bounds together.  Counted in conflicts, so runs are reproducible.
+what was found, and the allowance grows for the next time, which comes when the size has cost a good part of what all
+bounds together have.  Counted in conflicts, so runs are reproducible.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ALLOWANCE = 4000
 """Conflicts for each part then; four times as many the next time."""
 
 SHARE = 2
-"""Bounds are taken up again when a size has cost this many times what all bounds have cost so far."""
+"""Bounds are taken up again when a size has cost one part in so many of what all bounds have cost so far."""
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Strength:
 
     def due(self, conflicts: int, lemmas: int, rows: int) -> bool:
         """Return whether bounds are to be improved, when the present formula has cost that many conflicts."""
-        if self.off or not self.rules.cofactor or conflicts < max(PATIENCE, SHARE * self._cofactors.conflicts):
+        if self.off or not self.rules.cofactor or conflicts < max(PATIENCE, self._cofactors.conflicts // SHARE):
             return False
         return self._again or self._known != (lemmas, rows)
 
