@@ -27,6 +27,7 @@ HARD = "table:0x6881"
 """7 gates; refuting 6 takes some seconds."""
 
 SMALL = CubePlan(whole=1_000, conflicts=4_000)
+SLOW = ("order", "used", "reapply", "reapply2")  # without bounds on parts it takes long enough to be killed
 
 
 def children(of: int | None = None) -> set[int]:
@@ -73,7 +74,7 @@ def test_a_killed_worker_costs_its_cube_only(make: Callable[[int], Workers]) -> 
     killer = Killer(pool, 2, 1.2)
     killer.start()
     try:
-        result = mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=pool, plan=SMALL))
+        result = mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=pool, plan=SMALL, rules=SLOW))
     finally:
         killer.times = 0
         pool.close()
