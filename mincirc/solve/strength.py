@@ -24,10 +24,10 @@ from mincirc.solve.protocol import Budget
 PATIENCE = 1500
 """Conflicts that a size may take before parts are bounded for the first time."""
 
-ALLOWANCE = 4000
+ALLOWANCE = 16_000
 """Conflicts for each part then; four times as many the next time."""
 
-SHARE = 2
+SHARE = 4
 """Bounds are taken up again when a size has cost one part in so many of what all bounds have cost so far."""
 
 

@@ -27,6 +27,12 @@ STEPS = 4000
 
 LONGEST = 16
 
+WIDE = 8
+"""Turns of local search are shorter when the ends are closer than this: there is less to gain."""
+
+MOST_IDLE = 4
+"""A turn of local search that gained nothing halves the next ones, so many times at most."""
+
 LARGE = 20
 """Circuits of at least so many gates are improved before anything is proved."""
 
@@ -55,6 +61,7 @@ class Turns:
         self._by_turns = by_turns and self._improver is not None
         self._budget = budget
         self._factor = 1
+        self._idle = 0
 
     @property
     def more(self) -> bool:
@@ -80,7 +87,10 @@ class Turns:
 
     def improve(self, run: TwoEnded) -> None:
         """Take a turn of local search."""
-        self._improve(run, STEPS * self._factor)
+        before = 0 if run.circuit is None else run.circuit.size
+        self._improve(run, (STEPS * self._factor * min(before - run.lower, WIDE) // WIDE) >> self._idle)
+        gained = run.circuit is not None and run.circuit.size < before
+        self._idle = 0 if gained else min(self._idle + 1, MOST_IDLE)
         self._factor = min(2 * self._factor, LONGEST)
 
     def _improve(self, run: TwoEnded, steps: int) -> None:
