@@ -1,8 +1,9 @@
 """Sizes of the parts of a problem: lower bounds found by the same search, on smaller problems.
 
 ``C(f) >= C(part of f)``, and every gate that a part does not need counts on top (:mod:`mincirc.encode.needed`).  A
-part is asked 0, 1, 2, ... gates like the whole, with bounds on its own parts, down to no inputs; what was found out is
-kept by what the part *is* (:attr:`Relation.key`), so equal parts are asked once.  Every answer is a valid bound,
+part is asked 0, 1, 2, ... gates like the whole, with bounds on its own parts, down to no inputs or to what a table of
+small functions knows; what was found out is kept by what the part *is* (:attr:`Relation.key`), so equal parts are
+asked once.  Every answer is a valid bound,
 exact or not, so a part may be left when its conflicts are used up, and gone on with when there are more to spend.
 """
 
@@ -19,6 +20,7 @@ from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.symmetry import SymmetricInputs, symmetric_inputs
+from mincirc.solve.exhaustive import SAME_SIZES, least_of_words
 from mincirc.solve.protocol import Budget
 from mincirc.solve.sat import SatSolver
 
@@ -69,12 +71,14 @@ class Cofactors:
     found: dict[Hashable, Found] = field(default_factory=dict)
     conflicts: int = 0
     open: bool = False
+    _tabled: int = 3
 
     def bounds(self, relation: Relation, each: int, budget: Budget) -> Bounds:
         """Return a bound per part, spending up to ``each`` conflicts on every part that is not settled."""
         self.open = False
         if relation.inputs > MOST_INPUTS:
             return ()
+        self._tabled = 4 if relation.inputs > 4 else 3  # four inputs take half a second once
         bounds = [(part, self._least(relation.part(part), each, budget)) for part in parts_of(relation)]
         return tuple((part, least) for part, least in bounds if least > 0)
 
@@ -89,6 +93,8 @@ class Cofactors:
 
     def _raise(self, relation: Relation, known: Found, each: int, budget: Budget) -> None:
         known.tried = each
+        if self._look_up(relation, known):
+            return
         bounds: Bounds = ()
         if _count(relation) <= MOST_PARTS:
             bounds = tuple((part, self._least(relation.part(part), each, budget)) for part in parts_of(relation))
@@ -107,6 +113,16 @@ class Cofactors:
                 known.exact = True
                 return
             known.least += 1
+
+    def _look_up(self, relation: Relation, known: Found) -> bool:
+        """Bound a small part by the table of functions of few inputs; return whether that settles it."""
+        if relation.problem.basis not in SAME_SIZES or relation.inputs > self._tabled:
+            return False
+        codes = relation.problem.interface.codes
+        words = ((codes[s], own.keys()) for s, own in relation.words.items() if own)
+        known.least = max(known.least, least_of_words(relation.inputs, relation.outputs, words))
+        known.exact = relation.outputs == 1 and not relation.lemmas
+        return known.exact
 
     def _solver_for(self, relation: Relation, known: Found, bounds: Bounds) -> SatSolver:
         """Return the solver that the part was left with, or a new one when the question is another one by now."""
