@@ -67,6 +67,7 @@ class _Recording(LazySession):
     """A session that keeps what it knew when it refuted a size last; every size is refuted by clauses."""
 
     lean = False
+    looks_up = False
 
     @cached_property
     def pool(self) -> Pool:

@@ -15,12 +15,14 @@ from functools import partial
 from itertools import combinations, product
 from typing import TypeAlias
 
+from mincirc.circuit import Circuit
 from mincirc.encode.formula import Formula
 from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.symmetry import SymmetricInputs, symmetric_inputs
-from mincirc.solve.exhaustive import SAME_SIZES, least_of_words
+from mincirc.solve.exhaustive import MOST_INPUTS as MOST_TABLED
+from mincirc.solve.exhaustive import SAME_SIZES, demands, least_circuit, least_function, least_of_words
 from mincirc.solve.protocol import Budget
 from mincirc.solve.sat import SatSolver
 
@@ -33,6 +35,9 @@ MOST_INPUTS = 8
 PLENTY = 8
 """Any function has a circuit of this many gates per output and input vector; a part that needs more has none."""
 
+
+WORTH_A_TABLE = 3
+"""Least size of some part of three inputs from which on the table of four inputs is worth making."""
 
 Bounds: TypeAlias = tuple[tuple[Part, int], ...]
 """Least numbers of gates of parts."""
@@ -144,6 +149,40 @@ class Cofactors:
         """Free all solvers; what was found is kept."""
         for known in self.found.values():
             known.leave()
+
+
+def at_once(relation: Relation) -> tuple[int, bool]:
+    """Return a lower bound that the table of small functions gives without search, and whether it is exact.
+
+    The table of four inputs takes half a second to make, so it is only asked where the parts of three inputs show that
+    a search would take about as long.
+    """
+    if not tabled(relation):
+        return 0, False
+    if relation.inputs < MOST_TABLED:
+        return _looked_up(relation)
+    least = max(_looked_up(relation.part(part))[0] for part in parts_of(relation) if part.fixed)
+    return _looked_up(relation) if relation.outputs == 1 and least >= WORTH_A_TABLE else (least, False)
+
+
+def tabled(relation: Relation) -> bool:
+    """Return whether the table of small functions has the least size of the relation, or a bound if it is wider."""
+    return relation.problem.basis in SAME_SIZES and relation.inputs <= MOST_TABLED
+
+
+def _looked_up(relation: Relation) -> tuple[int, bool]:
+    """Return the bound of the table, and whether it is exact."""
+    codes = relation.problem.interface.codes
+    words = [(codes[state], own) for state, own in relation.words.items()]
+    exact = relation.outputs <= 1 and not relation.lemmas and all(own for _, own in words)
+    return least_of_words(relation.inputs, relation.outputs, words), exact
+
+
+def looked_up_circuit(relation: Relation) -> Circuit:
+    """Return a least circuit of a relation of one output whose size the table knows exactly."""
+    codes = relation.problem.interface.codes
+    ((care, value),) = demands(1, ((codes[state], own) for state, own in relation.words.items()))
+    return least_circuit(relation.problem.basis, relation.inputs, least_function(relation.inputs, care, value))
 
 
 def _used_up(solver: SatSolver, most: int) -> bool:

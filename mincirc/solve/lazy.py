@@ -140,6 +140,9 @@ class LazySession:
 
         What the budget cut short stays open: asked again for the same size, the solver goes on where it was.
         """
+        circuit = self.strength.circuit
+        if circuit is not None and circuit.size == gates and not self.sides and self.failures(circuit) == ([], []):
+            return Verdict(Answer.FOUND, circuit, Effort(lemmas=len(self.lemmas), rows=len(self.rows)))
         query = self._open_query(gates, budget)
         try:
             verdict = query.next(budget)
@@ -250,7 +253,8 @@ class LazySession:
         """Return a number of gates known to be needed before any size is asked; 0 where asking is quick."""
         if not self._static_done:
             self._add_static(budget)
-        return gates_needed(self.problem, (*self.lemmas, *self.waiting)) if self.waiting else 0
+        at_once = self.strength.at_once(self.problem, self.lemmas, self.rows)
+        return max(at_once, gates_needed(self.problem, (*self.lemmas, *self.waiting)) if self.waiting else 0)
 
     def keep(self, lemma: Lemma) -> None:
         """Add a lemma to the pool, with its images where inputs are symmetric."""

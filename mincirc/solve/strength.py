@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from mincirc.circuit import Circuit
 from mincirc.encode.needed import Needed
 from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Part, Relation
@@ -18,7 +19,7 @@ from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.encode.symmetry import SymmetricInputs, Symmetry
 from mincirc.mdp.lemma import Lemma
-from mincirc.solve.cofactor import Cofactors
+from mincirc.solve.cofactor import Cofactors, at_once, looked_up_circuit
 from mincirc.solve.protocol import Budget
 
 PATIENCE = 1500
@@ -40,6 +41,8 @@ class Strength:
     symmetry: Symmetry = field(default_factory=Symmetry)
     bounds: tuple[tuple[Part, int], ...] = ()
     off: bool = False
+    floor: int = 0
+    circuit: Circuit | None = None
     _allowance: int = ALLOWANCE
     _known: tuple[int, int] = (-1, -1)
     _again: bool = True
@@ -53,13 +56,24 @@ class Strength:
         symmetric: tuple[Side, ...] = (SymmetricInputs(self.symmetry.pairs),) if self.symmetry.pairs else ()
         return (*symmetric, Needed(self.bounds)) if self.bounds else symmetric
 
+    def at_once(self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int]) -> int:
+        """Return a number of gates that is known to be needed without any search."""
+        if self.off or not self.rules.cofactor:
+            return 0
+        relation = Relation.of(problem, lemmas, rows)
+        self.floor, exact = at_once(relation)
+        self.circuit = looked_up_circuit(relation) if exact and relation.outputs == 1 else None
+        return self.floor
+
     def refutes(self, gates: int) -> bool:
         """Return whether the bounds alone refute a size."""
-        return any(least > gates for _, least in self.bounds)
+        return self.floor > gates or any(least > gates for _, least in self.bounds)
 
     def due(self, conflicts: int, lemmas: int, rows: int) -> bool:
         """Return whether bounds are to be improved, when the present formula has cost that many conflicts."""
-        if self.off or not self.rules.cofactor or conflicts < max(PATIENCE, self._cofactors.conflicts // SHARE):
+        if self.off or self.circuit is not None or not self.rules.cofactor:
+            return False
+        if conflicts < max(PATIENCE, self._cofactors.conflicts // SHARE):
             return False
         return self._again or self._known != (lemmas, rows)
 

@@ -11,6 +11,25 @@ takes about half a second and is made once per process, when it is first asked f
 """
 
 from mincirc.solve.exhaustive.backend import Exhaustive
-from mincirc.solve.exhaustive.least import MOST_INPUTS, SAME_SIZES, least_circuit, least_of_words, least_size, sizes
+from mincirc.solve.exhaustive.least import (
+    MOST_INPUTS,
+    SAME_SIZES,
+    demands,
+    least_circuit,
+    least_function,
+    least_of_words,
+    least_size,
+    sizes,
+)
 
-__all__ = ["MOST_INPUTS", "SAME_SIZES", "Exhaustive", "least_circuit", "least_of_words", "least_size", "sizes"]
+__all__ = [
+    "MOST_INPUTS",
+    "SAME_SIZES",
+    "Exhaustive",
+    "demands",
+    "least_circuit",
+    "least_function",
+    "least_of_words",
+    "least_size",
+    "sizes",
+]

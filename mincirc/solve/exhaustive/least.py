@@ -50,7 +50,6 @@ def _half(functions: NDArray[np.uint16]) -> NDArray[np.uint16]:
     return np.where(functions & 1, ~functions, functions) >> np.uint16(1)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def least_size(inputs: int, care: int, value: int) -> int:
     """Return the least size of a function that agrees with ``value`` on the rows of ``care``.
 
@@ -58,6 +57,12 @@ def least_size(inputs: int, care: int, value: int) -> int:
     the largest over the outputs is a lower bound of them all.  Raises :class:`SolverError` for more than four inputs
     (:data:`MOST_INPUTS`) or for tables that do not fit.
     """
+    return int(sizes(inputs)[least_function(inputs, care, value)])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def least_function(inputs: int, care: int, value: int) -> int:
+    """Return a function of the least size that agrees with ``value`` on the rows of ``care``."""
     known = sizes(inputs)
     every = len(known) - 1
     if not 0 <= care <= every or not 0 <= value <= every:
@@ -66,7 +71,7 @@ def least_size(inputs: int, care: int, value: int) -> int:
     for row in range(1 << inputs):
         if not care >> row & 1:
             agreeing = np.concatenate([agreeing, agreeing | 1 << row])
-    return int(known[agreeing].min())
+    return int(agreeing[known[agreeing].argmin()])
 
 
 def least_of_words(inputs: int, outputs: int, words: Iterable[tuple[int, Collection[int]]]) -> int:
@@ -76,6 +81,11 @@ def least_of_words(inputs: int, outputs: int, words: Iterable[tuple[int, Collect
     these.  With one output it is the least size itself, unless some codeword has no allowed word.  At most four inputs
     (:data:`MOST_INPUTS`), in the bases :data:`SAME_SIZES`.
     """
+    return max((least_size(inputs, care, value) for care, value in demands(outputs, words)), default=0)
+
+
+def demands(outputs: int, words: Iterable[tuple[int, Collection[int]]]) -> list[tuple[int, int]]:
+    """Return, per output, the rows on which all allowed words agree, and what they say there."""
     ones, zeros = [0] * outputs, [0] * outputs
     every = (1 << outputs) - 1
     for code, allowed in words:
@@ -84,11 +94,11 @@ def least_of_words(inputs: int, outputs: int, words: Iterable[tuple[int, Collect
             always &= word
             never &= ~word
         for h in range(outputs):
-            ones[h] |= (always >> h & 1) << code
-            zeros[h] |= (never >> h & 1) << code
+            place = outputs - 1 - h
+            ones[h] |= (always >> place & 1) << code
+            zeros[h] |= (never >> place & 1) << code
     # A codeword without any allowed word asks for both, which says nothing.
-    pairs = zip(ones, zeros, strict=True)
-    return max((least_size(inputs, one ^ zero, one & ~zero) for one, zero in pairs), default=0)
+    return [(one ^ zero, one & ~zero) for one, zero in zip(ones, zeros, strict=True)]
 
 
 def least_circuit(basis: str, inputs: int, function: int) -> Circuit:
