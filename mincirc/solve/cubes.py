@@ -90,6 +90,7 @@ class CubeSession(LazySession):
     """A search whose sizes are decided by workers; lemmas that one of them finds are known to all later jobs."""
 
     by_turns = False  # conflicts are handed out to jobs in large pieces
+    looks_up = False  # whoever asks for workers wants the sizes asked
 
     def __init__(
         self,

@@ -92,10 +92,12 @@ class LazyBackend:
 class LazySession:
     """One search: the pool of lemmas is shared by all sizes.
 
-    ``by_turns`` says whether a size may be put down after some thousands of conflicts and gone on with at no loss.
+    ``by_turns`` says whether a size may be put down after some thousands of conflicts and gone on with at no loss,
+    ``looks_up`` whether :meth:`least` asks the table of small functions.
     """
 
     by_turns = True
+    looks_up = True
     lean = True  # on large tasks, static lemmas wait until a circuit breaks them
 
     def __init__(
@@ -253,8 +255,9 @@ class LazySession:
         """Return a number of gates known to be needed before any size is asked; 0 where asking is quick."""
         if not self._static_done:
             self._add_static(budget)
-        at_once = self.strength.at_once(self.problem, self.lemmas, self.rows)
-        return max(at_once, gates_needed(self.problem, (*self.lemmas, *self.waiting)) if self.waiting else 0)
+        known = (*self.lemmas, *self.waiting)
+        at_once = self.strength.at_once(self.problem, known, self.rows) if self.looks_up else 0
+        return max(at_once, gates_needed(self.problem, known) if self.waiting else 0)
 
     def keep(self, lemma: Lemma) -> None:
         """Add a lemma to the pool, with its images where inputs are symmetric."""

@@ -182,8 +182,10 @@ def test_turns_prove_the_same_minimum_and_count_every_conflict_once() -> None:
     result = mincirc.search(task)
     assert (result.status, result.size) == ("proved", 6)
     assert result.stats.conflicts == result.stats.total_conflicts
-    assert [s.gates for s in result.stats.sizes] == list(range(len(result.stats.sizes)))
-    assert [s.gates for s in result.stats.sizes if s.answer == "refuted"] == list(range(6))
+    first = result.stats.sizes[0].gates  # fewer are known to be too few before any is asked
+    assert first <= 3
+    assert [s.gates for s in result.stats.sizes] == list(range(first, first + len(result.stats.sizes)))
+    assert [s.gates for s in result.stats.sizes if s.answer == "refuted"] == list(range(first, 6))
 
 
 def test_large_circuits_are_improved_before_anything_is_proved() -> None:

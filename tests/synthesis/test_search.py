@@ -134,7 +134,7 @@ def test_events_tell_a_shrinking_interval() -> None:
     events: list[mincirc.Event] = []
     mincirc.search(lake(), on_event=events.append)
     bounds = [(e.lower, e.upper) for e in events if e.kind == "bounds"]
-    assert len(bounds) >= 8
+    assert len(bounds) >= 5
     assert len(set(bounds)) == len(bounds)
     for (low, high), (lower, upper) in itertools.pairwise(bounds):
         assert lower >= low
@@ -152,7 +152,9 @@ def test_witness_and_statistics(basis: str) -> None:
     assert result.circuit is not None
     assert result.circuit.size == result.size == result.lower == result.upper
     assert result.circuit.basis == basis
-    assert [s.gates for s in result.stats.sizes if s.answer == "refuted"] == list(range(result.size))
+    first = result.stats.sizes[0].gates  # fewer are known to be too few before any is asked
+    assert [s.gates for s in result.stats.sizes if s.answer == "refuted"] == list(range(first, result.size))
+    assert first <= 1
     document = result.to_json()
     wanted = "schema status size depth lower upper bound optimum value basis interface circuit policy predicates stats"
     assert set(wanted.split()) <= set(document)
