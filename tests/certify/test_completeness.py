@@ -148,6 +148,7 @@ SIZES = [(2, 0), (2, 1), (2, 2), (2, 3), (3, 0), (3, 1), (3, 2)]
 LARGEST |= {"lut-2": LARGEST["b2"], **dict.fromkeys(("mig", "lut-3", "lut-4"), LARGEST["nand"])}
 TOO_MANY = {"lut-3": [(2, 3), (3, 2)], "lut-4": [(2, 2), (2, 3), (3, 2)]}
 SLOW = {("mig", 2, 3), ("mig", 3, 2), ("lut-3", 2, 2)}
+SLOW |= {(basis, *size) for basis in ("xaig", "lut-2") for size in ((2, 3), (3, 2))}  # the formulas of b2
 EXHAUSTED = [
     pytest.param(basis, *size, marks=[pytest.mark.slow] if (basis, *size) in SLOW else [])
     for basis in LARGEST
