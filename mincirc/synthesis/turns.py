@@ -22,7 +22,7 @@ from mincirc.synthesis.improve import Improver
 CONFLICTS = 3000
 """Conflicts of the first turn of proof; later ones double, up to LONGEST times as many."""
 
-STEPS = 4000
+STEPS = 2000
 """Steps of the first turn of local search; later ones double as well."""
 
 LONGEST = 16
