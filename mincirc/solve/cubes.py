@@ -116,6 +116,8 @@ class CubeSession(LazySession):
         if self._size is None or self._size.gates != gates:
             self._leave()
             self._size = Size(self, gates, self._open_cubes.pop(gates, (Cube(),)))
+            if self.strength.bounds and self.strength.open:
+                self._size.conflicts += self.strengthen(budget)  # every job will have the better bounds
         return self._size.decide(budget)
 
     def whole(self, gates: int, budget: Budget) -> Verdict:

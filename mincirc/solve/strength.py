@@ -69,6 +69,11 @@ class Strength:
         """Return whether the bounds alone refute a size."""
         return self.floor > gates or any(least > gates for _, least in self.bounds)
 
+    @property
+    def open(self) -> bool:
+        """Whether more effort could make the bounds better."""
+        return self._again and not self.off and self.circuit is None and self.rules.cofactor
+
     def due(self, conflicts: int, lemmas: int, rows: int) -> bool:
         """Return whether bounds are to be improved, when the present formula has cost that many conflicts."""
         if self.off or self.circuit is not None or not self.rules.cofactor:
