@@ -10,7 +10,7 @@ so is any lower bound on that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -103,10 +103,21 @@ class Relation:
 
     @cached_property
     def key(self) -> Hashable:
-        """Whatever two equal relations have in common, names of states apart."""
+        """Whatever two equal relations have in common: codes and words, never names of states.
+
+        Lemmas too are told apart by the codes of their states: fixing different inputs may leave the same state
+        with different codes.
+        """
         codes = self.problem.interface.codes
         rows = frozenset((codes[s], frozenset(own)) for s, own in self.words.items())
-        return self.inputs, self.outputs, rows, tuple((lemma.constraint.name, lemma.box) for lemma in self.lemmas)
+        lemmas = frozenset(
+            frozenset((codes[s], frozenset(self._words_of(s, picks))) for s, picks in lemma.box)
+            for lemma in self.lemmas
+        )
+        return self.inputs, self.outputs, rows, lemmas
+
+    def _words_of(self, state: int, picks: Collection[int]) -> Iterator[int]:
+        return (word for word, pick in self.words[state].items() if pick in picks)
 
     def as_problem(self) -> Problem:
         """Return a problem whose legal words are the allowed ones (a pick where words mean none: the word)."""

@@ -38,9 +38,9 @@ Use: TypeAlias = Literal["minimum", "policies", "circuits", "all circuits", "cer
 """What is asked: one minimum circuit; something of all policies of minimum circuits (enumeration, quantifier, price);
 something of all minimum circuits; of all circuits of some size; a refutation that the checker can follow."""
 
-Measure: TypeAlias = Literal["size", "depth", "cost", "dear xor"]
-"""What is minimised: gates; gates under a bound on the depth; weighted gates where XOR costs as much as AND or more
-("dear xor"), or anything else ("cost")."""
+Measure: TypeAlias = Literal["size", "depth", "tree", "cost", "dear xor"]
+"""What is minimised: gates; gates under a bound on the depth; the depth itself ("tree"); weighted gates where XOR
+costs as much as AND or more ("dear xor"), or anything else ("cost")."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,13 @@ the rules of the written specification; cofactor bounds and symmetric inputs res
 UNDER: Mapping[Measure, tuple[str, ...]] = {
     "size": NAMES,
     "depth": NAMES,
+    "tree": ("order",),
     "cost": ("order", "used", "twins", "symmetric", "cofactor"),
     "dear xor": ("order", "used", "reapply", "twins", "symmetric", "cofactor"),
 }
-"""Per measure, the rules that make nothing dearer.  Depth: replaced gates move down, renaming moves nothing.  Cost: a
-gate that is replaced may become one of another kind."""
+"""Per measure, the rules that make nothing dearer.  Depth: replaced gates move down, renaming moves nothing.  Trees
+have no number of gates that bounds on parts could speak of.  Cost: a gate that is replaced may become one of another
+kind."""
 
 CIRCUIT_RULES = KEEPS["circuits"]
 """The rules that keep every circuit of the least size, up to renumbering."""

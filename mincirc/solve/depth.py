@@ -1,15 +1,23 @@
 """Sessions that are asked about depths instead of sizes: "is there an acceptable circuit of depth at most d?".
 
 The same lemma search on another formula (:mod:`mincirc.encode.tree`); nothing is assumed about smaller depths. Its
-trees are canonical unless the rule ``order`` is switched off.
+trees are canonical unless the rule ``order`` is switched off.  No other rule says anything about trees; bounds on
+parts must be off, because they count gates and would refute depths as if these were sizes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from mincirc.encode.formula import Formula
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import NAMES, UNDER, Rules
+from mincirc.encode.side import Side
 from mincirc.encode.tree import TreeFormula, fanins_of, tree_nodes
+from mincirc.mdp.lemma import LemmaLearner
 from mincirc.solve.lazy import LazySession
-from mincirc.solve.protocol import Answer, Budget, Verdict
+from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict
 
 MAX_NODES = 20_000
 """Most inner nodes of all trees together; a larger depth is ``UNKNOWN``, not tried."""
@@ -17,6 +25,18 @@ MAX_NODES = 20_000
 
 class DepthSession(LazySession):
     """``decide(d)`` answers for depth d."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        solver: str,
+        rules: Rules,
+        on_progress: OnProgress | None = None,
+        sides: Sequence[Side] = (),
+        learner: LemmaLearner | None = None,
+    ) -> None:
+        off = {name: False for name in NAMES if name not in UNDER["tree"]}
+        super().__init__(problem, solver, replace(rules, **off), on_progress, sides, learner)
 
     def formula(self, gates: int) -> Formula:
         """Return the formula of one depth."""

@@ -43,7 +43,7 @@ class Strength:
     off: bool = False
     floor: int = 0
     circuit: Circuit | None = None
-    _allowance: int = ALLOWANCE
+    _allowance: int = field(default_factory=lambda: ALLOWANCE)
     _known: tuple[int, int] = (-1, -1)
     _again: bool = True
 

@@ -1,0 +1,97 @@
+"""Random problems that reach every rule, and sessions in which bounds on parts come at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from mincirc.circuit import CONSTANT, Circuit, Gate, Output, get_basis
+from mincirc.encode.gates import holds
+from mincirc.encode.models import MODELS
+from mincirc.encode.problem import Problem
+from mincirc.interface import Interface, explicit
+from mincirc.mdp import MDP, Horizon, make_task
+from mincirc.mdp.constraint import mean_constraint
+from mincirc.solve import strength
+from mincirc.solve.lazy import LazySession
+from mincirc.solve.protocol import Answer, Budget, Session
+from tests.support import certain
+
+BASES = ("b2", "xaig", "aig", "demorgan", "nand", "mig", "lut-2", "lut-3")
+
+
+def at_once(monkeypatch: pytest.MonkeyPatch, allowance: int) -> None:
+    """Bound parts before a size is asked, with so many conflicts for each."""
+    monkeypatch.setattr(strength, "PATIENCE", 0)
+    monkeypatch.setattr(strength, "ALLOWANCE", allowance)
+
+
+def pays(inputs: int, outputs: int, rewards: Mapping[int, Mapping[int, int]]) -> tuple[MDP, Interface]:
+    """A one-step task: per code, what every legal word pays."""
+    names = [format(w, f"0{outputs}b") for w in range(1 << outputs)]
+    rows = {
+        format(x, f"0{inputs}b"): {names[w]: certain(None, paid) for w, paid in own.items()}
+        for x, own in rewards.items()
+    }
+    task = make_task("pays", Horizon(1), rows, {s: Fraction(1, len(rows)) for s in rows}, actions=names)
+    return task, explicit(task, {s: s for s in rows})
+
+
+def relation_problem(
+    rng: random.Random, inputs: int, outputs: int, basis: str, share: Fraction = Fraction(1), symmetric: int = 0
+) -> Problem:
+    """Don't-cares, illegal words, several good words; the mean must be ``share``; some inputs may be symmetric."""
+    many, dense, unseen = range(1 << outputs), rng.choice([0.3, 0.5, 0.7]), rng.choice([0, 0.3])
+    rows: dict[int, dict[int, int]] = {}
+    kinds: dict[tuple[int, ...], dict[int, int] | None] = {}
+    for x in range(1 << inputs):
+        bits = [x >> (inputs - 1 - i) & 1 for i in range(inputs)]
+        kind = (*sorted(bits[:symmetric]), *bits[symmetric:])
+        if kind not in kinds:
+            legal = [w for w in many if rng.random() < 0.85] or [rng.choice(many)]
+            good = {w for w in legal if rng.random() < dense} or {rng.choice(legal)}
+            kinds[kind] = None if kinds and rng.random() < unseen else {w: int(w in good) for w in legal}
+        own = kinds[kind]
+        if own is not None:
+            rows[x] = own
+    task, interface = pays(inputs, outputs, rows)
+    return Problem(task, interface, basis, (mean_constraint(task, share),))
+
+
+def circuit_at_random(rng: random.Random, basis: str, inputs: int, gates: int, outputs: int) -> Circuit:
+    """Any circuit that the formula can speak of: gates as the model has them, outputs anywhere."""
+    model, made = MODELS[basis], list[Gate]()
+    free = get_basis(basis).free_negation
+    functions = [
+        f
+        for f in product((False, True), repeat=model.variables)
+        if all(any(holds(v, f) for v in clause) for clause in model.constraints())
+    ]
+    for node in range(inputs, inputs + gates):
+        selection = rng.choice(model.selections(node))
+        linked = [f for f in functions if all(holds(v, f) for v in model.linked(selection))]
+        made.append(Gate(model.table(selection, rng.choice(linked)), selection))
+    nodes = [CONSTANT, *range(inputs + gates)]
+    ends = tuple(
+        Output(node, rng.random() < 0.5 and (free or node == CONSTANT)) for node in rng.choices(nodes, k=outputs)
+    )
+    return Circuit(basis, inputs, tuple(made), ends)
+
+
+def first_found(session: Session, most: int = 7, conflicts: int = 100_000) -> int | None:
+    """The first size that is not refuted: no circuit from elsewhere hides a wrong refutation."""
+    budget = Budget(conflicts=conflicts)
+    try:
+        for gates in range(most):
+            verdict = session.decide(gates, budget)
+            if verdict.answer is not Answer.REFUTED:
+                if isinstance(session, LazySession) and verdict.circuit is not None:
+                    assert session.problem.accepts(verdict.circuit)
+                return gates if verdict.answer is Answer.FOUND else None
+    finally:
+        session.close()
+    return None

@@ -1,0 +1,105 @@
+"""Bounds on parts, forced from the first conflict on, against searches that have none."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mincirc
+from mincirc.encode.needed import Needed
+from mincirc.encode.problem import Problem
+from mincirc.encode.relation import Part, Relation
+from mincirc.encode.rules import rules_for
+from mincirc.mdp.constraint import mean_constraint
+from mincirc.mdp.lemma import LemmaLearner
+from mincirc.solve.brute import BruteForce
+from mincirc.solve.cofactor import Cofactors, parts_of
+from mincirc.solve.cubes import CubeBackend
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.protocol import Budget
+from mincirc.solve.sat import DEFAULT
+from tests.rules_support import BASES, at_once, first_found, pays, relation_problem
+from tests.support import table_task
+
+SHARES = (Fraction(1), Fraction(9, 10), Fraction(3, 4), Fraction(1, 2))
+
+
+@pytest.mark.parametrize("basis", BASES)
+@given(
+    seed=st.integers(0, 10**6), shape=st.sampled_from([(2, 2), (3, 1), (3, 2)]), allowance=st.sampled_from([1, 4000])
+)
+@settings(max_examples=6, deadline=None)
+def test_bounds_from_the_start_give_the_same_minimum(
+    basis: str, seed: int, shape: tuple[int, int], allowance: int
+) -> None:
+    """Don't-cares, illegal words, lemmas on several states, symmetric inputs."""
+    rng = random.Random(seed)
+    problem = relation_problem(rng, *shape, basis, rng.choice(SHARES), rng.choice([0, 2, shape[0]]))
+    plain = first_found(LazyBackend(rules=()).session(problem), most=5, conflicts=3000)
+    with pytest.MonkeyPatch.context() as patch:
+        at_once(patch, allowance)
+        forced = first_found(LazyBackend().session(problem), most=5)
+        cubes = first_found(CubeBackend().session(problem), most=5)
+    assert plain is None or (forced, cubes) == (plain, plain)
+
+
+def test_a_depth_is_not_refuted_by_a_number_of_gates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parity of four bits has three gates and depth two."""
+    at_once(monkeypatch, 100)
+    for objective in ("depth", "depth,size", "size,depth"):
+        found = mincirc.search(table_task(4, 0x6996), objective=objective, timeout=60)
+        assert (found.status, found.circuit and (found.circuit.depth, found.circuit.size)) == ("proved", (2, 3))
+
+
+@pytest.mark.parametrize("basis", BASES)
+@pytest.mark.parametrize("seed", range(3))
+def test_bounds_on_parts_are_their_sizes(basis: str, seed: int) -> None:
+    """Of every part, against brute force: with plenty of conflicts the bound is the size."""
+    rng = random.Random(seed)
+    problem = relation_problem(rng, 3, 1 + seed % 2, basis)
+    learner = LemmaLearner(problem.task, problem.constraints)
+    relation = Relation.of(problem, list(learner.static()), range(len(problem.task.states)))
+    found = Cofactors(rules_for(basis), DEFAULT)
+    bounds = dict(found.bounds(relation, 20_000, Budget()))
+    found.close()
+    assert bounds
+    for part in parts_of(relation):
+        cut = relation.part(part)
+        size = size_of_relation(cut) if cut.words else 0
+        if size is not None:
+            assert bounds.get(part, 0) == size
+
+
+def size_of_relation(relation: Relation) -> int | None:
+    """The least size for a relation without lemmas, by brute force on a task of its own (``None``: over 4 gates)."""
+    codes, basis = relation.problem.interface.codes, relation.problem.basis
+    rewards = {codes[s]: dict.fromkeys(own, 1) for s, own in relation.words.items()}
+    task, interface = pays(relation.inputs, relation.outputs, rewards)
+    problem = Problem(task, interface, basis, (mean_constraint(task, Fraction(1)),))
+    return first_found(BruteForce(20_000).session(problem), most=5)
+
+
+def test_bounds_that_are_one_too_high_make_wrong_minima(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise none of these tests could fail."""
+    problem = relation_problem(random.Random(3), 3, 1, "b2")
+    right = first_found(LazyBackend(rules=()).session(problem))
+    bounds = Cofactors.bounds
+
+    def too_high(self: Cofactors, relation: Relation, each: int, budget: Budget) -> object:
+        return tuple((part, least + 1) for part, least in bounds(self, relation, each, budget))
+
+    at_once(monkeypatch, 4000)
+    assert right is not None
+    assert right > 0
+    assert first_found(LazyBackend().session(problem)) == right
+    monkeypatch.setattr(Cofactors, "bounds", too_high)
+    assert first_found(LazyBackend().session(problem)) != right
+
+
+def test_needed_is_refuted_by_more_gates_than_there_are() -> None:
+    session = LazyBackend().session(relation_problem(random.Random(1), 3, 1, "b2"))
+    assert Needed(((Part(), 3),)).clauses(session.formula(2)) == [[]]
