@@ -13,10 +13,12 @@ from mincirc.circuit import CONSTANT, Circuit, Gate, Output, get_basis
 from mincirc.encode.gates import holds
 from mincirc.encode.models import MODELS
 from mincirc.encode.problem import Problem
+from mincirc.encode.relation import Relation
 from mincirc.interface import Interface, explicit
 from mincirc.mdp import MDP, Horizon, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.solve import strength
+from mincirc.solve.brute import BruteForce
 from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget, Session
 from tests.support import certain
@@ -95,3 +97,14 @@ def first_found(session: Session, most: int = 7, conflicts: int = 100_000) -> in
     finally:
         session.close()
     return None
+
+
+def size_of_relation(relation: Relation) -> int | None:
+    """The least size for a relation without lemmas, by brute force on a task of its own (``None``: over 4 gates)."""
+    if not relation.words:
+        return 0
+    codes, basis = relation.problem.interface.codes, relation.problem.basis
+    rewards = {codes[s]: dict.fromkeys(own, 1) for s, own in relation.words.items()}
+    task, interface = pays(relation.inputs, relation.outputs, rewards)
+    problem = Problem(task, interface, basis, (mean_constraint(task, Fraction(1)),))
+    return first_found(BruteForce(20_000).session(problem), most=5)

@@ -11,18 +11,15 @@ from hypothesis import strategies as st
 
 import mincirc
 from mincirc.encode.needed import Needed
-from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import rules_for
-from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.lemma import LemmaLearner
-from mincirc.solve.brute import BruteForce
 from mincirc.solve.cofactor import Cofactors, parts_of
 from mincirc.solve.cubes import CubeBackend
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Budget
 from mincirc.solve.sat import DEFAULT
-from tests.rules_support import BASES, at_once, first_found, pays, relation_problem
+from tests.rules_support import BASES, at_once, first_found, relation_problem, size_of_relation
 from tests.support import table_task
 
 SHARES = (Fraction(1), Fraction(9, 10), Fraction(3, 4), Fraction(1, 2))
@@ -72,15 +69,6 @@ def test_bounds_on_parts_are_their_sizes(basis: str, seed: int) -> None:
         size = size_of_relation(cut) if cut.words else 0
         if size is not None:
             assert bounds.get(part, 0) == size
-
-
-def size_of_relation(relation: Relation) -> int | None:
-    """The least size for a relation without lemmas, by brute force on a task of its own (``None``: over 4 gates)."""
-    codes, basis = relation.problem.interface.codes, relation.problem.basis
-    rewards = {codes[s]: dict.fromkeys(own, 1) for s, own in relation.words.items()}
-    task, interface = pays(relation.inputs, relation.outputs, rewards)
-    problem = Problem(task, interface, basis, (mean_constraint(task, Fraction(1)),))
-    return first_found(BruteForce(20_000).session(problem), most=5)
 
 
 def test_bounds_that_are_one_too_high_make_wrong_minima(monkeypatch: pytest.MonkeyPatch) -> None:
