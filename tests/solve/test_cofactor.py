@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mincirc
+from mincirc.certify import certify, write_certificate
 from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import rules_for
@@ -19,6 +21,7 @@ from mincirc.solve.cubes import CubeBackend
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Budget
 from mincirc.solve.sat import DEFAULT
+from mincirc.verify import verify
 from tests.rules_support import BASES, at_once, first_found, relation_problem, size_of_relation
 from tests.support import table_task
 
@@ -91,3 +94,18 @@ def test_bounds_that_are_one_too_high_make_wrong_minima(monkeypatch: pytest.Monk
 def test_needed_is_refuted_by_more_gates_than_there_are() -> None:
     session = LazyBackend().session(relation_problem(random.Random(1), 3, 1, "b2"))
     assert Needed(((Part(), 3),)).clauses(session.formula(2)) == [[]]
+
+
+@pytest.mark.parametrize("basis", ["b2", "aig", "nand", "mig"])
+def test_what_was_found_with_bounds_on_parts_is_certified_without(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, basis: str
+) -> None:
+    """Symmetric inputs, lemmas with their images: the checker accepts the claim, and no such rule is named in it."""
+    at_once(monkeypatch, 1000)
+    for seed in range(3):
+        problem = relation_problem(random.Random(seed), 3, 1, basis, Fraction(4, 5), symmetric=3)
+        claim = certify(problem.task, Fraction(4, 5), basis=basis, interface=problem.interface, timeout=60)
+        assert (claim.kind, claim.rules.symmetric, claim.rules.cofactor) == ("minimum", False, False)
+        write_certificate(claim, tmp_path / str(seed))
+        found = verify(tmp_path / str(seed)).record.claim
+        assert (found.lower, found.upper) == (claim.lower, claim.upper)
