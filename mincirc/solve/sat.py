@@ -7,8 +7,10 @@ so a run with a budget in conflicts is reproducible.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import lru_cache
 from threading import current_thread, main_thread
 from typing import Any
 
@@ -53,7 +55,6 @@ class SatSolver:
         self.calls = 0
         self._slice = 0
         self.conflicts = 0
-        self._pool: ThreadPoolExecutor | None = None
 
     def add(self, clauses: Iterable[Sequence[int]]) -> None:
         """Add clauses; an empty clause makes the formula unsatisfiable."""
@@ -97,9 +98,7 @@ class SatSolver:
         """
         if current_thread() is not main_thread():
             return self._slice_here()
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(1)
-        running = self._pool.submit(self._slice_here)
+        running = _thread(os.getpid()).submit(self._slice_here)
         try:
             return running.result()
         finally:
@@ -115,7 +114,10 @@ class SatSolver:
 
     def close(self) -> None:
         """Free the solver."""
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
         self._solver.delete()
+
+
+@lru_cache(maxsize=1)
+def _thread(process: int) -> ThreadPoolExecutor:  # noqa: ARG001
+    """Return the one thread of this process in which slices run; a forked process needs one of its own."""
+    return ThreadPoolExecutor(1)

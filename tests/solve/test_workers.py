@@ -154,7 +154,7 @@ HARDER = "table:0x8117,0x177e,0x8000"
 
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_an_interrupt_ends_the_workers_and_keeps_the_bounds(number: signal.Signals) -> None:
-    process = run_search("--mdp", HARDER, "--jobs", "2")
+    process = run_search("--mdp", HARDER, "--symmetry", "order,used", "--jobs", "2")
     workers = wait_for_workers(process, 2)
     begun = monotonic()
     process.send_signal(number)
@@ -167,7 +167,7 @@ def test_an_interrupt_ends_the_workers_and_keeps_the_bounds(number: signal.Signa
 
 
 def test_workers_do_not_outlive_a_killed_search() -> None:
-    process = run_search("--mdp", HARDER, "--jobs", "2")
+    process = run_search("--mdp", HARDER, "--symmetry", "order,used", "--jobs", "2")
     workers = wait_for_workers(process, 2)
     process.kill()
     process.communicate()
