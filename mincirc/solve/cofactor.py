@@ -32,8 +32,8 @@ MOST_PARTS = 1000
 MOST_INPUTS = 8
 """With more inputs the parts are about as hard as the whole."""
 
-PLENTY = 8
-"""Any function has a circuit of this many gates per output and input vector; a part that needs more has none."""
+PLENTY = 32
+"""Gates up to which a part is asked: more are of no use as a bound, and a part that cannot be met needs any number."""
 
 
 WORTH_A_TABLE = 3
@@ -105,7 +105,10 @@ class Cofactors:
             bounds = tuple((part, self._least(relation.part(part), each, budget)) for part in parts_of(relation))
         known.least = max([known.least, *(least for _, least in bounds)])
         spent = 0
-        while not budget.exhausted and known.least <= PLENTY * relation.outputs << relation.inputs:
+        while not budget.exhausted:
+            if known.least >= PLENTY:
+                known.exact = True
+                return
             solver = self._solver_for(relation, known, bounds)
             before = solver.conflicts
             answer = solver.solve(budget, partial(_used_up, solver, before + each - spent))

@@ -369,7 +369,7 @@ class Query:
         while True:
             if self._session.strength.refutes(self._gates):
                 return Answer.REFUTED, None
-            if self._due():
+            if self._due() and not budget.exhausted:
                 self._strengthen(budget)
                 continue
             if self._leg_over():
