@@ -149,6 +149,7 @@ LARGEST |= {"lut-2": LARGEST["b2"], **dict.fromkeys(("mig", "lut-3", "lut-4"), L
 TOO_MANY = {"lut-3": [(2, 3), (3, 2)], "lut-4": [(2, 2), (2, 3), (3, 2)]}
 SLOW = {("mig", 2, 3), ("mig", 3, 2), ("lut-3", 2, 2)}
 SLOW |= {(basis, *size) for basis in ("xaig", "lut-2") for size in ((2, 3), (3, 2))}  # the formulas of b2
+SLOW |= {("b2", 2, 3)}
 EXHAUSTED = [
     pytest.param(basis, *size, marks=[pytest.mark.slow] if (basis, *size) in SLOW else [])
     for basis in LARGEST
