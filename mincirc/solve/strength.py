@@ -28,6 +28,9 @@ PATIENCE = 1500
 ALLOWANCE = 16_000
 """Conflicts for each part then; four times as many the next time."""
 
+USUAL_INPUTS = 5
+"""Inputs up to which the allowance is whole."""
+
 SHARE = 4
 """Bounds are taken up again when a size has cost one part in so many of what all bounds have cost so far."""
 
@@ -87,7 +90,9 @@ class Strength:
         before, slice_end = self._cofactors.conflicts, budget.slice_end
         budget.slice_end = None
         try:
-            self.bounds = self._cofactors.bounds(Relation.of(problem, lemmas, rows), self._allowance, budget)
+            # Every further input brings parts that are harder and more of them.
+            each = self._allowance >> 3 * max(0, problem.interface.inputs - USUAL_INPUTS)
+            self.bounds = self._cofactors.bounds(Relation.of(problem, lemmas, rows), each, budget)
         finally:
             budget.slice_end = slice_end
         self._known, self._again = (len(lemmas), len(rows)), self._cofactors.open

@@ -202,7 +202,7 @@ def wait_for(stream: Any, text: str) -> None:
 
 
 def test_ctrl_c_during_a_long_search_gives_bounds_and_exit_code_3() -> None:
-    process = start("search", "--mdp", "table:0x16e97c2d8b3fa045", "--json")
+    process = start("search", "--mdp", "table:0x16e97c2d8b3fa045", "--symmetry", "order,used,reapply", "--json")
     wait_for(process.stderr, "size 5:")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)

@@ -19,7 +19,7 @@ from mincirc.verify import verify
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = ("--mdp", str(ROOT / "mdps" / "frozenlake.yaml"), "--symmetry", "none")
 LONGER = ("--mdp", str(ROOT / "mdps" / "full_adder.yaml"), "--basis", "demorgan")
-ENDLESS = ("--mdp", "table:0x16e97c2d8b3fa045")
+ENDLESS = ("--mdp", "table:0x16e97c2d8b3fa045", "--symmetry", "order,used,reapply,reapply2")
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
