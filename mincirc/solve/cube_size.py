@@ -77,6 +77,14 @@ class Session(Protocol):
         """Note that no job is under way."""
         ...
 
+    def due(self, conflicts: int) -> bool:
+        """Return whether bounds on parts are to be improved, that many conflicts after the last time."""
+        ...
+
+    def strengthen(self, budget: Budget) -> int:
+        """Improve the bounds on parts; return the conflicts that it took."""
+        ...
+
     def packed(self) -> bytes:
         """Return what all jobs share."""
         ...
@@ -109,6 +117,7 @@ class Size:
         self.slices: Counter[Cube] = Counter()
         self.found: Circuit | None = None
         self.calls = self.conflicts = self.clauses = self.variables = 0
+        self._strengthened = 0
         self.seconds = 0.0
 
     def decide(self, budget: Budget) -> Verdict:
@@ -161,8 +170,8 @@ class Size:
 
     def _try_whole(self, budget: Budget) -> None:
         """Spend a few conflicts on the undivided question in this process: most sizes end there."""
-        limit, left = self.session.plan.whole, budget.left_conflicts()
-        part = replace(budget, conflicts=limit if left is None else min(limit, left), spent=0)
+        limit, left = self.session.plan.whole, budget.left_conflicts(of_all=True)
+        part = replace(budget, conflicts=limit if left is None else min(limit, left), spent=0, slice_end=None)
         part.seconds = budget.left_seconds()
         part.started = monotonic()
         verdict = self.session.whole(self.gates, part)
@@ -193,6 +202,12 @@ class Size:
                 del self.open[cube]
         self.session.report(self.gates, self.effort())
 
+    def _strengthen(self, budget: Budget) -> None:
+        """Improve the bounds on parts when that is due; jobs made from now on have them."""
+        if self.session.due(self.conflicts - self._strengthened) and not budget.exhausted:
+            self.conflicts += self.session.strengthen(budget)
+            self._strengthened = self.conflicts
+
     def _slices_used_up(self, cube: Cube, outcome: Outcome) -> bool:
         """Return whether small budgets have together spent a limit on the cube; else they would do so for ever."""
         self.slices[cube] += outcome.conflicts
@@ -209,6 +224,7 @@ class Size:
         workers = self.session.workers
         width = 1 if workers.in_process else workers.width + max(1, workers.width // 4)
         while self.found is None and self.open and not budget.exhausted:
+            self._strengthen(budget)
             busy = set(self.running.values())
             waiting = (cube for cube in list(self.open) if cube not in busy)
             for cube in islice(waiting, width - len(self.running)):
@@ -225,6 +241,7 @@ class Size:
     def _in_waves(self, budget: Budget) -> None:
         self.cancel()
         while self.found is None and self.open and not budget.exhausted:
+            self._strengthen(budget)
             wave = self._affordable(budget)
             jobs = {cube: self._job(cube, budget, limit) for cube, limit, _ in wave}
             outcomes = self._ask(jobs, budget)
@@ -235,7 +252,7 @@ class Size:
 
     def _affordable(self, budget: Budget) -> list[tuple[Cube, int, bool]]:
         """Return the cubes whose limits fit what is left; the first one gets at least what there is."""
-        left, wave = budget.left_conflicts(), list[tuple[Cube, int, bool]]()
+        left, wave = budget.left_conflicts(of_all=True), list[tuple[Cube, int, bool]]()
         for cube in self.open:
             limit = self._limit(cube)
             if left is not None and limit > left:

@@ -89,7 +89,6 @@ def on_workers(
 class CubeSession(LazySession):
     """A search whose sizes are decided by workers; lemmas that one of them finds are known to all later jobs."""
 
-    by_turns = False  # conflicts are handed out to jobs in large pieces
     looks_up = False  # whoever asks for workers wants the sizes asked
 
     def __init__(
@@ -116,8 +115,6 @@ class CubeSession(LazySession):
         if self._size is None or self._size.gates != gates:
             self._leave()
             self._size = Size(self, gates, self._open_cubes.pop(gates, (Cube(),)))
-            if self.strength.bounds and self.strength.open:
-                self._size.conflicts += self.strengthen(budget)  # every job will have the better bounds
         return self._size.decide(budget)
 
     def whole(self, gates: int, budget: Budget) -> Verdict:
@@ -137,6 +134,7 @@ class CubeSession(LazySession):
     def start_anew(self, first: int, told: Callable[[], None]) -> None:  # noqa: ARG002
         """Work in waves from now on, and tell after each: every wave starts from lemmas and rows anyway."""
         self.deterministic, self._told = True, told
+        self.strength.off = True  # bounds on parts are not in a checkpoint
 
     def wave_over(self) -> None:
         """Tell whoever keeps the state that all of it is in :meth:`knowledge`."""

@@ -92,11 +92,10 @@ class LazyBackend:
 class LazySession:
     """One search: the pool of lemmas is shared by all sizes.
 
-    ``by_turns`` says whether a size may be put down after some thousands of conflicts and gone on with at no loss,
-    ``looks_up`` whether :meth:`least` asks the table of small functions.
+    A size may be put down after some thousands of conflicts and gone on with at no loss.  ``looks_up`` says whether
+    :meth:`least` asks the table of small functions.
     """
 
-    by_turns = True
     looks_up = True
     lean = True  # on large tasks, static lemmas wait until a circuit breaks them
 
@@ -136,6 +135,10 @@ class LazySession:
     def strengthen(self, budget: Budget) -> int:
         """Improve the bounds on parts; return the conflicts that it took."""
         return self.strength.renew(self.problem, self.lemmas, self.rows, budget)
+
+    def due(self, conflicts: int) -> bool:
+        """Return whether bounds on parts are to be improved, when a size has cost that much since the last time."""
+        return self.strength.due(conflicts, len(self.lemmas), len(self.rows))
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size (see :class:`mincirc.solve.protocol.Session`).
@@ -221,7 +224,9 @@ class LazySession:
 
     def _take_over(self, lemmas: Sequence[Lemma], rows: Iterable[int]) -> None:
         """Start from these lemmas and rows, closed under the symmetries of the problem as it is now."""
+        off = self.strength.off
         self._strength, self.lemmas = None, []
+        self.strength.off = off
         self.rows = self.strength.symmetry.states(rows)
         for lemma in lemmas:
             self.keep(lemma)
@@ -401,8 +406,7 @@ class Query:
                 session.keep(lemma)
 
     def _due(self) -> bool:
-        session = self._session
-        return session.strength.due(self._solver.conflicts, len(session.lemmas), len(session.rows))
+        return self._session.due(self._solver.conflicts)
 
     def _strengthen(self, budget: Budget) -> None:
         """Improve the bounds on parts and make the formula anew."""

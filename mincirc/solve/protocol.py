@@ -69,9 +69,10 @@ class Budget:
     out_of_memory: bool = False
     slice_end: int | None = None
 
-    def left_conflicts(self) -> int | None:
-        """Return the conflicts left, or ``None`` when they are unlimited."""
-        limits = [limit for limit in (self.conflicts, self.slice_end) if limit is not None]
+    def left_conflicts(self, *, of_all: bool = False) -> int | None:
+        """Return the conflicts left (``of_all``: whatever the slice), or ``None`` when they are unlimited."""
+        slice_end = None if of_all else self.slice_end
+        limits = [limit for limit in (self.conflicts, slice_end) if limit is not None]
         return max(0, min(limits) - self.spent) if limits else None
 
     def left_seconds(self) -> float | None:

@@ -107,7 +107,7 @@ class Run:
 
     def close_in(self, session: Session, improver: Improver | None = None) -> None:
         """Raise the lower bound until it meets the upper one or the budget ends, by turns with ``improver``."""
-        turns = Turns(improver, self.budget, by_turns=isinstance(session, LazySession) and session.by_turns)
+        turns = Turns(improver, self.budget)
         turns.before(self)
         while not self.closed:
             gates = self.lower

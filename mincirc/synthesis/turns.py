@@ -54,36 +54,37 @@ class TwoEnded(Protocol):
 
 
 class Turns:
-    """The turns of one run; without an improver, or not ``by_turns``, there is one long turn of proof."""
+    """The turns of one run; without an improver there is one long turn of proof."""
 
-    def __init__(self, improver: Improver | None, budget: Budget, *, by_turns: bool) -> None:
+    def __init__(self, improver: Improver | None, budget: Budget) -> None:
         self._improver = improver if improver is not None and improver.able else None
-        self._by_turns = by_turns and self._improver is not None
         self._budget = budget
         self._factor = 1
         self._idle = 0
+        self._over = False
 
     @property
     def more(self) -> bool:
-        """Whether the budget allows another turn of local search."""
-        return self._by_turns and not self._budget.exhausted
+        """Whether it is time for another turn of local search: the slice is over, and nothing else."""
+        return self._over and not self._budget.exhausted
 
     def before(self, run: TwoEnded) -> None:
         """Improve a circuit that is clearly too large."""
         if run.circuit is not None and run.circuit.size >= LARGE:
             steps = max(STEPS, min(STEPS_PER_GATE * run.circuit.size, MOST_STEPS))
-            self._improve(run, steps if self._by_turns else 4 * steps)
+            self._improve(run, steps)
 
     @contextmanager
     def slice(self) -> Iterator[None]:
         """Within this context the budget ends with the turn."""
-        if self._improver is not None and self._by_turns:
+        if self._improver is not None:
             conflicts = _conflicts(len(self._improver.problem.task.states))
             self._budget.slice_end = self._budget.spent + conflicts * self._factor
         try:
             yield
         finally:
-            self._budget.slice_end = None
+            end, self._budget.slice_end = self._budget.slice_end, None
+            self._over = end is not None and self._budget.spent >= end
 
     def improve(self, run: TwoEnded) -> None:
         """Take a turn of local search."""

@@ -71,7 +71,7 @@ class Killer(threading.Thread):
 @pytest.mark.parametrize("make", [processes, pytest.param(loky, marks=pytest.mark.slow)])
 def test_a_killed_worker_costs_its_cube_only(make: Callable[[int], Workers]) -> None:
     pool = make(2)
-    killer = Killer(pool, 2, 1.2)
+    killer = Killer(pool, 2, 0.3)
     killer.start()
     try:
         result = mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=pool, plan=SMALL, rules=SLOW))
