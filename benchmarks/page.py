@@ -36,6 +36,7 @@ SECTIONS: dict[str, Callable[[Row], str]] = {
     "ablation": page_rules.ablation,
     "python-share": page_rules.python_share,
     "parallel": page_rules.parallel,
+    "long-runs": page_rules.long_runs,
 }
 """A section for each result file, in the page's order."""
 

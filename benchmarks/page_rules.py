@@ -127,3 +127,22 @@ def parallel(document: Row) -> str:
         other work about, wall-clock time says little.  See [several processes](parallel.md)."""
     head = ("refutation", "cubes on", "answer", "conflicts", "wall-clock s", "CPU s", "load")
     return "## Cubes and processes\n\n" + paragraph(about) + "\n" + table(head, lines)
+
+
+def long_runs(document: Row) -> str:
+    """Both bounds of the questions at the edge."""
+    lines = [
+        (
+            r["name"],
+            "" if r["jobs"] is None else str(r["jobs"]),
+            f"**{size(r)}**",
+            *(number(r.get(key)) for key in ("wall", "process", "conflicts", "load", "limit")),
+            f"`{r['mincirc']}`",
+        )
+        for r in document["rows"]
+    ]
+    about = """
+        One process per question, with workers for cubes where a number of them is given; CPU seconds with those of the
+        workers.  `load` is the machine's load average at the end, so that it is seen what else ran."""
+    head = ("question", "workers", "gates", "wall-clock s", "CPU s", "conflicts", "load", "limit, s", "mincirc")
+    return "## Long runs\n\n" + paragraph(about) + "\n" + table(head, lines)

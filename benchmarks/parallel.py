@@ -45,10 +45,14 @@ def mod3() -> MDP:
     return mincirc.load("table:0x6881")
 
 
-REFUTATIONS: dict[str, tuple[Callable[[], MDP], int]] = {
-    "MOD3 of 4 bits, 6 gates": (mod3, 6),
-    "union of two FrozenLakes, 7 gates": (two_lakes, 7),
-    "union of two FrozenLakes, 8 gates": (two_lakes, 8),
+WITHOUT_PARTS = ("order", "used", "reapply", "reapply2")
+"""Rules on the graph alone: bounds on parts are found in one process, so they are left out of one comparison."""
+
+REFUTATIONS: dict[str, tuple[Callable[[], MDP], int, tuple[str, ...] | None]] = {
+    "MOD3 of 4 bits, 6 gates": (mod3, 6, None),
+    "union of two FrozenLakes, 7 gates": (two_lakes, 7, None),
+    "union of two FrozenLakes, 8 gates": (two_lakes, 8, None),
+    "union of two FrozenLakes, 8 gates, without bounds on parts": (two_lakes, 8, WITHOUT_PARTS),
 }
 
 
@@ -60,14 +64,14 @@ def cpu() -> float:
 
 def refute(name: str, jobs: int | None, limit: float) -> Row:
     """Refute one size, with all lemmas known before; ``jobs`` is ``None`` for the undivided question."""
-    make, gates = REFUTATIONS[name]
+    make, gates, rules = REFUTATIONS[name]
     task = make()
     target = resolve(task, parse_bound("optimal"), (), Budget())
     problem = Problem(task, interface_for(task, "features"), "b2", target.constraints)
     workers = processes(jobs or 1)
     started, begun = cpu(), monotonic()
     try:
-        backend = LazyBackend() if jobs is None else CubeBackend(workers=workers)
+        backend = LazyBackend(rules=rules) if jobs is None else CubeBackend(rules=rules, workers=workers)
         session = backend.session(problem)
         verdict = session.decide(gates, Budget(seconds=limit))
         wall = monotonic() - begun

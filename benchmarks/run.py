@@ -7,7 +7,7 @@
     python benchmarks/run.py --limit 30         # seconds per question in every group, instead of its own limit
 
 `bash benchmarks/peers.sh` installs the programs compared with; what is missing is said in the results.  Every item has
-a limit of its own, see each group's ``--help``; with those, all takes some four hours on one core.  Seconds mean
+a limit of its own, see each group's ``--help``; with those, all takes some seven hours on one core.  Seconds mean
 something on an idle machine only.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from time import monotonic
 
 HERE = Path(__file__).resolve().parent
-GROUPS = ("functions", "tasks", "scaling", "ablation", "python_share", "parallel")
+GROUPS = ("functions", "tasks", "scaling", "ablation", "python_share", "parallel", "long_runs")
 
 
 def main() -> int:

@@ -108,12 +108,18 @@ class _Analysis:
     def _simplified(self, i: int) -> Iterator[Clause]:
         for value in (False, True):
             yield [-self.constant[value][i], self.idle[i]]
+        follows: dict[tuple[Selection, int, bool], list[Clause]] = {}
         for selection, variable in self.formula.selections(i).items():
+            shape = tuple(selection.index(node) for node in selection)
             for place, node in enumerate(selection):
                 for value in (False, True):
                     guard = self._guard(node, value)
-                    if guard is not None:
-                        yield from self._reading(i, selection, place, value, [-variable, *guard])
+                    if guard is None:
+                        continue
+                    if (shape, place, value) not in follows:
+                        follows[shape, place, value] = list(self._reading(i, shape, place, value))
+                    for one in follows[shape, place, value]:
+                        yield [-variable, *guard, *one]
 
     def _guard(self, node: int, value: bool) -> Clause | None:
         """Return the literals that are false when the node is known to have the value, ``None`` if it never is."""
@@ -122,16 +128,19 @@ class _Analysis:
         literal = self.constant[value].get(node)
         return None if literal is None else [-literal]
 
-    def _reading(self, i: int, selection: Selection, place: int, value: bool, guard: Clause) -> Iterator[Clause]:
-        """Gate i reads a constant at this place: it is constant if what is left is, idle if that costs nothing."""
+    def _reading(self, i: int, shape: Selection, place: int, value: bool) -> Iterator[Clause]:
+        """Gate i reads a constant at this place: it is constant if what is left is, idle if that costs nothing.
+
+        The ``shape`` of a selection says which of its nodes are the same; nothing else of it matters here.
+        """
         model = self.formula.model
-        rest = [signed_value(self.formula, i, v) for v in left_of(model, selection, place, value)]
+        rest = [signed_value(self.formula, i, v) for v in left_of(model, shape, place, value)]
         for constant in (False, True):
             differing = [v for v in (_differs(v, constant) for v in rest) if v is not False]
             if True not in differing:
-                yield [*guard, *(v for v in differing if not isinstance(v, bool)), self.constant[constant][i]]
+                yield [*(v for v in differing if not isinstance(v, bool)), self.constant[constant][i]]
         if model.normal or rest[0] is not True or rest[-1] is not False:
-            yield [*guard, self.idle[i]]
+            yield [self.idle[i]]
 
 
 def left_of(model: GateModel, selection: Selection, place: int, value: bool) -> list[bool | int]:

@@ -3,15 +3,14 @@
 ``C(f) >= C(part of f)``, and every gate that a part does not need counts on top (:mod:`mincirc.encode.needed`).  A
 part is asked 0, 1, 2, ... gates like the whole, with bounds on its own parts, down to no inputs or to what a table of
 small functions knows; what was found out is kept by what the part *is* (:attr:`Relation.key`), so equal parts are
-asked once.  Every answer is a valid bound,
-exact or not, so a part may be left when its conflicts are used up, and gone on with when there are more to spend.
+asked once.  Every answer is a valid bound, exact or not, so a part may be left when its conflicts are used up, and
+gone on with when there are more to spend.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import combinations, product
 from typing import TypeAlias
 
@@ -32,9 +31,11 @@ MOST_PARTS = 1000
 MOST_INPUTS = 8
 """With more inputs the parts are about as hard as the whole."""
 
+MOST_JOINT = 3
+"""With more outputs, several of them together are about as hard as all: they are only bounded one by one."""
+
 PLENTY = 32
 """Gates up to which a part is asked: more are of no use as a bound, and a part that cannot be met needs any number."""
-
 
 WORTH_A_TABLE = 3
 """Least size of some part of three inputs from which on the table of four inputs is worth making."""
@@ -68,7 +69,8 @@ class Found:
 class Cofactors:
     """Lower bounds for the parts of one problem; lemmas may grow between calls, bounds stay true.
 
-    ``open`` says that more conflicts per part could raise a bound; ``conflicts`` is what all of it has cost.
+    ``open`` says that more conflicts per part could raise a bound; ``conflicts`` is what all of it has cost; ``told``
+    is called between slices of solving.
     """
 
     rules: Rules
@@ -76,6 +78,7 @@ class Cofactors:
     found: dict[Hashable, Found] = field(default_factory=dict)
     conflicts: int = 0
     open: bool = False
+    told: Callable[[], None] = lambda: None
     _tabled: int = 3
 
     def bounds(self, relation: Relation, each: int, budget: Budget) -> Bounds:
@@ -110,10 +113,8 @@ class Cofactors:
                 known.exact = True
                 return
             solver = self._solver_for(relation, known, bounds)
-            before = solver.conflicts
-            answer = solver.solve(budget, partial(_used_up, solver, before + each - spent))
-            spent += solver.conflicts - before
-            self.conflicts += solver.conflicts - before
+            answer, took = self._ask(solver, budget, each - spent)
+            spent += took
             if answer is None:
                 return
             known.leave()
@@ -122,14 +123,27 @@ class Cofactors:
                 return
             known.least += 1
 
+    def _ask(self, solver: SatSolver, budget: Budget, most: int) -> tuple[bool | None, int]:
+        """Return the answer, ``None`` after ``most`` conflicts, and the conflicts that it took."""
+        before = counted = solver.conflicts
+
+        def used_up() -> bool:
+            nonlocal counted
+            self.conflicts += solver.conflicts - counted
+            counted = solver.conflicts
+            self.told()
+            return counted - before >= most
+
+        answer = solver.solve(budget, used_up, before + most)
+        self.conflicts += solver.conflicts - counted
+        return answer, solver.conflicts - before
+
     def _look_up(self, relation: Relation, known: Found) -> bool:
         """Bound a small part by the table of functions of few inputs; return whether that settles it."""
-        if relation.problem.basis not in SAME_SIZES or relation.inputs > self._tabled:
+        if not tabled(relation, self._tabled):
             return False
-        codes = relation.problem.interface.codes
-        words = ((codes[s], own.keys()) for s, own in relation.words.items() if own)
-        known.least = max(known.least, least_of_words(relation.inputs, relation.outputs, words))
-        known.exact = relation.outputs == 1 and not relation.lemmas
+        least, known.exact = _looked_up(relation)
+        known.least = max(known.least, least)
         return known.exact
 
     def _solver_for(self, relation: Relation, known: Found, bounds: Bounds) -> SatSolver:
@@ -168,9 +182,9 @@ def at_once(relation: Relation) -> tuple[int, bool]:
     return _looked_up(relation) if relation.outputs == 1 and least >= WORTH_A_TABLE else (least, False)
 
 
-def tabled(relation: Relation) -> bool:
-    """Return whether the table of small functions has the least size of the relation, or a bound if it is wider."""
-    return relation.problem.basis in SAME_SIZES and relation.inputs <= MOST_TABLED
+def tabled(relation: Relation, most: int = MOST_TABLED) -> bool:
+    """Return whether the table of functions of ``most`` inputs tells the least size of the relation, or a bound."""
+    return relation.problem.basis in SAME_SIZES and relation.inputs <= most
 
 
 def _looked_up(relation: Relation) -> tuple[int, bool]:
@@ -188,18 +202,13 @@ def looked_up_circuit(relation: Relation) -> Circuit:
     return least_circuit(relation.problem.basis, relation.inputs, least_function(relation.inputs, care, value))
 
 
-def _used_up(solver: SatSolver, most: int) -> bool:
-    return solver.conflicts >= most
-
-
 def parts_of(relation: Relation) -> Iterator[Part]:
     """Yield the parts that are worth a bound: each input fixed either way, and some of several outputs."""
     for bit, value in product(range(relation.inputs), (False, True)):
         yield Part(((bit, value),))
-    for count in range(1, relation.outputs):
+    for count in range(1, relation.outputs if relation.outputs <= MOST_JOINT else 2):
         for outputs in combinations(range(relation.outputs), count):
-            if count in (1, relation.outputs - 1):
-                yield Part((), outputs)
+            yield Part((), outputs)
 
 
 def _count(relation: Relation) -> int:

@@ -81,8 +81,8 @@ class Session(Protocol):
         """Return whether bounds on parts are to be improved, that many conflicts after the last time."""
         ...
 
-    def strengthen(self, budget: Budget) -> int:
-        """Improve the bounds on parts; return the conflicts that it took."""
+    def strengthen(self, gates: int, effort: Effort, budget: Budget) -> int:
+        """Improve the bounds on parts; return the conflicts that it took on top of the effort."""
         ...
 
     def packed(self) -> bytes:
@@ -205,7 +205,7 @@ class Size:
     def _strengthen(self, budget: Budget) -> None:
         """Improve the bounds on parts when that is due; jobs made from now on have them."""
         if self.session.due(self.conflicts - self._strengthened) and not budget.exhausted:
-            self.conflicts += self.session.strengthen(budget)
+            self.conflicts += self.session.strengthen(self.gates, self.effort(), budget)
             self._strengthened = self.conflicts
 
     def _slices_used_up(self, cube: Cube, outcome: Outcome) -> bool:

@@ -107,6 +107,7 @@ class CubeSession(LazySession):
         self._setup: tuple[Problem, bytes] | None = None
         self._known: tuple[tuple[int, int, tuple[Side, ...]], bytes] | None = None
         self._size: Size | None = None
+        self._trying = False
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size; a size whose budget ended goes on where it was when it is asked again."""
@@ -118,8 +119,16 @@ class CubeSession(LazySession):
         return self._size.decide(budget)
 
     def whole(self, gates: int, budget: Budget) -> Verdict:
-        """Try a size undivided, in this process."""
-        return super().decide(gates, budget)
+        """Try a size undivided, in this process; bounds on parts are improved afterwards, for all jobs."""
+        self._trying = True
+        try:
+            return super().decide(gates, budget)
+        finally:
+            self._trying = False
+
+    def due(self, conflicts: int) -> bool:
+        """Return whether bounds on parts are to be improved now."""
+        return not self._trying and super().due(conflicts)
 
     def knowledge(self) -> Knowledge:
         """Return what is known now, with the cubes of the size in work."""

@@ -7,17 +7,13 @@ parts must be off, because they count gates and would refute depths as if these 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from mincirc.encode.formula import Formula
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, UNDER, Rules
-from mincirc.encode.side import Side
 from mincirc.encode.tree import TreeFormula, fanins_of, tree_nodes
-from mincirc.mdp.lemma import LemmaLearner
 from mincirc.solve.lazy import LazySession
-from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict
+from mincirc.solve.protocol import Answer, Budget, Verdict
 
 MAX_NODES = 20_000
 """Most inner nodes of all trees together; a larger depth is ``UNKNOWN``, not tried."""
@@ -26,17 +22,10 @@ MAX_NODES = 20_000
 class DepthSession(LazySession):
     """``decide(d)`` answers for depth d."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        solver: str,
-        rules: Rules,
-        on_progress: OnProgress | None = None,
-        sides: Sequence[Side] = (),
-        learner: LemmaLearner | None = None,
-    ) -> None:
-        off = {name: False for name in NAMES if name not in UNDER["tree"]}
-        super().__init__(problem, solver, replace(rules, **off), on_progress, sides, learner)
+    @classmethod
+    def sound(cls, rules: Rules) -> Rules:
+        """Return the rules that hold for trees."""
+        return replace(rules, **{name: False for name in NAMES if name not in UNDER["tree"]})
 
     def formula(self, gates: int) -> Formula:
         """Return the formula of one depth."""

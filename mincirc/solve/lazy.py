@@ -109,7 +109,7 @@ class LazySession:
         learner: LemmaLearner | None = None,
     ) -> None:
         self.problem = problem
-        self.rules = rules
+        self.rules = self.sound(rules)
         self.solver_name = solver
         self.sides = tuple(sides)
         self.lemmas: list[Lemma] = []
@@ -124,6 +124,11 @@ class LazySession:
         self._told: Callable[[], None] = lambda: None
         self._strength: Strength | None = None
 
+    @classmethod
+    def sound(cls, rules: Rules) -> Rules:
+        """Return those of the rules that hold for the formulas of this kind of session."""
+        return rules
+
     @property
     def strength(self) -> Strength:
         """What makes formulas stronger; made when it is first asked for."""
@@ -132,9 +137,13 @@ class LazySession:
             self._strength = Strength(self.rules, self.solver_name, symmetry)
         return self._strength
 
-    def strengthen(self, budget: Budget) -> int:
-        """Improve the bounds on parts; return the conflicts that it took."""
-        return self.strength.renew(self.problem, self.lemmas, self.rows, budget)
+    def strengthen(self, gates: int, effort: Effort, budget: Budget) -> int:
+        """Improve the bounds on parts; return the conflicts that it took on top of the effort for that size."""
+
+        def told(conflicts: int) -> None:
+            self.report(gates, replace(effort, conflicts=effort.conflicts + conflicts))
+
+        return self.strength.renew(self.problem, self.lemmas, self.rows, budget, told)
 
     def due(self, conflicts: int) -> bool:
         """Return whether bounds on parts are to be improved, when a size has cost that much since the last time."""
@@ -152,22 +161,25 @@ class LazySession:
         try:
             verdict = query.next(budget)
         except BaseException:
-            self.close()
+            self._put_away()
             raise
         if verdict.answer is not Answer.UNKNOWN:
-            self.close()
+            self._put_away()
             self._legs = 0
         return verdict
 
     def _open_query(self, gates: int, budget: Budget) -> Query:
         if self._open is not None and self._open[0] != gates:
-            self.close()
+            self._put_away()
         if self._open is None:
             self._open = gates, self.query(gates, budget)
         return self._open[1]
 
     def close(self) -> None:
         """Free the solver of the size in work; lemmas are kept."""
+        self._put_away()
+
+    def _put_away(self) -> None:
         if self._open is not None:
             self._open[1].close()
             self._open = None
@@ -385,7 +397,7 @@ class Query:
             for lemma in session.lemmas[self._lemmas :]:
                 solver.add(formula.lemma(lemma))
             self._lemmas = len(session.lemmas)
-            satisfiable = solver.solve(budget, lambda: self._leg_over() or self._due() or _too_large(budget))
+            satisfiable = solver.solve(budget, self._interrupted(budget), session.strength.due_at)
             session.report(self._gates, self._effort())
             if satisfiable is None:
                 if not budget.exhausted and self._due():
@@ -410,11 +422,14 @@ class Query:
 
     def _strengthen(self, budget: Budget) -> None:
         """Improve the bounds on parts and make the formula anew."""
-        spent = self._session.strengthen(budget)
         effort = self._effort()
+        spent = self._session.strengthen(self._gates, effort, budget)
         self._before = replace(effort, conflicts=effort.conflicts + spent)
         self._solver.close()
         self._open()
+
+    def _interrupted(self, budget: Budget) -> Callable[[], bool]:
+        return lambda: self._leg_over() or self._due() or _too_large(budget)
 
     def _leg_over(self) -> bool:
         leg = self._session.leg()

@@ -68,15 +68,16 @@ class SatSolver:
         budget.spent += conflicts - self.conflicts
         self.conflicts = conflicts
 
-    def solve(self, budget: Budget, stop: Callable[[], bool] = lambda: False) -> bool | None:
+    def solve(self, budget: Budget, stop: Callable[[], bool] = lambda: False, most: int | None = None) -> bool | None:
         """Return whether the clauses are satisfiable, ``None`` when the budget ended or ``stop()`` held first.
 
-        ``stop`` is asked between slices.
+        ``stop`` is asked between slices; slices end where the solver has ``most`` conflicts, the earlier ones counted.
         """
         while not budget.exhausted:
-            limit = SLICES[min(self._slice, len(SLICES) - 1)]
-            left = budget.left_conflicts()
-            self._solver.conf_budget(limit if left is None else min(limit, left))
+            limits = [SLICES[min(self._slice, len(SLICES) - 1)], budget.left_conflicts()]
+            if most is not None and self.conflicts < most:
+                limits.append(most - self.conflicts)
+            self._solver.conf_budget(min(limit for limit in limits if limit is not None))
             self.calls += 1
             try:
                 answer = self._slice_off_the_main_thread()

@@ -8,7 +8,7 @@ bounds together have.  Counted in conflicts, so runs are reproducible.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from mincirc.circuit import Circuit
@@ -25,7 +25,7 @@ from mincirc.solve.protocol import Budget
 PATIENCE = 1500
 """Conflicts that a size may take before parts are bounded for the first time."""
 
-ALLOWANCE = 16_000
+ALLOWANCE = 4_000
 """Conflicts for each part then; four times as many the next time."""
 
 USUAL_INPUTS = 5
@@ -79,16 +79,27 @@ class Strength:
 
     def due(self, conflicts: int, lemmas: int, rows: int) -> bool:
         """Return whether bounds are to be improved, when the present formula has cost that many conflicts."""
-        if self.off or self.circuit is not None or not self.rules.cofactor:
-            return False
-        if conflicts < max(PATIENCE, self._cofactors.conflicts // SHARE):
+        if self.off or self.circuit is not None or not self.rules.cofactor or conflicts < self.due_at:
             return False
         return self._again or self._known != (lemmas, rows)
 
-    def renew(self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int], budget: Budget) -> int:
-        """Improve the bounds; return the conflicts that it took."""
+    @property
+    def due_at(self) -> int:
+        """The conflicts of a formula from which on better bounds pay."""
+        return max(PATIENCE, self._cofactors.conflicts // SHARE)
+
+    def renew(
+        self,
+        problem: Problem,
+        lemmas: Sequence[Lemma],
+        rows: Collection[int],
+        budget: Budget,
+        told: Callable[[int], None] = lambda _: None,
+    ) -> int:
+        """Improve the bounds; return the conflicts that it took, and tell of them on the way."""
         before, slice_end = self._cofactors.conflicts, budget.slice_end
         budget.slice_end = None
+        self._cofactors.told = lambda: told(self._cofactors.conflicts - before)
         try:
             # Every further input brings parts that are harder and more of them.
             each = self._allowance >> 3 * max(0, problem.interface.inputs - USUAL_INPUTS)

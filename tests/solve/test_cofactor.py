@@ -19,7 +19,7 @@ from mincirc.mdp.lemma import LemmaLearner
 from mincirc.solve.cofactor import Cofactors, parts_of
 from mincirc.solve.cubes import CubeBackend
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.protocol import Budget
+from mincirc.solve.protocol import Budget, Effort
 from mincirc.solve.sat import DEFAULT
 from mincirc.verify import verify
 from tests.rules_support import BASES, at_once, first_found, relation_problem, size_of_relation
@@ -89,6 +89,19 @@ def test_bounds_that_are_one_too_high_make_wrong_minima(monkeypatch: pytest.Monk
     assert first_found(LazyBackend().session(problem)) == right
     monkeypatch.setattr(Cofactors, "bounds", too_high)
     assert first_found(LazyBackend().session(problem)) != right
+
+
+def test_whoever_listens_hears_of_bounds_in_the_making() -> None:
+    heard = list[tuple[int, int]]()
+    problem = relation_problem(random.Random(1), 5, 2, "b2", Fraction(1), 0)
+    session = LazyBackend().session(problem, lambda gates, effort: heard.append((gates, effort.conflicts)))
+    session.decide(1, Budget())  # learns the lemmas
+    heard.clear()
+    assert session.strengthen(6, Effort(conflicts=7), Budget()) > 0
+    assert heard
+    assert {gates for gates, _ in heard} == {6}
+    assert all(conflicts > 7 for _, conflicts in heard)
+    session.close()
 
 
 def test_needed_is_refuted_by_more_gates_than_there_are() -> None:

@@ -208,6 +208,21 @@ def test_a_size_goes_on_when_it_is_asked_again() -> None:
     assert verdict.effort.conflicts == spent
 
 
+@pytest.mark.parametrize("deterministic", [False, True])
+def test_a_size_that_is_put_down_between_slices_is_not_begun_again(deterministic: bool) -> None:
+    plan = CubePlan(whole=50, depth=3, conflicts=100)
+    session = CubeBackend(plan=plan, deterministic=deterministic).session(job_problem())
+    assert isinstance(session, CubeSession)
+    assert session.decide(3, Budget()).answer is Answer.REFUTED  # leaves a solver that the next size puts away
+    tries, whole = [], session.whole
+    session.whole = lambda gates, budget: tries.append(gates) or whole(gates, budget)  # type: ignore[method-assign]
+    budget = Budget(slice_end=60)
+    while (verdict := session.decide(5, budget)).answer is Answer.UNKNOWN:
+        budget.slice_end = budget.spent + 300
+    assert (verdict.answer, tries) == (Answer.REFUTED, [5])
+    session.close()
+
+
 def test_a_checkpoint_of_cubes_is_resumed_to_the_same_circuit(tmp_path: Path) -> None:
     task = mincirc.load(HARD)
     alone = mincirc.search(task, jobs=1, checkpoint=tmp_path / "a", conflicts_between_checkpoints=300)
