@@ -9,42 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from mincirc.circuit.basis import get_basis
-from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
+from mincirc.circuit.collect import Gates
+from mincirc.circuit.netlist import CONSTANT, Gate, Output
 from mincirc.circuit.tables import AND, MUX, NAND, NOT, OR, XOR, looked_up, restrict, shortest, table_of
 
 Signal: TypeAlias = Output
 FALSE, TRUE = Output(CONSTANT), Output(CONSTANT, True)
 
 
-class Builder:
-    """Collects gates over a basis; ``circuit`` drops those that no output reads."""
-
-    def __init__(self, basis: str, inputs: int) -> None:
-        self.basis = get_basis(basis)
-        self.inputs = inputs
-        self._gates: list[Gate] = []
-        self._known: dict[Gate, int] = {}
-
-    def _gate(self, table: int, *fanins: int) -> Signal:
-        gate = Gate(table, fanins)
-        if gate not in self._known:
-            self._known[gate] = self.inputs + len(self._gates)
-            self._gates.append(gate)
-        return Output(self._known[gate])
+class Builder(Gates):
+    """Builds circuits from logical connectives."""
 
     def not_(self, a: Signal) -> Signal:
         """Return the complement of a signal."""
         if a.node == CONSTANT or self.basis.free_negation:
             return Output(a.node, not a.negated)
-        own = self._gates[a.node - self.inputs] if a.node >= self.inputs else None
-        if self.basis.name == "nand":
-            if own is not None and own.fanins[0] == own.fanins[1]:
-                return Output(own.fanins[0])
-            return self._gate(NAND, a.node, a.node)
-        if own is not None and own.table == NOT and len(own.fanins) == 1:
-            return Output(own.fanins[0])
-        return self._gate(NOT, a.node)
+        return self._inverted(a.node)
 
     def and_(self, a: Signal, b: Signal) -> Signal:
         """Return the conjunction of two signals."""
@@ -58,17 +38,17 @@ class Builder:
             return FALSE
         first, second = sorted((a, b))
         if self.basis.name == "nand":
-            return self.not_(self._gate(NAND, first.node, second.node))
+            return self.not_(self._keep(NAND, first.node, second.node))
         flip = first.negated << 1 | second.negated
         table = sum((AND >> (i ^ flip) & 1) << i for i in range(4))
-        return self._gate(table, first.node, second.node)
+        return self._keep(table, first.node, second.node)
 
     def or_(self, a: Signal, b: Signal) -> Signal:
         """Return the disjunction of two signals."""
         trivial = {a, b} & {FALSE, TRUE} or a == b or a == self._complement_of(b)
         if self.basis.name == "demorgan" and not trivial:
             first, second = sorted((a, b))
-            return self._gate(OR, first.node, second.node)
+            return self._keep(OR, first.node, second.node)
         if trivial and self.basis.name == "demorgan":
             return self._trivial_or(a, b)
         return self.not_(self.and_(self.not_(a), self.not_(b)))
@@ -104,7 +84,7 @@ class Builder:
             return TRUE
         if self.basis.allows(XOR, 2):
             first, second = sorted((a.node, b.node))
-            gate = self._gate(XOR, first, second)
+            gate = self._keep(XOR, first, second)
             return Output(gate.node, a.negated != b.negated)
         return self._mux_gates(a, self.not_(b), b)
 
@@ -136,7 +116,7 @@ class Builder:
         if {a, b} & {FALSE, TRUE} or a == b or a == self._complement_of(b):
             return self.not_(self.and_(a, b))
         first, second = sorted((a.node, b.node))
-        return self._gate(NAND, first, second)
+        return self._keep(NAND, first, second)
 
     def function(self, table: int, fanins: Sequence[Signal]) -> Signal:
         """Return any function of signals: one gate if the basis has it, else multiplexers."""
@@ -151,29 +131,7 @@ class Builder:
             signal, same = (Output(needed[0]), short == 0b10) if needed else (TRUE, short == 1)
             return signal if same else self.not_(signal)
         if self.basis.allows(short, len(needed)):
-            return self._gate(short, *needed)
+            return self._keep(short, *needed)
         rest = [Output(n) for n in needed[1:]]
         low, high = (self.function(restrict(short, len(needed), 0, v), rest) for v in (0, 1))
         return self.mux(Output(needed[0]), high, low)
-
-    def gate_at(self, node: int) -> Gate | None:
-        """Return the gate at a node, ``None`` for inputs and the constant."""
-        return self._gates[node - self.inputs] if node >= self.inputs else None
-
-    def circuit(self, outputs: list[Signal]) -> Circuit:
-        """Return the circuit of the outputs, without gates that they do not need."""
-        needed: set[int] = set()
-        work = [o.node for o in outputs]
-        while work:
-            node = work.pop()
-            if node >= self.inputs and node not in needed:
-                needed.add(node)
-                work.extend(self._gates[node - self.inputs].fanins)
-        order = sorted(needed)
-        place = {i: i for i in range(-1, self.inputs)} | {node: self.inputs + i for i, node in enumerate(order)}
-        gates = []
-        for node in order:
-            gate = self._gates[node - self.inputs]
-            gates.append(Gate(gate.table, tuple(place[f] for f in gate.fanins)))
-        moved = tuple(Output(place[o.node], o.negated) for o in outputs)
-        return Circuit(self.basis.name, self.inputs, tuple(gates), moved)

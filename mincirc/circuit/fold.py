@@ -9,19 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mincirc.circuit.basis import get_basis
-from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
-from mincirc.circuit.tables import NAND, NOT, essential
+from mincirc.circuit.collect import Gates
+from mincirc.circuit.netlist import CONSTANT, Output
+from mincirc.circuit.tables import essential
 
 
-class Folder:
-    """Collects gates; ``circuit`` drops those that no output reads."""
-
-    def __init__(self, basis: str, inputs: int) -> None:
-        self.basis = get_basis(basis)
-        self.inputs = inputs
-        self._gates: list[Gate] = []
-        self._known: dict[Gate, int] = {}
+class Folder(Gates):
+    """Collects gates of any table that the basis allows."""
 
     def gate(self, table: int, signals: Sequence[Output]) -> Output:
         """Return the signal of a gate with that table over ``signals``."""
@@ -32,7 +26,7 @@ class Folder:
             return Output(CONSTANT, bool(reduced & 1))
         if len(needed) == 1:
             return self._literal(needed[0], negated=not self._over(table, signals, needed) >> 1 & 1)
-        return self._keep(self._over(table, signals, needed), needed)
+        return self._keep(self._over(table, signals, needed), *needed)
 
     @staticmethod
     def _over(table: int, signals: Sequence[Output], nodes: Sequence[int]) -> int:
@@ -47,28 +41,4 @@ class Folder:
         return result
 
     def _literal(self, node: int, *, negated: bool) -> Output:
-        if not negated or self.basis.free_negation:
-            return Output(node, negated)
-        own = self._gates[node - self.inputs] if node >= self.inputs else None
-        if own is not None and len(set(own.fanins)) == 1:
-            return Output(own.fanins[0])  # the complement of an inverter
-        return self._keep(NOT, [node]) if self.basis.allows(NOT, 1) else self._keep(NAND, [node, node])
-
-    def _keep(self, table: int, fanins: Sequence[int]) -> Output:
-        gate = Gate(table, tuple(fanins))
-        if gate not in self._known:
-            self._known[gate] = self.inputs + len(self._gates)
-            self._gates.append(gate)
-        return Output(self._known[gate])
-
-    def circuit(self, outputs: Sequence[Output]) -> Circuit:
-        """Return the circuit of the outputs, without gates that they do not need."""
-        needed = {o.node for o in outputs if o.node >= self.inputs}
-        for node in range(self.inputs + len(self._gates) - 1, self.inputs - 1, -1):
-            if node in needed:
-                needed |= {f for f in self._gates[node - self.inputs].fanins if f >= self.inputs}
-        order = sorted(needed)
-        place = {i: i for i in range(-1, self.inputs)} | {node: self.inputs + k for k, node in enumerate(order)}
-        moved = (self._gates[node - self.inputs] for node in order)
-        gates = tuple(Gate(gate.table, tuple(place[f] for f in gate.fanins)) for gate in moved)
-        return Circuit(self.basis.name, self.inputs, gates, tuple(Output(place[o.node], o.negated) for o in outputs))
+        return Output(node, negated) if not negated or self.basis.free_negation else self._inverted(node)
