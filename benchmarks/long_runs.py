@@ -71,9 +71,9 @@ def measure(question: Long, limit: float) -> Row:
         "jobs": question.jobs,
         "bound": question.bound,
         "interface": question.interface,
-        "load": round(getloadavg()[0], 1),
-        "mincirc": machine()["mincirc"],
         **row,
+        "machine load": round(getloadavg()[0], 1),
+        "mincirc": machine()["mincirc"],
     }
 
 

@@ -11,9 +11,11 @@ from benchmarks.common import GRACE, ROOT, Outcome, Row, json_lines, last_line, 
 _ITEM = str(ROOT / "benchmarks" / "item.py")
 
 
-def question(task: str, bound: str = "optimal", limit: float = 60.0, **options: object) -> Row:
+def question(
+    task: str, bound: str = "optimal", limit: float = 60.0, *, looks_up: bool = True, **options: object
+) -> Row:
     """Return one question for :mod:`benchmarks.item`."""
-    return {"task": task, "bound": bound, "limit": limit, "options": options}
+    return {"task": task, "bound": bound, "limit": limit, "looks_up": looks_up, "options": options}
 
 
 def ask_all(questions: Sequence[Row], limit: float) -> tuple[Outcome, list[Row]]:
@@ -23,11 +25,10 @@ def ask_all(questions: Sequence[Row], limit: float) -> tuple[Outcome, list[Row]]
     return outcome, [s["answer"] for s in said if "answer" in s]
 
 
-def ask(task: str, bound: str = "optimal", limit: float = 60.0, **options: object) -> Row:
+def ask(task: str, bound: str = "optimal", limit: float = 60.0, *, looks_up: bool = True, **options: object) -> Row:
     """Ask one question in a process of its own; bounds are kept even if it had to be killed."""
-    outcome = measured(
-        [sys.executable, _ITEM], limit + GRACE, text=json.dumps(question(task, bound, limit, **options))
-    )
+    asked = question(task, bound, limit, looks_up=looks_up, **options)
+    outcome = measured([sys.executable, _ITEM], limit + GRACE, text=json.dumps(asked))
     said = json_lines(outcome.output)
     cost = {"process": outcome.cpu, "wall": outcome.wall, "memory": outcome.memory}
     if said and "answer" in said[-1]:

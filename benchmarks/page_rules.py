@@ -75,7 +75,7 @@ def ablation(document: Row) -> str:
     about = f"""
         Conflicts of all refuted sizes with every sound rule, and how many times that without one of them (`> 3`: the
         limit of {number(document["limit"])} s came first).  A cell is empty where the rule is unsound and never on, or
-        where not even all rules settle the minimum in time."""
+        where not even all rules settle the minimum in time.  The table of small functions is asked about parts only."""
     picture = "\n![the factors of every rule](benchmarks-ablation.svg)\n\n"
     return "## What each symmetry rule is worth\n\n" + paragraph(about) + picture + table(head, [*lines, averages])
 
@@ -136,7 +136,7 @@ def long_runs(document: Row) -> str:
             r["name"],
             "" if r["jobs"] is None else str(r["jobs"]),
             f"**{size(r)}**",
-            *(number(r.get(key)) for key in ("wall", "process", "conflicts", "load", "limit")),
+            *(number(r.get(key)) for key in ("wall", "process", "conflicts", "machine load", "limit")),
             f"`{r['mincirc']}`",
         )
         for r in document["rows"]

@@ -49,7 +49,7 @@ def main() -> None:
 
     def measure(point: tuple[str, int, str]) -> Row:
         axis, at, name = point
-        row = {"axis": axis, "at": at, "task": name, **ask(name, limit=limit)}
+        row = {"axis": axis, "at": at, "task": name, **ask(name, limit=limit, looks_up=False)}
         tell(" ".join(str(row.get(k)) for k in ("axis", "at", "task", "status", "lower", "upper", "conflicts", "cpu")))
         return row
 
