@@ -75,7 +75,7 @@ def ablation(document: Row) -> str:
     about = f"""
         Conflicts of all refuted sizes with every sound rule, and how many times that without one of them (`> 3`: the
         limit of {number(document["limit"])} s came first).  A cell is empty where the rule is unsound and never on, or
-        where not even all rules settle the minimum in time.  The table of small functions is asked about parts only."""
+        where not even all rules settle the minimum in time.  The table of small functions is for parts alone."""
     picture = "\n![the factors of every rule](benchmarks-ablation.svg)\n\n"
     return "## What each symmetry rule is worth\n\n" + paragraph(about) + picture + table(head, [*lines, averages])
 

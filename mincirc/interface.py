@@ -48,6 +48,16 @@ class Interface:
             if not 0 <= code < 1 << self.inputs:
                 raise InterfaceError(f"codeword {code} does not fit {self.inputs} input bits")
 
+    def check_codes(self) -> None:
+        """Raise :class:`InterfaceError` when two states share a codeword; parts of a problem may, a task may not."""
+        seen: dict[int, int] = {}
+        for state, code in enumerate(self.codes):
+            if seen.setdefault(code, state) != state:
+                raise InterfaceError(
+                    f"states number {seen[code]} and {state} share the codeword {code:0{self.inputs}b}: "
+                    "every state needs its own"
+                )
+
     @property
     def inputs(self) -> int:
         """Number of input bits."""

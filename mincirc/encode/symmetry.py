@@ -74,6 +74,8 @@ def symmetric_inputs(relation: Relation) -> tuple[Pair, ...]:
     codes = relation.problem.interface.codes
     rows = {codes[s]: frozenset(own) for s, own in relation.words.items()}
     inputs = relation.inputs
+    if len(rows) < len(relation.words):
+        return ()  # states that share a codeword
 
     def same(pair: Pair) -> bool:
         return all(rows.get(exchanged(code, inputs, pair)) == own for code, own in rows.items())
@@ -93,6 +95,8 @@ class Symmetry:
         """Return the exchanges of two input bits that are automorphisms of the task, words and bounds included."""
         interface, found = problem.interface, []
         state_of = {code: s for s, code in enumerate(interface.codes)}
+        if len(state_of) < len(interface.codes):
+            return Symmetry()
         for pair in combinations(range(interface.inputs), 2):
             images = [state_of.get(exchanged(code, interface.inputs, pair)) for code in interface.codes]
             image = tuple(s for s in images if s is not None)

@@ -34,8 +34,8 @@ MOST_INPUTS = 8
 MOST_JOINT = 3
 """With more outputs, several of them together are about as hard as all: they are only bounded one by one."""
 
-PLENTY = 32
-"""Gates up to which a part is asked: more are of no use as a bound, and a part that cannot be met needs any number."""
+FURTHER = 4
+"""Parts are asked up to so many gates more than the whole: a part that cannot be met would be asked for ever."""
 
 WORTH_A_TABLE = 3
 """Least size of some part of three inputs from which on the table of four inputs is worth making."""
@@ -80,10 +80,14 @@ class Cofactors:
     open: bool = False
     told: Callable[[], None] = lambda: None
     _tabled: int = 3
+    _most: int = FURTHER
 
-    def bounds(self, relation: Relation, each: int, budget: Budget) -> Bounds:
-        """Return a bound per part, spending up to ``each`` conflicts on every part that is not settled."""
-        self.open = False
+    def bounds(self, relation: Relation, gates: int, each: int, budget: Budget) -> Bounds:
+        """Return a bound per part, spending up to ``each`` conflicts on every part that is not settled.
+
+        ``gates`` is the size that the whole is asked for.
+        """
+        self.open, self._most = False, gates + FURTHER
         if relation.inputs > MOST_INPUTS:
             return ()
         self._tabled = 4 if relation.inputs > 4 else 3  # four inputs take half a second once
@@ -108,10 +112,7 @@ class Cofactors:
             bounds = tuple((part, self._least(relation.part(part), each, budget)) for part in parts_of(relation))
         known.least = max([known.least, *(least for _, least in bounds)])
         spent = 0
-        while not budget.exhausted:
-            if known.least >= PLENTY:
-                known.exact = True
-                return
+        while known.least <= self._most and not budget.exhausted:
             solver = self._solver_for(relation, known, bounds)
             answer, took = self._ask(solver, budget, each - spent)
             spent += took

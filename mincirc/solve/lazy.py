@@ -143,7 +143,7 @@ class LazySession:
         def told(conflicts: int) -> None:
             self.report(gates, replace(effort, conflicts=effort.conflicts + conflicts))
 
-        return self.strength.renew(self.problem, self.lemmas, self.rows, budget, told)
+        return self.strength.renew(self.problem, self.lemmas, self.rows, gates, budget, told)
 
     def due(self, conflicts: int) -> bool:
         """Return whether bounds on parts are to be improved, when a size has cost that much since the last time."""
@@ -323,6 +323,7 @@ class Query:
         self._open()
 
     def _open(self) -> None:
+        self._symmetry = self._session.strength.symmetry
         self._open_formula: Formula | None = None
         self._solver = SatSolver(self._session.solver_name)
         self._clauses = self._building()
@@ -384,11 +385,9 @@ class Query:
     def _refine(self, budget: Budget) -> tuple[Answer, Circuit | None]:
         session = self._session
         while True:
-            if self._session.strength.refutes(self._gates):
+            self._renew(budget)
+            if session.strength.refutes(self._gates):
                 return Answer.REFUTED, None
-            if self._due() and not budget.exhausted:
-                self._strengthen(budget)
-                continue
             if self._leg_over():
                 self._anew(budget)
             if not self._build(budget):
@@ -420,13 +419,13 @@ class Query:
     def _due(self) -> bool:
         return self._session.due(self._solver.conflicts)
 
-    def _strengthen(self, budget: Budget) -> None:
-        """Improve the bounds on parts and make the formula anew."""
-        effort = self._effort()
-        spent = self._session.strengthen(self._gates, effort, budget)
-        self._before = replace(effort, conflicts=effort.conflicts + spent)
-        self._solver.close()
-        self._open()
+    def _renew(self, budget: Budget) -> None:
+        """Bring what makes the formula stronger up to date; the formula is made anew when that changed."""
+        strength = self._session.strength
+        if strength.symmetry != self._symmetry:
+            self._start_over()  # bounds were raised: what was symmetric need not be so any more
+        while self._due() and not budget.exhausted and not strength.refutes(self._gates):
+            self._start_over(self._session.strengthen(self._gates, self._effort(), budget))
 
     def _interrupted(self, budget: Budget) -> Callable[[], bool]:
         return lambda: self._leg_over() or self._due() or _too_large(budget)
@@ -442,11 +441,16 @@ class Query:
         elif len(self._session.lemmas) == self._known:
             budget.out_of_memory = True
             return False
-        self._before = self._effort()
-        self._solver.close()
-        self._open()
+        self._start_over()
         give_back()
         return True
+
+    def _start_over(self, spent: int = 0) -> None:
+        """Make the formula anew, after ``spent`` further conflicts elsewhere."""
+        effort = self._effort()
+        self._before = replace(effort, conflicts=effort.conflicts + spent)
+        self._solver.close()
+        self._open()
 
     def _effort(self) -> Effort:
         formula = self._open_formula

@@ -93,17 +93,18 @@ class Strength:
         problem: Problem,
         lemmas: Sequence[Lemma],
         rows: Collection[int],
+        gates: int,
         budget: Budget,
         told: Callable[[int], None] = lambda _: None,
     ) -> int:
-        """Improve the bounds; return the conflicts that it took, and tell of them on the way."""
+        """Improve the bounds for that size; return the conflicts that it took, and tell of them on the way."""
         before, slice_end = self._cofactors.conflicts, budget.slice_end
         budget.slice_end = None
         self._cofactors.told = lambda: told(self._cofactors.conflicts - before)
         try:
             # Every further input brings parts that are harder and more of them.
             each = self._allowance >> 3 * max(0, problem.interface.inputs - USUAL_INPUTS)
-            self.bounds = self._cofactors.bounds(Relation.of(problem, lemmas, rows), each, budget)
+            self.bounds = self._cofactors.bounds(Relation.of(problem, lemmas, rows), gates, each, budget)
         finally:
             budget.slice_end = slice_end
         self._known, self._again = (len(lemmas), len(rows)), self._cofactors.open

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from mincirc.circuit.basis import get_basis
-from mincirc.errors import BoundError
+from mincirc.errors import BoundError, SolverError
 from mincirc.interface import Interface, interface_for
 from mincirc.mdp.model import MDP
 from mincirc.rational import Rational
@@ -15,6 +15,7 @@ from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.memory import default_limit, parse_size
 from mincirc.solve.protocol import Backend, Budget
 from mincirc.solve.registry import get_backend
+from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis.bound import Wanted, parse_bound, parse_each
 
 
@@ -48,8 +49,9 @@ class Question:
 def make_question(task: MDP, bound: Rational | None, options: Options) -> Question:
     """Check and collect what is asked; raise :class:`~mincirc.errors.MincircError` when it makes no sense."""
     basis = get_basis(options.get("basis", "b2")).name
-    solver = options.get("solver", LazyBackend())
     interface = options.get("interface", "features")
+    chosen = interface_for(task, interface) if isinstance(interface, str) else interface
+    chosen.check_codes()
     each = options.get("each")
     wanted = None if bound is None else parse_bound(bound)
     per_member = () if each is None else parse_each(each, len(task.blocks) or 1)
@@ -60,9 +62,17 @@ def make_question(task: MDP, bound: Rational | None, options: Options) -> Questi
         wanted,
         per_member,
         basis,
-        interface_for(task, interface) if isinstance(interface, str) else interface,
-        get_backend(solver, options.get("symmetry")) if isinstance(solver, str) else solver,
+        chosen,
+        _backend(options.get("solver", DEFAULT), options.get("symmetry")),
     )
+
+
+def _backend(solver: str | Backend, symmetry: Sequence[str] | None) -> Backend:
+    if isinstance(solver, str):
+        return get_backend(solver, symmetry)
+    if symmetry is not None:
+        raise SolverError("a back end has rules of its own: give symmetry to it, or name a solver")
+    return solver
 
 
 def make_budget(timeout: float | None, conflicts: int | None, memory: str | int | None = None) -> Budget:

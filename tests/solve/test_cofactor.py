@@ -64,7 +64,7 @@ def test_bounds_on_parts_are_their_sizes(basis: str, seed: int) -> None:
     learner = LemmaLearner(problem.task, problem.constraints)
     relation = Relation.of(problem, list(learner.static()), range(len(problem.task.states)))
     found = Cofactors(rules_for(basis), DEFAULT)
-    bounds = dict(found.bounds(relation, 20_000, Budget()))
+    bounds = dict(found.bounds(relation, 8, 20_000, Budget()))
     found.close()
     assert bounds
     for part in parts_of(relation):
@@ -80,8 +80,8 @@ def test_bounds_that_are_one_too_high_make_wrong_minima(monkeypatch: pytest.Monk
     right = first_found(LazyBackend(rules=()).session(problem))
     bounds = Cofactors.bounds
 
-    def too_high(self: Cofactors, relation: Relation, each: int, budget: Budget) -> object:
-        return tuple((part, least + 1) for part, least in bounds(self, relation, each, budget))
+    def too_high(self: Cofactors, relation: Relation, gates: int, each: int, budget: Budget) -> object:
+        return tuple((part, least + 1) for part, least in bounds(self, relation, gates, each, budget))
 
     at_once(monkeypatch, 4000)
     assert right is not None
