@@ -12,6 +12,7 @@ in that order too, so such a budget implies this mode.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
@@ -30,7 +31,9 @@ from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
 from mincirc.solve.workers import Workers, WorkersGoneError, finished
 
 OPEN = "open "
-"""Begins the record of a cube that has no answer yet; what follows is its place in the queue and its key."""
+"""Begins the record of a cube without an answer: its place in the queue, what small budgets spent, and its key."""
+
+_OPEN = re.compile(re.escape(OPEN) + r"\d{6,} (?P<spent>\d+) (?P<key>.*)")
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class Session(Protocol):
 class Size:
     """The cubes of one size that have no answer yet, and the effort so far."""
 
-    def __init__(self, session: Session, gates: int, cubes: Iterable[Cube]) -> None:
+    def __init__(self, session: Session, gates: int, cubes: Mapping[Cube, int]) -> None:
         problem = session.problem
         self.session = session
         self.gates = gates
@@ -114,7 +117,7 @@ class Size:
         self.refuted: list[Cube] = []
         self.running: dict[Future[Outcome], Cube] = {}
         self.again: Counter[Cube] = Counter()
-        self.slices: Counter[Cube] = Counter()
+        self.slices = Counter(cubes)
         self.found: Circuit | None = None
         self.calls = self.conflicts = self.clauses = self.variables = 0
         self._strengthened = 0
@@ -138,7 +141,8 @@ class Size:
 
     def record(self) -> tuple[str, ...]:
         """Return the keys of the refuted cubes, and what is open in its order (see :func:`open_cubes`)."""
-        return (*(c.key for c in self.refuted), *(f"{OPEN}{i:06} {c.key}" for i, c in enumerate(self.open)))
+        waiting = (f"{OPEN}{i:06} {self.slices[c]} {c.key}" for i, c in enumerate(self.open))
+        return (*(c.key for c in self.refuted), *waiting)
 
     def _answer(self) -> Answer:
         if self.found is not None:
@@ -297,6 +301,13 @@ def _patience(budget: Budget) -> float | None:
     return 1.0 if left is None else min(1.0, left)
 
 
-def open_cubes(record: Iterable[str]) -> list[Cube]:
-    """Return the cubes that were open when :meth:`Size.record` was asked, in their order."""
-    return [Cube.parse(text[len(OPEN) + 6 :]) for text in sorted(record) if text.startswith(OPEN)]
+def open_cubes(record: Iterable[str]) -> dict[Cube, int]:
+    """Return the cubes that were open when :meth:`Size.record` was asked, in order, and what was spent on each."""
+    found = {}
+    for text in sorted(record):
+        if text.startswith(OPEN):
+            match = _OPEN.fullmatch(text)
+            if match is None:
+                raise SolverError(f"{text!r} is no record of an open cube")
+            found[Cube.parse(match["key"])] = int(match["spent"])
+    return found

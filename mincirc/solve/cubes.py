@@ -8,7 +8,7 @@ for the circuit not to depend on it either: :mod:`mincirc.solve.cube_size`.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -103,10 +103,11 @@ class CubeSession(LazySession):
     ) -> None:
         super().__init__(problem, solver, rules, on_progress, sides)
         self.workers, self.plan, self.deterministic = backend.workers, backend.plan, backend.deterministic
-        self._open_cubes: dict[int, Sequence[Cube]] = {}
+        self._open_cubes: dict[int, Mapping[Cube, int]] = {}
         self._setup: tuple[Problem, bytes] | None = None
         self._known: tuple[tuple[int, int, tuple[Side, ...]], bytes] | None = None
         self._size: Size | None = None
+        self._kept: Mapping[int, tuple[str, ...]] = {}
         self._trying = False
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
@@ -115,7 +116,7 @@ class CubeSession(LazySession):
             self._add_static(budget)
         if self._size is None or self._size.gates != gates:
             self._leave()
-            self._size = Size(self, gates, self._open_cubes.pop(gates, (Cube(),)))
+            self._size = Size(self, gates, self._open_cubes.pop(gates, {Cube(): 0}))
         return self._size.decide(budget)
 
     def whole(self, gates: int, budget: Budget) -> Verdict:
@@ -132,13 +133,14 @@ class CubeSession(LazySession):
 
     def knowledge(self) -> Knowledge:
         """Return what is known now, with the cubes of the size in work."""
-        known = super().knowledge()
-        return known if self._size is None else replace(known, cubes={self._size.gates: self._size.record()})
+        cubes = self._kept if self._size is None else {self._size.gates: self._size.record()}
+        return replace(super().knowledge(), cubes=cubes)
 
     def restore(self, knowledge: Knowledge) -> None:
         """Take over what an earlier session of the same question knew."""
         super().restore(knowledge)
-        self._open_cubes = {gates: open_cubes(keys) or [Cube()] for gates, keys in knowledge.cubes.items()}
+        self._kept = knowledge.cubes
+        self._open_cubes = {gates: open_cubes(keys) or {Cube(): 0} for gates, keys in knowledge.cubes.items()}
 
     def start_anew(self, first: int, told: Callable[[], None]) -> None:  # noqa: ARG002
         """Work in waves from now on, and tell after each: every wave starts from lemmas and rows anyway."""
@@ -150,8 +152,9 @@ class CubeSession(LazySession):
         self._told()
 
     def close(self) -> None:
-        """Take no further outcomes."""
+        """Take no further outcomes; what was settled is still :meth:`knowledge`."""
         super().close()
+        self._kept = self.knowledge().cubes
         self._leave()
 
     def _leave(self) -> None:

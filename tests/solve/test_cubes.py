@@ -169,7 +169,11 @@ def test_what_is_open_survives_in_order() -> None:
     session = eager().session(job_problem())
     assert isinstance(session, CubeSession)
     cubes = [Cube(((9, n, True),)) for n in range(8, 0, -1)]
-    assert open_cubes(Size(session, 3, cubes).record()) == cubes
+    spent = {cube: 7 * place for place, cube in enumerate(cubes)}
+    found = open_cubes(Size(session, 3, spent).record())
+    assert (list(found), found) == (cubes, spent)
+    with pytest.raises(SolverError, match="no record of an open cube"):
+        open_cubes(["open 000001 9<8"])
 
 
 def job_problem() -> Problem:
@@ -221,6 +225,21 @@ def test_a_size_that_is_put_down_between_slices_is_not_begun_again(deterministic
         budget.slice_end = budget.spent + 300
     assert (verdict.answer, tries) == (Answer.REFUTED, [5])
     session.close()
+
+
+def test_small_budgets_add_up_when_a_run_is_resumed(tmp_path: Path) -> None:
+    """Each is less than one cube may spend; what they spent together cuts the cube."""
+    backend = CubeBackend(
+        rules=("order", "used", "reapply", "reapply2"), plan=CubePlan(whole=100, depth=2, conflicts=400)
+    )
+    path, task = tmp_path / "kept.json", mincirc.load("table:0x1bd8")
+    result = mincirc.search(task, solver=backend, checkpoint=path, conflicts=300)
+    runs = 1
+    while result.status == "bounds" and runs < 200:
+        result = mincirc.search(task, solver=backend, resume=path, conflicts=300)
+        runs += 1
+    assert (result.status, result.size) == ("proved", 5)
+    assert runs > 3
 
 
 def test_a_checkpoint_of_cubes_is_resumed_to_the_same_circuit(tmp_path: Path) -> None:
