@@ -136,13 +136,25 @@ def long_runs(document: Row) -> str:
             r["name"],
             "" if r["jobs"] is None else str(r["jobs"]),
             f"**{size(r)}**",
-            *(number(r.get(key)) for key in ("wall", "process", "conflicts", "machine load", "limit")),
+            *(number(r.get(key)) for key in ("wall", "process", "conflicts")),
+            _shares(r),
+            *(number(r.get(key)) for key in ("machine load", "limit")),
             f"`{r['mincirc']}`",
         )
         for r in document["rows"]
     ]
     about = """
         One process per question, with workers for cubes where a number of them is given; CPU seconds with those of the
-        workers.  `load` is the machine's load average at the end, so that it is seen what else ran."""
-    head = ("question", "workers", "gates", "wall-clock s", "CPU s", "conflicts", "load", "limit, s", "mincirc")
+        workers.  Of the former, what the SAT solver took, what local search did, and the rest, where all of it was in
+        one process.  `load` is the machine's load average at the end, so that it is seen what else ran."""
+    head = ("question", "workers", "gates", "wall-clock s", "CPU s", "conflicts", "solver, local search, rest")
+    head = (*head, "load", "limit, s", "mincirc")
     return "## Long runs\n\n" + paragraph(about) + "\n" + table(head, lines)
+
+
+def _shares(row: Row) -> str:
+    """Return how the CPU seconds of one process divide."""
+    if row["jobs"] is not None or not row.get("cpu") or "solving" not in row:
+        return ""
+    solver, search = ((row[key] or 0) / row["cpu"] for key in ("solving", "improving"))
+    return f"{solver:.0%}, {search:.0%}, {1 - solver - search:.0%}"
