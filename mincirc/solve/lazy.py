@@ -324,6 +324,7 @@ class Query:
 
     def _open(self) -> None:
         self._symmetry = self._session.strength.symmetry
+        self._strengthened = 0
         self._open_formula: Formula | None = None
         self._solver = SatSolver(self._session.solver_name)
         self._clauses = self._building()
@@ -396,7 +397,8 @@ class Query:
             for lemma in session.lemmas[self._lemmas :]:
                 solver.add(formula.lemma(lemma))
             self._lemmas = len(session.lemmas)
-            satisfiable = solver.solve(budget, self._interrupted(budget), session.strength.due_at)
+            due = self._strengthened + session.strength.due_at
+            satisfiable = solver.solve(budget, self._interrupted(budget), due)
             session.report(self._gates, self._effort())
             if satisfiable is None:
                 if not budget.exhausted and self._due():
@@ -417,7 +419,7 @@ class Query:
                 session.keep(lemma)
 
     def _due(self) -> bool:
-        return self._session.due(self._solver.conflicts)
+        return self._session.due(self._solver.conflicts - self._strengthened)
 
     def _renew(self, budget: Budget) -> None:
         """Bring what makes the formula stronger up to date; the formula is made anew when that changed."""
@@ -425,7 +427,12 @@ class Query:
         if strength.symmetry != self._symmetry:
             self._start_over()  # bounds were raised: what was symmetric need not be so any more
         while self._due() and not budget.exhausted and not strength.refutes(self._gates):
-            self._start_over(self._session.strengthen(self._gates, self._effort(), budget))
+            sides, effort = strength.sides, self._effort()
+            spent = self._session.strengthen(self._gates, effort, budget)
+            self._before = replace(self._before, conflicts=self._before.conflicts + spent)
+            self._strengthened = self._solver.conflicts
+            if strength.sides != sides:
+                self._start_over()
 
     def _interrupted(self, budget: Budget) -> Callable[[], bool]:
         return lambda: self._leg_over() or self._due() or _too_large(budget)
@@ -445,10 +452,9 @@ class Query:
         give_back()
         return True
 
-    def _start_over(self, spent: int = 0) -> None:
-        """Make the formula anew, after ``spent`` further conflicts elsewhere."""
-        effort = self._effort()
-        self._before = replace(effort, conflicts=effort.conflicts + spent)
+    def _start_over(self) -> None:
+        """Make the formula anew."""
+        self._before = self._effort()
         self._solver.close()
         self._open()
 

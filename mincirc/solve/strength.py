@@ -19,7 +19,7 @@ from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.encode.symmetry import SymmetricInputs, Symmetry
 from mincirc.mdp.lemma import Lemma
-from mincirc.solve.cofactor import Cofactors, at_once, looked_up_circuit
+from mincirc.solve.cofactor import Bounds, Cofactors, at_once, looked_up_circuit
 from mincirc.solve.protocol import Budget
 
 PATIENCE = 1500
@@ -49,6 +49,7 @@ class Strength:
     _allowance: int = field(default_factory=lambda: ALLOWANCE)
     _known: tuple[int, int] = (-1, -1)
     _again: bool = True
+    _patience: int = 1
 
     def __post_init__(self) -> None:
         self._cofactors = Cofactors(self.rules, self.solver)
@@ -85,8 +86,8 @@ class Strength:
 
     @property
     def due_at(self) -> int:
-        """The conflicts of a formula from which on better bounds pay."""
-        return max(PATIENCE, self._cofactors.conflicts // SHARE)
+        """The conflicts since the last time after which better bounds pay; twice as many when nothing came of it."""
+        return self._patience * max(PATIENCE, self._cofactors.conflicts // SHARE)
 
     def renew(
         self,
@@ -104,9 +105,17 @@ class Strength:
         try:
             # Every further input brings parts that are harder and more of them.
             each = self._allowance >> 3 * max(0, problem.interface.inputs - USUAL_INPUTS)
-            self.bounds = self._cofactors.bounds(Relation.of(problem, lemmas, rows), gates, each, budget)
+            found = self._cofactors.bounds(Relation.of(problem, lemmas, rows), gates, each, budget)
         finally:
             budget.slice_end = slice_end
+        self._patience = 1 if self._raise(found) else 2 * self._patience
         self._known, self._again = (len(lemmas), len(rows)), self._cofactors.open
         self._allowance *= 4
         return self._cofactors.conflicts - before
+
+    def _raise(self, found: Bounds) -> bool:
+        """Take the better of old and new bounds, as lemmas only ever grow; return whether any is new."""
+        before = dict(self.bounds)
+        better = before | {part: max(least, before.get(part, 0)) for part, least in found}
+        self.bounds = tuple(better.items())
+        return better != before
