@@ -43,6 +43,10 @@ class SolverError(MincircError):
     """A back end that does not exist or cannot do what is asked of it."""
 
 
+class OutputError(MincircError):
+    """An output that could not be written (a full disk, a closed pipe); it says nothing about the answer."""
+
+
 class MissingExtraError(MincircError):
     """An optional dependency is not installed; the message names the extra to install."""
 

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from mincirc.errors import MincircError
+from mincirc.errors import MincircError, OutputError
 
 
 def check_folder(path: str | os.PathLike[str]) -> None:
@@ -19,15 +19,22 @@ def check_folder(path: str | os.PathLike[str]) -> None:
 def write_atomically(path: str | os.PathLike[str], text: str) -> None:
     """Write ``text`` (UTF-8) under a temporary name in the same folder, then rename it to ``path``.
 
-    A reader, or a run killed at any moment, sees the old file or the new one, never a part.
-    Raises :class:`~mincirc.errors.MincircError` when the folder cannot be written.
+    A reader, or a run killed at any moment, sees the old file or the new one, never a part.  A device or a pipe is
+    written to, not replaced.  Raises :class:`~mincirc.errors.OutputError` when the file cannot be written.
     """
     target = Path(path)
     try:
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        if target.exists() and not target.is_file() and not target.is_dir():
+            target.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            _replace(target, text)
     except OSError as error:
-        raise MincircError(f"cannot write {target}: {error.strerror or error}") from None
+        raise OutputError(f"cannot write {target}: {error.strerror or error}") from None
+
+
+def _replace(target: Path, text: str) -> None:
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
@@ -35,9 +42,6 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
             os.fsync(stream.fileno())
         Path(temporary).chmod(mode)
         Path(temporary).replace(target)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise MincircError(f"cannot write {target}: {error.strerror or error}") from None
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -17,7 +17,6 @@ from mincirc.solve.workers import Workers, open_workers
 from mincirc.synthesis.goal import Goal, workers_for
 
 Command = Callable[..., Any]
-BUDGET_RAN_OUT = 3
 
 
 def asking_options(command: Command) -> Command:

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.asking import asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
 from mincirc.certify import (
@@ -56,7 +57,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         echo_json(written_json(certificate, written))
     else:
         click.echo(line(certificate, written))
-    ctx.exit(BUDGET_RAN_OUT if certificate.lower != certificate.upper and certificate.any_size is None else 0)
+    ctx.exit(PARTIAL if certificate.lower != certificate.upper and certificate.any_size is None else FINISHED)
 
 
 def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificate:

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.asking import asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import describe_circuit, names, table
@@ -60,7 +61,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         )
     else:
         click.echo(_text(found, having))
-    ctx.exit(0 if found.complete and (found.circuits is None or found.circuits_complete) else BUDGET_RAN_OUT)
+    ctx.exit(FINISHED if found.complete and (found.circuits is None or found.circuits_complete) else PARTIAL)
 
 
 def _text(found: Enumeration, having: dict[str, list[bool]]) -> str:

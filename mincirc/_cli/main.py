@@ -1,16 +1,15 @@
 """The command ``mincirc`` and its subcommands.
 
-Exit codes: 0 finished (proved, infeasible), 1 error in the input, 2 usage, 3 the budget ran out or Ctrl-C, with
-bounds.  SIGTERM (what batch systems send before they kill) and a lost terminal end a run as Ctrl-C does.
+Exit codes are in :mod:`mincirc._cli.exits`.  SIGTERM (what batch systems send before they kill) and a lost terminal
+end a run as Ctrl-C does.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
 
 import click
@@ -32,9 +31,9 @@ from mincirc._cli import (
     union,
     verify,
 )
-from mincirc.errors import MincircError
-
-INPUT_ERROR, INTERRUPTED = 1, 3
+from mincirc._cli.exits import FINISHED, PARTIAL, REFUSED, UNWRITTEN
+from mincirc._cli.output import guarded
+from mincirc.errors import MincircError, OutputError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -64,24 +63,39 @@ for _command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: bad input is one line per complaint, never a traceback."""
+    """Run the command line and exit: what goes wrong is one line per complaint, never a traceback."""
+    try:
+        with guarded():
+            code = _run(arguments)
+    except OutputError as error:
+        code = _unwritten(error)
+    sys.exit(code)
+
+
+def _unwritten(error: OutputError) -> int:
+    """Say what could not be written, if that can be."""
+    with suppress(OutputError), guarded():
+        click.echo(str(error), err=True)
+    return UNWRITTEN
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run the command line and return the exit code; raises :class:`OutputError` only."""
     try:
         with _gentle_signals():
             code = cli.main(arguments, prog_name="mincirc", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
+    except OutputError:
+        raise
     except MincircError as error:
         click.echo(str(error), err=True)
-        sys.exit(INPUT_ERROR)
+        return REFUSED
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader went away (``mincirc ... | head``); the interpreter must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
+        return PARTIAL
+    return code if isinstance(code, int) else FINISHED
 
 
 @contextmanager

@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
-from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, keywords
+from mincirc._cli.asking import asked_task, asking_options, keywords
+from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
+from mincirc._cli.output import Attempts
 from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import describe_circuit, rational, table
 from mincirc.circuit import BASES, format_circuit
@@ -31,16 +33,17 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         check_plot(options["plot"])
     task = asked_task(options)
     found = pareto(task, options["predicate"], gates=options["gates"], **keywords(options))
+    stairs, outputs = found.staircase, Attempts()
     if options["plot"]:
-        plot_pareto(found, options["plot"], task.name)
-    stairs = found.staircase
+        outputs.attempt(lambda: plot_pareto(found, options["plot"], task.name))
     if options["as_json"]:
-        echo_json(_json(task, found, options))
+        outputs.attempt(lambda: echo_json(_json(task, found, options)))
     else:
-        click.echo(_text(task, found, options["basis"]))
+        outputs.attempt(lambda: click.echo(_text(task, found, options["basis"])))
+    outputs.settle()
     capped = options["gates"] is not None and stairs.gates > options["gates"]
     unsettled = any(q is None or q.quantifier == "unknown" for q in found.quantified) and found.predicate is not None
-    ctx.exit(0 if (stairs.complete or capped) and not unsettled else BUDGET_RAN_OUT)
+    ctx.exit(FINISHED if (stairs.complete or capped) and not unsettled else PARTIAL)
 
 
 def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +113,7 @@ def maximise(task: MDP, gates: int, options: dict[str, Any]) -> tuple[dict[str, 
         "circuit": None if last is None else format_circuit(last.circuit),
         "stats": {"conflicts": stairs.conflicts, "seconds": round(stairs.seconds, 3)},
     }
-    return document, _best_text(task, gates, settled, stairs), 0 if settled else BUDGET_RAN_OUT
+    return document, _best_text(task, gates, settled, stairs), FINISHED if settled else PARTIAL
 
 
 NO_CIRCUIT = "no circuit of so few gates acts legally at every state"

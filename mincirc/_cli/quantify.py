@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.asking import asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import describe_circuit, rational, table
@@ -78,7 +79,7 @@ def quantify_command(ctx: click.Context, /, **options: Any) -> None:
             rows += _answer_rows(answer)
         click.echo(table(rows))
     settled = result.status == "infeasible" or (answer is not None and answer.quantifier != "unknown")
-    ctx.exit(0 if settled else BUDGET_RAN_OUT)
+    ctx.exit(FINISHED if settled else PARTIAL)
 
 
 def _answer_rows(answer: Quantified) -> list[tuple[str, str]]:
@@ -130,7 +131,7 @@ def price_command(ctx: click.Context, /, **options: Any) -> None:
             rows.append(("price", f"lacking it takes {found.price:+d} gate(s)"))
         click.echo(table(rows))
     unsettled = found.result.status == "bounds" or any(s is not None and s.status == "bounds" for _, s in sides)
-    ctx.exit(BUDGET_RAN_OUT if unsettled else 0)
+    ctx.exit(PARTIAL if unsettled else FINISHED)
 
 
 def _side_text(side: SideMinimum) -> str:

@@ -9,7 +9,6 @@ from typing import Any, cast
 import click
 
 from mincirc._cli.asking import (
-    BUDGET_RAN_OUT,
     asked_task,
     asking_options,
     bound_of,
@@ -20,7 +19,9 @@ from mincirc._cli.asking import (
     worker_options,
 )
 from mincirc._cli.certify import line
+from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import Costs, echo_json
+from mincirc._cli.output import Attempts
 from mincirc._cli.pareto import maximise
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import (
@@ -30,7 +31,7 @@ from mincirc._cli.render import (
     rational,
     table,
 )
-from mincirc.certify import answer_of, certificate_of, write_certificate
+from mincirc.certify import Certificate, answer_of, certificate_of, write_certificate
 from mincirc.certify.produce import recorded_search
 from mincirc.certify.writer import check_target
 from mincirc.circuit import BASES, format_circuit
@@ -83,7 +84,9 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     _check(options)
     if options["maximise"]:
         document, words, code = maximise(asked_task(options), options["gates"], options)
-        _emit(options, document, words, document["circuit"])
+        outputs = Attempts()
+        _emit(options, document, words, document["circuit"], outputs)
+        outputs.settle()
         ctx.exit(code)
     if options["certificate"] is not None:
         check_target(Path(options["certificate"]), force=False)
@@ -101,15 +104,15 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         else:
             result, pool = minimise(question, budget, options["predicates"], progress.on_event, goal=goal), None
     circuit = None if result.circuit is None else format_circuit(result.circuit)
-    _emit(options, result.to_json(), text(result), circuit)
+    outputs = Attempts()
+    _emit(options, result.to_json(), text(result), circuit, outputs)
     if options["certificate"] is not None:
         certificate = certificate_of(answer_of(result, task), symmetry=asked["symmetry"], pool=pool)
-        with certificate_workers(options) as workers:
-            written = write_certificate(certificate, options["certificate"], workers=workers)
-        click.echo(line(certificate, written), err=options["as_json"])
+        outputs.attempt(lambda: _certify(certificate, options))
+    outputs.settle()
     if keeper is not None and keeper.kept and result.status == "bounds":
         click.echo(f"to go on with this search: the same command with --resume {keeper.path}", err=True)
-    ctx.exit(BUDGET_RAN_OUT if result.status == "bounds" else 0)
+    ctx.exit(PARTIAL if result.status == "bounds" else FINISHED)
 
 
 def _check(options: dict[str, Any]) -> None:
@@ -135,13 +138,19 @@ def _check(options: dict[str, Any]) -> None:
         raise click.UsageError("--maximise takes no --jobs, --scheduler or --deterministic")
 
 
-def _emit(options: dict[str, Any], document: dict[str, Any], words: str, circuit: str | None) -> None:
-    if options["as_json"]:
-        echo_json(document)
-    else:
-        click.echo(words)
+def _emit(
+    options: dict[str, Any], document: dict[str, Any], words: str, circuit: str | None, outputs: Attempts
+) -> None:
+    """Print the answer and write the circuit, each whatever becomes of the other."""
+    outputs.attempt(lambda: echo_json(document) if options["as_json"] else click.echo(words))
     if options["output"] is not None and circuit is not None:
-        write_atomically(options["output"], circuit)
+        outputs.attempt(lambda: write_atomically(options["output"], circuit))
+
+
+def _certify(certificate: Certificate, options: dict[str, Any]) -> None:
+    with certificate_workers(options) as workers:
+        written = write_certificate(certificate, options["certificate"], workers=workers)
+    click.echo(line(certificate, written), err=options["as_json"])
 
 
 def text(result: SearchResult) -> str:

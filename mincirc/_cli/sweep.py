@@ -7,8 +7,10 @@ from contextlib import closing
 
 import click
 
+from mincirc._cli.exits import FINISHED, PARTIAL, REFUSED
 from mincirc._cli.options import interface_option
 from mincirc.circuit.basis import get_basis
+from mincirc.errors import OutputError
 from mincirc.files import check_folder, write_atomically
 from mincirc.solve.sat import DEFAULT
 from mincirc.solve.workers import open_workers
@@ -66,7 +68,17 @@ def command(
     with closing(open_workers(jobs, "serial" if one_by_one else scheduler)) as workers:
         lines = sweep(tasks, bounds or ("optimal",), workers=workers, bases=names, on_line=emit, like=like)
     if output is not None:
-        write_atomically(output, "".join(f"{text}\n" for text in written))
+        _save(output, written)
     failed = any(line.error is not None for line in lines)
     unsettled = any(line.result is not None and line.result["status"] == "bounds" for line in lines)
-    ctx.exit(1 if failed else 3 if unsettled else 0)
+    ctx.exit(REFUSED if failed else PARTIAL if unsettled else FINISHED)
+
+
+def _save(output: str, written: list[str]) -> None:
+    """Write the lines to the file, or to stdout where the file cannot be written: they may have taken days."""
+    text = "".join(f"{line}\n" for line in written)
+    try:
+        write_atomically(output, text)
+    except OutputError as error:
+        click.echo(text, nl=False)
+        raise OutputError(f"{error}; its lines are on standard output instead") from None

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from mincirc._cli.asking import BUDGET_RAN_OUT, asked_task, asking_options, keywords
+from mincirc._cli.asking import asked_task, asking_options, keywords
+from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
 from mincirc._cli.quantify import witness_json
@@ -33,7 +34,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         echo_json(_json(walked, sizes))
     else:
         click.echo(_text(walked, sizes))
-    ctx.exit(BUDGET_RAN_OUT if walked.verdict == "open" else 0)
+    ctx.exit(PARTIAL if walked.verdict == "open" else FINISHED)
 
 
 def _sizes(task: MDP, walked: Walked, options: dict[str, Any]) -> dict[str, int | None]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mincirc.errors import MincircError, TaskError
+from mincirc.errors import MincircError, OutputError, TaskError
 from mincirc.files import write_atomically
 from mincirc.mdp.model import MDP, Feature
 from mincirc.mdp.union import member_names
@@ -26,8 +26,9 @@ def write_set(
     """Write ``task`` to ``path``, a union as a union file with one file per member beside it; return the paths.
 
     Members are called after the file and themselves; ``path`` comes last.  ``comment`` lines head every file.
-    Raises :class:`MincircError`, with nothing written, when a file exists already (unless ``overwrite``), and
-    :class:`TaskError` when no file says the same as the task.
+    Raises :class:`MincircError`, with nothing written, when a file exists already (unless ``overwrite``),
+    :class:`~mincirc.errors.OutputError` when one cannot be written, and :class:`TaskError` when no file says the same
+    as the task.
     """
     target = Path(path)
     paths = [*(target.with_name(name) for name in _member_files(task, target)), target]
@@ -37,10 +38,13 @@ def write_set(
     try:
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
             staged = [Path(folder) / p.name for p in paths]
-            _stage(task, staged, comment)
+            try:
+                _stage(task, staged, comment)
+            except OutputError as error:  # the file that was asked for is named, not the one in the hidden folder
+                raise OutputError(str(error).replace(folder, str(target.parent))) from None
             _publish(staged, paths, overwrite)
     except OSError as error:
-        raise MincircError(f"cannot write {target}: {error.strerror or error}") from None
+        raise OutputError(f"cannot write {target}: {error.strerror or error}") from None
     return tuple(paths)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from mincirc.errors import OutputError
 from mincirc.verify.check import Verdict, formula_of
 from mincirc.verify.clauses import Clauses
-from mincirc.verify.errors import VerifyError
 from mincirc.verify.lrat import read_proof_text
 from mincirc.verify.record import Proof
 
@@ -18,7 +18,7 @@ def export(verdict: Verdict, folder: Path, target: Path, form: str) -> list[Path
     """Write each refutation of an accepted certificate to the folder ``target``; return the files.
 
     ``cnf`` writes the formulas, ``drat`` and ``lrat`` the formulas and the proofs.
-    Raises :class:`VerifyError` when a file cannot be written.
+    Raises :class:`~mincirc.errors.OutputError` when a file cannot be written.
     """
     files = []
     try:
@@ -32,7 +32,7 @@ def export(verdict: Verdict, folder: Path, target: Path, form: str) -> list[Path
             elif form == "drat":
                 files.append(_write(base.with_suffix(".drat"), _drat(folder, proof, formula)))
     except OSError as error:
-        raise VerifyError("export", f"cannot write to {target}: {error.strerror or error}") from None
+        raise OutputError(f"cannot write to {target}: {error.strerror or error}") from None
     return files
 
 
