@@ -34,6 +34,7 @@ from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount, Horizon
 from mincirc.mdp.optimal import Allowed, best_policy, upper_values
 from mincirc.mdp.value import ZERO
+from mincirc.runtime.budget import check
 
 TOLERANCE = 1e-10
 """Relative distance to the threshold below which floats are not believed."""
@@ -96,6 +97,7 @@ class BoxProver:
 
         With a horizon ``None`` can also mean that only time-dependent choices reach k.
         """
+        check()
         objective = self.task.objective
         if isinstance(objective, Horizon):
             return self._refute_by_stages(allowed)

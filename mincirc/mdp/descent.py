@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from mincirc.mdp.box import PRECISIONS, BoxProver
 from mincirc.mdp.floats import Best, Floats, FloatTask
+from mincirc.runtime.budget import check
 
 SWEEPS = 400
 """Backups after which a box is left to policy iteration."""
@@ -45,6 +46,7 @@ class Descent:
 
         Values that miss it by so little that they could not be rounded are returned at the fixed point only.
         """
+        check()
         floats = self._floats
         barred = np.where(mask, 0.0, -np.inf)
         clear = prover.float_threshold - max(prover.slack, 4 * 2.0 ** -PRECISIONS[0] / (1.0 - floats.gamma))

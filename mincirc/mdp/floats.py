@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon
+from mincirc.runtime.budget import check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,6 +118,7 @@ class FloatTask:
             known = self.flat(start.picks)
             flat, values = np.where(mask[known], known, flat), start.values
         for _ in range(1000):
+            check()
             values = self.evaluate(flat, values)
             q = self.backup(values, barred)
             best = self._argmax(q)

@@ -21,6 +21,7 @@ from mincirc.mdp.floats import FloatTask
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.value import ZERO, policy_values
+from mincirc.runtime.budget import check
 
 Allowed = Sequence[Sequence[int]]
 """A box of policies: per state the allowed positions in ``choices[state]``, never empty."""
@@ -53,6 +54,7 @@ def best_policy(
         values = policy_values(task, tuple(picks), where)
         changed = False
         for state in where:
+            check()
             rows = task.rows[state]
             best = values[state]
             for pick in allowed[state]:
@@ -86,6 +88,7 @@ def upper_values(task: MDP, allowed: Allowed, states: Sequence[int]) -> list[dic
         raise ValueError("only for a horizon")
     stages = [dict.fromkeys(states, ZERO)]
     for _ in range(objective.steps):
+        check()
         later = stages[-1]
         stages.append({s: max(backup(task.rows[s][p], later) for p in allowed[s]) for s in states})
     return stages[::-1]

@@ -16,6 +16,7 @@ from mincirc.mdp.exact import Row, backup, to_fmpq, to_fraction
 from mincirc.mdp.graph import components, reachable
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon
+from mincirc.runtime.budget import check
 
 ZERO = fmpq(0)
 
@@ -48,6 +49,7 @@ def policy_values(task: MDP, picks: Picks, roots: Iterable[int] | None = None) -
         return [t for t, _ in rows[state][picks[state]][1]]
 
     for component in components(start, successors):
+        check()
         _solve(component, [rows[s][picks[s]] for s in component], values, task.is_total)
     return values
 
@@ -63,6 +65,7 @@ def _solve(component: list[int], rows: list[Row], values: dict[int, fmpq], total
     n = len(component)
     matrix, right = fmpq_mat(n, n), fmpq_mat(n, 1)
     for i, row in enumerate(rows):
+        check()
         right[i, 0] = backup(row, values)
         matrix[i, i] = fmpq(1)
         for target, weight in row[1]:
@@ -84,6 +87,7 @@ def horizon_values(rows: dict[int, Row], steps: int) -> list[dict[int, fmpq]]:
     """Return ``[V_0, ..., V_steps]`` (values with that many steps already taken); ``V_steps`` is 0."""
     stages: list[dict[int, fmpq]] = [dict.fromkeys(rows, ZERO)]
     for _ in range(steps):
+        check()
         later = stages[-1]
         stages.append({state: backup(row, later) for state, row in rows.items()})
     return stages[::-1]

@@ -19,6 +19,7 @@ policy on all states -> legal? -> exact returns against every constraint.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -186,18 +187,14 @@ class BruteSession:
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide whether a circuit of at most ``gates`` gates is acceptable; ``UNKNOWN`` past the work limit."""
         before, started = self._levels.sets, budget.elapsed()
-        try:
+        answer, found = Answer.UNKNOWN, False
+        with suppress(_GaveUpError), budget.guard():
             while self._circuit is None and self._levels.gates < gates:
                 for accepted in self._levels.next_level(budget):
                     self._circuit = self._levels.circuit(accepted)
                     break
             found = self._circuit is not None and self._circuit.size <= gates
             answer = Answer.FOUND if found else Answer.REFUTED
-        except _GaveUpError:
-            answer, found = Answer.UNKNOWN, False
-        except KeyboardInterrupt:
-            budget.interrupted = True
-            answer, found = Answer.UNKNOWN, False
         effort = Effort(calls=self._levels.sets - before, seconds=budget.elapsed() - started)
         if self._on_progress is not None:
             self._on_progress(gates, effort)

@@ -24,8 +24,8 @@ from mincirc.encode.symmetry import Symmetry
 from mincirc.interface import total
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.runtime.memory import fits, give_back
 from mincirc.solve.knowledge import Knowledge
-from mincirc.solve.memory import fits, give_back, resident
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
 from mincirc.solve.strength import Strength
@@ -377,11 +377,11 @@ class Query:
             self._solver.add(piece)
             self._built = len(piece) < PIECE
             budget.pause()
-            budget.out_of_memory = _too_large(budget)
+            budget.out_of_memory |= budget.too_large
         return self._built
 
     def _fits(self, budget: Budget) -> bool:
-        return fits(self._session.estimate(self._gates), budget.memory)
+        return fits(self._session.estimate(self._gates), budget.left_memory())
 
     def _refine(self, budget: Budget) -> tuple[Answer, Circuit | None]:
         session = self._session
@@ -408,6 +408,9 @@ class Query:
                 continue
             if not satisfiable:
                 return Answer.REFUTED, None
+            if budget.too_large and len(session.lemmas) > self._known:
+                self._anew(budget)
+                continue
             self.model = solver.model()
             circuit = formula.decode(self.model)
             missing, lemmas = session.failures(circuit)
@@ -435,7 +438,7 @@ class Query:
                 self._start_over()
 
     def _interrupted(self, budget: Budget) -> Callable[[], bool]:
-        return lambda: self._leg_over() or self._due() or _too_large(budget)
+        return lambda: self._leg_over() or self._due() or budget.too_large
 
     def _leg_over(self) -> bool:
         leg = self._session.leg()
@@ -469,7 +472,3 @@ class Query:
             calls=self._before.calls + self._solver.calls,
             seconds=monotonic() - self._started,
         )
-
-
-def _too_large(budget: Budget) -> bool:
-    return budget.memory is not None and resident() > budget.memory

@@ -19,6 +19,7 @@ from mincirc.mdp.exact import backup, to_fraction
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.optimal import upper_values, whole_box
 from mincirc.mdp.value import weighted
+from mincirc.runtime.budget import LimitReached
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget
 
@@ -44,7 +45,12 @@ def best_memoryless(task: MDP, budget: Budget) -> MemorylessOptimum:
     upper = to_fraction(weighted(task.initial, stages[0]))
     free = Constraint("mean", task.initial, upper)
     candidates = dict.fromkeys(_greedy(task, later) for later in stages[1:])
-    scored = [(constraint_returns(task, picks, [free])[0], picks) for picks in candidates]
+    scored: list[tuple[Fraction, Picks]] = []
+    with budget.guard():
+        for picks in candidates:
+            scored.append((constraint_returns(task, picks, [free])[0], picks))
+    if not scored:
+        raise LimitReached(budget.hard or "timeout")
     value, picks = max(scored, key=lambda pair: pair[0])
     if value == upper:
         return MemorylessOptimum(picks, value, upper, True)
@@ -56,19 +62,18 @@ def _greedy(task: MDP, later: dict[int, fmpq]) -> Picks:
 
 
 def _search(task: MDP, picks: Picks, value: Fraction, upper: Fraction, budget: Budget) -> MemorylessOptimum:
-    search = PolicySearch(task, [_better(task, value)])
-    try:
-        while True:
-            answer, found = search.next(budget)
-            if found is None:
-                break
-            picks, (value,) = found, constraint_returns(task, found, [_better(task, value)])
-            search.raise_bounds([_better(task, value)])
-        proved = answer is Answer.REFUTED
+    proved = False
+    with PolicySearch(task, [_better(task, value)]) as search:
+        with budget.guard():
+            while not proved:
+                answer, found = search.next(budget)
+                proved = answer is Answer.REFUTED
+                if found is None:
+                    break
+                (value,), picks = constraint_returns(task, found, [_better(task, value)]), found
+                search.raise_bounds([_better(task, value)])
         best = value if proved else upper
         return MemorylessOptimum(picks, value, best, proved, search.conflicts, search.lemmas)
-    finally:
-        search.close()
 
 
 def _better(task: MDP, value: Fraction) -> Constraint:

@@ -6,6 +6,7 @@ The same lemma search as for circuits, over one variable per state and action.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from mincirc.encode.formula import exactly_one
 from mincirc.encode.gates import Clause
@@ -85,3 +86,9 @@ class PolicySearch:
     def close(self) -> None:
         """Free the solver."""
         self._solver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

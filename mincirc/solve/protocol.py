@@ -12,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from time import monotonic
 from typing import Protocol
 
 from mincirc.circuit import Circuit
 from mincirc.encode.problem import Problem
+from mincirc.runtime.budget import Budget
+
+__all__ = ["Answer", "Backend", "Budget", "Effort", "OnProgress", "Session", "Verdict"]
 
 
 class Answer(Enum):
@@ -47,53 +49,6 @@ class Verdict:
     answer: Answer
     circuit: Circuit | None = None
     effort: Effort = field(default_factory=Effort)
-
-
-@dataclass
-class Budget:
-    """How long a search may go on; both limits count from the start of the search.
-
-    ``conflicts`` is reproducible; ``seconds`` is wall-clock time.  ``spent`` and ``interrupted`` are kept by the back
-    ends, which call :meth:`pause` between slices of work; ``watch`` is called then.  ``slice_end`` is a number of
-    spent conflicts at which work is to be put down for a while, as if ``conflicts`` were reached.  ``memory`` is the
-    most bytes that the process may hold; ``out_of_memory`` is set by a back end that cannot go on within them.
-    """
-
-    conflicts: int | None = None
-    seconds: float | None = None
-    spent: int = 0
-    interrupted: bool = False
-    started: float = field(default_factory=monotonic)
-    watch: Callable[[], None] | None = None
-    memory: int | None = None
-    out_of_memory: bool = False
-    slice_end: int | None = None
-
-    def left_conflicts(self, *, of_all: bool = False) -> int | None:
-        """Return the conflicts left (``of_all``: whatever the slice), or ``None`` when they are unlimited."""
-        slice_end = None if of_all else self.slice_end
-        limits = [limit for limit in (self.conflicts, slice_end) if limit is not None]
-        return max(0, min(limits) - self.spent) if limits else None
-
-    def left_seconds(self) -> float | None:
-        """Return the seconds left, or ``None`` when they are unlimited."""
-        if self.seconds is None:
-            return None
-        return max(0.0, self.seconds - (monotonic() - self.started))
-
-    def elapsed(self) -> float:
-        """Return the seconds since the budget was opened."""
-        return monotonic() - self.started
-
-    def pause(self) -> None:
-        """Let whoever watches the run look at it; called by back ends between slices of work."""
-        if self.watch is not None:
-            self.watch()
-
-    @property
-    def exhausted(self) -> bool:
-        """Whether a limit is reached, or a back end was interrupted."""
-        return self.interrupted or self.out_of_memory or self.left_conflicts() == 0 or self.left_seconds() == 0
 
 
 OnProgress = Callable[[int, Effort], None]

@@ -1,8 +1,10 @@
 """A SAT solver of PySAT, run in slices of conflicts so that budgets, the clock and Ctrl-C are obeyed.
 
 ``solve()`` holds the interpreter lock and CaDiCaL cannot be interrupted, so a call never runs longer than a slice.
-The slices are fixed numbers of conflicts: the clock decides only *whether* another slice starts, never what it does,
-so a run with a budget in conflicts is reproducible.
+A slice is a number of conflicts: a fixed one, or fewer where a conflict costs so many propagations that it would take
+more than about half a second.  Both are the same on every machine, so a run with a budget in conflicts is
+reproducible; the clock decides *whether* another slice starts.  Only the last slices before a limit on seconds are
+made so short by the clock that they end in time.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import lru_cache
 from threading import current_thread, main_thread
-from typing import Any
+from time import monotonic
+from typing import Any, Self
 
 from pysat.solvers import Solver, SolverNames
 
@@ -21,6 +24,12 @@ from mincirc.solve.protocol import Budget
 
 SLICES = (500, 1000, 2000, 4000, 8000, 16000)
 """Conflicts of the first slices; the last one repeats."""
+
+PROPAGATIONS = 1_500_000
+"""Propagations that a slice may take, by the rate of those before it: about half a second."""
+
+FIRST = 100_000_000
+"""The first slice of a formula has so many conflicts, divided by its clauses: nothing is known of its rate."""
 
 DEFAULT = "cadical195"
 UNFIT = ("cryptominisat", "cryptosat", "ergo", "kissat404", "lingeling", "cadical103")
@@ -54,7 +63,9 @@ class SatSolver:
         self.clauses = 0
         self.calls = 0
         self._slice = 0
+        self._seconds = 0.0
         self.conflicts = 0
+        self.propagations = 0
 
     def add(self, clauses: Iterable[Sequence[int]]) -> None:
         """Add clauses; an empty clause makes the formula unsatisfiable."""
@@ -64,7 +75,9 @@ class SatSolver:
 
     def _count(self, budget: Budget) -> None:
         """Take down the conflicts; those that were met while clauses were added count with the next call."""
-        conflicts = int((self._solver.accum_stats() or {}).get("conflicts", 0))
+        counts = self._solver.accum_stats() or {}
+        conflicts = int(counts.get("conflicts", 0))
+        self.propagations = int(counts.get("propagations", 0))
         budget.spent += conflicts - self.conflicts
         self.conflicts = conflicts
 
@@ -74,14 +87,16 @@ class SatSolver:
         ``stop`` is asked between slices; slices end where the solver has ``most`` conflicts, the earlier ones counted.
         """
         while not budget.exhausted:
-            limits = [SLICES[min(self._slice, len(SLICES) - 1)], budget.left_conflicts()]
+            limits = [self._usual_slice(), self._timely_slice(budget), budget.left_conflicts()]
             if most is not None and self.conflicts < most:
                 limits.append(most - self.conflicts)
             self._solver.conf_budget(min(limit for limit in limits if limit is not None))
             self.calls += 1
+            started = monotonic()
             try:
                 answer = self._slice_off_the_main_thread()
             finally:
+                self._seconds += monotonic() - started
                 self._count(budget)
             budget.pause()
             if answer is not None:
@@ -90,6 +105,20 @@ class SatSolver:
             if stop():
                 return None
         return None
+
+    def _usual_slice(self) -> int:
+        """Return the conflicts of the next slice, from the number of slices and the propagations so far."""
+        usual = SLICES[min(self._slice, len(SLICES) - 1)]
+        if self.propagations and self.conflicts:
+            return max(1, min(usual, PROPAGATIONS * self.conflicts // self.propagations))
+        return max(1, min(usual, FIRST // max(1, self.clauses)))
+
+    def _timely_slice(self, budget: Budget) -> int | None:
+        """Return the conflicts that fit the seconds left, by the rate so far (``None``: no such limit)."""
+        left = budget.left_seconds()
+        if left is None or not self.conflicts or not self._seconds:
+            return None
+        return max(1, int(left * self.conflicts / self._seconds))
 
     def _slice_off_the_main_thread(self) -> bool | None:
         """Run one slice in another thread and wait for it.
@@ -114,8 +143,14 @@ class SatSolver:
         return list(self._solver.get_model())
 
     def close(self) -> None:
-        """Free the solver."""
+        """Free the solver; once closed, nothing more can be asked."""
         self._solver.delete()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 @lru_cache(maxsize=1)

@@ -99,15 +99,12 @@ class Strength:
         told: Callable[[int], None] = lambda _: None,
     ) -> int:
         """Improve the bounds for that size; return the conflicts that it took, and tell of them on the way."""
-        before, slice_end = self._cofactors.conflicts, budget.slice_end
-        budget.slice_end = None
+        before = self._cofactors.conflicts
         self._cofactors.told = lambda: told(self._cofactors.conflicts - before)
-        try:
-            # Every further input brings parts that are harder and more of them.
-            each = self._allowance >> 3 * max(0, problem.interface.inputs - USUAL_INPUTS)
+        # Every further input brings parts that are harder and more of them.
+        each = self._allowance >> 3 * max(0, problem.interface.inputs - USUAL_INPUTS)
+        with budget.sliced(None):
             found = self._cofactors.bounds(Relation.of(problem, lemmas, rows), gates, each, budget)
-        finally:
-            budget.slice_end = slice_end
         self._patience = 1 if self._raise(found) else 2 * self._patience
         self._known, self._again = (len(lemmas), len(rows)), self._cofactors.open
         self._allowance *= 4

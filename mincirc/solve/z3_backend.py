@@ -21,6 +21,7 @@ The value function, in exact rationals (``act(s, p)`` is "the word at s stands f
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from types import ModuleType
@@ -260,11 +261,10 @@ class Z3Session:
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide whether a circuit of exactly ``gates`` gates is acceptable; a witness is checked exactly."""
         started = budget.elapsed()
-        try:
+        answer, circuit, effort = Answer.UNKNOWN, None, Effort()
+        with budget.guard():
             answer, circuit, effort = self._check(gates, budget)
-        except KeyboardInterrupt:
-            budget.interrupted = True
-            answer, circuit, effort = Answer.UNKNOWN, None, Effort(seconds=budget.elapsed() - started)
+        effort = replace(effort, seconds=budget.elapsed() - started)
         if self._on_progress is not None:
             self._on_progress(gates, effort)
         if circuit is not None and not self._problem.accepts(circuit):

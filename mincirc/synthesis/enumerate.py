@@ -123,7 +123,7 @@ def enumerate_minimum(
     assert result.size is not None
     problem, walk, of_circuits = problem_of(result), Walk(), Walk()
     found, count = list[Policy](), 0
-    try:
+    with budget.guard():
         for policy in walk.policies(policy_session(question.lazy, problem), result.size, budget):
             found.append(policy)
             if len(found) == limit:
@@ -133,6 +133,4 @@ def enumerate_minimum(
                 count += 1
                 if count == limit:
                     break
-    except KeyboardInterrupt:
-        budget.interrupted = True
     return Enumeration(result, tuple(found), walk.complete, count if circuits else None, of_circuits.complete)

@@ -129,13 +129,7 @@ class Run:
 
     def reason(self) -> Stopped:
         """Return why the budget ended the run."""
-        if self.budget.interrupted:
-            return "interrupted"
-        if self.budget.out_of_memory:
-            return "memory"
-        if self.budget.left_conflicts() == 0:
-            return "conflicts"
-        return "timeout" if self.budget.left_seconds() == 0 else "back end gave up"
+        return self.budget.reason or "back end gave up"
 
     def emit(self, kind: str, gates: int, effort: Effort) -> None:
         """Tell whoever listens, and whoever keeps the state of the search."""
@@ -244,13 +238,15 @@ def minimise(
     standing = None if goal.plain else Standing(goal, goal.measures[0])
     run = Run(budget, on_event, keeper=keeper, standing=standing)
     problem = Problem(question.task, question.interface, question.basis, ())
-    try:
+    finished = False
+    with budget.guard():
         run.target = resolve(question.task, question.bound, question.each, budget)
         problem = replace(problem, constraints=run.target.constraints)
         if not run.target.infeasible:
             _search(run, problem, question.backend)
-    except KeyboardInterrupt:
-        run.stopped = "interrupted"
+        finished = True
+    if not finished:
+        run.stopped = run.reason()
     return _result(run, problem, question.backend.name, named)
 
 

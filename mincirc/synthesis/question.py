@@ -11,8 +11,8 @@ from mincirc.errors import BoundError, SolverError
 from mincirc.interface import Interface, interface_for
 from mincirc.mdp.model import MDP
 from mincirc.rational import Rational
+from mincirc.runtime.memory import default_limit, read_limit
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.memory import default_limit, parse_size
 from mincirc.solve.protocol import Backend, Budget
 from mincirc.solve.registry import get_backend
 from mincirc.solve.sat import DEFAULT
@@ -81,4 +81,4 @@ def make_budget(timeout: float | None, conflicts: int | None, memory: str | int 
         raise BoundError(f"timeout must be a number of seconds >= 0, not {timeout}")
     if conflicts is not None and conflicts < 0:
         raise BoundError(f"conflicts must be >= 0, not {conflicts}")
-    return Budget(conflicts, timeout, memory=default_limit() if memory is None else parse_size(memory))
+    return Budget(conflicts, timeout, memory=default_limit() if memory is None else read_limit(memory))

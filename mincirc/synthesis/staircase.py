@@ -109,7 +109,7 @@ def climb(
     steps: list[Step] = []
     optimum: Fraction | None = None
     size, top = 0, None
-    try:
+    with budget.guard():
         whole = joined(task, best_of_members(task, budget))
         optimum, top = (whole.value if whole.proved else None), whole.upper
         session = question.lazy.session(Problem(task, question.interface, question.basis, ()))
@@ -126,7 +126,5 @@ def climb(
             if not proved:
                 break
             size += 1
-    except KeyboardInterrupt:
-        budget.interrupted = True
     complete = bool(steps) and steps[-1].bound_max == optimum and steps[-1].status == "proved"
     return Staircase(tuple(steps), complete, optimum, size, budget.spent, budget.elapsed())

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from mincirc.circuit import Circuit
+from mincirc.runtime.budget import check
 from mincirc.solve.protocol import Budget
 from mincirc.synthesis.improve import Improver
 
@@ -77,14 +78,13 @@ class Turns:
     @contextmanager
     def slice(self) -> Iterator[None]:
         """Within this context the budget ends with the turn."""
+        conflicts = None
         if self._improver is not None:
-            conflicts = _conflicts(len(self._improver.problem.task.states))
-            self._budget.slice_end = self._budget.spent + conflicts * self._factor
-        try:
+            conflicts = _conflicts(len(self._improver.problem.task.states)) * self._factor
+        before = self._budget.spent
+        with self._budget.sliced(conflicts):
             yield
-        finally:
-            end, self._budget.slice_end = self._budget.slice_end, None
-            self._over = end is not None and self._budget.spent >= end
+        self._over = conflicts is not None and self._budget.spent >= before + conflicts
 
     def improve(self, run: TwoEnded) -> None:
         """Take a turn of local search."""
@@ -103,6 +103,7 @@ class Turns:
     @staticmethod
     def _stop(budget: Budget) -> Callable[[], bool]:
         def stop() -> bool:
+            check()
             budget.pause()
             return budget.exhausted
 

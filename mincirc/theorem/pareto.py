@@ -44,16 +44,14 @@ def pareto(
     answers: list[Quantified | None] = []
 
     def at(step: Step) -> Quantified | None:
-        if named is None or step.status != "proved" or budget.interrupted:
+        if named is None or step.status != "proved" or budget.hard:
             return None
         constraint = mean_constraint(task, step.bound_max)
         problem = Problem(task, question.interface, question.basis, (constraint,))
         return quantify_size(question.lazy, problem, step.size, named, budget)
 
-    try:
+    with budget.guard():
         for step in stairs.steps:
             answers.append(at(step))
-    except KeyboardInterrupt:
-        budget.interrupted = True
     answers += [None] * (len(stairs.steps) - len(answers))
     return Pareto(stairs, None if named is None else named.name, tuple(answers))

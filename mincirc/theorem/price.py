@@ -78,11 +78,10 @@ def price(
         return Price(named.name, result, None, None)
     sides = []
     for wanted in (True, False):
-        try:
-            sides.append(_side(question.lazy, result, named, wanted, budget, on_event))
-        except KeyboardInterrupt:
-            budget.interrupted = True
-            sides.append(SideMinimum("bounds", result.size, None, None))
+        side = SideMinimum("bounds", result.size, None, None)
+        with budget.guard():
+            side = _side(question.lazy, result, named, wanted, budget, on_event)
+        sides.append(side)
     return Price(named.name, result, *sides)
 
 

@@ -204,7 +204,7 @@ def quantify(
     if result.status != "proved":
         return result, None
     assert result.size is not None
-    try:
-        return result, quantify_size(question.lazy, problem_of(result), result.size, named, budget, tries)
-    except KeyboardInterrupt:
-        return result, Quantified(named.name, "unknown", None, None, "two solver calls", 0)
+    answer = Quantified(named.name, "unknown", None, None, "two solver calls", 0)
+    with budget.guard():
+        answer = quantify_size(question.lazy, problem_of(result), result.size, named, budget, tries)
+    return result, answer

@@ -108,11 +108,10 @@ def theorem(
     if result.status != "proved":
         return Walked(named.name, "open", (), None, None, {}, None, not named.of_circuit, result)
     assert result.policy is not None
-    _, named = judged(named, result.policy)
-    try:
+    with budget.guard():
+        _, named = judged(named, result.policy)
         return _Walker(tasks, question, named, budget, result).walk()
-    except KeyboardInterrupt:
-        return Walked(named.name, "open", (), None, result.size, {}, None, not named.of_circuit, result)
+    return Walked(named.name, "open", (), None, result.size, {}, None, not named.of_circuit, result)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from mincirc.errors import BoundError
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.lemma import Lemma, LemmaLearner
-from mincirc.solve import lazy, memory, sat
-from mincirc.solve.memory import available, fits, parse_size, resident
+from mincirc.runtime import memory
+from mincirc.runtime.memory import available, fits, parse_size, resident
+from mincirc.solve import lazy, sat
 from tests.support import table_task
 
 ADDER = table_task(3, 0b10010110, 0b11101000)
@@ -51,18 +52,20 @@ def test_the_process_knows_its_size() -> None:
     assert before < available()
     assert fits(10**6, None)
     assert not fits(10**12, None)
-    assert not fits(10**6, before)
+    assert not fits(10**6, 200_000_000)
+    assert fits(10**6, 300_000_000)
 
 
-def test_a_process_that_is_too_large_already_ends_with_bounds() -> None:
-    result = mincirc.search(ADDER, memory=1)
-    assert (result.status, result.stats.stopped) == ("bounds", "memory")
-    assert result.lower <= 5 <= result.upper
+def test_less_than_the_process_holds_already_is_refused_and_what_is_named_is_enough() -> None:
+    with pytest.raises(BoundError, match=r"memory 1 is too little: the process itself needs \d+MiB") as refused:
+        mincirc.search(ADDER, memory=1)
+    named = str(refused.value).rsplit(" ", 1)[1]
+    assert mincirc.search(ADDER, memory=named).status == "proved"
 
 
 def test_a_solver_that_grew_is_built_again_without_changing_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     grown, rebuilt = [False], []
-    real_open, real_keep = lazy.Query._open, lazy.LazySession.keep
+    real_open, real_keep, real_init = lazy.Query._open, lazy.LazySession.keep, lazy.Query.__init__
 
     def opened(query: lazy.Query) -> None:
         grown[0] = False
@@ -77,12 +80,14 @@ def test_a_solver_that_grew_is_built_again_without_changing_the_answer(monkeypat
     plain = mincirc.search(ADDER)
     monkeypatch.setattr(lazy.Query, "_open", opened)
     monkeypatch.setattr(lazy.LazySession, "keep", kept)
-    monkeypatch.setattr(lazy, "resident", lambda: 1 << 50 if grown[0] else 0)
+    monkeypatch.setattr(memory, "held", lambda: 1 << 50 if grown[0] else 0)
     monkeypatch.setattr(lazy, "give_back", lambda: rebuilt.append(1))
     result = mincirc.search(ADDER, memory=1 << 40)
     assert rebuilt
     assert (result.status, result.size) == (plain.status, plain.size) == ("proved", 5)
-    monkeypatch.setattr(lazy, "resident", lambda: 1 << 50)
+    grown[0] = False
+    monkeypatch.setattr(lazy.Query, "_open", real_open)
+    monkeypatch.setattr(lazy.Query, "__init__", lambda *args: (grown.__setitem__(0, True), real_init(*args))[1])
     ended = mincirc.search(ADDER, memory=1 << 40)
     assert (ended.status, ended.stats.stopped) == ("bounds", "memory")
     assert ended.lower <= 5 <= ended.upper

@@ -106,11 +106,9 @@ class ExhaustiveSession:
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide whether a circuit of at most ``gates`` gates is acceptable."""
         calls, started = self._calls, budget.elapsed()
-        try:
+        answer, circuit = Answer.UNKNOWN, None
+        with budget.guard():
             answer, circuit = self._decide(gates, budget)
-        except KeyboardInterrupt:
-            budget.interrupted = True
-            answer, circuit = Answer.UNKNOWN, None
         states = len(self.problem.task.states)
         effort = Effort(
             lemmas=self._lemmas, rows=states, calls=self._calls - calls, seconds=budget.elapsed() - started

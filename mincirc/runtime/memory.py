@@ -1,4 +1,4 @@
-"""How much memory the process holds, and how much it may hold.
+"""How much memory a run holds, in this process and its workers, and how much it may hold.
 
 A SAT solver grows with every clause that it learns.  Within a limit, a solver that reached it is thrown away and built
 again from the lemmas; if that cannot help, the search ends with bounds, which the system's own way of dealing with
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +21,9 @@ CLAUSE_BYTES = 300
 
 SMALL = 30_000_000
 """Bytes that are not asked after."""
+
+WORKING = 12 << 20
+"""Bytes that the smallest search takes on top of what the process holds once its modules are loaded."""
 
 SAFE = 0.9
 """The share of the free memory that a process takes without being told."""
@@ -38,11 +42,27 @@ def parse_size(text: str | int) -> int:
     return size
 
 
-def resident() -> int:
-    """Return the bytes of memory that this process holds now, 0 where that cannot be told."""
+def resident(pid: int | str = "self") -> int:
+    """Return the bytes of memory that a process (default: this one) holds now, 0 where that cannot be told."""
     with suppress(OSError, ValueError, IndexError):
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return 0
+
+
+def held() -> int:
+    """Return the bytes that this process and the processes that it started hold now (0 where that cannot be told)."""
+    return resident() + sum(resident(pid) for pid in children())
+
+
+def children() -> list[int]:
+    """Return the ids of the processes that run for this one: workers, and what the pool of workers needs itself."""
+    processes = sys.modules.get("multiprocessing")
+    if processes is None:
+        return []
+    pids = [child.pid for child in processes.active_children() if child.pid is not None]
+    tracker = getattr(sys.modules.get("multiprocessing.resource_tracker"), "_resource_tracker", None)
+    own = getattr(tracker, "_pid", None)
+    return pids if own is None else [*pids, own]
 
 
 def available() -> int | None:
@@ -69,7 +89,19 @@ def _free_of_container() -> int | None:
 def default_limit() -> int | None:
     """Return a limit that keeps the system from killing the process: what it holds and most of what is left."""
     free = available()
-    return None if free is None else resident() + int(free * SAFE)
+    return None if free is None else held() + int(free * SAFE)
+
+
+def read_limit(text: str | int, processes: int = 1) -> int:
+    """Return a limit on the memory of this process and others like it, ``processes`` in all.
+
+    Raises :class:`BoundError` when it is no size, or less than they hold before anything is done.
+    """
+    limit, least = parse_size(text), held() + (processes - 1) * resident() + processes * WORKING
+    if limit < least:
+        several = f"the {processes} processes themselves need" if processes > 1 else "the process itself needs"
+        raise BoundError(f"memory {text!r} is too little: {several} {-(-least // (1 << 20))}MiB")
+    return limit
 
 
 def give_back() -> None:
@@ -81,10 +113,10 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def fits(clauses: int, limit: int | None) -> bool:
-    """Return whether a formula of that many clauses can be held, within ``limit`` or what the machine has left."""
+def fits(clauses: int, free: int | None) -> bool:
+    """Return whether a formula of that many clauses fits into ``free`` bytes, or what the machine has left."""
     need = clauses * CLAUSE_BYTES
     if need <= SMALL:
         return True
-    free = available() if limit is None else limit - resident()
+    free = available() if free is None else free
     return free is None or need <= free

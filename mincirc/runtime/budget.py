@@ -1,0 +1,211 @@
+"""Limits of a run, and what has been used of them.
+
+A command (or a call of the library) opens one :class:`Budget`; within :meth:`Budget.guard` every long loop of any
+module calls :func:`check`, which raises :class:`LimitReached` when seconds or memory are used up or a signal came.
+The guard catches it (and Ctrl-C), notes the reason, and the code after it goes on with what is known by then.  So a
+limit holds in every phase, and no function between the opener and the loop needs to know of it.
+
+Budgets nest: one that is opened within the guard of another ends with it at the latest.  Limits on conflicts are
+looked at by solvers alone, between calls of the SAT solver, so runs that they end are reproducible; a clock, the
+memory and signals only ever end a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Literal
+
+from mincirc.runtime import memory as _memory
+
+Reason = Literal["interrupted", "memory", "conflicts", "timeout"]
+"""Why a budget ended."""
+
+INTERVAL = 0.01
+"""Seconds between two looks at everything but the clock."""
+
+GRACE = 0.5
+"""Seconds before which no loop is broken off, so that even a limit of 0 gives bounds where they come quickly."""
+
+SOFT = 1.04
+"""Loops end at this multiple of the memory limit; whoever can do with less (a SAT solver made anew) does so at 1."""
+
+_current: ContextVar[Budget | None] = ContextVar("budget", default=None)
+_guarded: ContextVar[Budget | None] = ContextVar("guarded", default=None)
+
+
+class LimitReached(BaseException):
+    """A limit was reached in the middle of something; caught by :meth:`Budget.guard`.
+
+    Not an :class:`Exception`, so that code which catches whatever a user's function raises lets it pass.
+    """
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def current() -> Budget | None:
+    """Return the budget of the innermost guard or :meth:`Budget.active` context, if there is one."""
+    return _current.get()
+
+
+def guarded() -> Budget | None:
+    """Return the budget of the innermost guard that is being carried out, if there is one."""
+    return _guarded.get()
+
+
+def check() -> None:
+    """Raise :class:`LimitReached` when the current budget has no time or memory left, or a signal came.
+
+    Costs well under a microsecond most of the time; called in every loop that may take long.
+    """
+    budget = _current.get()
+    if budget is not None and monotonic() >= budget.look_at:
+        budget.check()
+
+
+@dataclass
+class Budget:
+    """How long a run may go on; limits count from the moment that the budget was opened.
+
+    ``conflicts`` (of SAT solvers) is reproducible; ``seconds`` is wall-clock time; ``memory`` is the most bytes that
+    this process and its workers may hold together.  ``spent`` is kept by solvers, which call :meth:`pause` between
+    slices of work; ``watch`` is called then.  ``slice_end`` is a number of spent conflicts at which work is to be put
+    down for a while, as if ``conflicts`` were reached (:meth:`sliced`).  ``interrupted`` and ``out_of_memory`` say
+    that a signal came, or that there was no going on within the memory.  ``parent`` (default: the current budget) ends
+    this one too, except by conflicts.
+    """
+
+    conflicts: int | None = None
+    seconds: float | None = None
+    spent: int = 0
+    interrupted: bool = False
+    started: float = field(default_factory=monotonic)
+    watch: Callable[[], None] | None = None
+    memory: int | None = None
+    out_of_memory: bool = False
+    slice_end: int | None = None
+    parent: Budget | None = field(default_factory=current, repr=False)
+    look_at: float = field(default=0.0, repr=False)
+
+    def left_conflicts(self, *, of_all: bool = False) -> int | None:
+        """Return the conflicts left (``of_all``: whatever the slice), or ``None`` when they are unlimited."""
+        slice_end = None if of_all else self.slice_end
+        limits = [limit for limit in (self.conflicts, slice_end) if limit is not None]
+        return max(0, min(limits) - self.spent) if limits else None
+
+    def left_seconds(self) -> float | None:
+        """Return the seconds left, or ``None`` when they are unlimited."""
+        own = None if self.seconds is None else max(0.0, self.seconds - (monotonic() - self.started))
+        outer = None if self.parent is None else self.parent.left_seconds()
+        return own if outer is None else outer if own is None else min(own, outer)
+
+    def left_memory(self) -> int | None:
+        """Return the bytes that may still be taken, or ``None`` when they are unlimited."""
+        limits = [b.memory for b in self._chain() if b.memory is not None]
+        return max(0, min(limits) - _memory.held()) if limits else None
+
+    def elapsed(self) -> float:
+        """Return the seconds since the budget was opened."""
+        return monotonic() - self.started
+
+    def pause(self) -> None:
+        """Let whoever watches the run look at it; called by back ends between slices of work."""
+        if self.watch is not None:
+            self.watch()
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether a limit is reached, or a signal came."""
+        return self.reason is not None
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why there is nothing left, ``None`` while there is."""
+        if self.hard is None and self.left_conflicts() == 0:
+            return "conflicts"
+        return self.hard
+
+    @property
+    def hard(self) -> Reason | None:
+        """Why the run must end, slices of conflicts and conflicts left aside."""
+        chain = list(self._chain())
+        if any(b.interrupted for b in chain):
+            return "interrupted"
+        if any(b.out_of_memory for b in chain):
+            return "memory"
+        return "timeout" if self.left_seconds() == 0 else None
+
+    @property
+    def too_large(self) -> bool:
+        """Whether this process and its workers hold more than the limit."""
+        return self._larger(1)
+
+    def _larger(self, factor: float) -> bool:
+        limits = [b.memory for b in self._chain() if b.memory is not None]
+        return bool(limits) and _memory.held() > min(limits) * factor
+
+    def check(self) -> None:
+        """Raise :class:`LimitReached` when seconds or memory are used up, or a signal came."""
+        if self._larger(SOFT):
+            self.out_of_memory = True
+        reason = self.hard
+        if reason not in (None, "timeout") or any(b._late for b in self._chain()):
+            raise LimitReached(reason or "timeout")
+        self.look_at = monotonic() + INTERVAL
+
+    @property
+    def _late(self) -> bool:
+        """Whether the seconds are used up, and those that every run gets to find two ends of an answer at all."""
+        return self.seconds is not None and self.elapsed() >= max(self.seconds, GRACE)
+
+    def interrupt(self) -> None:
+        """Note that a signal came: this budget and those around it end."""
+        for budget in self._chain():
+            budget.interrupted = True
+
+    @contextmanager
+    def active(self) -> Iterator[Budget]:
+        """Make this the budget that :func:`check` looks at, and the parent of those that are opened within."""
+        token = _current.set(self)
+        try:
+            yield self
+        finally:
+            _current.reset(token)
+
+    @contextmanager
+    def guard(self) -> Iterator[Budget]:
+        """Carry the block out until it ends, a limit is reached or Ctrl-C comes; the reason is noted, not raised."""
+        try:
+            with self.active():
+                token = _guarded.set(self)
+                try:
+                    yield self
+                finally:
+                    _guarded.reset(token)
+        except KeyboardInterrupt:
+            self.interrupt()
+        except LimitReached as limit:
+            self.interrupted |= limit.reason == "interrupted"
+            self.out_of_memory |= limit.reason == "memory"
+        except MemoryError:
+            self.out_of_memory = True
+
+    @contextmanager
+    def sliced(self, conflicts: int | None) -> Iterator[None]:
+        """Within this context the budget also ends after so many conflicts (``None``: an outer slice is lifted)."""
+        before, self.slice_end = self.slice_end, None if conflicts is None else self.spent + conflicts
+        try:
+            yield
+        finally:
+            self.slice_end = before
+
+    def _chain(self) -> Iterator[Budget]:
+        budget: Budget | None = self
+        while budget is not None:
+            yield budget
+            budget = budget.parent
