@@ -15,8 +15,24 @@ class MincircError(Exception):
     """Base class of every error this package raises on purpose."""
 
 
+class ArgumentError(MincircError):
+    """An argument of a public function that is not what the function takes."""
+
+
+class CallbackError(MincircError):
+    """A function of the caller's (such as ``on_event``) that raised; the message names its file and line."""
+
+
 class TaskError(MincircError):
     """A task (or a set of tasks) that is not a well-formed finite MDP."""
+
+
+class UnknownStateError(TaskError, KeyError):
+    """A name that no state of the task has; a ``KeyError`` too, since policies are mappings from names of states."""
+
+    def __str__(self) -> str:
+        """Return the message (a plain ``KeyError`` would put it in quotes)."""
+        return Exception.__str__(self)
 
 
 class CircuitError(MincircError):
@@ -75,7 +91,7 @@ class TaskFileError(MincircError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: object, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for a near miss, else the empty string."""
-    near = get_close_matches(word, list(known), n=1)
+    near = get_close_matches(word, list(known), n=1) if isinstance(word, str) else []
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -16,8 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from mincirc.arguments import instance, word
 from mincirc.circuit import Circuit, evaluate
 from mincirc.errors import InterfaceError, did_you_mean
+from mincirc.mdp.argument import as_task
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.union import declared_features
@@ -57,6 +59,23 @@ class Interface:
                     f"states number {seen[code]} and {state} share the codeword {code:0{self.inputs}b}: "
                     "every state needs its own"
                 )
+
+    def check_task(self, task: MDP) -> None:
+        """Raise :class:`InterfaceError` unless this is an interface of the task: its states and choices, own codes."""
+        states, found = len(task.states), (len(self.codes), len(self.words), len(self.default_picks))
+        if found != (states, states, states):
+            raise InterfaceError(
+                f"the interface {self.name!r} is one of {found[0]} states, task {task.name!r} has {states}"
+            )
+        for state, (pairs, default) in enumerate(zip(self.words, self.default_picks, strict=True)):
+            picks = {pick for _, pick in pairs}
+            allowed = range(len(task.choices[state]))
+            if picks != set(allowed) or (default is not None and default not in allowed):
+                raise InterfaceError(
+                    f"the interface {self.name!r} does not give every action of state {task.states[state]!r} a word, "
+                    "and no other: it is an interface of another task"
+                )
+        self.check_codes()
 
     @property
     def inputs(self) -> int:
@@ -109,6 +128,8 @@ class Interface:
 
 def interface_for(task: MDP, kind: str = "features") -> Interface:
     """Return the interface of that kind; raise :class:`InterfaceError` when codes collide or it is unknown."""
+    task = as_task(task)
+    word("interface", kind, f"a kind of interface ({', '.join(KINDS)})", InterfaceError)
     if kind == "features":
         codes, names = _feature_codes(task)
     else:
@@ -118,12 +139,16 @@ def interface_for(task: MDP, kind: str = "features") -> Interface:
 
 def explicit(task: MDP, codes: Mapping[str, str], name: str = "explicit") -> Interface:
     """Return the interface with the given bit string per state name, all of the same length."""
+    task = as_task(task)
+    instance("codes", codes, Mapping, "a mapping from states to strings of 0 and 1", error=InterfaceError)
     missing = [s for s in task.states if s not in codes]
     unknown = [s for s in codes if s not in task.state_index]
     if unknown:
         raise InterfaceError(f"no state {unknown[0]!r}{did_you_mean(unknown[0], task.states)}")
     if missing:
         raise InterfaceError(f"state {missing[0]!r} has no code")
+    for state, bits in codes.items():
+        word(f"the code of state {state!r}", bits, "a string of 0 and 1", InterfaceError)
     width = len(codes[task.states[0]])
     for state, bits in codes.items():
         if len(bits) != width or set(bits) - {"0", "1"}:

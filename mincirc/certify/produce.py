@@ -17,7 +17,7 @@ from mincirc.certify.side import prefix_form
 from mincirc.certify.vectors import tidy, whole_bound
 from mincirc.circuit import Circuit
 from mincirc.encode.problem import Problem
-from mincirc.encode.rules import Rules, rules_for
+from mincirc.encode.rules import Rules, read_rules, rules_for
 from mincirc.encode.side import Holds, OtherPolicy, Side
 from mincirc.errors import MincircError
 from mincirc.interface import total
@@ -109,7 +109,7 @@ def answer_of(result: SearchResult, task: MDP) -> Answer:
 def certificate_of(
     answer: Answer,
     *,
-    symmetry: Sequence[str] | None = None,
+    symmetry: str | Sequence[str] | None = None,
     pool: Pool | None = None,
     bound_of: BoundOf | None = None,
 ) -> Certificate:
@@ -146,7 +146,7 @@ def witness(problem: Problem, circuit: Circuit, bound_of: BoundOf | None = None)
 
 def learn(
     problem: Problem,
-    symmetry: Sequence[str] | None,
+    symmetry: str | Sequence[str] | None,
     sizes: Iterable[int],
     sides: Sequence[Side] = (),
     *,
@@ -157,7 +157,7 @@ def learn(
 
     Raises :class:`MincircError` when one of them is not refuted.
     """
-    backend = Recorder(rules=None if symmetry is None else tuple(symmetry))
+    backend = Recorder(rules=read_rules(symmetry))
     session = backend.session(problem, sides=sides, every_row=every_row)
     todo, budget = list(sizes), Budget()
     for gates in todo:
@@ -294,7 +294,7 @@ def certify_quantifier(
     return _with(claim, pool)
 
 
-def certify_policies(found: Enumeration, *, symmetry: Sequence[str] | None = None) -> Certificate:
+def certify_policies(found: Enumeration, *, symmetry: str | Sequence[str] | None = None) -> Certificate:
     """Return the claim that these are all the policies of minimum circuits, with one circuit for each.
 
     Raises :class:`MincircError` when the enumeration is not complete.

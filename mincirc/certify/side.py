@@ -23,8 +23,8 @@ def prefix_form(task: MDP, formula: PolicyFormula) -> Prefix:
     if formula is PYSAT_TRUE or formula is PYSAT_FALSE:
         return formula is PYSAT_TRUE
     if isinstance(formula, Atom):
-        state = task.find_state(formula.object.state)
-        return ("atom", state, task.find_pick(state, formula.object.action))
+        state, action = task.find_state(formula.object.state), formula.object.action
+        return ("atom", state, task.find_pick(state, action)) if task.has_action(state, action) else False
     parts = [prefix_form(task, part) for part in operands(formula)]
     if isinstance(formula, Neg):
         return ("not", parts[0])

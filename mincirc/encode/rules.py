@@ -32,6 +32,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
+from mincirc.arguments import words
 from mincirc.errors import SolverError, did_you_mean
 
 Use: TypeAlias = Literal["minimum", "policies", "circuits", "all circuits", "certificate"]
@@ -104,14 +105,28 @@ def is_sound(rule: str, basis: str, use: Use = "minimum", measure: Measure = "si
     return bool(getattr(SOUND[basis], rule)) and rule in KEEPS[use] and rule in UNDER[measure]
 
 
+def read_rules(wanted: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    """Return the names of the rules to keep, ``None`` for all: a sequence of names, or one string with commas.
+
+    ``"none"`` and ``()`` keep none.  Raises :class:`SolverError` for a rule that does not exist.
+    """
+    if wanted is None:
+        return None
+    names = words("symmetry", wanted, SolverError)
+    kept = () if names == ("none",) else names
+    for name in kept:
+        if name not in NAMES:
+            raise SolverError(f"no symmetry rule {name!r} (there are {', '.join(NAMES)}){did_you_mean(name, NAMES)}")
+    return kept
+
+
 def rules_for(
-    basis: str, wanted: Iterable[str] | None = None, use: Use = "minimum", measure: Measure = "size"
+    basis: str, wanted: str | Iterable[str] | None = None, use: Use = "minimum", measure: Measure = "size"
 ) -> Rules:
     """Return the sound rules, cut down to ``wanted`` (default: all of them).
 
     A wanted rule that is unsound here is left out; an unknown one raises :class:`SolverError`.
     """
-    names = set(NAMES if wanted is None else wanted)
-    for name in sorted(names - set(NAMES)):
-        raise SolverError(f"no symmetry rule {name!r} (there are {', '.join(NAMES)}){did_you_mean(name, NAMES)}")
+    kept = read_rules(wanted)
+    names = NAMES if kept is None else kept
     return Rules(**{name: name in names and is_sound(name, basis, use, measure) for name in NAMES})

@@ -66,6 +66,10 @@ class Holds:
 
         def atom(takes: Takes) -> int:
             state = task.find_state(takes.state)
+            if not task.has_action(state, takes.action):
+                never = formula.new()
+                definitions.append([-never])
+                return never
             literal, clauses = formula.takes(state, task.find_pick(state, takes.action))
             definitions.extend(clauses)
             return literal

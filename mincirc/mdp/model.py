@@ -18,7 +18,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any, TypeAlias
 
-from mincirc.errors import TaskError, did_you_mean
+from mincirc.errors import TaskError, UnknownStateError, did_you_mean
 from mincirc.mdp.exact import Row, bellman_rows
 from mincirc.mdp.objective import Objective, TotalReward
 from mincirc.mdp.validate import validate
@@ -142,11 +142,15 @@ class MDP:
         return isinstance(self.objective, TotalReward)
 
     def find_state(self, name: str) -> int:
-        """Return the index of the state ``name``; raise ``TaskError`` with a suggestion otherwise."""
+        """Return the index of the state ``name``; raise ``UnknownStateError`` with a suggestion otherwise."""
         try:
             return self.state_index[name]
-        except KeyError:
-            raise TaskError(f"no state {name!r}{did_you_mean(name, self.states)}") from None
+        except (KeyError, TypeError):  # a list is no name, and has no hash
+            raise UnknownStateError(f"no state {name!r}{did_you_mean(name, self.states)}") from None
+
+    def has_action(self, state: int, action: str) -> bool:
+        """Return whether the state with the index ``state`` has an action called ``action``."""
+        return any(self.actions[c.action] == action for c in self.choices[state])
 
     def find_pick(self, state: int, action: str) -> int:
         """Return the position in ``choices[state]`` of the action called ``action``."""
@@ -168,8 +172,12 @@ class MDP:
         return self.find_state(state) in self.labelled(label)
 
     def harms(self, state: str, action: str) -> bool:
-        """Return whether the action called ``action`` is labelled harmful at the state called ``state``."""
-        return (self.find_state(state), self.actions.index(action)) in self.harmful
+        """Return whether the action called ``action`` is labelled harmful at the state called ``state``.
+
+        An action that the state has not is not harmful there.
+        """
+        index = self.find_state(state)
+        return action in self.actions and (index, self.actions.index(action)) in self.harmful
 
     def policies(self) -> Iterator[Picks]:
         """Yield every policy (there are ``prod |A(s)|`` of them)."""

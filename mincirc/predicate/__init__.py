@@ -1,7 +1,9 @@
 """Predicates C(task, policy, state): the protocol, the built-in ones, and where others are found."""
 
-from mincirc.predicate.protocol import Policy, Predicate, PredicateVerdict, TaskVerdict, judge
-from mincirc.predicate.registry import get_predicate, known_predicates
+from mincirc.predicate.judge import judge
+from mincirc.predicate.policy import Policy
+from mincirc.predicate.protocol import Predicate, PredicateVerdict, TaskVerdict
+from mincirc.predicate.registry import get_predicate, known_predicates, predicates_for
 
 __all__ = [
     "Policy",
@@ -11,4 +13,5 @@ __all__ = [
     "get_predicate",
     "judge",
     "known_predicates",
+    "predicates_for",
 ]

@@ -15,7 +15,8 @@ from mincirc.circuit.evaluate import node_values
 from mincirc.errors import PredicateError, did_you_mean
 from mincirc.mdp.model import MDP
 from mincirc.predicate.family import Family, whole_number
-from mincirc.predicate.protocol import Check, Policy
+from mincirc.predicate.policy import Policy
+from mincirc.predicate.protocol import Check
 from mincirc.predicate.twins import find_bit, need_bit, readings
 
 CAVEAT = " (of the circuit: not covered by the theorem)"

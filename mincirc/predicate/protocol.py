@@ -7,45 +7,15 @@ sees the task.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from mincirc.circuit import Circuit
+from mincirc.arguments import is_bool, shown
 from mincirc.errors import PredicateError
-from mincirc.interface import Interface
-from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.union import member_names
-
-
-@dataclass(frozen=True)
-class Policy:
-    """A memoryless deterministic policy, with the circuit that acts it out and the interface it acts through."""
-
-    task: MDP
-    picks: Picks
-    circuit: Circuit
-    interface: Interface
-
-    def __getitem__(self, state: str) -> str:
-        """Return the name of the action taken at the state called ``state``."""
-        index = self.task.find_state(state)
-        return self.task.action_name(index, self.picks[index])
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the names of the states."""
-        return iter(self.task.states)
-
-    def items(self) -> Iterator[tuple[str, str]]:
-        """Yield ``(state, action)`` names."""
-        for state, pick in enumerate(self.picks):
-            yield self.task.states[state], self.task.action_name(state, pick)
-
-    def restricted(self, member: int) -> Policy:
-        """Return the policy on one member of a union, as a policy of that member."""
-        block = self.task.blocks[member]
-        part = slice(block.states.start, block.states.stop)
-        return Policy(block.task, self.picks[part], self.circuit, self.interface.restricted(block.states))
+from mincirc.foreign import called, check_function, discard, is_own, reason
+from mincirc.mdp.model import MDP
+from mincirc.predicate.policy import Policy
 
 
 Check: TypeAlias = Callable[[MDP, Policy, str], bool]
@@ -64,6 +34,10 @@ class Predicate:
     policy: the theorem does not speak of such predicates, so that ``local`` is ``None``, and quantifiers range over
     circuits for them.  ``whole`` says that the verdict is the same at every state, being one on the whole policy or
     circuit.  ``needs`` is asked of a task before the predicate is used on it, see :meth:`require`.
+
+    A check must return ``True`` or ``False`` (NumPy's too) and nothing else, and always the same for the same policy
+    and state: one that counts its calls, draws random numbers or looks at a clock is refused when it is found out
+    (each verdict of a function of the caller's is asked for twice, see also :mod:`mincirc.predicate.repeat`).
     """
 
     name: str
@@ -75,30 +49,93 @@ class Predicate:
     whole: bool = False
     needs: Needs | None = None
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise PredicateError(f"the name of a predicate must be a string, not {shown(self.name)}")
+        check_function("predicate", self.check, ("task", "policy", "state"), PredicateError)
+        if self.needs is not None:
+            check_function(f"needs of predicate {self.name!r}", self.needs, ("task",), PredicateError)
+
     def require(self, task: MDP) -> None:
         """Raise :class:`PredicateError`, naming what there is, when the task lacks what the predicate speaks of.
 
         Ask this of the task as a whole, once, so that a misspelt name is not taken for "holds nowhere".  Do not ask it
         of the members of a union: one without the feature reads it as 0, one without the label has it nowhere.
         """
-        if self.needs is not None:
-            self.needs(task)
-
-    def __call__(self, task: MDP, policy: Policy, state: str) -> bool:
-        """Return whether the predicate holds at ``state``; an error inside becomes a :class:`PredicateError`."""
+        if self.needs is None:
+            return
         try:
-            return bool(self.check(task, policy, state))
+            answer: object = self.needs(task)
         except PredicateError:
             raise
-        except Exception as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise PredicateError(f"predicate {self.name!r} failed at state {state!r}: {reason}") from error
+        except (Exception, SystemExit) as error:
+            named = called(self.name, self.needs)
+            raise PredicateError(f"needs of predicate {named} failed: {reason(error, self.needs)}") from error
+        if answer is not None:
+            discard(answer)
+            raise PredicateError(
+                f"needs of predicate {called(self.name, self.needs)} must return nothing (and raise PredicateError "
+                f"when something is missing), not {shown(answer)}"
+            )
+
+    def __call__(self, task: MDP, policy: Policy, state: str) -> bool:
+        """Return whether the predicate holds at ``state``.
+
+        Raises :class:`PredicateError`, naming the function, the state and what came, for an error inside (with file
+        and line of the caller's code), for an answer that is no truth value, and for one that is another when it is
+        asked for again.
+        """
+        verdict = self._ask(task, policy, state)
+        if not is_own(self.check) and self._ask(task, policy, state) != verdict:
+            raise PredicateError(self.unsteady(state, f"{verdict} and then {not verdict}"))
+        return verdict
+
+    def unsteady(self, state: str, answers: str) -> str:
+        """Return the message for a check that does not say twice the same."""
+        return (
+            f"predicate {called(self.name, self.check)} said {answers} at state {state!r} of the same policy: "
+            "it must depend on task, policy and state alone"
+        )
+
+    def _ask(self, task: MDP, policy: Policy, state: str) -> bool:
+        try:
+            verdict: object = self.check(task, policy, state)
+        except PredicateError:
+            raise
+        except (Exception, SystemExit) as error:
+            why = reason(error, self.check)
+            raise PredicateError(f"predicate {self.name!r} failed at state {state!r}: {why}") from error
+        if not is_bool(verdict):
+            discard(verdict)
+            hint = " (is a return missing?)" if verdict is None else ""
+            raise PredicateError(
+                f"predicate {called(self.name, self.check)} must return True or False at state {state!r}, "
+                f"not {shown(verdict)}{hint}"
+            )
+        return bool(verdict)
 
     def states(self, task: MDP, policy: Policy) -> tuple[str, ...]:
         """Return the names of the states where the predicate holds."""
         if self.whole:
-            return task.states if self(task, policy, task.states[0]) else ()
+            return task.states if self._of_whole(task, policy) else ()
         return tuple(s for s in task.states if self(task, policy, s))
+
+    def holds(self, policy: Policy) -> bool:
+        """Return whether the policy has C: some state has."""
+        if self.whole:
+            return self._of_whole(policy.task, policy)
+        return any(self(policy.task, policy, state) for state in policy.task.states)
+
+    def _of_whole(self, task: MDP, policy: Policy) -> bool:
+        """Return the verdict at the first state; a function of the caller's must say the same at the last one."""
+        first, last = task.states[0], task.states[-1]
+        verdict = self(task, policy, first)
+        if not is_own(self.check) and self._ask(task, policy, last) != verdict:
+            raise PredicateError(
+                f"predicate {called(self.name, self.check)} is declared whole, but says {verdict} at state {first!r} "
+                f"and {not verdict} at state {last!r} of the same policy"
+            )
+        return verdict
 
 
 @dataclass(frozen=True)
@@ -121,18 +158,3 @@ class PredicateVerdict:
     holds: bool
     states: tuple[str, ...]
     tasks: tuple[TaskVerdict, ...] = ()
-
-
-def judge(predicate: Predicate, policy: Policy) -> PredicateVerdict:
-    """Return where the predicate holds, on the task and on every member of a union.
-
-    Raises :class:`PredicateError` when the task lacks what the predicate speaks of.
-    """
-    predicate.require(policy.task)
-    states = predicate.states(policy.task, policy)
-    members = []
-    for number, name in enumerate(member_names(policy.task)):
-        part = policy.restricted(number)
-        where = predicate.states(part.task, part)
-        members.append(TaskVerdict(name, bool(where), where))
-    return PredicateVerdict(predicate.name, bool(states), states, tuple(members))

@@ -4,20 +4,22 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import entry_points
-from pathlib import Path
-from types import ModuleType
-from typing import Any
+from difflib import get_close_matches
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from typing import Any, TypeAlias
 
+from mincirc.arguments import refuse, several
 from mincirc.errors import PredicateError, did_you_mean
 from mincirc.mdp.model import MDP
 from mincirc.predicate.builtin import BUILT_IN, FAMILIES
+from mincirc.predicate.imports import functions_of, load_entry, load_function
 from mincirc.predicate.protocol import Check, Predicate
 from mincirc.predicate.symbolic import SymbolicPredicate
+
+Wanted: TypeAlias = str | Predicate | Check
 
 GROUP = "mincirc.predicates"
 """The entry-point group that plug-ins use."""
@@ -57,7 +59,7 @@ def known_predicates() -> dict[str, str]:
     return {known.name: known.about for known in catalogue()}
 
 
-def get_predicate(wanted: str | Predicate | Check, task: MDP | None = None) -> Predicate:
+def get_predicate(wanted: Wanted, task: MDP | None = None) -> Predicate:
     """Return the predicate that ``wanted`` names or is; raise :class:`PredicateError` otherwise.
 
     With a ``task``, raise also when it lacks what the predicate speaks of
@@ -69,27 +71,70 @@ def get_predicate(wanted: str | Predicate | Check, task: MDP | None = None) -> P
     return predicate
 
 
-def _find(wanted: str | Predicate | Check) -> Predicate:
+def predicates_for(wanted: Wanted | Sequence[Wanted], task: MDP) -> list[Predicate]:
+    """Return the predicates that are wanted, one or several of them, as :func:`get_predicate` does."""
+
+    def single(value: Any) -> bool:
+        return isinstance(value, str | Predicate) or callable(value)
+
+    parts = several("predicates", wanted, single, "a predicate, or a sequence of predicates")
+    return [get_predicate(part, task) for part in parts]
+
+
+def _find(wanted: Wanted) -> Predicate:
     if isinstance(wanted, Predicate):
         return wanted
     if callable(wanted):
         return Predicate(getattr(wanted, "__name__", type(wanted).__name__), wanted)
+    if not isinstance(wanted, str):
+        refuse("predicate", "the name of a predicate, a Predicate or a function", wanted, error=PredicateError)
     if wanted in BUILT_IN:
         return BUILT_IN[wanted]
-    family, _, parameter = wanted.partition(":")
+    family, colon, parameter = wanted.partition(":")
     if family in FAMILIES:
         return FAMILIES[family].member(parameter)
-    for entry in entry_points(group=GROUP):
-        if entry.name == wanted:
-            return _named(wanted, _load_entry(entry))
-    module, colon, function = wanted.rpartition(":")
-    if not colon:
-        known = known_predicates()
+    installed = [entry for entry in entry_points(group=GROUP) if entry.name == wanted]
+    if installed:
+        return _named(wanted, load_entry(_only(installed)))
+    if not colon or _misspelt(wanted):
+        raise PredicateError(_unknown(wanted))
+    return _named(wanted, load_function(wanted))
+
+
+def _only(installed: Sequence[EntryPoint]) -> EntryPoint:
+    values = sorted({entry.value for entry in installed})
+    if len(values) > 1:
         raise PredicateError(
-            f"no predicate {wanted!r} (there are {', '.join(known)}, and module:function or "
-            f"file.py:function){did_you_mean(wanted, known)}"
+            f"predicate {installed[0].name!r} is installed {len(values)} times, as {' and as '.join(values)}: "
+            "name the function instead, module:function"
         )
-    return _named(wanted, _attribute(_module(module), function, wanted))
+    return installed[0]
+
+
+def _misspelt(wanted: str) -> bool:
+    """Return whether ``word:PARAMETER`` looks like a misspelt family, and not like a module or a file."""
+    word, _, _ = wanted.partition(":")
+    if word.endswith(".py") or "." in word:
+        return False
+    if not word.isidentifier():
+        return "-" in word
+    return bool(get_close_matches(word, [*FAMILIES, *BUILT_IN])) and find_spec(word) is None
+
+
+def _unknown(wanted: str) -> str:
+    word, colon, parameter = wanted.partition(":")
+    if colon and word in BUILT_IN:
+        return f"predicate {word!r} takes no parameter: write {word!r}, not {wanted!r}"
+    if colon:
+        near = get_close_matches(word, [*FAMILIES, *BUILT_IN], n=1)
+        meant = f"{near[0]}:{parameter}" if near and near[0] in FAMILIES else near[0] if near else ""
+        hint = f"; did you mean {meant!r}?" if meant else ""
+        return f"no predicate {wanted!r} (there are {', '.join(known_predicates())}){hint}"
+    if wanted.endswith(".py"):
+        return f"predicate {wanted!r} names a file: name the function too, {wanted}:function {functions_of(wanted)}".rstrip()
+    known = known_predicates()
+    hint = did_you_mean(wanted, known) or did_you_mean(wanted, FAMILIES)
+    return f"no predicate {wanted!r} (there are {', '.join(known)}, and module:function or file.py:function){hint}"
 
 
 def _named(name: str, found: Any) -> Predicate:
@@ -99,45 +144,3 @@ def _named(name: str, found: Any) -> Predicate:
         raise PredicateError(f"predicate {name!r} is a {type(found).__name__}, not a function")
     lines = (getattr(found, "__doc__", None) or "").strip().splitlines()
     return Predicate(name, found, lines[0] if lines else "")
-
-
-def _load_entry(entry: Any) -> Any:
-    try:
-        return entry.load()
-    except Exception as error:
-        raise PredicateError(f"predicate {entry.name!r} cannot be loaded: {error}") from error
-
-
-def _attribute(module: ModuleType, function: str, wanted: str) -> Any:
-    found: Any = module
-    for part in function.split("."):
-        if not hasattr(found, part):
-            raise PredicateError(
-                f"predicate {wanted!r}: {module.__name__} has no {function!r}{did_you_mean(function, vars(module))}"
-            )
-        found = getattr(found, part)
-    return found
-
-
-def _module(name: str) -> ModuleType:
-    try:
-        if name.endswith(".py"):
-            return _module_from_file(Path(name))
-        return importlib.import_module(name)
-    except PredicateError:
-        raise
-    except Exception as error:
-        hint = did_you_mean(name, FAMILIES)
-        raise PredicateError(f"cannot import {name!r}: {type(error).__name__}: {error}{hint}") from error
-
-
-def _module_from_file(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise PredicateError(f"there is no file {path}")
-    spec = importlib.util.spec_from_file_location(f"mincirc_predicate_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise PredicateError(f"{path} cannot be imported")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module

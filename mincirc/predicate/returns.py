@@ -22,7 +22,8 @@ from mincirc.mdp.optimal import optimum, upper_values, whole_box
 from mincirc.mdp.value import evaluate, horizon_values, policy_return, policy_values
 from mincirc.predicate.family import Family, rational
 from mincirc.predicate.memo import PerTask
-from mincirc.predicate.protocol import Check, Policy, Predicate
+from mincirc.predicate.policy import Policy
+from mincirc.predicate.protocol import Check, Predicate
 
 MAX_BOXES = 10_000
 """Boxes of policies looked at for the best memoryless policy of one state under a horizon."""

@@ -3,20 +3,27 @@
 The language is that of ``pysat.formula`` over the atoms *"state s takes action a"*; :func:`takes` makes one. A
 symbolic predicate gives one formula per state; the concrete verdict on a policy is that formula's value, so the two
 cannot disagree, and *the policy has C* is the disjunction over all states.
+
+An atom about an action that its state has not is *false*: in values, in clauses and in certificates alike.  So one
+formula suits tasks, and members of a union, with other actions.  An atom about a state that the task has not is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pysat.formula import PYSAT_FALSE, PYSAT_TRUE, And, Atom, Equals, Implies, Neg, Or, XOr
+from pysat.formula import Formula as PysatFormula
 
-from mincirc.errors import PredicateError
+from mincirc.arguments import is_bool, shown
+from mincirc.errors import MincircError, PredicateError
+from mincirc.foreign import called, check_function, is_own, reason
 from mincirc.mdp.model import MDP
 from mincirc.predicate.memo import PerTask
-from mincirc.predicate.protocol import Needs, Policy, Predicate
+from mincirc.predicate.policy import Policy
+from mincirc.predicate.protocol import Needs, Predicate
 
 Formula: TypeAlias = Any
 """A formula of ``pysat.formula`` (which is untyped) over :class:`Takes` atoms."""
@@ -33,7 +40,7 @@ class Takes:
 
 
 def takes(state: str, action: str) -> Formula:
-    """Return the formula "``state`` takes ``action``"."""
+    """Return the formula "``state`` takes ``action``" (false when the state has no such action)."""
     return Atom(Takes(state, action))
 
 
@@ -113,7 +120,8 @@ class SymbolicPredicate(Predicate):
         needs: Needs | None = None,
     ) -> SymbolicPredicate:
         """Return the predicate whose check is the value of ``at(task, state)`` on the policy."""
-        formula = _remembered(at, whole=whole)
+        check_function("formula", at, ("task", "state"), PredicateError)
+        formula = _remembered(name, at, whole=whole)
 
         def check(task: MDP, policy: Policy, state: str) -> bool:
             return value(formula(task, state), lambda atom: policy[atom.state] == atom.action)
@@ -126,17 +134,70 @@ class SymbolicPredicate(Predicate):
         return any_of(self.at(task, state) for state in (task.states[:1] if self.whole else task.states))
 
 
-def _remembered(at: AtState, *, whole: bool) -> AtState:
+def _remembered(name: str, at: AtState, *, whole: bool) -> AtState:
     """Return the same function, evaluated once per task and state: checks on many policies ask for it many times."""
     formulas: PerTask[dict[str, Formula]] = PerTask(lambda _: {})
+    trusted = is_own(at)
 
     def formula(task: MDP, state: str) -> Formula:
         known, key = formulas(task), "" if whole else state
         if key not in known:
-            known[key] = at(task, state)
+            known[key] = at(task, state) if trusted else _made(name, at, task, state)
         return known[key]
 
     return formula
+
+
+def _made(name: str, at: AtState, task: MDP, state: str) -> Formula:
+    """Return what a function of the caller's makes, checked, and made twice: it must be a formula, and the same one."""
+    formula = _one(name, at, task, state)
+    if _plain(formula) != _plain(_one(name, at, task, state)):
+        raise PredicateError(
+            f"predicate {called(name, at)} made two formulas for state {state!r}: "
+            "the formula must depend on task and state alone"
+        )
+    return formula
+
+
+def _one(name: str, at: AtState, task: MDP, state: str) -> Formula:
+    try:
+        formula = at(task, state)
+    except PredicateError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PredicateError(f"predicate {name!r} failed at state {state!r}: {reason(error, at)}") from error
+    try:
+        for atom in atoms(formula):
+            task.find_state(atom.state)
+    except MincircError as error:
+        raise PredicateError(f"predicate {called(name, at)} at state {state!r}: {error}") from None
+    return formula
+
+
+def atoms(formula: Formula) -> Iterator[Takes]:
+    """Yield the atoms, in order, with repetitions; raise :class:`PredicateError` for what is no formula."""
+    if formula is PYSAT_TRUE or formula is PYSAT_FALSE:
+        return
+    if isinstance(formula, Atom):
+        atom = formula.object
+        if not (isinstance(atom, Takes) and isinstance(atom.state, str) and isinstance(atom.action, str)):
+            raise PredicateError(f"an atom of a formula must be takes(state, action), by names, not {shown(atom)}")
+        yield atom
+        return
+    if not isinstance(formula, PysatFormula):
+        constants = " (the constants are any_of([]), false, and all_of([]), true)" if is_bool(formula) else ""
+        raise PredicateError(f"a formula made of takes, any_of, all_of and negation is needed, not {shown(formula)}{constants}")
+    for part in operands(formula):
+        yield from atoms(part)
+
+
+def _plain(formula: Formula) -> Any:
+    """Return the formula as nested tuples, to compare it."""
+    if formula is PYSAT_TRUE or formula is PYSAT_FALSE:
+        return formula is PYSAT_TRUE
+    if isinstance(formula, Atom):
+        return formula.object
+    return type(formula).__name__, [_plain(part) for part in operands(formula)]
 
 
 def renamed(formula: Formula, rename: Callable[[Takes], Takes]) -> Formula:

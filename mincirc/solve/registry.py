@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mincirc.encode.rules import read_rules
 from mincirc.errors import SolverError, did_you_mean
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.exhaustive import Exhaustive
@@ -20,11 +21,12 @@ def backend_names() -> tuple[str, ...]:
     return (*solver_names(), *OTHERS)
 
 
-def get_backend(name: str = DEFAULT, rules: Sequence[str] | None = None) -> Backend:
+def get_backend(name: str = DEFAULT, rules: str | Sequence[str] | None = None) -> Backend:
     """Return the back end called ``name``; ``rules`` restricts the symmetry rules of the SAT encoding.
 
     Raises :class:`SolverError` with a suggestion for an unknown name.
     """
+    kept = read_rules(rules)
     if name == "z3":
         return Z3Backend()
     if name == "brute":
@@ -32,7 +34,7 @@ def get_backend(name: str = DEFAULT, rules: Sequence[str] | None = None) -> Back
     if name == "exhaustive":
         return Exhaustive()
     try:
-        return LazyBackend(canonical_name(name), None if rules is None else tuple(rules))
+        return LazyBackend(canonical_name(name), kept)
     except SolverError:
         known = backend_names()
         raise SolverError(f"no solver {name!r} (there are {', '.join(known)}){did_you_mean(name, known)}") from None

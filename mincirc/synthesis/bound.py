@@ -53,7 +53,7 @@ def parse_each(each: Rational | Sequence[Rational], members: int) -> tuple[Wante
     else:
         parts = list(each) if isinstance(each, Sequence) else [each]
     if len(parts) not in (1, members):
-        raise BoundError(f"{len(parts)} bounds for {members} tasks: give one, or one per task")
+        raise BoundError(f"each: {len(parts)} bounds for {members} tasks: give one, or one per task")
     wanted = [parse_bound(part) for part in parts]
     return tuple(wanted * members if len(wanted) == 1 else wanted)
 

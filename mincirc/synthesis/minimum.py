@@ -14,17 +14,20 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from os import PathLike
 
+from mincirc.arguments import flag
 from mincirc.circuit import Circuit
 from mincirc.encode.problem import Problem
+from mincirc.foreign import guarded
 from mincirc.interface import Interface, total
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.union import member_names
 from mincirc.mdp.value import block_returns, policy_return
-from mincirc.predicate import Policy, Predicate, get_predicate, judge
+from mincirc.predicate import Policy, Predicate, judge, predicates_for
 from mincirc.predicate.protocol import Check
 from mincirc.rational import Rational
-from mincirc.solve.lazy import LazySession
+from mincirc.solve.foreign import CheckedSession
+from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Answer, Backend, Budget, Effort, Session, Verdict
 from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis.bound import Target, resolve
@@ -87,6 +90,9 @@ class Run:
     standing: Standing | None = None
     improver: Improver | None = None
     _again: bool = False
+
+    def __post_init__(self) -> None:
+        self.on_event = guarded("on_event", self.on_event, "event")
 
     @property
     def upper(self) -> int | None:
@@ -174,11 +180,11 @@ def search(
     each: Rational | Sequence[Rational] | None = None,
     basis: str = "b2",
     interface: str | Interface = "features",
-    predicates: Sequence[str | Predicate | Check] = (),
+    predicates: str | Predicate | Check | Sequence[str | Predicate | Check] = (),
     timeout: float | None = None,
     conflicts: int | None = None,
     solver: str | Backend = DEFAULT,
-    symmetry: Sequence[str] | None = None,
+    symmetry: str | Sequence[str] | None = None,
     checkpoint: str | PathLike[str] | None = None,
     resume: str | PathLike[str] | None = None,
     conflicts_between_checkpoints: int | None = None,
@@ -198,7 +204,10 @@ def search(
     :data:`mincirc.circuit.BASES`; ``interface`` a kind (:mod:`mincirc.interface`) or an interface.
     ``timeout`` is in seconds of wall-clock time, ``conflicts`` counts SAT conflicts (reproducible).  ``solver`` is a
     SAT solver of PySAT, ``z3``, ``brute``, ``exhaustive``, or a back end; ``symmetry`` names the symmetry rules to
-    keep (default: all that are sound; ``()``: none).  ``on_event`` is told of progress.
+    keep (default: all that are sound; ``()`` or ``"none"``: none).  ``predicates`` is one predicate or several.
+    ``on_event`` is told of progress; what it returns is ignored.  An exception of it ends the search with a
+    :class:`~mincirc.errors.CallbackError` that names the caller's file and line (a checkpoint is written first, so no
+    work is lost that it can keep); to end a search and keep its bounds, raise ``KeyboardInterrupt``.
 
     ``checkpoint`` is a file that keeps the state of the search (a new one); ``resume`` is such a file to go on from,
     and to write on if no ``checkpoint`` is given.  With ``conflicts_between_checkpoints`` a run that was killed and
@@ -218,23 +227,26 @@ def search(
     """
     options: Options = {"each": each, "basis": basis, "interface": interface, "solver": solver, "symmetry": symmetry}
     question = make_question(task, bound, options)
+    named = predicates_for(predicates, question.task)
+    on_event = guarded("on_event", on_event, "event")
+    deterministic = flag("deterministic", deterministic)
     goal = make_goal(objective, costs, question.basis, question.backend, kept=bool(checkpoint or resume))
     budget = make_budget(timeout, conflicts, memory)
     parallel = workers_for(goal, question.backend, jobs, scheduler, executor, deterministic=deterministic)
     with keeping(checkpoint, resume, conflicts_between_checkpoints) as keeper, parallel as backend:
-        return minimise(replace(question, backend=backend), budget, predicates, on_event, keeper, goal)
+        return minimise(replace(question, backend=backend), budget, named, on_event, keeper, goal)
 
 
 def minimise(
     question: Question,
     budget: Budget,
-    predicates: Sequence[str | Predicate | Check] = (),
+    predicates: str | Predicate | Check | Sequence[str | Predicate | Check] = (),
     on_event: OnEvent | None = None,
     keeper: Keeper | None = None,
     goal: Goal = SIZE,
 ) -> SearchResult:
     """Answer a question as :func:`search` does, within a budget that may go on afterwards."""
-    named = [get_predicate(p, question.task) for p in predicates]
+    named = predicates_for(predicates, question.task)
     standing = None if goal.plain else Standing(goal, goal.measures[0])
     run = Run(budget, on_event, keeper=keeper, standing=standing)
     problem = Problem(question.task, question.interface, question.basis, ())
@@ -263,7 +275,7 @@ def _search(run: Run, problem: Problem, backend: Backend) -> None:
     if run.standing is not None:
         pursue(run, problem, backend)
         return
-    session = backend.session(problem, lambda gates, effort: run.emit("progress", gates, effort))
+    session = _open(backend, problem, run)
     try:
         if run.keeper is not None:
             run.keeper.attach(session)
@@ -272,6 +284,17 @@ def _search(run: Run, problem: Problem, backend: Backend) -> None:
         run.close_in(session, _improver(run, problem, session))
     finally:
         session.close()
+
+
+def _open(backend: Backend, problem: Problem, run: Run) -> Session:
+    def on_progress(gates: int, effort: Effort) -> None:
+        run.emit("progress", gates, effort)
+
+    if isinstance(backend, LazyBackend):
+        return backend.session(problem, on_progress)
+    session = CheckedSession(backend, problem, on_progress)
+    session.known(run.upper)
+    return session
 
 
 def _improver(run: Run, problem: Problem, session: Session) -> Improver | None:

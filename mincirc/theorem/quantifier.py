@@ -83,7 +83,7 @@ class Sides:
 
 def holds(predicate: Predicate, policy: Policy) -> bool:
     """Return whether the policy has C: some state has."""
-    return any(predicate(policy.task, policy, state) for state in policy.task.states)
+    return predicate.holds(policy)
 
 
 class Watched(Policy):

@@ -1,0 +1,30 @@
+"""Reading a task that a caller hands over: an :class:`~mincirc.mdp.model.MDP`, or one line that says how to get one."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from mincirc.arguments import refuse
+from mincirc.mdp.model import MDP
+
+
+def as_task(value: object, name: str = "task") -> MDP:
+    """Return the task that an argument is; raise :class:`~mincirc.errors.ArgumentError` with advice otherwise."""
+    if isinstance(value, MDP):
+        return value
+    refuse(name, "an MDP", value, _advice(value))
+
+
+def _advice(value: Any) -> str:
+    if isinstance(value, str | os.PathLike):
+        return f": load it first, mincirc.load({os.fspath(value)!r})"
+    if isinstance(getattr(value, "whole", None), MDP):  # a task set
+        return ": give its union, the attribute whole"
+    if isinstance(getattr(value, "task", None), MDP):  # a loaded file, a policy
+        return ": give its task, the attribute task"
+    if isinstance(value, list | tuple) and value and all(isinstance(v, MDP) for v in value):
+        return ": give the union of the tasks, mincirc.union([...])"
+    if hasattr(value, "unwrapped") or hasattr(value, "P"):
+        return ": an environment becomes a task by mincirc.load(environment, discount=...)"
+    return ": get one from mincirc.load or mincirc.make_task"

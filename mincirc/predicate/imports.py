@@ -1,0 +1,95 @@
+"""Predicates of the caller's by name: ``module:function``, ``file.py:function`` or an entry point.
+
+What goes wrong while their code is imported is said in one line with their file and line, never as a traceback, and
+messages speak of the file as the caller wrote it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import sys
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from mincirc.errors import PredicateError, did_you_mean
+from mincirc.foreign import reason
+
+
+def load_function(wanted: str) -> Any:
+    """Return what ``module:function`` or ``file.py:function`` names; raise :class:`PredicateError` otherwise."""
+    source, _, function = wanted.rpartition(":")
+    if not function:
+        raise PredicateError(f"predicate {wanted!r} names no function: write {source}:function")
+    module = _from_file(source) if source.endswith(".py") else _from_module(source)
+    found: Any = module
+    for part in function.split("."):
+        if not hasattr(found, part):
+            raise PredicateError(f"predicate {wanted!r}: {source} has no {function!r}{_there(function, module)}")
+        found = getattr(found, part)
+    return found
+
+
+def functions_of(path: str) -> str:
+    """Return what a file without a function's name could have meant, for a message."""
+    return _there("", _from_file(path)).removeprefix(" ") if Path(path).is_file() else ""
+
+
+def _there(function: str, module: ModuleType) -> str:
+    own = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
+    own = [n for n in own if getattr(vars(module)[n], "__module__", None) in (module.__name__, None)]
+    hint = did_you_mean(function, own or vars(module))
+    return hint or (f" (it has {', '.join(own[:8])})" if own else " (it has no function)")
+
+
+def load_entry(entry: EntryPoint) -> Any:
+    """Return what an entry point names; raise :class:`PredicateError` when it cannot be had."""
+    try:
+        return entry.load()
+    except (Exception, SystemExit) as error:
+        where = f" of {entry.dist.name}" if entry.dist is not None else ""
+        raise PredicateError(
+            f"predicate {entry.name!r}, the entry point {entry.value!r}{where}, cannot be loaded: {reason(error)}"
+        ) from error
+
+
+def _from_module(name: str) -> ModuleType:
+    if not name:
+        raise PredicateError("a predicate without a module: write module:function or file.py:function")
+    if name.startswith(".") or not all(part.isidentifier() for part in name.split(".")):
+        raise PredicateError(f"{name!r} is no name of a module: write module:function or file.py:function")
+    try:
+        return importlib.import_module(name)
+    except (Exception, SystemExit) as error:
+        missing = isinstance(error, ModuleNotFoundError) and error.name in (name, name.partition(".")[0])
+        why = f"there is no such module{_beside(name)}" if missing else reason(error)
+        raise PredicateError(f"cannot import {name!r}: {why}") from error
+
+
+def _beside(name: str) -> str:
+    file = f"{name.replace('.', '/')}.py"
+    return f" on Python's path; for the file here write {file}:function" if Path(file).is_file() else ""
+
+
+def _from_file(file: str) -> ModuleType:
+    path = Path(file)
+    if not path.is_file():
+        what = f"{file} is a directory" if path.is_dir() else f"there is no file {file}"
+        near = [p.name for p in path.parent.glob("*.py")] if path.parent.is_dir() else []
+        raise PredicateError(f"{what}{did_you_mean(path.name, near)}")
+    # Two files of one name in different folders are two modules.
+    digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]
+    spec = importlib.util.spec_from_file_location(f"mincirc_predicate_{path.stem}_{digest}", path)
+    if spec is None or spec.loader is None:
+        raise PredicateError(f"the file {file} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        del sys.modules[spec.name]
+        raise PredicateError(f"cannot import {file}: {reason(error)}") from error
+    return module

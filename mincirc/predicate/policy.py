@@ -1,0 +1,57 @@
+"""A policy by names: a mapping from the names of states to the names of the actions taken there.
+
+It is a :class:`collections.abc.Mapping` in every respect, so ``dict(policy)``, ``pandas.Series(policy)``, ``in``,
+``len``, ``keys``, ``values`` and ``items`` do what they do for a dictionary, in the order of the task's states.
+
+**Equality** is that of mappings: a policy equals every mapping, a plain dictionary too, with the same actions at the
+same states.  The circuit and the interface play no part in it: two circuits that act alike have equal policies (compare
+``policy.circuit`` to tell them apart).  Equal policies have equal hashes; a policy is immutable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mincirc.circuit import Circuit
+from mincirc.interface import Interface
+from mincirc.mdp.model import MDP, Picks
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Policy(Mapping[str, str]):
+    """A memoryless deterministic policy, with the circuit that acts it out and the interface it acts through."""
+
+    task: MDP
+    picks: Picks
+    circuit: Circuit
+    interface: Interface
+
+    def __getitem__(self, state: str) -> str:
+        """Return the name of the action taken at the state called ``state``.
+
+        Raises :class:`~mincirc.errors.UnknownStateError`, which is a ``KeyError``, when there is no such state.
+        """
+        index = self.task.find_state(state)
+        return self.task.action_name(index, self.picks[index])
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the states."""
+        return iter(self.task.states)
+
+    def __len__(self) -> int:
+        """Return the number of states."""
+        return len(self.task.states)
+
+    def __hash__(self) -> int:
+        """Return the hash of the ``(state, action)`` pairs."""
+        return hash(frozenset(self.items()))
+
+    def __repr__(self) -> str:
+        return f"Policy({dict(self)!r})"
+
+    def restricted(self, member: int) -> Policy:
+        """Return the policy on one member of a union, as a policy of that member."""
+        block = self.task.blocks[member]
+        part = slice(block.states.start, block.states.stop)
+        return Policy(block.task, self.picks[part], self.circuit, self.interface.restricted(block.states))
