@@ -8,7 +8,7 @@ rationals are read by :mod:`mincirc.rational`; tasks by :mod:`mincirc.mdp.argume
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import index
 from reprlib import Repr
 from typing import Any, NoReturn, TypeVar
@@ -35,7 +35,9 @@ def shown(value: object) -> str:
     return text if text.startswith((f"{kind}(", f"<{kind}")) else f"{text} ({kind})"
 
 
-def refuse(name: str, expected: str, value: object, hint: str = "", error: type[MincircError] = ArgumentError) -> NoReturn:
+def refuse(
+    name: str, expected: str, value: object, hint: str = "", error: type[MincircError] = ArgumentError
+) -> NoReturn:
     """Raise the error that says what the argument ``name`` must be and what came."""
     raise error(f"{name} must be {expected}, not {shown(value)}{hint}")
 
@@ -54,9 +56,7 @@ def whole(name: str, value: object, least: int, error: type[MincircError] = Argu
     return number
 
 
-def optional_whole(
-    name: str, value: object, least: int, error: type[MincircError] = ArgumentError
-) -> int | None:
+def optional_whole(name: str, value: object, least: int, error: type[MincircError] = ArgumentError) -> int | None:
     """Return the whole number >= ``least`` that an argument is, or ``None``."""
     return None if value is None else whole(name, value, least, error)
 
@@ -143,6 +143,13 @@ def instance(
     """Return the argument, an instance of ``kind``."""
     if not isinstance(value, kind):
         refuse(name, expected, value, hint, error)
+    return value
+
+
+def mapping(name: str, value: object, expected: str, error: type[MincircError] = ArgumentError) -> Mapping[Any, Any]:
+    """Return the mapping that an argument is."""
+    if not isinstance(value, Mapping):
+        refuse(name, expected, value, error=error)
     return value
 
 

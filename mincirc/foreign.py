@@ -61,7 +61,7 @@ def reason(error: BaseException, function: object = None) -> str:
 
 
 def _blamed(error: BaseException, function: object) -> str:
-    """Return the innermost frame that is neither of this package nor of a library, else that in the function's file."""
+    """Return the innermost frame in neither this package nor a library, else the one in the function's file."""
     frames = [f for f in extract_tb(error.__traceback__) if not f.filename.startswith((OWN, "<frozen"))]
     code = _code(function)
     of_caller = [f for f in frames if not _in_library(f.filename)]
@@ -81,10 +81,15 @@ def _code(function: object) -> Any:
     plain = getattr(unwrapped, "__func__", unwrapped)
     code = getattr(plain, "__code__", None)
     if code is None and not isinstance(plain, type):
-        code = getattr(getattr(type(plain), "__call__", None), "__code__", None)
+        code = getattr(_call_of(plain), "__code__", None)
     if code is None and isinstance(plain, type):
         code = getattr(plain.__init__, "__code__", None)  # type: ignore[misc]
     return code
+
+
+def _call_of(instance: object) -> Any:
+    """Return the function that a call of the object runs."""
+    return next((vars(kind)["__call__"] for kind in type(instance).__mro__ if "__call__" in vars(kind)), None)
 
 
 def check_function(
@@ -99,7 +104,7 @@ def check_function(
         raise error(f"{named} is a class: give a function, or an instance that can be called")
     looked_at = function.func if isinstance(function, partial) else function
     if not inspect.isroutine(looked_at):
-        looked_at = getattr(type(looked_at), "__call__", looked_at)
+        looked_at = _call_of(looked_at)
     if inspect.iscoroutinefunction(looked_at) or inspect.isasyncgenfunction(looked_at):
         raise error(f"{named} is an async function, which gives no answer when it is called: write a plain one")
     if inspect.isgeneratorfunction(looked_at):

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mincirc.arguments import instance, word
+from mincirc.arguments import mapping, word
 from mincirc.circuit import Circuit, evaluate
 from mincirc.errors import InterfaceError, did_you_mean
 from mincirc.mdp.argument import as_task
@@ -140,7 +140,7 @@ def interface_for(task: MDP, kind: str = "features") -> Interface:
 def explicit(task: MDP, codes: Mapping[str, str], name: str = "explicit") -> Interface:
     """Return the interface with the given bit string per state name, all of the same length."""
     task = as_task(task)
-    instance("codes", codes, Mapping, "a mapping from states to strings of 0 and 1", error=InterfaceError)
+    mapping("codes", codes, "a mapping from states to strings of 0 and 1", error=InterfaceError)
     missing = [s for s in task.states if s not in codes]
     unknown = [s for s in codes if s not in task.state_index]
     if unknown:

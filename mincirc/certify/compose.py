@@ -28,6 +28,7 @@ from mincirc.encode.gates import Clause
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.errors import SolverError
+from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers
 
 DEPTH = 4
@@ -137,7 +138,7 @@ def _in_order(jobs: Mapping[Cube, ProofJob], workers: Workers) -> Iterator[tuple
             running[first] = workers.submit(prove_cube, jobs[first])
         while workers.died(running[cube]):
             running[cube] = workers.submit(prove_cube, jobs[cube])
-        yield cube, running.pop(cube).result()
+        yield cube, outcome_of(running.pop(cube), CubeProof)
 
 
 class Composer:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
+from mincirc.arguments import flag, instance
 from mincirc.certify.exact import BoundOf, bounds_for, learner_for
 from mincirc.certify.record import Certificate, Witness
 from mincirc.certify.recorder import Pool, Recorder
@@ -21,6 +22,7 @@ from mincirc.encode.rules import Rules, read_rules, rules_for
 from mincirc.encode.side import Holds, OtherPolicy, Side
 from mincirc.errors import MincircError
 from mincirc.interface import total
+from mincirc.mdp.argument import as_task
 from mincirc.mdp.lemma import Lemma
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
@@ -62,6 +64,7 @@ def certify(
     its union, always exactly and from the values of its tasks: "the mean over the tasks" and "the return on the union"
     are one claim, and the certificates are the same.
     """
+    exact = flag("exact", exact)
     question = make_question(task.whole if isinstance(task, TaskSet) else task, bound, options)
     budget, symmetry = make_budget(timeout, conflicts), options.get("symmetry")
     if not exact and isinstance(task, MDP):
@@ -102,7 +105,8 @@ class Answer:
 
 def answer_of(result: SearchResult, task: MDP) -> Answer:
     """Return the answer of a search on ``task``."""
-    problem = Problem(task, result.interface, result.basis, result.constraints)
+    instance("result", result, SearchResult, "a SearchResult, as search gives")
+    problem = Problem(as_task(task), result.interface, result.basis, result.constraints)
     return Answer(problem, result.status, result.lower, result.upper, result.circuit)
 
 
@@ -119,6 +123,7 @@ def certificate_of(
     of the lemmas as they were learned).  Raises :class:`MincircError` when the bound
     itself is still open, or when the claim turns out to be false.
     """
+    instance("answer", answer, Answer, "an Answer, as answer_of gives")
     problem, rules = answer.problem, rules_for(answer.problem.basis, symmetry, "certificate")
     if answer.status == "infeasible":
         return infeasible(problem, rules)
@@ -213,6 +218,7 @@ def certify_side(
 
     One half of a price.  Raises :class:`MincircError` for predicates without a formula.
     """
+    holds = flag("holds", holds)
     question, named = make_question(task, bound, options), _symbolic(predicate, task)
     recorder = Recorder.of(question.lazy)
     budget = make_budget(timeout, conflicts)
@@ -299,7 +305,7 @@ def certify_policies(found: Enumeration, *, symmetry: str | Sequence[str] | None
 
     Raises :class:`MincircError` when the enumeration is not complete.
     """
-    result = found.result
+    result = instance("found", found, Enumeration, "an Enumeration, as enumerate_minimum gives").result
     if result.size is None or result.policy is None:
         raise MincircError(NO_MINIMUM)
     if not found.complete:

@@ -17,6 +17,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
+from mincirc.arguments import flag, instance, refuse
 from mincirc.certify.compose import NotComposableError, leaves, prove_in_cubes
 from mincirc.certify.document import document
 from mincirc.certify.formula import Clauses
@@ -69,7 +70,10 @@ def write_certificate(
     :class:`~mincirc.errors.MincircError` when the folder cannot be written, :class:`SolverError` when a formula of
     the claim turns out to be satisfiable.
     """
-    path = Path(target)
+    instance("certificate", certificate, Certificate, "a Certificate, as mincirc.certify makes them")
+    if not isinstance(target, str | os.PathLike):
+        refuse("target", "the path of a folder", target)
+    force, path = flag("force", force), Path(target)
     check_target(path, force=force)
     try:
         temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))

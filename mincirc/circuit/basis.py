@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
+from mincirc.arguments import word
 from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR, complement_fanins, essential
 from mincirc.errors import CircuitError, did_you_mean
 
@@ -108,8 +109,8 @@ assert set(BASES) == set(get_args(BasisName))
 
 def get_basis(name: str) -> Basis:
     """Return the basis called ``name``; raise :class:`CircuitError` with a suggestion otherwise."""
-    try:
+    if isinstance(name, str) and name in BASES:
         return BASES[name]
-    except KeyError:
-        known = ", ".join(BASES)
-        raise CircuitError(f"no basis {name!r} (there are {known}){did_you_mean(name, BASES)}") from None
+    known = ", ".join(BASES)
+    word("basis", name, f"one of {known}", CircuitError)
+    raise CircuitError(f"no basis {name!r} (there are {known}){did_you_mean(name, BASES)}")

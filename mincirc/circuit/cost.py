@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, lcm
 
+from mincirc.arguments import mapping
 from mincirc.circuit.basis import get_basis
 from mincirc.circuit.netlist import Circuit
 from mincirc.circuit.tables import AND, NAND, OR
@@ -84,6 +85,7 @@ class GateCosts:
 def make_costs(basis: str, costs: Mapping[str, Rational]) -> GateCosts:
     """Read costs (kinds that are not named cost 1); raise :class:`ObjectiveError` when they make no sense."""
     known = gate_kinds(get_basis(basis).name)
+    mapping("costs", costs, "a mapping from kinds of gates to costs", error=ObjectiveError)
     read = dict.fromkeys(known, Fraction(1))
     for kind, text in costs.items():
         if kind not in read:

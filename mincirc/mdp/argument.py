@@ -1,4 +1,4 @@
-"""Reading a task that a caller hands over: an :class:`~mincirc.mdp.model.MDP`, or one line that says how to get one."""
+"""Reading a task that a caller hands over: an MDP is taken, anything else refused with how to get one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from mincirc.mdp.model import MDP
 
 def as_task(value: object, name: str = "task") -> MDP:
     """Return the task that an argument is; raise :class:`~mincirc.errors.ArgumentError` with advice otherwise."""
-    if isinstance(value, MDP):
-        return value
-    refuse(name, "an MDP", value, _advice(value))
+    if not isinstance(value, MDP):
+        refuse(name, "an MDP", value, _advice(value))
+    return value
 
 
 def _advice(value: Any) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mincirc.errors import TaskError
+from mincirc.mdp.argument import as_task
 from mincirc.mdp.box import BoxBound, BoxProver
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.exact import to_fraction
@@ -30,7 +31,7 @@ class TaskSet:
     whole: MDP
 
     def __post_init__(self) -> None:
-        if not self.whole.blocks:
+        if not as_task(self.whole, "whole").blocks:
             raise TaskError(f"{self.whole.name!r} is a single task, not a set: give a union file")
 
     @property

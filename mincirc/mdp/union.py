@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from mincirc.arguments import items, word, words
 from mincirc.errors import TaskError
+from mincirc.mdp.argument import as_task
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Block, Choice, Feature
 from mincirc.rational import Rational, parse_rational, shorten
@@ -33,6 +35,10 @@ def union(
     ``tag_bits`` names the ``ceil(log2 N)`` tag bits.  Raises :class:`TaskError` when objectives differ, or when some
     but not all of the tasks have a hidden reward.
     """
+    tasks = [as_task(t, "tasks: each entry") for t in items("tasks", tasks, "a sequence of MDPs")]
+    weights = None if weights is None else items("weights", weights, "a sequence of numbers, one per task")
+    tag_bits = None if tag_bits is None else words("tag_bits", tag_bits)
+    word("name", name)
     if not tasks:
         raise TaskError("a union needs at least one task")
     parts = _weights(tasks, weights)

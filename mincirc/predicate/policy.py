@@ -4,8 +4,8 @@ It is a :class:`collections.abc.Mapping` in every respect, so ``dict(policy)``, 
 ``len``, ``keys``, ``values`` and ``items`` do what they do for a dictionary, in the order of the task's states.
 
 **Equality** is that of mappings: a policy equals every mapping, a plain dictionary too, with the same actions at the
-same states.  The circuit and the interface play no part in it: two circuits that act alike have equal policies (compare
-``policy.circuit`` to tell them apart).  Equal policies have equal hashes; a policy is immutable.
+same states.  The circuit and the interface play no part in it: two circuits that act alike have equal policies
+(compare ``policy.circuit`` to tell them apart).  Equal policies have equal hashes; a policy is immutable.
 """
 
 from __future__ import annotations

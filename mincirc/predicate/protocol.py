@@ -17,7 +17,6 @@ from mincirc.foreign import called, check_function, discard, is_own, reason
 from mincirc.mdp.model import MDP
 from mincirc.predicate.policy import Policy
 
-
 Check: TypeAlias = Callable[[MDP, Policy, str], bool]
 
 Needs: TypeAlias = Callable[[MDP], None]

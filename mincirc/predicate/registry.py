@@ -131,7 +131,8 @@ def _unknown(wanted: str) -> str:
         hint = f"; did you mean {meant!r}?" if meant else ""
         return f"no predicate {wanted!r} (there are {', '.join(known_predicates())}){hint}"
     if wanted.endswith(".py"):
-        return f"predicate {wanted!r} names a file: name the function too, {wanted}:function {functions_of(wanted)}".rstrip()
+        there = f"name the function too, {wanted}:function {functions_of(wanted)}".rstrip()
+        return f"predicate {wanted!r} names a file: {there}"
     known = known_predicates()
     hint = did_you_mean(wanted, known) or did_you_mean(wanted, FAMILIES)
     return f"no predicate {wanted!r} (there are {', '.join(known)}, and module:function or file.py:function){hint}"

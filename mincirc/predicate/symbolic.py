@@ -5,7 +5,8 @@ symbolic predicate gives one formula per state; the concrete verdict on a policy
 cannot disagree, and *the policy has C* is the disjunction over all states.
 
 An atom about an action that its state has not is *false*: in values, in clauses and in certificates alike.  So one
-formula suits tasks, and members of a union, with other actions.  An atom about a state that the task has not is refused.
+formula suits tasks, and members of a union, with other actions.  An atom about a state that
+the task has not is refused.
 """
 
 from __future__ import annotations
@@ -149,7 +150,7 @@ def _remembered(name: str, at: AtState, *, whole: bool) -> AtState:
 
 
 def _made(name: str, at: AtState, task: MDP, state: str) -> Formula:
-    """Return what a function of the caller's makes, checked, and made twice: it must be a formula, and the same one."""
+    """Return the formula that a function of the caller's makes, checked, and made twice to see that it is the same."""
     formula = _one(name, at, task, state)
     if _plain(formula) != _plain(_one(name, at, task, state)):
         raise PredicateError(
@@ -186,7 +187,9 @@ def atoms(formula: Formula) -> Iterator[Takes]:
         return
     if not isinstance(formula, PysatFormula):
         constants = " (the constants are any_of([]), false, and all_of([]), true)" if is_bool(formula) else ""
-        raise PredicateError(f"a formula made of takes, any_of, all_of and negation is needed, not {shown(formula)}{constants}")
+        raise PredicateError(
+            f"a formula made of takes, any_of, all_of and negation is needed, not {shown(formula)}{constants}"
+        )
     for part in operands(formula):
         yield from atoms(part)
 

@@ -27,6 +27,7 @@ from mincirc.encode.problem import Problem
 from mincirc.errors import SolverError
 from mincirc.mdp.lemma import Lemma
 from mincirc.solve.cube_job import Job, Outcome, run_job
+from mincirc.solve.foreign import outcome_of
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
 from mincirc.solve.workers import Workers, WorkersGoneError, finished
 
@@ -218,7 +219,7 @@ class Size:
         return self.slices[cube] >= self._limit(cube)
 
     def _accept(self, circuit: Circuit | None) -> None:
-        if circuit is None or not self.session.problem.accepts(circuit):
+        if circuit is None or circuit.size != self.gates or not self.session.problem.accepts(circuit):
             raise SolverError(f"a worker sent a circuit of {self.gates} gates that fails the exact check")
         self.found = circuit
 
@@ -237,7 +238,7 @@ class Size:
             for future in finished(self.running, _patience(budget)):
                 cube = self.running.pop(future)
                 if not workers.died(future) and self.found is None:
-                    self._take(cube, future.result(), budget)
+                    self._take(cube, outcome_of(future, Outcome), budget)
             budget.pause()
 
     # -- deterministic: waves -----------------------------------------------------------------------
@@ -279,7 +280,7 @@ class Size:
                 if workers.died(future):
                     waiting.appendleft(cube)
                 else:
-                    outcomes[cube] = future.result()
+                    outcomes[cube] = outcome_of(future, Outcome)
             budget.pause()
         self.cancel()
         return outcomes

@@ -70,7 +70,9 @@ class CheckedSession:
     def __init__(self, backend: Backend, problem: Problem, on_progress: OnProgress | None) -> None:
         self._name, self._problem = backend.name, problem
         self._known: int | None = None
-        self._session: Session = self._blamed("session", lambda: backend.session(problem, on_progress), backend.session)
+        self._session: Session = self._blamed(
+            "session", lambda: backend.session(problem, on_progress), backend.session
+        )
         for method in ("decide", "close"):
             if not callable(getattr(self._session, method, None)):
                 self._refuse(f"opened {shown(self._session)}, which has no method {method}")
@@ -106,7 +108,7 @@ class CheckedSession:
         except MincircError as error:
             self._refuse(f"gave a circuit that does not fit the task: {error}")
         if not accepted:
-            self._refuse(f"gave a circuit of {gates} gate(s) that fails the exact check: it is illegal or misses the bound")
+            self._refuse(f"gave a circuit of {gates} gate(s) that fails the exact check (illegal, or below the bound)")
         self.known(gates)
 
     def close(self) -> None:

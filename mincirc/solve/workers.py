@@ -13,14 +13,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from inspect import signature
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for_connection
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
-from mincirc.errors import MissingExtraError, SolverError
+from mincirc.arguments import whole, word
+from mincirc.errors import MincircError, MissingExtraError, SolverError, did_you_mean
+from mincirc.foreign import reason
+from mincirc.solve.foreign import check_executor, check_future
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,10 +88,15 @@ class Workers:
 
     def _submit(self, fn: Callable[[Any], T], job: Any) -> Future[T]:
         executor = self._open()
-        if isinstance(executor, ProcessPoolExecutor):
-            with _no_main():
-                return executor.submit(fn, job)
-        return executor.submit(fn, job)
+        try:
+            with _no_main() if isinstance(executor, ProcessPoolExecutor) else nullcontext():
+                future = executor.submit(fn, job)
+        except (BrokenExecutor, OSError, RuntimeError, MincircError):
+            raise
+        except Exception as error:
+            raise SolverError(f"submit of the executor {type(executor).__name__} failed: {reason(error)}") from error
+        check_future(executor, future)
+        return future
 
     def died(self, future: Future[Any]) -> bool:
         """Return whether the future ended because a worker died; then the job is to be submitted again.
@@ -199,7 +207,10 @@ def open_workers(jobs: int | None, scheduler: str | None, executor: Executor | N
     """
     if jobs is not None:
         check_jobs(jobs)
+    if scheduler is not None:
+        word("scheduler", scheduler, "processes, loky, serial, or an address HOST:PORT", SolverError)
     if executor is not None:
+        check_executor(executor)
         if scheduler is not None:
             raise SolverError("give an executor or a scheduler, not both")
         return given(executor, jobs)
@@ -210,14 +221,16 @@ def open_workers(jobs: int | None, scheduler: str | None, executor: Executor | N
     if scheduler == "loky":
         return loky(jobs or os.cpu_count() or 1)
     if ":" not in scheduler:
-        raise SolverError(f"no scheduler {scheduler!r} (there are processes, loky, serial, or an address HOST:PORT)")
+        hint = did_you_mean(scheduler, ("processes", "loky", "serial"))
+        raise SolverError(
+            f"no scheduler {scheduler!r} (there are processes, loky, serial, or an address HOST:PORT){hint}"
+        )
     return dask(scheduler, jobs)
 
 
 def check_jobs(count: int) -> None:
     """Raise :class:`SolverError` unless the number of jobs makes sense."""
-    if count < 1:
-        raise SolverError(f"jobs must be >= 1, not {count}")
+    whole("jobs", count, 1, SolverError)
 
 
 def finished(futures: Iterable[Future[Any]], timeout: float | None = None) -> set[Future[Any]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Unpack
 
+from mincirc.arguments import flag, optional_whole
 from mincirc.circuit import Circuit, canonical
 from mincirc.encode.problem import Problem
 from mincirc.encode.side import OtherCircuit, OtherPolicy, Side
@@ -112,9 +113,10 @@ def enumerate_minimum(
 ) -> Enumeration:
     """Return all policies realised by minimum circuits for the bound, complete or "at least these".
 
-    ``circuits`` counts the circuits up to isomorphism too; ``limit`` stops after that many policies (and circuits);
-    the other keywords are those of :func:`mincirc.search`.  Ctrl-C keeps what was found.
+    ``circuits`` counts the circuits up to isomorphism too; ``limit`` stops after that many policies (and circuits),
+    at least 1; the other keywords are those of :func:`mincirc.search`.  Ctrl-C keeps what was found.
     """
+    circuits, limit = flag("circuits", circuits), optional_whole("limit", limit, 1)
     question = make_question(task, bound, options)
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, on_event=on_event)

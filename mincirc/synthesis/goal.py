@@ -16,8 +16,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
+from mincirc.arguments import one_of
 from mincirc.circuit.cost import GateCosts, make_costs
-from mincirc.errors import ObjectiveError, did_you_mean
+from mincirc.errors import ObjectiveError
 from mincirc.rational import Rational
 from mincirc.solve.cubes import on_workers
 from mincirc.solve.lazy import LazyBackend
@@ -57,9 +58,7 @@ def make_goal(
 
     ``kept``: the search is to be kept in a checkpoint, which knows the size only.
     """
-    if objective not in OBJECTIVES:
-        known = ", ".join(f"'{name}'" for name in OBJECTIVES)
-        raise ObjectiveError(f"no objective {objective!r} (there are {known}){did_you_mean(objective, OBJECTIVES)}")
+    one_of("objective", objective, OBJECTIVES, ObjectiveError)
     if costs is not None and objective != "size":
         raise ObjectiveError(f"costs replace the number of gates: give them with the objective size, not {objective}")
     goal = Goal(objective, None if costs is None else make_costs(basis, costs))

@@ -21,6 +21,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
 
+from mincirc.arguments import optional_whole, refuse
 from mincirc.circuit import Circuit
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, rules_for
@@ -176,13 +177,15 @@ def keeping(
     :class:`~mincirc.errors.MincircError` when ``checkpoint`` exists and is not resumed, cannot be written, or is in
     use, and when ``resume`` cannot be read.
     """
+    for name, given in (("checkpoint", checkpoint), ("resume", resume)):
+        if given is not None and not isinstance(given, str | os.PathLike):
+            refuse(name, "the path of a file", given)
+    every = optional_whole("conflicts between checkpoints", every, 1, BoundError)
     if checkpoint is None and resume is None:
         if every is not None:
             raise BoundError("conflicts between checkpoints are given, but no checkpoint")
         yield None
         return
-    if every is not None and every < 1:
-        raise BoundError(f"conflicts between checkpoints must be >= 1, not {every}")
     path = Path(checkpoint if checkpoint is not None else resume or "")
     if resume is not None and not Path(resume).exists():
         raise CheckpointError(f"there is no checkpoint {resume}")

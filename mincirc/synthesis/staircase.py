@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, Unpack
 
+from mincirc.arguments import optional_whole
 from mincirc.circuit import Circuit
 from mincirc.encode.problem import Problem
+from mincirc.errors import BoundError
+from mincirc.foreign import guarded
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP
 from mincirc.mdp.value import policy_return
@@ -97,8 +100,17 @@ def staircase(
     found so far; the last one then has the status ``bounds``.
     """
     question = make_question(task, "optimal", options)
+    refuse_each("staircase", options)
+    gates = optional_whole("gates", gates, 0)
+    on_step = guarded("on_step", on_step, "step")
     budget = make_budget(timeout, conflicts)
     return climb(question, budget, gates, on_step)
+
+
+def refuse_each(function: str, options: Options) -> None:
+    """Raise :class:`BoundError` when a function that speaks of the mean is given bounds for each task."""
+    if options.get("each") is not None:
+        raise BoundError(f"{function} speaks of the mean return of all tasks: it takes no bound for each")
 
 
 def climb(

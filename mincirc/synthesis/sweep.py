@@ -13,8 +13,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mincirc.arguments import instance, items, words
 from mincirc.errors import MincircError, SolverError
+from mincirc.foreign import guarded
+from mincirc.mdp.argument import as_task
 from mincirc.mdp.model import MDP
+from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers, finished
 from mincirc.synthesis.minimum import search
 from mincirc.synthesis.result import SearchResult
@@ -84,6 +88,11 @@ def sweep(
 
     ``like`` gives everything else.  ``on_line`` hears of each line in that order, once those before it are there.
     """
+    tasks = [as_task(t, "tasks: each entry") for t in items("tasks", tasks, "a sequence of MDPs")]
+    bounds = words("bounds", bounds) if isinstance(bounds, str) else items("bounds", bounds, "a sequence of bounds")
+    bases = words("bases", bases)
+    instance("workers", workers, Workers, "workers, such as those of mincirc.solve.workers.serial()")
+    on_line = guarded("on_line", on_line, "line")
     pattern = Asked(tasks[0], bounds[0]) if like is None and tasks and bounds else like
     if pattern is None:
         return []
@@ -108,11 +117,12 @@ def _in_order(jobs: Sequence[Asked], workers: Workers) -> Iterator[Line]:
         while workers.died(running[number]):
             running[number] = workers.submit(line_of, job)
             finished([running[number]])
-        yield running.pop(number).result()
+        yield outcome_of(running.pop(number), Line)
 
 
 def race(asked: Asked, solvers: Sequence[str], *, workers: Workers) -> SearchResult:
     """Ask several solvers the same and return the first result that settles it (else the tightest bounds)."""
+    solvers = words("solvers", solvers)
     if not solvers:
         raise SolverError("a race needs a solver")
     jobs = [replace(asked, solver=solver) for solver in solvers]
@@ -124,7 +134,7 @@ def race(asked: Asked, solvers: Sequence[str], *, workers: Workers) -> SearchRes
             if workers.died(future):
                 running[workers.submit(answer, job)] = job
                 continue
-            results.append(future.result())
+            results.append(outcome_of(future, SearchResult))
             if results[-1].status != "bounds":
                 for other in running:
                     other.cancel()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mincirc.arguments import mapping, refuse
 from mincirc.errors import MincircError, Problem, TaskFileError, did_you_mean
 from mincirc.formats.gymnasium import from_gymnasium
 from mincirc.formats.table import from_table
@@ -51,7 +52,11 @@ def load_file(
     gym_args: Mapping[str, Any] | None = None,
 ) -> TaskFile:
     """Return the task together with what its file expects of a search (see :func:`load`)."""
-    return _Loader().load(os.fspath(source), discount, horizon, gym_args)
+    if not isinstance(source, str | os.PathLike):
+        refuse("source", "the path of a task file, 'gym:ENV_ID' or 'table:HEX'", source)
+    if gym_args is not None:
+        mapping("gym_args", gym_args, "a mapping from names to values")
+    return _Loader().load(os.fsdecode(source), discount, horizon, gym_args)
 
 
 def load_text(text: str, file: str) -> TaskFile:

@@ -6,16 +6,19 @@ as the bound rises.  The quantifier is that at ``bound_max``, the tightest bound
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Unpack
 
+from mincirc.arguments import optional_whole
 from mincirc.encode.problem import Problem
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.model import MDP
 from mincirc.predicate import Predicate, get_predicate
 from mincirc.predicate.protocol import Check
+from mincirc.predicate.repeat import steady
 from mincirc.synthesis.question import Options, make_budget, make_question
-from mincirc.synthesis.staircase import Staircase, Step, climb
+from mincirc.synthesis.staircase import Staircase, Step, climb, refuse_each
 from mincirc.theorem.quantifier import Quantified, quantify_size
 
 
@@ -39,19 +42,21 @@ def pareto(
 ) -> Pareto:
     """Return every bound at which the minimum size changes, exactly (keywords as in :func:`mincirc.search`)."""
     question, budget = make_question(task, "optimal", options), make_budget(timeout, conflicts)
+    refuse_each("pareto", options)
+    gates = optional_whole("gates", gates, 0)
     named = None if predicate is None else get_predicate(predicate, task)
     stairs = climb(question, budget, gates)
     answers: list[Quantified | None] = []
 
-    def at(step: Step) -> Quantified | None:
-        if named is None or step.status != "proved" or budget.hard:
+    def at(step: Step, asked: Predicate | None) -> Quantified | None:
+        if asked is None or step.status != "proved" or budget.hard:
             return None
         constraint = mean_constraint(task, step.bound_max)
         problem = Problem(task, question.interface, question.basis, (constraint,))
-        return quantify_size(question.lazy, problem, step.size, named, budget)
+        return quantify_size(question.lazy, problem, step.size, asked, budget)
 
-    with budget.guard():
+    with budget.guard(), nullcontext() if named is None else steady(named) as asked:
         for step in stairs.steps:
-            answers.append(at(step))
+            answers.append(at(step, asked))
     answers += [None] * (len(stairs.steps) - len(answers))
     return Pareto(stairs, None if named is None else named.name, tuple(answers))

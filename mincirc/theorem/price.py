@@ -15,6 +15,7 @@ from mincirc.encode.side import Holds, OtherPolicy
 from mincirc.mdp.model import MDP
 from mincirc.predicate import Policy, Predicate, get_predicate
 from mincirc.predicate.protocol import Check
+from mincirc.predicate.repeat import steady
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.rational import Rational
 from mincirc.solve.lazy import LazyBackend
@@ -77,11 +78,12 @@ def price(
     if result.status != "proved":
         return Price(named.name, result, None, None)
     sides = []
-    for wanted in (True, False):
-        side = SideMinimum("bounds", result.size, None, None)
-        with budget.guard():
-            side = _side(question.lazy, result, named, wanted, budget, on_event)
-        sides.append(side)
+    with steady(named) as asked:
+        for wanted in (True, False):
+            side = SideMinimum("bounds", result.size, None, None)
+            with budget.guard():
+                side = _side(question.lazy, result, asked, wanted, budget, on_event)
+            sides.append(side)
     return Price(named.name, result, *sides)
 
 

@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, Unpack
 
+from mincirc.arguments import whole
 from mincirc.encode.problem import Problem
 from mincirc.encode.side import Holds
 from mincirc.mdp.model import MDP
 from mincirc.predicate import Policy, Predicate, get_predicate
 from mincirc.predicate.protocol import Check
+from mincirc.predicate.repeat import steady
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.rational import Rational
 from mincirc.solve.lazy import LazyBackend
@@ -198,6 +200,7 @@ def quantify(
     Returns the search and the answer (``None`` unless the size is proved).  Keywords as in :func:`mincirc.search`;
     ``tries`` bounds the work on black-box predicates.
     """
+    tries = whole("tries", tries, 1)
     question, named = make_question(task, bound, options), get_predicate(predicate, task)
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, [named], on_event)
@@ -205,6 +208,6 @@ def quantify(
         return result, None
     assert result.size is not None
     answer = Quantified(named.name, "unknown", None, None, "two solver calls", 0)
-    with budget.guard():
-        answer = quantify_size(question.lazy, problem_of(result), result.size, named, budget, tries)
+    with budget.guard(), steady(named) as asked:
+        answer = quantify_size(question.lazy, problem_of(result), result.size, asked, budget, tries)
     return result, answer

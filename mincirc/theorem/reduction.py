@@ -30,11 +30,13 @@ from mincirc.encode.problem import Problem
 from mincirc.encode.side import Holds
 from mincirc.errors import BoundError
 from mincirc.interface import interface_for
+from mincirc.mdp.argument import as_task
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.taskset import SetLearner, TaskSet
 from mincirc.mdp.value import policy_return, policy_values
 from mincirc.predicate import Policy, Predicate, get_predicate, judge
 from mincirc.predicate.protocol import Check
+from mincirc.predicate.repeat import steady
 from mincirc.predicate.symbolic import SymbolicPredicate, all_of, negation
 from mincirc.rational import Rational
 from mincirc.solve.lazy import LazySession
@@ -98,7 +100,7 @@ def theorem(
     """Walk the argument on a union (keywords as in :func:`mincirc.search`; the bound is on the mean)."""
     if options.get("each") is not None:
         raise BoundError("the theorem speaks of the mean: give a bound, not a bound for each task")
-    tasks = TaskSet(task)
+    tasks = TaskSet(as_task(task))
     question, named = make_question(task, bound, options), get_predicate(predicate, task)
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, [named], on_event)
@@ -108,9 +110,9 @@ def theorem(
     if result.status != "proved":
         return Walked(named.name, "open", (), None, None, {}, None, not named.of_circuit, result)
     assert result.policy is not None
-    with budget.guard():
-        _, named = judged(named, result.policy)
-        return _Walker(tasks, question, named, budget, result).walk()
+    with budget.guard(), steady(named) as asked:
+        _, of_its_kind = judged(asked, result.policy)
+        return _Walker(tasks, question, of_its_kind, budget, result).walk()
     return Walked(named.name, "open", (), None, result.size, {}, None, not named.of_circuit, result)
 
 

@@ -116,5 +116,7 @@ def test_an_error_inside_a_predicate_names_the_state() -> None:
     def broken(task: MDP, policy: Policy, state: str) -> bool:
         return policy["nowhere"] == state
 
-    with pytest.raises(PredicateError, match=r"'broken' failed at state 'work': UnknownStateError: no state 'nowhere'"):
+    with pytest.raises(
+        PredicateError, match=r"'broken' failed at state 'work': UnknownStateError: no state 'nowhere'"
+    ):
         mincirc.search(two_places(), predicates=[broken])
