@@ -21,7 +21,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mincirc import arguments
+from mincirc.arguments import instance
+from mincirc.arguments import word as read_word
 from mincirc.circuit.basis import BASES, MAJORITIES, get_basis
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output, check_gate
 from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR, XOR, complement_fanins, restrict
@@ -79,7 +80,7 @@ def format_output(circuit: Circuit, output: Output) -> str:
 
 def format_circuit(circuit: Circuit) -> str:
     """Return the text form; :func:`parse_circuit` reads it back to an equal circuit."""
-    arguments.instance("circuit", circuit, Circuit, "a Circuit", error=CircuitError)
+    instance("circuit", circuit, Circuit, "a Circuit", error=CircuitError)
     lines = [f"basis {circuit.basis}"]
     lines.append(" ".join(["inputs", *(f"x{i}" for i in range(circuit.inputs))]))
     for number, gate in enumerate(circuit.gates, start=circuit.inputs):
@@ -91,7 +92,7 @@ def format_circuit(circuit: Circuit) -> str:
 
 def parse_circuit(text: str, source: str = "<circuit>") -> Circuit:
     """Read the text form; raise :class:`CircuitError` as ``source:line:column: message``."""
-    arguments.word("text", text, "the text of a circuit", CircuitError)
+    read_word("text", text, "the text of a circuit", CircuitError)
     reader = _Reader(source)
     for number, line in enumerate(text.splitlines(), start=1):
         reader.line(number, line.split("#", 1)[0])
