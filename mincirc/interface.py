@@ -23,8 +23,9 @@ from mincirc.mdp.argument import as_task
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.union import declared_features
+from mincirc.vocabulary import INTERFACE_KINDS
 
-KINDS = ("features", "packed", "gray", "onehot", "random:SEED")
+KINDS = INTERFACE_KINDS
 MAX_OUTPUT_BITS = 16
 """Words are listed per state, so the number of output bits must stay small."""
 

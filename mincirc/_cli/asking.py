@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mincirc._cli.options import interface_option, json_option, load_task, task_options
 from mincirc.circuit import BASES
-from mincirc.mdp import MDP
-from mincirc.solve.protocol import Backend
-from mincirc.solve.sat import DEFAULT
-from mincirc.solve.workers import Workers, open_workers
-from mincirc.synthesis.goal import Goal, workers_for
+from mincirc.vocabulary import DEFAULT_SOLVER
+
+if TYPE_CHECKING:
+    from mincirc.mdp import MDP
 
 Command = Callable[..., Any]
 
@@ -31,7 +29,7 @@ def asking_options(command: Command) -> Command:
         click.option(
             "--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts in all (reproducible)."
         ),
-        click.option("--solver", default=DEFAULT, show_default=True, help="SAT solver of PySAT."),
+        click.option("--solver", default=DEFAULT_SOLVER, show_default=True, help="SAT solver of PySAT."),
         click.option(
             "--symmetry", metavar="none|RULE,RULE", help="Symmetry rules to keep.  [default: all that are sound]"
         ),
@@ -55,21 +53,6 @@ def worker_options(command: Command) -> Command:
         "--deterministic", is_flag=True, help="The same circuit whatever the number of processes."
     )
     return jobs(scheduler(deterministic(command)))
-
-
-def with_workers(options: dict[str, Any], backend: Backend, goal: Goal) -> AbstractContextManager[Backend]:
-    """Give the back end the workers that the options ask for."""
-    return workers_for(goal, backend, options["jobs"], options["scheduler"], deterministic=options["deterministic"])
-
-
-@contextmanager
-def certificate_workers(options: dict[str, Any]) -> Iterator[Workers | None]:
-    """Open the workers again that the options ask for, to prove what was found."""
-    if options["jobs"] is None and options["scheduler"] is None:
-        yield None
-        return
-    with closing(open_workers(options["jobs"], options["scheduler"])) as workers:
-        yield workers
 
 
 def bound_options(command: Command) -> Command:

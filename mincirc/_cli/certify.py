@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.asking import asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
@@ -27,21 +27,7 @@ from mincirc.mdp import MDP
 from mincirc.synthesis import enumerate_minimum
 
 
-@click.command(name="certify")
-@asking_options
-@bound_options
-@click.option("--result", metavar="FILE", help="JSON of `mincirc search --json`: certify it without searching again.")
-@click.option("--predicate", metavar="P", help="Certify that all, or that no, minimum circuits have it.")
-@click.option(
-    "--side",
-    type=click.Choice(["with", "without"]),
-    help="With --predicate: certify the least size of circuits with (without) it.",
-)
-@click.option("--policies", is_flag=True, help="Certify the list of all policies of minimum circuits.")
-@click.option("--force", is_flag=True, help="Replace an existing certificate.")
-@click.option("-o", "--output", required=True, metavar="DIR", help="The certificate, a folder.")
-@click.pass_context
-def command(ctx: click.Context, /, **options: Any) -> None:
+def run(options: dict[str, Any]) -> int:
     """Write a certificate: lemmas with exact vectors, a proof for every smaller size, and the circuit."""
     if options["side"] is not None and options["predicate"] is None:
         raise click.UsageError("--side needs --predicate")
@@ -57,7 +43,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         echo_json(written_json(certificate, written))
     else:
         click.echo(line(certificate, written))
-    ctx.exit(PARTIAL if certificate.lower != certificate.upper and certificate.any_size is None else FINISHED)
+    return PARTIAL if certificate.lower != certificate.upper and certificate.any_size is None else FINISHED
 
 
 def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificate:

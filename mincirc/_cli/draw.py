@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from mincirc._cli.options import gym_options, interface_option, load_task, read_circuit
+from mincirc._cli.options import load_task, read_circuit
 from mincirc.circuit import Circuit
 from mincirc.circuit.text import format_gate, format_output, node_name
 from mincirc.draw import circuit_svg, summary
@@ -18,13 +18,7 @@ from mincirc.files import write_atomically
 from mincirc.interface import interface_for
 
 
-@click.command(name="draw")
-@click.option("--circuit", "path", required=True, metavar="FILE", help="Circuit in text form (-: stdin).")
-@click.option("--mdp", "source", metavar="PATH", help="Task whose feature names the inputs get.")
-@gym_options
-@interface_option
-@click.option("-o", "--output", metavar="FILE.svg", help="Write a schematic instead of the text.")
-def command(**options: Any) -> None:
+def run(options: dict[str, Any]) -> int:
     """Draw a circuit as text (a gate is drawn once and named where it is read again) or as an SVG file."""
     output: str | None = options["output"]
     circuit = read_circuit(options["path"])
@@ -35,12 +29,13 @@ def command(**options: Any) -> None:
         raise InterfaceError(f"the circuit has {circuit.inputs} inputs, the interface {len(bits)}")
     if output is None:
         _print_trees(circuit, bits)
-        return
+        return 0
     if not output.endswith(".svg"):
         raise click.BadParameter(f"{output!r} does not end in .svg", param_hint="'-o'")
     title = "" if task is None else f"{task.name}: {summary(circuit)}"
     write_atomically(output, circuit_svg(circuit, None if task is None else bits, title=title))
     click.echo(f"{output}: {summary(circuit)}, depth {circuit.depth}")
+    return 0
 
 
 def _print_trees(circuit: Circuit, bits: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.asking import asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
@@ -18,14 +18,7 @@ from mincirc.synthesis.enumerate import Enumeration, enumerate_minimum
 from mincirc.synthesis.result import SCHEMA
 
 
-@click.command(name="enumerate")
-@asking_options
-@bound_options
-@click.option("--predicate", "predicates", multiple=True, metavar="P", help="Say which policies have it.")
-@click.option("--circuits", is_flag=True, help="Count the circuits up to isomorphism too.")
-@click.option("--limit", type=click.IntRange(min=1), help="Stop after that many policies.")
-@click.pass_context
-def command(ctx: click.Context, /, **options: Any) -> None:
+def run(options: dict[str, Any]) -> int:
     """List all policies that minimum circuits act out, over all states, each with one circuit."""
     with Progress(options["quiet"]) as progress:
         task = asked_task(options)
@@ -61,7 +54,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         )
     else:
         click.echo(_text(found, having))
-    ctx.exit(FINISHED if found.complete and (found.circuits is None or found.circuits_complete) else PARTIAL)
+    return FINISHED if found.complete and (found.circuits is None or found.circuits_complete) else PARTIAL
 
 
 def _text(found: Enumeration, having: dict[str, list[bool]]) -> str:

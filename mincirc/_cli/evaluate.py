@@ -9,11 +9,8 @@ import click
 
 from mincirc._cli.options import (
     echo_json,
-    interface_option,
-    json_option,
     load_task,
     read_circuit,
-    task_options,
 )
 from mincirc._cli.render import describe_interface, describe_verdict, rational, table
 from mincirc.circuit import BASES, Circuit, evaluate
@@ -25,13 +22,7 @@ from mincirc.rational import format_rational
 from mincirc.synthesis.result import SCHEMA, verdict_json
 
 
-@click.command(name="eval")
-@task_options
-@click.option("--circuit", "path", required=True, metavar="FILE", help="Circuit in text form (-: stdin).")
-@interface_option
-@click.option("--predicate", "predicates", multiple=True, metavar="P", help="Report where this holds.")
-@json_option
-def command(**options: Any) -> None:
+def run(options: dict[str, Any]) -> int:
     """Evaluate a circuit on a task: its policy, exact return and predicates."""
     task = load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
     circuit = read_circuit(options["path"])
@@ -66,7 +57,7 @@ def command(**options: Any) -> None:
                 "predicates": {v.name: verdict_json(v) for v in verdicts},
             }
         )
-        return
+        return 0
     rows = [
         ("task", task.name),
         ("interface", describe_interface(interface)),
@@ -81,6 +72,7 @@ def command(**options: Any) -> None:
         rows += [("", f"{name}: {rational(v)}") for name, v in members]
     rows += [(v.name, describe_verdict(v)) for v in verdicts]
     click.echo(table(rows))
+    return 0
 
 
 def _actions(task: MDP, interface: Interface, circuit: Circuit, picks: tuple[int | None, ...]) -> dict[str, str]:

@@ -1,79 +1,51 @@
-"""The command ``mincirc`` and its subcommands.
+"""The command ``mincirc``: from the arguments to an exit code (:mod:`mincirc._cli.exits`).
 
-Exit codes are in :mod:`mincirc._cli.exits`.  SIGTERM (what batch systems send before they kill) and a lost terminal
-end a run as Ctrl-C does.
+Nothing is imported here but what stands below: a Ctrl-C while the rest is loaded finds its handler set.  SIGTERM (what
+batch systems send before they kill) and a lost terminal end a run as Ctrl-C does.
 """
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from threading import current_thread, main_thread
+from collections.abc import Sequence
 
-import click
-
-from mincirc import __version__
-from mincirc._cli import (
-    certify,
-    draw,
-    enumerate,
-    evaluate,
-    new,
-    pareto,
-    predicates,
-    quantify,
-    search,
-    show,
-    sweep,
-    theorem,
-    union,
-    verify,
-)
-from mincirc._cli.exits import FINISHED, PARTIAL, REFUSED, UNWRITTEN
-from mincirc._cli.output import guarded
-from mincirc.errors import MincircError, OutputError
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="mincirc")
-def cli() -> None:
-    """Find the smallest boolean circuit that acts well enough in a finite MDP, and prove it."""
-
-
-for _command in (
-    search.command,
-    enumerate.command,
-    quantify.quantify_command,
-    quantify.price_command,
-    pareto.command,
-    sweep.command,
-    theorem.command,
-    union.command,
-    certify.command,
-    verify.command,
-    new.command,
-    evaluate.command,
-    show.command,
-    predicates.command,
-    draw.command,
-):
-    cli.add_command(_command)
+# ruff: noqa: PLC0415 - imports inside the guard
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: what goes wrong is one line per complaint, never a traceback."""
     try:
-        with guarded():
-            code = _run(arguments)
-    except OutputError as error:
-        code = _unwritten(error)
+        from mincirc._cli.startup import gentle_signals
+
+        with gentle_signals():
+            code = _guarded(arguments)
+    except KeyboardInterrupt:  # before the handler is set, or after all is done
+        code = 3
     sys.exit(code)
 
 
-def _unwritten(error: OutputError) -> int:
+def _guarded(arguments: Sequence[str] | None) -> int:
+    """Run the command line with streams that fail in one way."""
+    from mincirc._cli.output import guarded
+    from mincirc.errors import OutputError
+
+    try:
+        with guarded():
+            return _run(arguments)
+    except OutputError as error:
+        return _unwritten(error)
+
+
+def _unwritten(error: Exception) -> int:
     """Say what could not be written, if that can be."""
+    from contextlib import suppress
+
+    import click
+
+    from mincirc._cli.exits import UNWRITTEN
+    from mincirc._cli.output import guarded
+    from mincirc.errors import OutputError
+
     with suppress(OutputError), guarded():
         click.echo(str(error), err=True)
     return UNWRITTEN
@@ -81,9 +53,15 @@ def _unwritten(error: OutputError) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     """Run the command line and return the exit code; raises :class:`OutputError` only."""
+    import click
+
+    from mincirc._cli.commands import cli
+    from mincirc._cli.exits import FINISHED, REFUSED
+    from mincirc._cli.startup import say_interrupted
+    from mincirc.errors import MincircError, OutputError
+
     try:
-        with _gentle_signals():
-            code = cli.main(arguments, prog_name="mincirc", standalone_mode=False)
+        code = cli.main(arguments, prog_name="mincirc", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -93,26 +71,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         click.echo(str(error), err=True)
         return REFUSED
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        return PARTIAL
+        return say_interrupted(arguments)
     return code if isinstance(code, int) else FINISHED
-
-
-@contextmanager
-def _gentle_signals() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP do what Ctrl-C does, unless somebody has set them to something else."""
-    if current_thread() is not main_thread():
-        yield
-        return
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    changed = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
-    for number in changed:
-        signal.signal(number, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        for number in changed:
-            signal.signal(number, signal.SIG_DFL)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast, get_args, get_origin
 import click
 
 from mincirc import __version__
+from mincirc._cli.startup import begun
 from mincirc.errors import TaskError
 from mincirc.mdp.families import FAMILIES, Family, Option
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
@@ -52,16 +53,11 @@ class ObjectiveType(click.ParamType[Objective]):
         return TotalReward()
 
 
-@click.group(name="new", invoke_without_command=True, subcommand_metavar="FAMILY [--option VALUE]... -o FILE")
-@click.option("--list", "listed", is_flag=True, help="List the families with their options.")
-@click.pass_context
-def command(ctx: click.Context, /, listed: bool) -> None:
-    """Write the tasks of a FAMILY: one task file, or a union file with its members beside it."""
-    if listed:
-        click.echo("\n".join(describe(family) for family in FAMILIES.values()))
-        ctx.exit()
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+def run(options: dict[str, Any]) -> int:
+    """List the families with their options."""
+    del options
+    click.echo("\n".join(describe(family) for family in FAMILIES.values()))
+    return 0
 
 
 def describe(family: Family) -> str:
@@ -115,6 +111,7 @@ def _words(name: str, value: Any) -> list[str]:
 
 def _family_command(family: Family) -> click.Command:
     def write(output: Path, force: bool, **options: Any) -> None:
+        begun()
         given = {name: value for name, value in options.items() if value is not None}
         task = family.make(**given)
         comment = [
@@ -138,5 +135,4 @@ def _family_command(family: Family) -> click.Command:
     )
 
 
-for _family in FAMILIES.values():
-    command.add_command(_family_command(_family))
+COMMANDS = {name: _family_command(family) for name, family in FAMILIES.items()}

@@ -6,15 +6,17 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mincirc.circuit import Circuit, parse_circuit
+import mincirc
 from mincirc.errors import CircuitError, MincircError
-from mincirc.interface import KINDS
-from mincirc.mdp import MDP
-from mincirc.task import load
+from mincirc.vocabulary import INTERFACE_KINDS
+
+if TYPE_CHECKING:
+    from mincirc.circuit import Circuit
+    from mincirc.mdp import MDP
 
 Command = Callable[..., Any]
 
@@ -89,7 +91,7 @@ def interface_option(command: Command) -> Command:
         "--interface",
         default="features",
         show_default=True,
-        metavar="|".join(KINDS),
+        metavar="|".join(INTERFACE_KINDS),
         help="How the circuit sees the states.",
     )(command)
 
@@ -101,20 +103,20 @@ def json_option(command: Command) -> Command:
 
 def load_task(source: str, discount: str | None, horizon: int | None, gym_args: tuple[tuple[str, Any], ...]) -> MDP:
     """Load the task that the options name."""
-    return load(source, discount=discount, horizon=horizon, gym_args=dict(gym_args) or None)
+    return mincirc.load(source, discount=discount, horizon=horizon, gym_args=dict(gym_args) or None)
 
 
 def read_circuit(path: str) -> Circuit:
     """Read a circuit's text form (``-``: standard input)."""
     if path == "-":
-        return parse_circuit(sys.stdin.read(), "<stdin>")
+        return mincirc.parse_circuit(sys.stdin.read(), "<stdin>")
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
         raise MincircError(f"cannot read {path}: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise CircuitError(f"{path}:1:1: not a text file in UTF-8") from None
-    return parse_circuit(text, path)
+    return mincirc.parse_circuit(text, path)
 
 
 def echo_json(value: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.asking import asked_task, asking_options, keywords
+from mincirc._cli.asking import asked_task, keywords
 from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
 from mincirc._cli.output import Attempts
@@ -21,13 +21,7 @@ from mincirc.theorem.pareto import Pareto, pareto
 from mincirc.theorem.plot import check_plot, plot_pareto
 
 
-@click.command(name="pareto")
-@asking_options
-@click.option("--predicate", metavar="P", help="Quantify this over the minimum circuits of each step.")
-@click.option("--gates", type=click.IntRange(min=0), metavar="R", help="Go no further than R gates.")
-@click.option("--plot", metavar="FILE.svg", help="Write a step plot.")
-@click.pass_context
-def command(ctx: click.Context, /, **options: Any) -> None:
+def run(options: dict[str, Any]) -> int:
     """Find every bound at which the minimum size changes, exactly."""
     if options["plot"]:
         check_plot(options["plot"])
@@ -43,7 +37,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     outputs.settle()
     capped = options["gates"] is not None and stairs.gates > options["gates"]
     unsettled = any(q is None or q.quantifier == "unknown" for q in found.quantified) and found.predicate is not None
-    ctx.exit(FINISHED if (stairs.complete or capped) and not unsettled else PARTIAL)
+    return FINISHED if (stairs.complete or capped) and not unsettled else PARTIAL
 
 
 def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:

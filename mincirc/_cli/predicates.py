@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from mincirc._cli.options import echo_json, json_option
+from mincirc._cli.options import echo_json
 from mincirc.predicate.registry import Known, catalogue
 
 REMARK = """
@@ -16,18 +18,17 @@ circuit:   a predicate of the circuit; the theorem does not cover it
 Also: module:function and file.py:function, called as function(task, policy, state) -> bool."""
 
 
-@click.command(name="predicates")
-@json_option
-def command(as_json: bool) -> None:
+def run(options: dict[str, Any]) -> int:
     """List the predicates that are built in or installed."""
     known = catalogue()
-    if as_json:
+    if options["as_json"]:
         echo_json({entry.name: _fields(entry) for entry in known})
-        return
+        return 0
     width = max(len(entry.name) for entry in known)
     for entry in known:
         click.echo(f"{entry.name:<{width}}  {_kind(entry):<10}  {entry.about}")
     click.echo(REMARK)
+    return 0
 
 
 def _fields(entry: Known) -> dict[str, object]:

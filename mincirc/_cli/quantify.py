@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.asking import asked_task, asking_options, bound_of, bound_options, keywords
+from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
@@ -42,13 +42,7 @@ def _size_rows(result: SearchResult) -> list[tuple[str, str]]:
     return rows
 
 
-@click.command(name="quantify")
-@asking_options
-@bound_options
-@click.option("--predicate", required=True, metavar="P", help="The predicate.")
-@click.option("--tries", type=click.IntRange(min=1), default=1000, show_default=True, help="For black boxes.")
-@click.pass_context
-def quantify_command(ctx: click.Context, /, **options: Any) -> None:
+def run(options: dict[str, Any]) -> int:
     """Say whether a predicate is true of all, some or none of the minimum circuits, with witnesses."""
     with Progress(options["quiet"]) as progress:
         result, answer = quantify(
@@ -79,7 +73,7 @@ def quantify_command(ctx: click.Context, /, **options: Any) -> None:
             rows += _answer_rows(answer)
         click.echo(table(rows))
     settled = result.status == "infeasible" or (answer is not None and answer.quantifier != "unknown")
-    ctx.exit(FINISHED if settled else PARTIAL)
+    return FINISHED if settled else PARTIAL
 
 
 def _answer_rows(answer: Quantified) -> list[tuple[str, str]]:
@@ -94,12 +88,7 @@ def _answer_rows(answer: Quantified) -> list[tuple[str, str]]:
     return rows
 
 
-@click.command(name="price")
-@asking_options
-@bound_options
-@click.option("--predicate", required=True, metavar="P", help="The predicate.")
-@click.pass_context
-def price_command(ctx: click.Context, /, **options: Any) -> None:
+def run_price(options: dict[str, Any]) -> int:
     """Find the least size with a predicate and the least size without it, at the same bound."""
     with Progress(options["quiet"]) as progress:
         found = price(
@@ -131,7 +120,7 @@ def price_command(ctx: click.Context, /, **options: Any) -> None:
             rows.append(("price", f"lacking it takes {found.price:+d} gate(s)"))
         click.echo(table(rows))
     unsettled = found.result.status == "bounds" or any(s is not None and s.status == "bounds" for _, s in sides)
-    ctx.exit(PARTIAL if unsettled else FINISHED)
+    return PARTIAL if unsettled else FINISHED
 
 
 def _side_text(side: SideMinimum) -> str:

@@ -10,18 +10,14 @@ import click
 
 from mincirc._cli.asking import (
     asked_task,
-    asking_options,
     bound_of,
-    bound_options,
-    certificate_workers,
     keywords,
-    with_workers,
-    worker_options,
 )
 from mincirc._cli.certify import line
 from mincirc._cli.exits import FINISHED, PARTIAL
-from mincirc._cli.options import Costs, echo_json
+from mincirc._cli.options import echo_json
 from mincirc._cli.output import Attempts
+from mincirc._cli.parallel import certificate_workers, with_workers
 from mincirc._cli.pareto import maximise
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import (
@@ -37,49 +33,14 @@ from mincirc.certify.writer import check_target
 from mincirc.circuit import BASES, format_circuit
 from mincirc.files import check_folder, write_atomically
 from mincirc.synthesis import SearchResult
-from mincirc.synthesis.goal import OBJECTIVES, UNCERTIFIED, make_goal
+from mincirc.synthesis.goal import UNCERTIFIED, make_goal
 from mincirc.synthesis.keeper import keeping
 from mincirc.synthesis.minimum import minimise
 from mincirc.synthesis.question import Options, make_budget, make_question
 from mincirc.synthesis.result import Bounds
 
 
-@click.command(name="search")
-@asking_options
-@bound_options
-@worker_options
-@click.option(
-    "--predicate",
-    "predicates",
-    multiple=True,
-    metavar="NAME|module:function|file.py:function",
-    help="Report where this holds on the circuit found.",
-)
-@click.option("--gates", type=click.IntRange(min=0), metavar="R", help="With --maximise: at most R gates.")
-@click.option("--maximise", is_flag=True, help="Find the best return with at most --gates R gates.")
-@click.option(
-    "--objective",
-    type=click.Choice(OBJECTIVES),
-    default="size",
-    show_default=True,
-    help="What is minimised; the second of two breaks ties in the first.",
-)
-@click.option("--costs", type=Costs(), help="Minimise the total cost: gates of a kind cost this, others 1.")
-@click.option("-o", "--output", metavar="FILE", help="Write the circuit in text form.")
-@click.option("--certificate", metavar="DIR", help="Write a certificate of the answer, a new folder.")
-@click.option("--checkpoint", metavar="FILE", help="Keep the state of the search in a new file.")
-@click.option("--resume", metavar="FILE", help="Go on from a checkpoint, and keep it up to date.")
-@click.option(
-    "--checkpoint-every",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="With --checkpoint: every N conflicts (then 2N, ...), so that a resumed run finds the same circuit.",
-)
-@click.option(
-    "--memory", metavar="SIZE", help="Most memory to hold, such as 8GiB; past it the search ends with bounds."
-)
-@click.pass_context
-def command(ctx: click.Context, /, **options: Any) -> None:
+def run(options: dict[str, Any]) -> int:
     """Find the least circuit that meets the bound, and prove that none is smaller."""
     _check(options)
     if options["maximise"]:
@@ -87,7 +48,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         outputs = Attempts()
         _emit(options, document, words, document["circuit"], outputs)
         outputs.settle()
-        ctx.exit(code)
+        return code
     if options["certificate"] is not None:
         check_target(Path(options["certificate"]), force=False)
     task, asked = asked_task(options), keywords(options)
@@ -112,7 +73,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     outputs.settle()
     if keeper is not None and keeper.kept and result.status == "bounds":
         click.echo(f"to go on with this search: the same command with --resume {keeper.path}", err=True)
-    ctx.exit(PARTIAL if result.status == "bounds" else FINISHED)
+    return PARTIAL if result.status == "bounds" else FINISHED
 
 
 def _check(options: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import echo_json, interface_option, json_option, load_task, task_options
+from mincirc._cli.options import echo_json, load_task
 from mincirc._cli.render import describe_interface, rational, table
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, reachable_states, reached
@@ -18,12 +18,7 @@ from mincirc.synthesis.bound import Best, best_of_members, joined
 from mincirc.synthesis.result import SCHEMA
 
 
-@click.command(name="show")
-@task_options
-@interface_option
-@click.option("--timeout", type=click.FloatRange(min=0), metavar="S", help="Seconds for a memoryless optimum.")
-@json_option
-def command(**options: Any) -> None:
+def run(options: dict[str, Any]) -> int:
     """Show a task: its states and actions, optimum, reachable states and interface."""
     task = load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
     interface = interface_for(task, options["interface"])
@@ -66,7 +61,7 @@ def command(**options: Any) -> None:
                 "states": states,
             }
         )
-        return
+        return 0
     rows = [
         ("task", task.name),
         ("objective", str(task.objective)),
@@ -77,6 +72,7 @@ def command(**options: Any) -> None:
         ("", "\n".join(_line(task, s, row) for s, row in enumerate(states))),
     ]
     click.echo(table(rows))
+    return 0
 
 
 def _optimum(best: Best) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.asking import asked_task, asking_options, keywords
+from mincirc._cli.asking import asked_task, keywords
 from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
@@ -18,13 +18,7 @@ from mincirc.synthesis.result import SCHEMA
 from mincirc.theorem.reduction import Walked, theorem
 
 
-@click.command(name="theorem")
-@asking_options
-@click.option("--bound", default="optimal", show_default=True, help="Bound on the mean return.")
-@click.option("--predicate", required=True, metavar="P", help="The predicate C.")
-@click.option("--reencode", metavar="KIND,KIND", help="Compare the least size of the union under these interfaces.")
-@click.pass_context
-def command(ctx: click.Context, /, **options: Any) -> None:
+def run(options: dict[str, Any]) -> int:
     """Walk the argument from a task set to its union: premise, values, sets, locality, conclusion, converse."""
     task = asked_task(options)
     with Progress(options["quiet"]) as progress:
@@ -34,7 +28,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         echo_json(_json(walked, sizes))
     else:
         click.echo(_text(walked, sizes))
-    ctx.exit(PARTIAL if walked.verdict == "open" else FINISHED)
+    return PARTIAL if walked.verdict == "open" else FINISHED
 
 
 def _sizes(task: MDP, walked: Walked, options: dict[str, Any]) -> dict[str, int | None]:

@@ -7,32 +7,18 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import gym_options, json_option, load_task
+from mincirc._cli.options import load_task
 from mincirc.encode.statement import interface_json, task_json
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.verify import VerifyError, verify
 from mincirc.verify.__main__ import report
-from mincirc.verify.export import FORMATS, export
+from mincirc.verify.export import export
 from mincirc.verify.fast import best_check
 from mincirc.verify.fields import read_json
 
 
-@click.command(name="verify")
-@click.argument("folder", metavar="DIR")
-@click.option(
-    "--mdp",
-    "source",
-    metavar="PATH|gym:ID|table:HEX",
-    help="The certificate must be about this task and its interface.",
-)
-@gym_options
-@json_option
-@click.option(
-    "--export", "form", type=click.Choice(FORMATS), help="Write the refutations for other checkers (with -o)."
-)
-@click.option("-o", "--output", metavar="OUTDIR", help="Folder for --export.")
-def command(**options: Any) -> None:
+def run(options: dict[str, Any]) -> int:
     """Check a certificate and say exactly what it proves.
 
     Nothing of the search is used: formulas, inequalities and proofs are checked by a separate program, which also
@@ -47,6 +33,7 @@ def command(**options: Any) -> None:
     if options["form"] is not None:
         export(verdict, folder, Path(options["output"]), options["form"])
     click.echo(report(verdict, as_json=options["as_json"]), nl=False)
+    return 0
 
 
 def _compare(folder: Path, task: MDP) -> None:

@@ -21,6 +21,7 @@ from pysat.solvers import Solver, SolverNames
 
 from mincirc.errors import SolverError, did_you_mean
 from mincirc.solve.protocol import Budget
+from mincirc.vocabulary import DEFAULT_SOLVER
 
 SLICES = (500, 1000, 2000, 4000, 8000, 16000)
 """Conflicts of the first slices; the last one repeats."""
@@ -31,7 +32,7 @@ PROPAGATIONS = 1_500_000
 FIRST = 100_000_000
 """The first slice of a formula has so many conflicts, divided by its clauses: nothing is known of its rate."""
 
-DEFAULT = "cadical195"
+DEFAULT = DEFAULT_SOLVER
 UNFIT = ("cryptominisat", "cryptosat", "ergo", "kissat404", "lingeling", "cadical103")
 """Solvers of PySAT without conflict budgets, or that cannot be asked twice."""
 

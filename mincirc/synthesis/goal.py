@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
 
 from mincirc.arguments import one_of
 from mincirc.circuit.cost import GateCosts, make_costs
@@ -23,9 +22,8 @@ from mincirc.rational import Rational
 from mincirc.solve.cubes import on_workers
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Backend
+from mincirc.vocabulary import OBJECTIVES
 
-ObjectiveName: TypeAlias = Literal["size", "depth", "size,depth", "depth,size"]
-OBJECTIVES: tuple[str, ...] = get_args(ObjectiveName)
 UNCERTIFIED = "only the objective size without costs can be certified"
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from pysat.formula import PYSAT_FALSE, PYSAT_TRUE, And, Or
 
 import mincirc
-from mincirc._cli.predicates import command
+from mincirc._cli.commands.predicates import command
 from mincirc.errors import PredicateError
 from mincirc.mdp import MDP
 from mincirc.predicate import Policy, Predicate, get_predicate, judge, known_predicates

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mincirc._cli.main import cli
+from mincirc._cli.commands import cli
 from mincirc.verify import VerifyError, verify
 from mincirc.verify.__main__ import main
 from tests.verify.support import one_state, too_much, too_much_by_lemma, with_proof, write

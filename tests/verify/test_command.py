@@ -10,7 +10,8 @@ from pysat.formula import CNF
 from pysat.solvers import Solver
 
 import mincirc
-from mincirc._cli.main import cli, main
+from mincirc._cli.commands import cli
+from mincirc._cli.main import main
 from mincirc.certify import certify, certify_policies, write_certificate
 from mincirc.verify import verify
 

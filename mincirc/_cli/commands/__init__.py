@@ -1,0 +1,50 @@
+"""The command ``mincirc``: its subcommands and their options, and nothing of what they do."""
+
+from __future__ import annotations
+
+import click
+
+from mincirc import __version__
+from mincirc._cli.commands import (
+    certify,
+    draw,
+    enumerate,
+    evaluate,
+    new,
+    pareto,
+    predicates,
+    price,
+    quantify,
+    search,
+    show,
+    sweep,
+    theorem,
+    union,
+    verify,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="mincirc")
+def cli() -> None:
+    """Find the smallest boolean circuit that acts well enough in a finite MDP, and prove it."""
+
+
+for _command in (
+    search.command,
+    enumerate.command,
+    quantify.command,
+    price.command,
+    pareto.command,
+    sweep.command,
+    theorem.command,
+    union.command,
+    certify.command,
+    verify.command,
+    new.command,
+    evaluate.command,
+    show.command,
+    predicates.command,
+    draw.command,
+):
+    cli.add_command(_command)

@@ -1,0 +1,20 @@
+"""The options of ``mincirc quantify``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mincirc._cli.asking import asking_options, bound_options
+from mincirc._cli.running import run
+
+
+@click.command(name="quantify")
+@asking_options
+@bound_options
+@click.option("--predicate", required=True, metavar="P", help="The predicate.")
+@click.option("--tries", type=click.IntRange(min=1), default=1000, show_default=True, help="For black boxes.")
+def command(**options: Any) -> None:
+    """Say whether a predicate is true of all, some or none of the minimum circuits, with witnesses."""
+    run("quantify", options)

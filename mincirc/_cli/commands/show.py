@@ -1,0 +1,20 @@
+"""The options of ``mincirc show``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mincirc._cli.options import interface_option, json_option, task_options
+from mincirc._cli.running import run
+
+
+@click.command(name="show")
+@task_options
+@interface_option
+@click.option("--timeout", type=click.FloatRange(min=0), metavar="S", help="Seconds for a memoryless optimum.")
+@json_option
+def command(**options: Any) -> None:
+    """Show a task: its states and actions, optimum, reachable states and interface."""
+    run("show", options)

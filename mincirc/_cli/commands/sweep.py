@@ -1,0 +1,29 @@
+"""The options of ``mincirc sweep``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mincirc._cli.options import interface_option
+from mincirc._cli.running import run
+from mincirc.vocabulary import DEFAULT_SOLVER
+
+
+@click.command(name="sweep")
+@click.option("--mdp", "sources", multiple=True, required=True, metavar="PATH|gym:ID|table:HEX", help="Task; repeat.")
+@click.option("--discount", help="Discount of gym: environments, e.g. 99/100.")
+@click.option("--bound", "bounds", multiple=True, metavar="BOUND", help="Bound; repeat.  [default: optimal]")
+@click.option("--basis", "bases", multiple=True, metavar="NAME", help="Basis; repeat.  [default: b2]")
+@interface_option
+@click.option("--solver", default=DEFAULT_SOLVER, show_default=True, help="Solver.")
+@click.option("--predicate", "predicates", multiple=True, metavar="NAME", help="Report where this holds; repeat.")
+@click.option("--timeout", type=click.FloatRange(min=0), metavar="S", help="Seconds for each search.")
+@click.option("--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts for each search.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="So many searches at a time.")
+@click.option("--scheduler", metavar="processes|loky|serial|HOST:PORT", help="Where searches run.")
+@click.option("-o", "--output", metavar="FILE", help="Write the lines to a file when all are there.")
+def command(**options: Any) -> None:
+    """Search every combination of tasks, bounds and bases; one JSON line each, in that order."""
+    run("sweep", options)

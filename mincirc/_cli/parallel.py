@@ -1,0 +1,26 @@
+"""The workers that ``--jobs`` and ``--scheduler`` ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from typing import Any
+
+from mincirc.solve.protocol import Backend
+from mincirc.solve.workers import Workers, open_workers
+from mincirc.synthesis.goal import Goal, workers_for
+
+
+def with_workers(options: dict[str, Any], backend: Backend, goal: Goal) -> AbstractContextManager[Backend]:
+    """Give the back end the workers that the options ask for."""
+    return workers_for(goal, backend, options["jobs"], options["scheduler"], deterministic=options["deterministic"])
+
+
+@contextmanager
+def certificate_workers(options: dict[str, Any]) -> Iterator[Workers | None]:
+    """Open the workers again that the options ask for, to prove what was found."""
+    if options["jobs"] is None and options["scheduler"] is None:
+        yield None
+        return
+    with closing(open_workers(options["jobs"], options["scheduler"])) as workers:
+        yield workers

@@ -1,0 +1,22 @@
+"""From the options of a command to what it does: its module is loaded when it is called, not before.
+
+``mincirc --help`` and completion know all options and load none of what searches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+from mincirc._cli.startup import begun
+
+
+def run(name: str, options: Mapping[str, Any]) -> None:
+    """Call ``run`` of the module ``mincirc._cli.NAME`` (``NAME:function``: another one) and exit with its code."""
+    module, _, function = name.partition(":")
+    do = getattr(import_module(f"mincirc._cli.{module}"), function or "run")
+    begun()
+    click.get_current_context().exit(do(options))

@@ -1,0 +1,15 @@
+"""Closed vocabularies that the command line shows before anything large is loaded: names alone, nothing imported."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, get_args
+
+INTERFACE_KINDS = ("features", "packed", "gray", "onehot", "random:SEED")
+"""How a circuit sees the states (:mod:`mincirc.interface`)."""
+
+ObjectiveName: TypeAlias = Literal["size", "depth", "size,depth", "depth,size"]
+OBJECTIVES: tuple[str, ...] = get_args(ObjectiveName)
+"""What a search minimises (:mod:`mincirc.synthesis.goal`)."""
+
+DEFAULT_SOLVER = "cadical195"
+"""The SAT solver where none is named (:mod:`mincirc.solve.sat`)."""
