@@ -17,7 +17,7 @@ from traceback import extract_tb
 from typing import Any, TypeVar
 
 from mincirc.arguments import refuse
-from mincirc.errors import ArgumentError, CallbackError, MincircError
+from mincirc.errors import ArgumentError, CallbackError, MincircError, OutputError
 
 R = TypeVar("R")
 OWN = str(Path(__file__).resolve().parent)
@@ -146,5 +146,7 @@ class _Guarded:
     def __call__(self, *arguments: Any) -> Any:
         try:
             return self._function(*arguments)
+        except OutputError:  # what it says is all there is to say: a full disk, a closed pipe
+            raise
         except Exception as error:
             raise CallbackError(f"{self._name} failed: {reason(error, self._function)}") from error
