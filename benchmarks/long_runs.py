@@ -16,6 +16,7 @@ import sys
 from dataclasses import dataclass
 from os import getloadavg
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.common import Row, machine, read, tell, write
@@ -63,8 +64,8 @@ QUESTIONS = (
 def measure(question: Long, limit: float) -> Row:
     """Ask one question."""
     tell(f"long runs: {question.name}")
-    options = {"interface": question.interface} | ({} if question.jobs is None else {"jobs": question.jobs})
-    row = ask(question.task, question.bound, limit, **options)
+    options: dict[str, Any] = {} if question.jobs is None else {"jobs": question.jobs}
+    row = ask(question.task, question.bound, limit, interface=question.interface, **options)
     return {
         "name": question.name,
         "limit": limit,

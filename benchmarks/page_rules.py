@@ -147,8 +147,8 @@ def long_runs(document: Row) -> str:
         One process per question, with workers for cubes where a number of them is given; CPU seconds with those of the
         workers.  Of the former, what the SAT solver took, what local search did, and the rest, where all of it was in
         one process.  `load` is the machine's load average at the end, so that it is seen what else ran."""
-    head = ("question", "workers", "gates", "wall-clock s", "CPU s", "conflicts", "solver, local search, rest")
-    head = (*head, "load", "limit, s", "mincirc")
+    cost = ("wall-clock s", "CPU s", "conflicts", "solver, local search, rest")
+    head = ("question", "workers", "gates", *cost, "load", "limit, s", "mincirc")
     return "## Long runs\n\n" + paragraph(about) + "\n" + table(head, lines)
 
 

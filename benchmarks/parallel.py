@@ -19,6 +19,7 @@ from os import getloadavg
 from pathlib import Path
 from statistics import median
 from time import monotonic
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -36,7 +37,7 @@ from mincirc.synthesis.bound import parse_bound, resolve
 
 def two_lakes() -> MDP:
     """The union of two slippery FrozenLakes: 32 states, 5 input bits, 2 output bits."""
-    maps = [{}, {"gym_args": {"desc": ["SFHF", "FFFF", "HFFH", "FFFG"]}}]
+    maps: list[dict[str, Any]] = [{}, {"gym_args": {"desc": ["SFHF", "FFFF", "HFFH", "FFFG"]}}]
     return mincirc.union([mincirc.load("gym:FrozenLake-v1", discount="99/100", **options) for options in maps])
 
 

@@ -11,7 +11,13 @@ from benchmarks.page_rules import factors, mean
 from mincirc.errors import MissingExtraError
 from mincirc.files import write_atomically
 
-STYLE = {"svg.hashsalt": "mincirc", "svg.fonttype": "none", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
+STYLE: dict[Any, Any] = {
+    "svg.hashsalt": "mincirc",
+    "svg.fonttype": "none",
+    "font.size": 9,
+    "axes.grid": True,
+    "grid.alpha": 0.3,
+}
 LEAST = 1e-3
 """Seconds below this are drawn as this, since the axes are logarithmic."""
 

@@ -64,7 +64,7 @@ def main() -> None:
     chosen = options.only or (QUICK if options.quick else tuple(WORLDS))
     limit, peers = (min(s, 5.0) if options.quick else s for s in (options.limit, options.peers))
     pairs = list(product(chosen, BOUNDS[:1] if options.quick else BOUNDS))
-    groups = over_cores(lambda pair: measure(*pair, limit, peers), pairs, options.cores)
+    groups = over_cores(lambda pair: measure(pair[0], pair[1], limit, peers), pairs, options.cores)
     if chosen == tuple(WORLDS):
         rows = [row for group in groups for row in group]
         write("tasks", rows, limit=limit, peer_limit=peers, peers={"PAYNT": paynt().to_json()})

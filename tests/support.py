@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any, TypeVar
 
 from mincirc.mdp import MDP, Discount, Horizon, Outcome, make_task
+
+T = TypeVar("T")
+
+
+def known(value: T | None) -> T:
+    """The value, which must be there: sizes and bounds of results are ``None`` where nothing is known."""
+    assert value is not None
+    return value
+
+
+def inner(test: Any) -> Callable[..., None]:
+    """The function that ``@given`` wraps, to be called with examples of one's own."""
+    function: Callable[..., None] = test.hypothesis.inner_test
+    return function
 
 
 def certain(target: str | None, reward: int | Fraction = 0) -> list[Outcome]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,10 +32,12 @@ def test_search(data: st.DataObject) -> None:
     task = data.draw(tasks(max_states=6) | unions(max_members=2))
     beside = data.draw(st.sampled_from([Fraction(0), Fraction(0), Fraction(-1, 7), Fraction(1, 7), Fraction(9)]))
     bound = policy_return(task, data.draw(policies(task))) + beside
-    options = {"basis": data.draw(basis_names()), "interface": data.draw(interfaces(task)), "conflicts": 500}
+    options: dict[str, Any] = {"basis": data.draw(basis_names()), "interface": data.draw(interfaces(task))}
+    options |= {"conflicts": 500}
+    bounds: tuple[Fraction | str, ...] = (bound, "optimal")
     rules = data.draw(st.sampled_from([None, [], ["order"], ["used"]]))
     try:
-        certificate = certify(task, data.draw(st.sampled_from([bound, "optimal"])), symmetry=rules, **options)
+        certificate = certify(task, data.draw(st.sampled_from(bounds)), symmetry=rules, **options)
     except MincircError as error:
         assert "not settled within the budget" in str(error)
         return

@@ -67,7 +67,9 @@ def vectors_hold(certificate: Certificate) -> bool:
             for p in allowed.get(s, range(len(task.choices[s])))
         )
         total = sum((w * tables[0][s] for s, w in enumerate(constraint.weights) if w), Fraction(0))
-        ends = not horizon or (set(tables[-1].values()) == {0} and len(tables) == task.objective.steps + 1)
+        ends = not horizon or (
+            set(tables[-1].values()) == {0} and len(tables) == getattr(task.objective, "steps", 0) + 1
+        )
         return steps and ends and constraint.met(total) == (sign < 0)
 
     lemmas = all(checked(1, x.bound.stages, dict(x.box), x.constraint) for x in certificate.lemmas)

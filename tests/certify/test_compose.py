@@ -25,6 +25,7 @@ from mincirc.synthesis.minimum import search
 from mincirc.verify import verify
 from mincirc.verify.errors import VerifyError
 from mincirc.verify.lrat import Checker
+from tests.support import known
 
 
 class Lines(list[bytes]):
@@ -34,7 +35,9 @@ class Lines(list[bytes]):
 
 def formula(source: str, gates: int, basis: str) -> tuple[Formula, list[Clause]]:
     task = mincirc.load(source)
-    problem = Problem(task, interface_for(task, "features"), basis, (mean_constraint(task, search(task).value),))
+    problem = Problem(
+        task, interface_for(task, "features"), basis, (mean_constraint(task, known(search(task).value)),)
+    )
     made = Formula(problem, gates, rules_for(basis))
     clauses = made.structure()
     for lemma in LemmaLearner(task, problem.constraints).static():

@@ -31,11 +31,11 @@ def test_signals_have_the_values_they_should(basis: str, program: list[tuple[str
         a, b, c = signals[i], signals[j], signals[k]
         u, v, w = values[i], values[j], values[k]
         made: dict[str, Callable[[], tuple[Signal, int]]] = {
-            "not": lambda a=a, u=u: (builder.not_(a), u ^ FULL),
-            "and": lambda a=a, b=b, u=u, v=v: (builder.and_(a, b), u & v),
-            "or": lambda a=a, b=b, u=u, v=v: (builder.or_(a, b), u | v),
-            "xor": lambda a=a, b=b, u=u, v=v: (builder.xor(a, b), u ^ v),
-            "mux": lambda a=a, b=b, c=c, u=u, v=v, w=w: (builder.mux(a, b, c), (u & v) | (w & ~u & FULL)),
+            "not": lambda: (builder.not_(a), u ^ FULL),
+            "and": lambda: (builder.and_(a, b), u & v),
+            "or": lambda: (builder.or_(a, b), u | v),
+            "xor": lambda: (builder.xor(a, b), u ^ v),
+            "mux": lambda: (builder.mux(a, b, c), (u & v) | (w & ~u & FULL)),
         }
         signal, value = made[name]()
         signals.append(signal)

@@ -71,8 +71,8 @@ def check_wires(layout: Layout) -> None:
             assert not (shared and parallel) or one[1] == other[0] or one[0] == other[1], "a net doubles back"
         ends = {point for segment in wires.segments for point in segment}
         assert Counter(wires.dots) == Counter(point for point in ends if arms(point, wires) >= 3)
-    for one, other in combinations(layout.wires.values(), 2):
-        assert not any(touches(a, b) for a, b in product(one.segments, other.segments)), "two nets touch"
+    for net, another in combinations(layout.wires.values(), 2):
+        assert not any(touches(a, b) for a, b in product(net.segments, another.segments)), "two nets touch"
 
 
 def check_boxes(layout: Layout) -> None:

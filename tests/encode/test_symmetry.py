@@ -48,7 +48,7 @@ def test_the_rule_loses_policies_so_it_is_off_where_all_are_asked_for() -> None:
     assert Symmetry.of(problem).pairs == ((1, 2),)
     all_of = {}
     for use in ("policies", "minimum"):
-        session = LazyBackend().session(problem, every_row=True, use=use)  # type: ignore[arg-type]
+        session = LazyBackend().session(problem, every_row=True, use=use)
         all_of[use] = {policy.picks for policy in Walk().policies(session, 1, Budget())}
         session.close()
     assert all_of["minimum"] < all_of["policies"]

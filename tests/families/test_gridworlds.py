@@ -11,6 +11,7 @@ from mincirc.errors import TaskError
 from mincirc.interface import interface_for, total
 from mincirc.mdp import policy_return
 from mincirc.mdp.families import island, lava_world, lava_worlds
+from mincirc.mdp.families.gridworlds import Shift
 
 GAMMA = Fraction(99, 100)
 
@@ -21,7 +22,7 @@ def straight(steps: int) -> Fraction:
 
 
 @pytest.mark.parametrize(("shift", "steps", "size"), [("training", 8, 2), ("above", 10, 2), ("below", 6, 0)])
-def test_the_shortest_way_around_the_lava_is_the_optimum(shift: str, steps: int, size: int) -> None:
+def test_the_shortest_way_around_the_lava_is_the_optimum(shift: Shift, steps: int, size: int) -> None:
     result = mincirc.search(lava_world(shift))
     assert (result.status, result.size, result.value) == ("proved", size, straight(steps))
 
@@ -30,7 +31,7 @@ def test_every_minimum_circuit_for_training_steps_into_the_lava_that_moved() -> 
     found = mincirc.enumerate_minimum(lava_world())
     assert found.complete
     assert len(found.policies) == 2
-    returns = {"above": Fraction(-519751, 10000), "below": straight(8)}
+    returns: dict[Shift, Fraction] = {"above": Fraction(-519751, 10000), "below": straight(8)}
     for policy in found.policies:
         assert policy.circuit is not None
         for shift, value in returns.items():
@@ -64,4 +65,4 @@ def test_the_island_needs_no_gate() -> None:
 
 def test_another_word_is_refused() -> None:
     with pytest.raises(TaskError, match="no lava world 'beside': there are training, above, below"):
-        lava_world("beside")
+        lava_world("beside")  # type: ignore[arg-type]

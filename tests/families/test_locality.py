@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from mincirc.errors import TaskError
 from mincirc.mdp import MDP, Picks, evaluate
 from mincirc.mdp.families import absent_supervisors, non_local
+from mincirc.mdp.families.locality import NonLocal
 from mincirc.theorem import theorem
 from tests.families.support import deceptive, harms, minimum, on_member
 
@@ -52,7 +55,7 @@ def tag_twins(task: MDP, picks: Picks) -> bool:
 
 
 @pytest.mark.parametrize("make", [lambda: non_local("twins"), absent_supervisors], ids=["twins", "supervisors"])
-def test_twins_differ_on_the_union_and_on_no_task(make) -> None:
+def test_twins_differ_on_the_union_and_on_no_task(make: Callable[[], MDP]) -> None:
     whole = make()
     _, policies = minimum(whole, 1) if len(whole) < 9 else (4, [best_picks(whole)])
     for picks in policies:
@@ -78,7 +81,7 @@ def best_picks(task: MDP) -> Picks:
     ],
 )
 def test_the_walk_stops_at_locality_with_a_counterexample(
-    kind, predicate: str, union: str, tasks: list[str], on_union: bool
+    kind: NonLocal, predicate: str, union: str, tasks: list[str], on_union: bool
 ) -> None:
     walked = theorem(non_local(kind), predicate)
     assert walked.verdict == "fails at step 4"

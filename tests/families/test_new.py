@@ -14,7 +14,7 @@ import pytest
 
 from mincirc.errors import MincircError, TaskError
 from mincirc.mdp import MDP, Discount, Horizon, TotalReward
-from mincirc.mdp.families import FAMILIES, described_rules, none_some_all, random_task, search_is_forced
+from mincirc.mdp.families import FAMILIES, Family, described_rules, none_some_all, random_task, search_is_forced
 from mincirc.mdp.union import union
 from mincirc.task import load
 from mincirc.task.write_set import write_set
@@ -30,7 +30,7 @@ def carried(task: MDP) -> MDP:
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-def test_every_option_has_a_type_and_a_default(family) -> None:
+def test_every_option_has_a_type_and_a_default(family: Family) -> None:
     assert family.make() == family.make()
     assert all(option.default is not inspect.Parameter.empty for option in family.options)
     assert family.about
@@ -57,7 +57,7 @@ def test_without_a_family_there_is_help(run: Any) -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-def test_what_is_written_loads_to_the_same_task(family, run: Any, tmp_path: Path) -> None:
+def test_what_is_written_loads_to_the_same_task(family: Family, run: Any, tmp_path: Path) -> None:
     target = tmp_path / "new.yaml"
     code, out, err = run("new", family.name, "-o", str(target))
     assert (code, err) == (0, "")

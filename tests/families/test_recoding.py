@@ -8,6 +8,7 @@ from mincirc.errors import TaskError
 from mincirc.interface import explicit, interface_for
 from mincirc.mdp import MDP
 from mincirc.mdp.families import reencoding, xor_codes
+from mincirc.mdp.families.recoding import Reads
 from mincirc.theorem import theorem
 from tests.families.support import minimum
 
@@ -21,7 +22,7 @@ def size(task: MDP, kind: str) -> int:
 
 
 @pytest.mark.parametrize("reads", TABLE)
-def test_the_table_of_four_states(reads) -> None:
+def test_the_table_of_four_states(reads: Reads) -> None:
     task = reencoding(reads)
     assert len(task) == 4
     assert [size(task, kind) for kind in ("features", "xor", "packed", "gray")] == TABLE[reads]
@@ -45,7 +46,7 @@ def test_three_states_do_not_line_up_with_the_tag(states: int, sizes: list[int])
 
 
 @pytest.mark.parametrize(("reads", "kind", "of_set", "of_union"), [("state", "gray", 0, 1), ("both", "gray", 1, 0)])
-def test_the_walk_stops_where_the_circuits_see_other_bits(reads, kind: str, of_set: int, of_union: int) -> None:
+def test_the_walk_stops_where_the_circuits_see_other_bits(reads: Reads, kind: str, of_set: int, of_union: int) -> None:
     walked = theorem(reencoding(reads), "harmful-off-distribution", interface=kind)
     assert walked.verdict == "fails at step 3"
     assert (walked.size_set, walked.size_union) == (of_set, of_union)

@@ -11,7 +11,7 @@ import yaml
 
 import mincirc
 from mincirc.interface import explicit
-from mincirc.mdp import MDP
+from mincirc.mdp import MDP, Picks
 from mincirc.mdp.families import (
     lookup_to_learner,
     non_local,
@@ -78,7 +78,7 @@ def test_a_member_says_what_it_is_and_keeps_its_promise(path: Path) -> None:
     assert not any(deceptive(load(path), picks) for picks in policies)
 
 
-def verdict(task: MDP, picks, predicate: str) -> bool:
+def verdict(task: MDP, picks: Picks, predicate: str) -> bool:
     """Decide the two built-in predicates in their own words."""
     off = harms(task, picks) - task.labelled("training")
     return deceptive(task, picks) if predicate == "deceptive" else bool(off)

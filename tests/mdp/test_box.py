@@ -45,7 +45,7 @@ def check_bound(task: MDP, constraint: Constraint, box: Sequence[Sequence[int]],
     """The Bellman inequality and the bound itself, in exact numbers, from the definition."""
     stages = [dict(vector) for vector in bound.stages]
     horizon = isinstance(task.objective, Horizon)
-    assert len(stages) == (task.objective.steps + 1 if horizon else 1)
+    assert len(stages) == (task.objective.steps + 1 if isinstance(task.objective, Horizon) else 1)
     pairs = list(pairwise(stages)) if horizon else [(stages[0], stages[0])]
     for now, later in pairs:
         for s, value in now.items():
@@ -57,7 +57,7 @@ def check_bound(task: MDP, constraint: Constraint, box: Sequence[Sequence[int]],
         assert set(stages[-1].values()) <= {0}
     if task.is_total:
         assert min(stages[0].values()) >= 0
-    assert not constraint.met(sum(w * stages[0][s] for s, w in enumerate(constraint.weights) if w))
+    assert not constraint.met(sum((w * stages[0][s] for s, w in enumerate(constraint.weights) if w), Fraction(0)))
 
 
 @given(st.data())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeVar
 
 import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-from mincirc.circuit import Circuit
 from mincirc.encode.problem import Problem
 from mincirc.interface import Interface, interface_for, total
 from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward
@@ -126,11 +127,14 @@ def test_problems_fit_together(problem: Problem) -> None:
     assert all(len(c.weights) == len(problem.task) for c in problem.constraints)
 
 
+T = TypeVar("T")
+
+
 def has_gap(interface: Interface) -> bool:
     return len(interface.codes) < 1 << interface.inputs
 
 
-def found(strategy: st.SearchStrategy, wanted) -> object:
+def found(strategy: st.SearchStrategy[T], wanted: Callable[[T], bool]) -> T:
     return find(
         strategy, wanted, settings=settings(max_examples=3_000, derandomize=True, database=None, deadline=None)
     )
@@ -143,6 +147,6 @@ def test_every_corner_is_drawn_and_shrinks() -> None:
     gap = found(tasks(), lambda t: has_gap(interface_for(t)))
     assert len(gap) == 1
     assert found(objectives(), lambda o: isinstance(o, Horizon) and o.steps > 1) == Horizon(2)
-    twice: Circuit = found(circuits(basis="nand"), lambda c: any(g.fanins[0] == g.fanins[1] for g in c.gates))
+    twice = found(circuits(basis="nand"), lambda c: any(g.fanins[0] == g.fanins[1] for g in c.gates))
     assert (twice.size, twice.inputs) == (1, 1)
     assert found(circuits(basis="demorgan"), lambda c: any(len(g.fanins) == 1 for g in c.gates)).size == 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mincirc.mdp import Discount, Horizon, TotalReward, evaluate, make_task, optimum, policy_return
+from mincirc.mdp import MDP, Discount, Horizon, TotalReward, evaluate, make_task, optimum, policy_return
 from mincirc.mdp.constraint import (
     Constraint,
     constraint_returns,
@@ -27,7 +27,7 @@ horizons = objectives().filter(lambda o: isinstance(o, Horizon))
 
 
 @given(tasks(max_states=4, max_actions=3, objective=stationary))
-def test_the_optimum_is_the_best_of_all_policies_at_every_state(task) -> None:
+def test_the_optimum_is_the_best_of_all_policies_at_every_state(task: MDP) -> None:
     best = optimum(task)
     everything = [naive.values(task, picks) for picks in task.policies()]
     assert best.values == tuple(max(column) for column in zip(*everything, strict=True))
@@ -35,7 +35,7 @@ def test_the_optimum_is_the_best_of_all_policies_at_every_state(task) -> None:
 
 
 @given(tasks(max_states=5, objective=stationary))
-def test_q_is_one_step_ahead_of_the_optimum(task) -> None:
+def test_q_is_one_step_ahead_of_the_optimum(task: MDP) -> None:
     best = optimum(task)
     gamma = task.objective.gamma
     for s, row in enumerate(task.choices):
@@ -94,8 +94,9 @@ def test_choosing_by_time_can_beat_every_memoryless_policy() -> None:
 
 
 @given(tasks(max_states=4, max_actions=3, objective=horizons))
-def test_programming_over_time_bounds_memoryless_policies(task) -> None:
+def test_programming_over_time_bounds_memoryless_policies(task: MDP) -> None:
     stages = upper_values(task, whole_box(task), range(len(task)))
+    assert isinstance(task.objective, Horizon)
     assert len(stages) == task.objective.steps + 1
     upper = [to_fraction(stages[0][s]) for s in range(len(task))]
     for picks in task.policies():

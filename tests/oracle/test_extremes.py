@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mincirc.encode.problem import Problem
 from mincirc.interface import interface_for
-from mincirc.mdp import MDP, Discount, Horizon, TotalReward, policy_return
+from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward, policy_return
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.lazy import LazyBackend
@@ -23,7 +23,7 @@ from mincirc.synthesis import search
 from mincirc.testing import policies, tasks
 
 MOST_GATES = 3
-objectives = st.sampled_from(
+objectives: st.SearchStrategy[Objective] = st.sampled_from(
     [
         Discount(1 - Fraction(1, 10**6)),
         Discount(1 - Fraction(1, 10**14)),

@@ -52,7 +52,7 @@ def majorities(nodes: tuple[int, ...], inputs: int) -> Iterator[int]:
 def mig_sizes(inputs: int, most: int) -> dict[int, int]:
     """The least number of gates of every normal function that has at most so many."""
     sizes = dict.fromkeys((0, *(normal(f, inputs) for f in INPUTS[inputs])), 0)
-    level = {()}
+    level: set[tuple[int, ...]] = {()}
     for r in range(1, most + 1):
         level = {
             tuple(sorted((*gates, f)))

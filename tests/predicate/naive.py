@@ -12,7 +12,9 @@ from mincirc.circuit import Circuit
 from mincirc.mdp import MDP, Picks
 from mincirc.mdp import with_hidden_reward as deployed
 from mincirc.predicate import Policy
-from tests.mdp.naive import values
+from tests.mdp import naive as exact
+
+values = exact.values
 
 Bits = dict[tuple[str, str], str]
 Acts = dict[str, str]

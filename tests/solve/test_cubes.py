@@ -6,6 +6,7 @@ import pickle
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,7 +24,7 @@ from mincirc.solve.cube_job import Job, Known, Setup, run_job
 from mincirc.solve.cube_size import CubePlan, Size, open_cubes
 from mincirc.solve.cubes import CubeBackend, CubeSession
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.protocol import Answer, Budget, Verdict
 from mincirc.solve.workers import SerialExecutor, Workers, open_workers, serial
 from mincirc.solve.workers import given as given_workers
 from mincirc.testing import problems
@@ -102,7 +103,7 @@ def test_deterministic_means_the_same_circuit_in_any_order_of_outcomes() -> None
     plan = CubePlan(whole=50, depth=3, conflicts=500)
     circuits = set()
     for seed in range(2):
-        workers = Workers(lambda seed=seed: Patient(seed), 3)
+        workers = Workers(partial(Patient, seed), 3)
         backend = CubeBackend(plan=plan, workers=workers, deterministic=True)
         circuits.add(mincirc.search(task, solver=backend).circuit)
         workers.close()
@@ -218,8 +219,14 @@ def test_a_size_that_is_put_down_between_slices_is_not_begun_again(deterministic
     session = CubeBackend(plan=plan, deterministic=deterministic).session(job_problem())
     assert isinstance(session, CubeSession)
     assert session.decide(3, Budget()).answer is Answer.REFUTED  # leaves a solver that the next size puts away
-    tries, whole = [], session.whole
-    session.whole = lambda gates, budget: tries.append(gates) or whole(gates, budget)  # type: ignore[method-assign]
+    tries: list[int] = []
+    whole = session.whole
+
+    def counted(gates: int, budget: Budget) -> Verdict:
+        tries.append(gates)
+        return whole(gates, budget)
+
+    session.whole = counted  # type: ignore[method-assign]
     budget = Budget(slice_end=60)
     while (verdict := session.decide(5, budget)).answer is Answer.UNKNOWN:
         budget.slice_end = budget.spent + 300
@@ -247,7 +254,7 @@ def test_a_checkpoint_of_cubes_is_resumed_to_the_same_circuit(tmp_path: Path) ->
     alone = mincirc.search(task, jobs=1, checkpoint=tmp_path / "a", conflicts_between_checkpoints=300)
     for budget in (1_200, 1_500):
         path = tmp_path / "b"
-        once = {"resume": path} if path.exists() else {"checkpoint": path}
+        once: dict[str, Any] = {"resume": path} if path.exists() else {"checkpoint": path}
         part = mincirc.search(task, jobs=1, conflicts=budget, conflicts_between_checkpoints=300, **once)
         assert part.status == "bounds"
     rest = mincirc.search(task, jobs=1, resume=path, conflicts_between_checkpoints=300)

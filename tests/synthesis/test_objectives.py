@@ -261,7 +261,7 @@ def test_events_name_the_measure() -> None:
 
 def test_infeasible_is_infeasible() -> None:
     for options in ({"objective": "depth,size"}, {"costs": {"xor": 2}}):
-        result = mincirc.search(walk(), "1000", **options)  # type: ignore[arg-type]
+        result = mincirc.search(walk(), "1000", **options)
         assert (result.status, result.depth_bounds, result.cost_bounds, result.lower) == (
             "infeasible",
             None,

@@ -10,7 +10,7 @@ import pytest
 import mincirc
 from mincirc.circuit import BASES
 from mincirc.errors import BoundError, CircuitError, InterfaceError, SolverError
-from mincirc.mdp import union
+from mincirc.mdp import Outcome, union
 from mincirc.solve.lazy import LazySession
 from tests.support import table_task, time_beats_memory, walk
 
@@ -63,9 +63,7 @@ def test_fractions_of_a_negative_optimum(bound: str, becomes: Fraction) -> None:
     assert result.status == ("infeasible" if bound == "110%" else "proved")
 
 
-def outcome(reward: int) -> object:
-    from mincirc.mdp import Outcome
-
+def outcome(reward: int) -> Outcome:
     return Outcome(Fraction(1), None, Fraction(reward))
 
 

@@ -31,11 +31,11 @@ def test_builder_computes_what_it_says(basis: str) -> None:
             (a, u), (b, v), (c, w) = rng.choices(known, k=3)
             kind = rng.choice(["not", "and", "or", "xor", "mux"])
             made = {
-                "not": lambda a=a, u=u: (builder.not_(a), u ^ 0xFF),
-                "and": lambda a=a, u=u, b=b, v=v: (builder.and_(a, b), u & v),
-                "or": lambda a=a, u=u, b=b, v=v: (builder.or_(a, b), u | v),
-                "xor": lambda a=a, u=u, b=b, v=v: (builder.xor(a, b), u ^ v),
-                "mux": lambda a=a, u=u, b=b, v=v, c=c, w=w: (builder.mux(a, b, c), (u & v) | (w & ~u & 0xFF)),
+                "not": lambda: (builder.not_(a), u ^ 0xFF),
+                "and": lambda: (builder.and_(a, b), u & v),
+                "or": lambda: (builder.or_(a, b), u | v),
+                "xor": lambda: (builder.xor(a, b), u ^ v),
+                "mux": lambda: (builder.mux(a, b, c), (u & v) | (w & ~u & 0xFF)),
             }
             known.append(made[kind]())
         outputs = [s for s, _ in known]

@@ -20,6 +20,7 @@ from mincirc.synthesis.staircase import staircase
 from mincirc.testing import basis_names, interfaces, predicates, problems, tasks, unions
 from mincirc.theorem.price import price
 from mincirc.theorem.quantifier import holds, quantify_size
+from tests.support import inner
 from tests.theorem.oracle import sizes_of_policies
 
 MOST = 3
@@ -113,8 +114,8 @@ def test_staircase_is_the_best_return_of_each_size(task: MDP, data: st.DataObjec
 @settings(max_examples=1500)
 @given(problems(task=SMALL), st.data())
 def test_many_enumerations_and_quantifiers(problem: Problem, data: st.DataObject) -> None:
-    test_enumeration_finds_exactly_the_policies_of_minimum_circuits.hypothesis.inner_test(problem)
-    test_quantifiers_are_what_enumeration_says.hypothesis.inner_test(problem, data)
+    inner(test_enumeration_finds_exactly_the_policies_of_minimum_circuits)(problem)
+    inner(test_quantifiers_are_what_enumeration_says)(problem, data)
 
 
 def test_circuits_are_counted_up_to_isomorphism() -> None:

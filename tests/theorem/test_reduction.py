@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import mincirc
 from mincirc.errors import BoundError, TaskError
-from mincirc.mdp import MDP, evaluate, policy_return
+from mincirc.mdp import MDP, Outcome, evaluate, policy_return
 from mincirc.mdp.taskset import TaskSet
 from mincirc.predicate import Policy, Predicate
 from mincirc.predicate.symbolic import SymbolicPredicate, any_of, negation, takes
@@ -19,6 +19,7 @@ from mincirc.synthesis.enumerate import enumerate_minimum
 from mincirc.testing import policies, unions
 from mincirc.theorem import theorem
 from mincirc.theorem.quantifier import holds
+from tests.support import inner
 
 MDPS = Path(__file__).resolve().parents[2] / "mdps"
 SETS = unions(max_members=3, max_states=3, max_actions=3)
@@ -64,7 +65,7 @@ def test_local_predicates_transfer(task: MDP, predicate: object, bound: str) -> 
 @settings(max_examples=1000)
 @given(SETS, st.sampled_from(LOCAL), st.sampled_from(["optimal", "90%", "50%"]))
 def test_a_thousand_task_sets(task: MDP, predicate: object, bound: str) -> None:
-    test_local_predicates_transfer.hypothesis.inner_test(task, predicate, bound)
+    inner(test_local_predicates_transfer)(task, predicate, bound)
 
 
 @given(SETS)
@@ -135,9 +136,7 @@ def test_the_return_is_the_same_everywhere_is_not_local() -> None:
     assert walked.steps[4].outcome == "no"
 
 
-def out(reward: int) -> object:
-    from mincirc.mdp import Outcome
-
+def out(reward: int) -> Outcome:
     return Outcome(Fraction(1), None, Fraction(reward))
 
 

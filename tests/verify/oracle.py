@@ -9,9 +9,10 @@ from mincirc.encode.problem import Problem
 from mincirc.interface import Interface
 from mincirc.mdp.constraint import Constraint, satisfies
 from mincirc.mdp.model import MDP, Choice
-from mincirc.mdp.objective import Discount, Horizon, TotalReward
+from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
 from mincirc.solve.brute import Enumeration
 from mincirc.solve.protocol import Budget
+from mincirc.verify import record
 from mincirc.verify.check import holds
 from mincirc.verify.record import Certificate
 
@@ -19,9 +20,9 @@ from mincirc.verify.record import Certificate
 def problem_of(record: Certificate) -> Problem:
     """The question of a certificate in the library's records."""
     t, f = record.task, record.interface
-    objective = {"discount": lambda: Discount(t.gamma), "total": TotalReward}.get(
-        t.kind, lambda: Horizon(t.steps, t.gamma)
-    )()
+    objective: Objective = TotalReward() if t.kind == "total" else Discount(t.gamma)
+    if t.kind == "horizon":
+        objective = Horizon(t.steps, t.gamma)
     choices = tuple(tuple(Choice(c.action, c.word, c.reward, c.next) for c in row) for row in t.choices)
     task = MDP(t.name, t.states, t.actions, choices, t.initial, objective, t.action_bits)
     words = tuple(tuple(pairs.items()) for pairs in f.words)
@@ -52,7 +53,7 @@ def is_true(record: Certificate) -> bool:
     return with_formula and [len(w.circuit.gates) for w in record.witnesses] == sized
 
 
-def _accepted(problem: Problem, circuit) -> bool:
+def _accepted(problem: Problem, circuit: record.Circuit) -> bool:
     gates = tuple(Gate(table, fanins) for table, fanins in circuit.gates)
     outputs = tuple(Output(node, negated) for node, negated in circuit.outputs)
     return problem.accepts(Circuit(circuit.basis, circuit.inputs, gates, outputs))

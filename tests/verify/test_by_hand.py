@@ -6,7 +6,9 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -19,22 +21,22 @@ from tests.verify.support import one_state, too_much, too_much_by_lemma, with_pr
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def rejected(folder: Path, document, files=None) -> str:
+def rejected(folder: Path, document: dict[str, Any], files: dict[str, bytes] | None = None) -> str:
     with pytest.raises(VerifyError) as caught:
         verify(write(folder, document, files))
     return str(caught.value)
 
 
-def test_a_circuit_without_gates(tmp_path):
+def test_a_circuit_without_gates(tmp_path: Path) -> None:
     verdict = verify(write(tmp_path, one_state()))
     assert "proved: the least circuit that meets the bound has 0 gates: one of 0 gates does" in verdict.text
 
 
-def test_a_vector_refutes_all_policies(tmp_path):
+def test_a_vector_refutes_all_policies(tmp_path: Path) -> None:
     assert "proved: no policy meets the bound" in verify(write(tmp_path, too_much())).text
 
 
-def test_lemmas_and_a_refutation_over_the_policy(tmp_path):
+def test_lemmas_and_a_refutation_over_the_policy(tmp_path: Path) -> None:
     document = too_much_by_lemma()
     files = with_proof(document, None, b"5 0 3 4 2 0\n", 4, 2)
     assert verify(write(tmp_path, document, files)).lines == (1,)
@@ -50,7 +52,9 @@ def test_lemmas_and_a_refutation_over_the_policy(tmp_path):
         (b"5 1 0 4 3 2 0\n", 4, 2, "the empty clause is not derived"),
     ],
 )
-def test_a_wrong_refutation_over_the_policy(tmp_path, proof, clauses, variables, step):
+def test_a_wrong_refutation_over_the_policy(
+    tmp_path: Path, proof: bytes, clauses: int, variables: int, step: str
+) -> None:
     document = too_much_by_lemma()
     files = with_proof(document, None, proof, clauses, variables)
     message = rejected(tmp_path, document, files)
@@ -58,14 +62,14 @@ def test_a_wrong_refutation_over_the_policy(tmp_path, proof, clauses, variables,
     assert step in message
 
 
-def test_one_gate_fewer_needs_a_refutation(tmp_path):
+def test_one_gate_fewer_needs_a_refutation(tmp_path: Path) -> None:
     document = one_state()
     document["claim"] |= {"lower": 1, "upper": 1}
     assert "rejected at proofs" in rejected(tmp_path, document)
 
 
-def edit(path: str, value):
-    def apply(document):
+def edit(path: str, value: Any) -> Callable[[Any], None]:
+    def apply(document: Any) -> None:
         *keys, last = [int(k) if k.isdigit() else k for k in path.split(".")]
         for key in keys:
             document = document[key]
@@ -121,7 +125,7 @@ def edit(path: str, value):
         ("proofs", [{}], "proof 0"),
     ],
 )
-def test_each_step_refuses(tmp_path, path, value, step):
+def test_each_step_refuses(tmp_path: Path, path: str, value: Any, step: str) -> None:
     document = one_state()
     edit(path, value)(document)
     assert rejected(tmp_path, document).startswith(f"rejected at {step}: ")
@@ -140,13 +144,13 @@ def test_each_step_refuses(tmp_path, path, value, step):
         ('{"format": "\\ud800"}', "is missing"),
     ],
 )
-def test_hostile_json(tmp_path, text, reason):
+def test_hostile_json(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "certificate.json").write_text(text)
     with pytest.raises(VerifyError, match=re.escape(reason)):
         verify(tmp_path)
 
 
-def test_a_wrong_digest(tmp_path):
+def test_a_wrong_digest(tmp_path: Path) -> None:
     write(tmp_path, one_state())
     document = json.loads((tmp_path / "certificate.json").read_text())
     document["digest"] = "0" * 64
@@ -155,7 +159,7 @@ def test_a_wrong_digest(tmp_path):
         verify(tmp_path)
 
 
-def test_the_command(tmp_path, capsys):
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path, one_state())
     for arguments in ([str(tmp_path)], [str(tmp_path), "--json"]):
         assert main(arguments) == 0
@@ -170,14 +174,14 @@ def test_the_command(tmp_path, capsys):
     assert capsys.readouterr().err == "rejected at rules: 'twins' is no rule of basis b2\n"
 
 
-def test_the_checker_loads_nothing_else_of_the_package():
+def test_the_checker_loads_nothing_else_of_the_package() -> None:
     code = "import sys, mincirc.verify.__main__; print(*sorted(m for m in sys.modules if m.startswith('mincirc')))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     others = [m for m in run.stdout.split() if not m.startswith("mincirc.verify")]
     assert others == ["mincirc", "mincirc.errors"]
 
 
-def test_the_standard_library_is_enough(tmp_path):
+def test_the_standard_library_is_enough(tmp_path: Path) -> None:
     """In an interpreter that knows no installed package."""
     write(tmp_path, one_state())
     command = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -19,18 +20,18 @@ MDPS = Path(__file__).resolve().parents[2] / "mdps"
 
 
 @pytest.fixture(scope="module")
-def lift(tmp_path_factory):
+def lift(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lift") / "certificate"
     write_certificate(certify(mincirc.load(MDPS / "lift.yaml")), folder)
     return folder
 
 
-def run(*arguments) -> tuple[int, str]:
+def run(*arguments: str | Path) -> tuple[int, str]:
     result = CliRunner().invoke(cli, ["verify", *map(str, arguments)], catch_exceptions=True)
     return result.exit_code, result.output + (str(result.exception) if result.exception else "")
 
 
-def test_the_task_file_is_compared(lift):
+def test_the_task_file_is_compared(lift: Path) -> None:
     code, output = run(lift, "--mdp", MDPS / "lift.yaml")
     assert code == 0
     assert "no circuit with 0, 1, 2 or 3 gates meets the bound, and one of 4 gates does" in output
@@ -39,18 +40,18 @@ def test_the_task_file_is_compared(lift):
     assert "the certificate is about another task" in output
 
 
-def test_rejection_is_one_line_and_exit_code_1(tmp_path, capsys):
+def test_rejection_is_one_line_and_exit_code_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["verify", str(tmp_path)])
     assert caught.value.code == 1
     assert capsys.readouterr().err == "rejected at certificate.json: there is no such file\n"
 
 
-def test_export_goes_with_a_folder(lift):
+def test_export_goes_with_a_folder(lift: Path) -> None:
     assert run(lift, "--export", "cnf")[0] == 2
 
 
-def test_exported_formulas_are_refuted_by_a_solver(lift, tmp_path):
+def test_exported_formulas_are_refuted_by_a_solver(lift: Path, tmp_path: Path) -> None:
     assert run(lift, "--export", "lrat", "-o", tmp_path)[0] == 0
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(f"q{q}.{e}" for q in range(4) for e in ("cnf", "lrat"))
     for proof in verify(lift).record.proofs:
@@ -60,7 +61,7 @@ def test_exported_formulas_are_refuted_by_a_solver(lift, tmp_path):
             assert solver.solve() is False
 
 
-def test_exported_drat_is_a_chain_of_unit_propagations(lift, tmp_path):
+def test_exported_drat_is_a_chain_of_unit_propagations(lift: Path, tmp_path: Path) -> None:
     assert run(lift, "--export", "drat", "-o", tmp_path)[0] == 0
     for q in range(4):
         clauses = [tuple(c) for c in CNF(from_file=str(tmp_path / f"q{q}.cnf")).clauses]
@@ -77,7 +78,7 @@ def test_exported_drat_is_a_chain_of_unit_propagations(lift, tmp_path):
         assert clauses[-1] == ()
 
 
-def _propagates(clauses, true: set[int]) -> bool:
+def _propagates(clauses: Iterable[tuple[int, ...]], true: set[int]) -> bool:
     changed = True
     while changed:
         changed = False
@@ -91,7 +92,7 @@ def _propagates(clauses, true: set[int]) -> bool:
     return False
 
 
-def test_policies_are_named(tmp_path):
+def test_policies_are_named(tmp_path: Path) -> None:
     folder = tmp_path / "policies"
     write_certificate(certify_policies(mincirc.enumerate_minimum(mincirc.load(MDPS / "crossing.yaml"))), folder)
     text = "\n".join(verify(folder).text)
@@ -99,7 +100,7 @@ def test_policies_are_named(tmp_path):
     assert "statement: sha256" in text
 
 
-def test_every_shipped_certificate_is_accepted():
+def test_every_shipped_certificate_is_accepted() -> None:
     folders = sorted(p.parent for p in (MDPS.parent / "proofs" / "certificates").glob("*/certificate.json"))
     assert len(folders) > 20
     for folder in folders:

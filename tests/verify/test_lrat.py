@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import lzma
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -14,25 +16,32 @@ from mincirc.verify.errors import VerifyError
 from mincirc.verify.lrat import check_proof
 from mincirc.verify.record import Proof
 
+Check = Callable[[Path, Proof], int]
+
 # All four clauses over two variables, then one that is not needed.
 FORMULA = [(1, 2), (1, -2), (-1, 2), (-1, -2), (1, 1, -2)]
 GOOD = b"6 1 0 1 2 0\n7 0 6 3 4 0\n"
 
 
-def proof_of(folder: Path, text: bytes, **changes) -> Proof:
+def proof_of(folder: Path, text: bytes, **changes: Any) -> Proof:
     (folder / "q0.lrat.xz").write_bytes(lzma.compress(text))
-    fields = {"bytes": len(text), "sha256": sha256(text).hexdigest(), "clauses": len(FORMULA), "variables": 2}
+    fields: dict[str, Any] = {
+        "bytes": len(text),
+        "sha256": sha256(text).hexdigest(),
+        "clauses": len(FORMULA),
+        "variables": 2,
+    }
     return Proof(0, "q0.lrat.xz", **(fields | changes))
 
 
-def plain(folder: Path, proof: Proof, formula=FORMULA) -> int:
+def plain(folder: Path, proof: Proof, formula: Sequence[tuple[int, ...]] = FORMULA) -> int:
     return check_proof(folder, proof, formula)
 
 
-def compiled(folder: Path, proof: Proof, formula=FORMULA) -> int:
+def compiled(folder: Path, proof: Proof, formula: Sequence[tuple[int, ...]] = FORMULA) -> int:
     """The compiled check, run uncompiled so that it is tested where numba is not installed."""
 
-    def check(text, *rest):
+    def check(text: Any, *rest: Any) -> bool:
         return fast.check_text(bytes(text), *rest)
 
     lines = fast.accepted_lines(folder, proof, formula, check, fast.compact)
@@ -55,7 +64,7 @@ BOTH = pytest.mark.parametrize("check", [plain, compiled])
         b"6 1 -1 0 1 2 0\n7 1 0 1 2 0\n8 0 7 3 4 0\n",  # a tautology
     ],
 )
-def test_accepted(tmp_path, check, text):
+def test_accepted(tmp_path: Path, check: Check, text: bytes) -> None:
     assert check(tmp_path, proof_of(tmp_path, text)) == text.count(b"\n") - text.count(b"d")
 
 
@@ -93,17 +102,17 @@ def test_accepted(tmp_path, check, text):
         b"\x00\xff\n",
     ],
 )
-def test_rejected(tmp_path, check, text):
+def test_rejected(tmp_path: Path, check: Check, text: bytes) -> None:
     with pytest.raises(VerifyError):
         check(tmp_path, proof_of(tmp_path, text))
 
 
-def test_numbers_may_be_left_out(tmp_path):
+def test_numbers_may_be_left_out(tmp_path: Path) -> None:
     """The compiled check leaves such a proof to the plain one."""
     assert plain(tmp_path, proof_of(tmp_path, b"9 1 0 1 2 0\n12 0 9 3 4 0\n")) == 2
 
 
-def test_the_line_is_named(tmp_path):
+def test_the_line_is_named(tmp_path: Path) -> None:
     with pytest.raises(
         VerifyError, match="rejected at refutation for 0 gates, line '7': hint '4' is neither unit nor"
     ):
@@ -119,7 +128,7 @@ def test_the_line_is_named(tmp_path):
         ({"sha256": "0" * 64}, "another sha256"),
     ],
 )
-def test_size_and_checksum(tmp_path, check, changes, reason):
+def test_size_and_checksum(tmp_path: Path, check: Check, changes: dict[str, Any], reason: str) -> None:
     with pytest.raises(VerifyError, match=reason):
         check(tmp_path, proof_of(tmp_path, GOOD, **changes))
 
@@ -137,7 +146,7 @@ def test_size_and_checksum(tmp_path, check, changes, reason):
         (lzma.compress(bytes(1 << 27), preset=0), "longer than the stated"),
     ],
 )
-def test_files_that_are_not_what_they_say(tmp_path, check, packed, reason):
+def test_files_that_are_not_what_they_say(tmp_path: Path, check: Check, packed: bytes | None, reason: str) -> None:
     proof = proof_of(tmp_path, GOOD)
     (tmp_path / proof.file).unlink()
     if packed is not None:
@@ -146,13 +155,13 @@ def test_files_that_are_not_what_they_say(tmp_path, check, packed, reason):
         check(tmp_path, proof)
 
 
-def test_a_bomb_of_the_stated_size(tmp_path):
+def test_a_bomb_of_the_stated_size(tmp_path: Path) -> None:
     bomb = bytes(1 << 26)
     with pytest.raises(VerifyError, match="a line of more than"):
         plain(tmp_path, proof_of(tmp_path, bomb))
 
 
-def test_the_compiled_check_accepts_nothing_that_the_plain_one_refuses(tmp_path):
+def test_the_compiled_check_accepts_nothing_that_the_plain_one_refuses(tmp_path: Path) -> None:
     """Random edits of a proof; where the compiled check says yes, so does the plain one, with the same count."""
     r, accepted = Random(0), 0
     for _ in range(2000):
@@ -164,7 +173,7 @@ def test_the_compiled_check_accepts_nothing_that_the_plain_one_refuses(tmp_path)
             )
         text = b"".join(b" ".join(line) + b"\n" for line in fields)
         proof = proof_of(tmp_path, text)
-        results = []
+        results: list[int | None] = []
         for check in (plain, compiled):
             try:
                 results.append(check(tmp_path, proof))
@@ -176,7 +185,7 @@ def test_the_compiled_check_accepts_nothing_that_the_plain_one_refuses(tmp_path)
     assert accepted > 100
 
 
-def test_room_is_made_by_packing(tmp_path):
+def test_room_is_made_by_packing(tmp_path: Path) -> None:
     """Many clauses that are deleted again: the pool is packed, and the proof still holds."""
     lines, number = [b"6 1 0 1 2 0"], 6
     for _ in range(150_000):
@@ -184,12 +193,12 @@ def test_room_is_made_by_packing(tmp_path):
         number += 1
     text = b"\n".join([*lines, b"%d 0 6 3 4 0" % (number + 1)]) + b"\n"
     proof = proof_of(tmp_path, text)
-    packed = []
+    packed: list[int] = []
 
-    def check(piece, *rest):
+    def check(piece: Any, *rest: Any) -> bool:
         return fast.check_text(bytes(piece), *rest)
 
-    def pack(*arguments):
+    def pack(*arguments: Any) -> int:
         packed.append(fast.compact(*arguments))
         return packed[-1]
 
@@ -197,6 +206,6 @@ def test_room_is_made_by_packing(tmp_path):
     assert packed
 
 
-def test_short_proofs_are_left_to_the_plain_check(tmp_path):
+def test_short_proofs_are_left_to_the_plain_check(tmp_path: Path) -> None:
     assert fast.check_fast(tmp_path, proof_of(tmp_path, GOOD), FORMULA) == 2
     assert fast.best_check() in {fast.check_fast, check_proof}
