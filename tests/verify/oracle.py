@@ -20,9 +20,11 @@ from mincirc.verify.record import Certificate
 def problem_of(record: Certificate) -> Problem:
     """The question of a certificate in the library's records."""
     t, f = record.task, record.interface
-    objective: Objective = TotalReward() if t.kind == "total" else Discount(t.gamma)
-    if t.kind == "horizon":
-        objective = Horizon(t.steps, t.gamma)
+    objective: Objective
+    if t.kind == "discount":
+        objective = Discount(t.gamma)
+    else:
+        objective = TotalReward() if t.kind == "total" else Horizon(t.steps, t.gamma)
     choices = tuple(tuple(Choice(c.action, c.word, c.reward, c.next) for c in row) for row in t.choices)
     task = MDP(t.name, t.states, t.actions, choices, t.initial, objective, t.action_bits)
     words = tuple(tuple(pairs.items()) for pairs in f.words)

@@ -66,7 +66,7 @@ def certificates(draw: st.DrawFn) -> Certificate:
     """Claims of every kind with evidence that need not be true: only the formulas are looked at."""
     task = draw(tasks(max_states=4, max_actions=4))
     shared = sorted(set.intersection(*({c.action for c in row} for row in task.choices)))
-    if shared and draw(st.booleans()):
+    if bool(shared) and draw(st.booleans()):
         task = replace(task, default_word_action=shared[0])
     basis = draw(st.sampled_from(sorted(BASES)))
     rules = Rules(**{name: draw(st.booleans()) and name in RULES[basis] for name in NAMES})
