@@ -20,7 +20,7 @@ from mincirc.encode.rules import UNDER
 from mincirc.errors import MincircError, ObjectiveError
 from mincirc.solve.sat import SatSolver
 from mincirc.synthesis import measured
-from mincirc.synthesis.goal import OBJECTIVES
+from mincirc.vocabulary import OBJECTIVES
 from tests.support import table_task, walk
 
 XOR2, AND2, BUT_NOT = 0b0110, 0b1000, 0b0100
