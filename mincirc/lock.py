@@ -61,8 +61,9 @@ class Lock:
         except FileNotFoundError:
             return False
         if current:
-            os.ftruncate(self._handle, 0)
-            os.write(self._handle, f"{os.getpid()}\n".encode())
+            with suppress(OSError):  # a full disk: the number is for messages only
+                os.ftruncate(self._handle, 0)
+                os.write(self._handle, f"{os.getpid()}\n".encode())
         return current
 
     def _holder(self) -> str:

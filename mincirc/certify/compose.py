@@ -27,7 +27,7 @@ from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
-from mincirc.errors import SolverError
+from mincirc.errors import OutputError, SolverError
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers
 
@@ -79,7 +79,11 @@ def prove_cube(job: ProofJob) -> CubeProof:
     clauses = [*job.clauses, *([unit] for unit in job.units)]
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder) / "trace"
-        conflicts = trace_refutation(clauses, trace)
+        try:
+            conflicts = trace_refutation(clauses, trace)
+        except OSError as error:
+            reason = error.strerror or error
+            raise OutputError(f"cannot write the trace of a proof to {tempfile.gettempdir()}: {reason}") from None
         if conflicts is None:
             return CubeProof(None)
         text = _Text()

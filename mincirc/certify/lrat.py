@@ -50,14 +50,23 @@ def trim(trace: Path, clauses: int, proof: Sink) -> Trimmed:
 
     Raises :class:`SolverError` when the trace does not derive the empty clause from these clauses.
     """
+    if not trace.stat().st_size:
+        raise SolverError("the trace is empty")
     with trace.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        index = _index(text)
-        # Fewer are fine: a conflict can show while clauses are still being given.
-        if len(index.originals) > clauses:
-            raise SolverError(f"the trace has {len(index.originals)} original clauses, not {clauses}")
-        kept, last_use = _needed(text, index)
-        for line in _renumbered(text, index, clauses, kept, last_use):
-            proof.write(line)
+        try:
+            return _trim(text, clauses, proof)
+        except (ValueError, IndexError, KeyError) as error:
+            raise SolverError(f"the trace is damaged: {error}") from None
+
+
+def _trim(text: mmap.mmap, clauses: int, proof: Sink) -> Trimmed:
+    index = _index(text)
+    # Fewer are fine: a conflict can show while clauses are still being given.
+    if len(index.originals) > clauses:
+        raise SolverError(f"the trace has {len(index.originals)} original clauses, not {clauses}")
+    kept, last_use = _needed(text, index)
+    for line in _renumbered(text, index, clauses, kept, last_use):
+        proof.write(line)
     return Trimmed(len(index.places), len(kept))
 
 

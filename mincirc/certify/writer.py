@@ -26,7 +26,7 @@ from mincirc.certify.record import Certificate
 from mincirc.certify.trace import trace_refutation
 from mincirc.encode.cube import Structure
 from mincirc.encode.statement import canonical_json
-from mincirc.errors import MincircError, SolverError
+from mincirc.errors import MincircError, OutputError, SolverError
 from mincirc.solve.workers import Workers
 
 DOCUMENT = "certificate.json"
@@ -67,7 +67,8 @@ def write_certificate(
 
     An existing target is refused; with ``force`` it is replaced if it is a certificate.  ``workers`` prove large sizes
     cube by cube (:mod:`mincirc.certify.compose`); what a checker does is the same.  Raises
-    :class:`~mincirc.errors.MincircError` when the folder cannot be written, :class:`SolverError` when a formula of
+    :class:`~mincirc.errors.MincircError` when the target is refused, :class:`~mincirc.errors.OutputError` when the
+    folder cannot be written, :class:`SolverError` when a formula of
     the claim turns out to be satisfiable.
     """
     instance("certificate", certificate, Certificate, "a Certificate, as mincirc.certify makes them")
@@ -78,12 +79,12 @@ def write_certificate(
     try:
         temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     except OSError as error:
-        raise MincircError(f"cannot write {path}: {error.strerror or error}") from None
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
     try:
         written = _fill(certificate, temporary, workers)
         _put_in_place(temporary, path)
     except OSError as error:
-        raise MincircError(f"cannot write {path}: {error.strerror or error}") from None
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     stats, digest = written
@@ -146,7 +147,11 @@ def _whole(formula: Clauses, path: Path, trace: Path, words: str) -> tuple[_Proo
     count, conflicts = len(formula.clauses), 0
     empty = next((i for i, clause in enumerate(formula.clauses, start=1) if not clause), None)
     if empty is None:
-        needed = trace_refutation(formula.clauses, trace)
+        try:
+            needed = trace_refutation(formula.clauses, trace)
+        except OSError as error:
+            beside = trace.parent.parent
+            raise OutputError(f"cannot write the trace of a proof to {beside}: {error.strerror or error}") from None
         if needed is None:
             raise SolverError(SATISFIABLE.format(words))
         conflicts = needed
@@ -191,11 +196,15 @@ class _Proof:
     def __enter__(self) -> _Proof:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._raw.write(self._packer.flush())
-        self._raw.flush()
-        os.fsync(self._raw.fileno())
-        self._raw.close()
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:  # the file is thrown away, and closing it must not hide why
+            with suppress(OSError):
+                self._raw.close()
+            return
+        with self._raw:
+            self._raw.write(self._packer.flush())
+            self._raw.flush()
+            os.fsync(self._raw.fileno())
 
     def write(self, line: bytes) -> None:
         """Add a line."""
