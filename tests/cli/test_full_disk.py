@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from mincirc._cli.exits import UNWRITTEN
 from mincirc.certify.lrat import trim
 from mincirc.errors import OutputError, SolverError
 from mincirc.files import write_atomically
-from tests.cli.test_output import LIFT, ROOT, UNWRITTEN
+from tests.cli.test_output import LIFT, ROOT
 
 LAKE = str(ROOT / "mdps" / "frozenlake.yaml")
 COIN = str(ROOT / "mdps" / "coin.yaml")
