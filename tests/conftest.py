@@ -6,6 +6,7 @@ Choose with ``HYPOTHESIS_PROFILE=dev``; ``HYPOTHESIS_EXAMPLES`` sets the number 
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -25,6 +26,14 @@ settings.register_profile(
 )
 settings.register_profile("dev", deadline=None, max_examples=EXAMPLES, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Without pytest-xdist the options that ``pyproject.toml`` gives to it are taken and have no effect."""
+    if find_spec("xdist") is None:
+        group = parser.getgroup("xdist")
+        group.addoption("--numprocesses", help="needs pytest-xdist: tests run in one process")
+        group.addoption("--dist", help="needs pytest-xdist")
 
 
 @pytest.fixture
