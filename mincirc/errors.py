@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from itertools import islice
 
 
 class MincircError(Exception):
@@ -72,7 +72,7 @@ class MissingExtraError(MincircError):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One complaint about one place of a file (``line`` and ``column`` count from 1)."""
+    """One complaint about one place of a file (``line`` and ``column`` count from 1; 0, 0: about the file itself)."""
 
     file: str
     line: int
@@ -80,7 +80,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.file}{place}: {self.message}"
 
 
 class TaskFileError(MincircError):
@@ -91,7 +92,53 @@ class TaskFileError(MincircError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+MAX_KNOWN = 10_000
+"""Names that are compared with an unknown one."""
+
+
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for a near miss, else the empty string."""
-    near = get_close_matches(word, list(known), n=1) if isinstance(word, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+    """Return ``"; did you mean 'x'?"`` for a near miss (see :func:`closest`), else the empty string."""
+    near = closest(word, known) if isinstance(word, str) else None
+    return "" if near is None else f"; did you mean {near!r}?"
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that ``word`` most likely stands for, ``None`` when none is near.
+
+    Near means at most one edit where the longer word has 3 to 5 letters, two from 6 letters on, none below 3; an edit
+    inserts, deletes or replaces a letter, or swaps two neighbours; case does not count.  Of a pattern such as
+    ``random:SEED`` only the part before the colon is compared.  The first of the nearest words is taken.
+    """
+    best: tuple[int, str] | None = None
+    for candidate in islice(known, MAX_KNOWN):
+        distance = _distance(*_compared(word, candidate))
+        if distance is not None and (best is None or distance < best[0]):
+            best = distance, candidate
+    return None if best is None else best[1]
+
+
+def _compared(word: str, candidate: str) -> tuple[str, str]:
+    """Return the parts that are compared."""
+    head, colon, parameter = candidate.partition(":")
+    if colon and (not parameter or parameter.isupper()):
+        word, candidate = word.partition(":")[0], head
+    return word.casefold(), candidate.casefold()
+
+
+def _distance(a: str, b: str) -> int | None:
+    """Return the number of edits between two words (restricted Damerau-Levenshtein), ``None`` when it is too large."""
+    limit = min(2, max(len(a), len(b)) // 3)
+    if abs(len(a) - len(b)) > limit:
+        return None
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, start=1):
+        older, before, row = before, row, [i]
+        for j, other in enumerate(b, start=1):
+            edits = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if older and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                edits = min(edits, older[j - 2] + 1)
+            row.append(edits)
+        if min(*row, *before) > limit:
+            return None
+    return row[-1] if row[-1] <= limit else None

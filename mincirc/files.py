@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from mincirc.errors import MincircError, OutputError
+from mincirc.errors import MincircError, OutputError, closest
 
 
 def check_folder(path: str | os.PathLike[str]) -> None:
@@ -51,3 +51,16 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def near_files(path: str) -> str:
+    """Return a suggestion among the files beside the one that is missing; endings do not make names alike."""
+    wanted = Path(path)
+    try:
+        names = sorted(entry.name for entry in wanted.parent.iterdir())
+    except (OSError, ValueError):
+        return ""
+    stems = {Path(name).stem: name for name in reversed(names)}
+    stems |= {Path(name).stem: name for name in reversed(names) if Path(name).suffix == wanted.suffix}
+    near = closest(wanted.stem, stems)
+    return "" if near is None else f"; did you mean {stems[near]!r}?"

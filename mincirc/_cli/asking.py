@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mincirc._cli.options import interface_option, json_option, load_task, task_options
+from mincirc._cli.options import interface_option, json_option, load_task, solver_option, task_options
 from mincirc.circuit import BASES
-from mincirc.vocabulary import DEFAULT_SOLVER
 
 if TYPE_CHECKING:
     from mincirc.mdp import MDP
@@ -29,7 +28,7 @@ def asking_options(command: Command) -> Command:
         click.option(
             "--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts in all (reproducible)."
         ),
-        click.option("--solver", default=DEFAULT_SOLVER, show_default=True, help="SAT solver of PySAT."),
+        solver_option,
         click.option(
             "--symmetry", metavar="none|RULE,RULE", help="Symmetry rules to keep.  [default: all that are sound]"
         ),

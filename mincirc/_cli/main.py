@@ -58,12 +58,13 @@ def _run(arguments: Sequence[str] | None) -> int:
     from mincirc._cli.commands import cli
     from mincirc._cli.exits import FINISHED, REFUSED
     from mincirc._cli.startup import say_interrupted
+    from mincirc._cli.usage import one_line
     from mincirc.errors import MincircError, OutputError
 
     try:
         code = cli.main(arguments, prog_name="mincirc", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        click.echo(one_line(error), err=True)
         return error.exit_code
     except OutputError:
         raise

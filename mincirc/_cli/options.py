@@ -12,7 +12,9 @@ import click
 
 import mincirc
 from mincirc.errors import CircuitError, MincircError
-from mincirc.vocabulary import INTERFACE_KINDS
+from mincirc.files import near_files
+from mincirc.formats.foreign import not_a_circuit
+from mincirc.vocabulary import DEFAULT_SOLVER, INTERFACE_KINDS, OTHER_SOLVERS
 
 if TYPE_CHECKING:
     from mincirc.circuit import Circuit
@@ -96,6 +98,17 @@ def interface_option(command: Command) -> Command:
     )(command)
 
 
+def solver_option(command: Command) -> Command:
+    """Add ``--solver``."""
+    return click.option(
+        "--solver",
+        default=DEFAULT_SOLVER,
+        show_default=True,
+        metavar="NAME",
+        help=f"SAT solver of PySAT (cadical195, glucose4, ...), or one of {', '.join(OTHER_SOLVERS)}.",
+    )(command)
+
+
 def json_option(command: Command) -> Command:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout.")(command)
@@ -109,14 +122,33 @@ def load_task(source: str, discount: str | None, horizon: int | None, gym_args: 
 def read_circuit(path: str) -> Circuit:
     """Read a circuit's text form (``-``: standard input)."""
     if path == "-":
-        return mincirc.parse_circuit(sys.stdin.read(), "<stdin>")
+        return _circuit(sys.stdin.buffer.read(MAX_CIRCUIT + 1), "<stdin>")
     try:
-        text = Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise MincircError(f"cannot read {path}: {error.strerror or error}") from None
+        with Path(path).open("rb") as stream:
+            raw = stream.read(MAX_CIRCUIT + 1)
+    except FileNotFoundError:
+        raise MincircError(f"{path}: no such file{near_files(path)}") from None
+    except IsADirectoryError:
+        raise MincircError(f"{path}: this is a folder, not a circuit") from None
+    except (OSError, ValueError) as error:
+        raise MincircError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return _circuit(raw, path)
+
+
+MAX_CIRCUIT = 8_000_000
+"""Bytes of a circuit that are read."""
+
+
+def _circuit(raw: bytes, source: str) -> Circuit:
+    other = not_a_circuit(source, raw[:4_000].decode("utf-8", "replace"))
+    if other is not None:
+        raise CircuitError(f"{source}: {other}")
+    if len(raw) > MAX_CIRCUIT:
+        raise CircuitError(f"{source}: more than the {MAX_CIRCUIT} bytes that are read of a circuit")
+    try:
+        return mincirc.parse_circuit(raw.decode("utf-8"), source)
     except UnicodeDecodeError:
-        raise CircuitError(f"{path}:1:1: not a text file in UTF-8") from None
-    return mincirc.parse_circuit(text, path)
+        raise CircuitError(f"{source}: not a text file in UTF-8") from None
 
 
 def echo_json(value: Any) -> None:

@@ -11,8 +11,9 @@ from mincirc._cli.options import load_task
 from mincirc.encode.statement import interface_json, task_json
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
-from mincirc.verify import VerifyError, verify
+from mincirc.verify import NoCertificateError, VerifyError, verify
 from mincirc.verify.__main__ import report
+from mincirc.verify.check import check_present
 from mincirc.verify.export import export
 from mincirc.verify.fast import best_check
 from mincirc.verify.fields import read_json
@@ -27,6 +28,10 @@ def run(options: dict[str, Any]) -> int:
     if (options["form"] is None) != (options["output"] is None):
         raise click.UsageError("--export and -o go together")
     folder = Path(options["folder"])
+    try:
+        check_present(folder)
+    except NoCertificateError as error:
+        raise click.UsageError(str(error)) from None
     if options["source"] is not None:
         _compare(folder, load_task(options["source"], options["discount"], options["horizon"], options["gym_args"]))
     verdict = verify(folder, check=best_check())

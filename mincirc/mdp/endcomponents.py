@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mincirc.errors import TaskError
 from mincirc.mdp.graph import components
+from mincirc.mdp.objective import FINITE
 
 if TYPE_CHECKING:
     from mincirc.mdp.model import MDP, Choice
@@ -48,5 +49,5 @@ def refuse_infinite_reward(task: MDP) -> None:
             if choice.reward > 0:
                 raise TaskError(
                     f"state {task.states[state]!r}, action {task.actions[choice.action]!r}: "
-                    "some policy collects infinite total reward here"
+                    f"some policy collects infinite total reward here{FINITE}"
                 )

@@ -21,6 +21,11 @@ from mincirc.rational import format_rational, shorten
 MAX_STEPS = 10_000
 """Longest horizon: exact values are kept for every step."""
 
+UNDISCOUNTED = "; without discounting, state a horizon (`horizon: 100`, or --horizon 100)"
+COSTS = "; costs need a discount close to 1 (`discount: 999/1000`) or a horizon (`horizon: 100`)"
+FINITE = "; a discount or a horizon makes every return finite"
+"""What exists instead of an objective that a task does not fit."""
+
 
 @dataclass(frozen=True)
 class Discount:
@@ -30,7 +35,8 @@ class Discount:
 
     def __post_init__(self) -> None:
         if not 0 <= self.gamma < 1:
-            raise TaskError(f"discount must be at least 0 and below 1, not {shorten(self.gamma)}")
+            hint = UNDISCOUNTED if self.gamma == 1 else ""
+            raise TaskError(f"discount must be at least 0 and below 1, not {shorten(self.gamma)}{hint}")
 
     def __str__(self) -> str:
         return f"discount {format_rational(self.gamma)}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mincirc.errors import TaskError
 from mincirc.mdp.endcomponents import refuse_infinite_reward, staying_choices
+from mincirc.mdp.objective import COSTS, FINITE
 from mincirc.rational import shorten
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _choices_of(task: MDP, state: int) -> None:
     name = task.states[state]
     choices = task.choices[state]
     if not choices:
-        raise TaskError(f"state {name!r} has no action")
+        raise TaskError(f"state {name!r} has no action; where a run ends, give it an action that ends")
     for choice in choices:
         if not 0 <= choice.action < len(task.actions):
             raise TaskError(f"state {name!r}: action index {choice.action} is out of range")
@@ -127,10 +128,10 @@ def _rewards_not_negative(task: MDP) -> None:
         for pick, choice in enumerate(choices):
             place = f"state {task.states[state]!r}, action {task.actions[choice.action]!r}"
             if choice.reward < 0:
-                raise TaskError(f"{place}: total reward needs rewards >= 0, not {shorten(choice.reward)}")
+                raise TaskError(f"{place}: total reward needs rewards >= 0, not {shorten(choice.reward)}{COSTS}")
             if task.hidden is not None and task.hidden[state][pick] < 0:
                 hidden = shorten(task.hidden[state][pick])
-                raise TaskError(f"{place}: total reward needs hidden rewards >= 0, not {hidden}")
+                raise TaskError(f"{place}: total reward needs hidden rewards >= 0, not {hidden}{COSTS}")
 
 
 def _hidden_finite(task: MDP, hidden: Sequence[Sequence[Fraction]]) -> None:
@@ -139,5 +140,5 @@ def _hidden_finite(task: MDP, hidden: Sequence[Sequence[Fraction]]) -> None:
             if reward > 0 and choice in staying:
                 raise TaskError(
                     f"state {task.states[state]!r}, action {task.actions[choice.action]!r}: "
-                    "some policy collects infinite hidden reward here"
+                    f"some policy collects infinite hidden reward here{FINITE}"
                 )

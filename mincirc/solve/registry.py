@@ -12,13 +12,12 @@ from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Backend
 from mincirc.solve.sat import DEFAULT, canonical_name, solver_names
 from mincirc.solve.z3_backend import Z3Backend
-
-OTHERS = ("z3", "brute", "exhaustive")
+from mincirc.vocabulary import OTHER_SOLVERS
 
 
 def backend_names() -> tuple[str, ...]:
     """Return every name that ``--solver`` takes."""
-    return (*solver_names(), *OTHERS)
+    return (*solver_names(), *OTHER_SOLVERS)
 
 
 def get_backend(name: str = DEFAULT, rules: str | Sequence[str] | None = None) -> Backend:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from mincirc.errors import TaskError, did_you_mean
 from mincirc.interface import MAX_OUTPUT_BITS
 from mincirc.mdp.build import bits_for
-from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
+from mincirc.mdp.objective import COSTS, Discount, Horizon, Objective, TotalReward
 from mincirc.rational import shorten
 from mincirc.task.features import check_features
 from mincirc.task.moves import Deed, declared_actions, deeds, rewarded
@@ -81,8 +81,7 @@ def _numbers(objective: ObjectiveKeys, report: Report) -> None:
         objective_of(objective)
     except TaskError as error:
         key = "horizon" if str(error).startswith("horizon") else "discount"
-        hint = " (for discount 1, state a horizon)" if objective.horizon is None and objective.discount == 1 else ""
-        report.add(("objective", key), f"{error}{hint}")
+        report.add(("objective", key), str(error))
 
 
 def _reach(model: TaskKeys, label: str, report: Report) -> None:
@@ -161,8 +160,7 @@ def _state(name: str, state: StateKeys, declared: tuple[str, ...], model: TaskKe
     here: Path = ("states", name)
     available = deeds(name, state, declared)
     if not available and _lists_actions(name, report):
-        hint = "; `otherwise` needs a declared action list" if state.otherwise is not None else ""
-        report.add(here, f"state {name!r} has no action{hint}", at_key=True)
+        report.add(here, f"state {name!r} has no action{_what_ends(state, model)}", at_key=True)
     if model.actions is not None and report.clean("actions"):
         for action in state.actions:
             if action not in declared:
@@ -177,6 +175,14 @@ def _state(name: str, state: StateKeys, declared: tuple[str, ...], model: TaskKe
     for number, action in enumerate(state.harmful):
         if action not in available and _lists_actions(name, report) and report.clean("actions"):
             report.add((*here, "harmful", number), f"state {name!r} has " + no_such("action", action, available))
+
+
+def _what_ends(state: StateKeys, model: TaskKeys) -> str:
+    """Return how a state without an action is written: mostly, a run is meant to end there."""
+    if state.otherwise is not None:
+        return "; `otherwise` stands for the actions of a declared list: add `actions: [...]` to the file"
+    declare = "" if model.actions is not None else ", and the file a list `actions: [...]`"
+    return f"; where a run ends, the state needs `otherwise: {{end: true}}`{declare}"
 
 
 def _words_differ(name: str, available: Iterable[str], words: dict[str, str], report: Report) -> None:
@@ -225,9 +231,9 @@ def _deed(deed: Deed, model: TaskKeys, report: Report) -> None:
     if not sound:
         return
     if not deed.moves:
-        report.add(deed.path, "an action needs `to` or `end`", at_key=True)
+        report.add(deed.path, "an action needs `to: STATE` or `end: true`", at_key=True)
     elif total != 1:
         report.add(deed.path, f"probabilities sum to {shorten(total)}, not 1", at_key=True)
     elif min(reward, hidden) < 0 and model.objective == TOTAL and report.clean(*deed.path):
         kind, value = ("rewards", reward) if reward < 0 else ("hidden rewards", hidden)
-        report.add(deed.path, f"total reward needs {kind} >= 0, not {shorten(value)}", at_key=True)
+        report.add(deed.path, f"total reward needs {kind} >= 0, not {shorten(value)}{COSTS}", at_key=True)

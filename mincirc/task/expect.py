@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mincirc.errors import did_you_mean
 from mincirc.task.fields import Status, Verdict
-from mincirc.task.report import Report, counted
+from mincirc.task.report import Report, counted, needs
 from mincirc.task.schema import ExpectKeys
 from mincirc.task.tree import Path
 
@@ -52,7 +52,7 @@ def expectations(
 def _check(path: Path, entry: ExpectKeys, report: Report, members: Sequence[str] | None) -> None:
     count = len(members or ())
     if isinstance(entry.each, list) and members is not None and len(entry.each) != count:
-        report.add((*path, "each"), f"{counted(count, 'task')} need {counted(count, 'bound')}, not {len(entry.each)}")
+        report.add((*path, "each"), f"{needs(count, 'task')} {counted(count, 'bound')}, not {len(entry.each)}")
     if entry.lower is not None and entry.upper is not None and entry.lower > entry.upper:
         report.add((*path, "lower"), f"lower {entry.lower} is above upper {entry.upper}")
     for predicate, verdicts in entry.predicates.items():

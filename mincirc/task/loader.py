@@ -9,6 +9,8 @@ from typing import Any
 
 from mincirc.arguments import mapping, refuse
 from mincirc.errors import MincircError, Problem, TaskFileError, did_you_mean
+from mincirc.files import near_files
+from mincirc.formats.foreign import not_a_task
 from mincirc.formats.gymnasium import from_gymnasium
 from mincirc.formats.table import from_table
 from mincirc.mdp.model import MDP
@@ -23,7 +25,7 @@ from mincirc.task.report import Report
 from mincirc.task.schema import TaskKeys, UnionKeys
 from mincirc.task.shape import read_shape
 from mincirc.task.tree import MAX_BYTES, decode, parse
-from mincirc.task.unions import MAX_FILES, MAX_NESTING, SCHEMES, MemberSource, build_union, near_files
+from mincirc.task.unions import MAX_FILES, MAX_NESTING, SCHEMES, MemberSource, build_union
 
 Source = str | os.PathLike[str]
 
@@ -84,7 +86,11 @@ class _Loader:
         _refuse_options(source, discount, horizon, gym_args)
         if source.startswith("table:"):
             return TaskFile(from_table(source), (), source)
-        text = decode(_bytes(source), source)
+        raw = _bytes(source)
+        other = not_a_task(source, raw[:4_000].decode("utf-8", "replace"))
+        if other is not None:
+            raise TaskFileError([Problem(source, 0, 0, other)])
+        text = decode(raw, source)
         return self.read(text, source, (*trail, str(Path(source).resolve())))
 
     def read(self, text: str, file: str, trail: tuple[str, ...]) -> TaskFile:
@@ -132,12 +138,12 @@ def _bytes(path: str) -> bytes:
         with Path(path).open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except IsADirectoryError:
-        message = "this is a directory, not a task file"
+        message = "this is a folder, not a task file"
     except FileNotFoundError:
         message = f"no such file{near_files(path)}{_scheme_hint(path)}"
     except (OSError, ValueError) as error:
         message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    raise TaskFileError([Problem(path, 1, 1, message)])
+    raise TaskFileError([Problem(path, 0, 0, message)])
 
 
 def _scheme_hint(path: str) -> str:
@@ -153,7 +159,7 @@ def _refuse_cycle(path: str, trail: tuple[str, ...]) -> None:
         names = [Path(p).name for p in (*trail[trail.index(resolved) :], resolved)]
         raise MincircError(f"this union contains itself: {' -> '.join(names)}")
     if target.is_dir():
-        raise MincircError(f"{path} is a directory, not a task file")
+        raise MincircError(f"{path} is a folder, not a task file")
     if not target.exists():
         raise MincircError(f"no such file: {path}{near_files(path)}")
 

@@ -13,6 +13,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def needs(count: int, noun: str) -> str:
+    """Return ``1 task needs``, ``2 tasks need``."""
+    return f"{counted(count, noun)} {'needs' if count == 1 else 'need'}"
+
+
 class Report:
     """The problems of one file, and which parts of it are sound enough to be checked further."""
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from mincirc.errors import did_you_mean
+from mincirc.errors import closest, did_you_mean
 from mincirc.task.fields import found
 from mincirc.task.report import Report
 from mincirc.task.schema import (
@@ -68,9 +67,9 @@ def _note(report: Report, root: type[Keys], data: Any, details: ErrorDetails) ->
 
 def _broken_by(path: Path, known: Sequence[str], siblings: Any) -> Path:
     """Return what an unknown key leaves unsaid: the key it may stand for, or all when no key is known."""
-    meant = get_close_matches(str(path[-1]), known, n=1)
-    if meant:
-        return (*path[:-1], *meant)
+    meant = closest(str(path[-1]), known)
+    if meant is not None:
+        return (*path[:-1], meant)
     return () if any(key in known for key in siblings) else path[:-1]
 
 
@@ -111,7 +110,7 @@ def _words(details: ErrorDetails) -> str:
     if kind == "value_error":
         return str(details["ctx"]["error"])
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        return f"expected a mapping, found {found(value)}"
+        return f"expected a mapping, found {found(value)}{_hint(details['loc'])}"
     if kind == "list_type":
         return f"expected a list, found {found(value)}"
     if kind == "too_short":
@@ -120,6 +119,18 @@ def _words(details: ErrorDetails) -> str:
         wanted = details["ctx"]["expected_tags"].replace("'", "").replace("<", "").replace(">", "")
         return f"expected {' or '.join(wanted.split(', '))}, found {found(value)}"
     return details["msg"]
+
+
+def _hint(place: tuple[str | int, ...]) -> str:
+    """Return what a mapping at that place holds, where that is not obvious."""
+    match place:
+        case ():
+            return "; a task has the keys objective and states, a union the key union"
+        case ("states",):
+            return "; `states` maps the name of each state to its keys"
+        case ("states", _):
+            return "; a state where a run ends is {otherwise: {end: true}}"
+    return ""
 
 
 def _repair(data: Any, place: Path, *, unknown: bool) -> None:

@@ -71,8 +71,8 @@ class Tree:
 def decode(raw: bytes, file: str) -> str:
     """Return the text of a file; raise :class:`TaskFileError` when it is not readable UTF-8 text."""
     if len(raw) > MAX_BYTES:
-        message = f"the file has {len(raw)} bytes, more than the {MAX_BYTES} that are read"
-        raise TaskFileError([Problem(file, 1, 1, message)])
+        message = f"the file has more than the {MAX_BYTES} bytes that are read"
+        raise TaskFileError([Problem(file, 0, 0, message)])
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:

@@ -13,13 +13,13 @@ from fractions import Fraction
 from pathlib import Path as FilePath
 from typing import Any
 
-from mincirc.errors import MincircError, TaskError, TaskFileError, did_you_mean
+from mincirc.errors import MincircError, TaskError, TaskFileError
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP
 from mincirc.mdp.union import union
 from mincirc.rational import Rational, shorten
 from mincirc.task.check import repeated
-from mincirc.task.report import Report, counted
+from mincirc.task.report import Report, counted, needs
 from mincirc.task.schema import MemberKeys, UnionKeys
 from mincirc.task.tree import Data, Path
 
@@ -108,7 +108,7 @@ def _weights(model: UnionKeys, report: Report) -> None:
         return
     count = len(model.union)
     if len(model.weights) != count:
-        report.add(("weights",), f"{counted(count, 'task')} need {counted(count, 'weight')}, not {len(model.weights)}")
+        report.add(("weights",), f"{needs(count, 'task')} {counted(count, 'weight')}, not {len(model.weights)}")
     for number, weight in enumerate(model.weights):
         if weight <= 0:
             report.add(("weights", number), f"weight {shorten(weight)} is not positive")
@@ -122,7 +122,7 @@ def _tag(model: UnionKeys, report: Report) -> None:
         return
     count, width = len(model.union), bits_for(len(model.union))
     if len(model.tag) != width:
-        report.add(("tag",), f"{counted(count, 'task')} need {counted(width, 'tag bit')}, not {len(model.tag)}")
+        report.add(("tag",), f"{needs(count, 'task')} {counted(width, 'tag bit')}, not {len(model.tag)}")
     repeated(model.tag, ("tag",), report, "tag bit")
 
 
@@ -155,13 +155,3 @@ def _meaning(task: MDP) -> str:
 
 def _hidden(task: MDP) -> str:
     return "none" if task.hidden is None else "one"
-
-
-def near_files(path: str) -> str:
-    """Return a suggestion among the files beside the one that is missing."""
-    folder = FilePath(path).parent
-    try:
-        names = sorted(entry.name for entry in folder.iterdir())
-    except OSError:
-        return ""
-    return did_you_mean(FilePath(path).name, names)

@@ -9,6 +9,6 @@ witnesses in exact numbers (:mod:`~mincirc.verify.values`), builds the formulas 
 from __future__ import annotations
 
 from mincirc.verify.check import Verdict, verify
-from mincirc.verify.errors import VerifyError
+from mincirc.verify.errors import NoCertificateError, VerifyError
 
-__all__ = ["Verdict", "VerifyError", "verify"]
+__all__ = ["NoCertificateError", "Verdict", "VerifyError", "verify"]

@@ -1,7 +1,7 @@
 """``python -m mincirc.verify DIR``: the checker without the rest of the package, on the standard library alone.
 
-Exit codes: 0 accepted, 1 rejected (one line that names the step), 2 usage, 3 interrupted, 4 the verdict or an export
-could not be written, which says nothing about the certificate.
+Exit codes: 0 accepted, 1 rejected (one line that names the step), 2 usage, or no certificate is there, 3 interrupted,
+4 the verdict or an export could not be written, which says nothing about the certificate.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, NoReturn, TextIO
 
 from mincirc.errors import OutputError
 from mincirc.verify.check import Verdict, verify
-from mincirc.verify.errors import VerifyError
+from mincirc.verify.errors import NoCertificateError, VerifyError
 from mincirc.verify.export import FORMATS, export
 
 ACCEPTED, REJECTED, USAGE, INTERRUPTED, UNWRITTEN = range(5)
@@ -47,7 +47,9 @@ def _run(arguments: Sequence[str] | None) -> tuple[int, str, str]:
     except _HelpAskedError:
         return ACCEPTED, _parser().format_help(), ""
     except _UsageError as error:
-        return USAGE, "", f"{_parser().format_usage()}{_parser().prog}: error: {error}\n"
+        return USAGE, "", f"{_parser().prog}: {error} ({_parser().prog} --help lists what it takes)\n"
+    except NoCertificateError as error:
+        return USAGE, "", f"{error}\n"
     except VerifyError as error:
         return REJECTED, "", f"{error}\n"
     except OutputError as error:

@@ -14,7 +14,7 @@ from typing import Any
 from mincirc.verify import claim as words
 from mincirc.verify.clauses import Clauses
 from mincirc.verify.cnf import CircuitFormula, PolicyFormula
-from mincirc.verify.errors import VerifyError, demand
+from mincirc.verify.errors import NoCertificateError, VerifyError, demand
 from mincirc.verify.fields import boolean, digest, increasing, integer, items, read_json, record, text
 from mincirc.verify.gates import RULES
 from mincirc.verify.lrat import Check, check_proof
@@ -57,6 +57,8 @@ class Verdict:
 def verify(folder: str | os.PathLike[str], *, check: Check = check_proof) -> Verdict:
     """Check the certificate in ``folder``; raise :class:`VerifyError`, naming the step, unless it proves its claim.
 
+    Raises :class:`NoCertificateError` when ``folder`` is missing, no folder, or holds no ``certificate.json``.
+
     ``check`` checks one refutation: :func:`mincirc.verify.lrat.check_proof`, or the compiled one of
     :mod:`mincirc.verify.fast` with the same verdicts.
     """
@@ -70,8 +72,24 @@ def verify(folder: str | os.PathLike[str], *, check: Check = check_proof) -> Ver
     return Verdict(certificate, statement, tuple(lines))
 
 
+def check_present(folder: Path) -> None:
+    """Raise :class:`NoCertificateError` unless ``folder`` is a folder that holds ``certificate.json``."""
+    name = os.fspath(folder)
+    shown = name if name.isprintable() else ascii(name)
+    try:
+        if not os.path.lexists(folder):
+            raise NoCertificateError(f"no such folder: {shown}")
+        if not folder.is_dir():
+            raise NoCertificateError(f"{shown} is not a certificate: a certificate is a folder, and this is none")
+        if not os.path.lexists(folder / "certificate.json"):
+            raise NoCertificateError(f"{shown} is not a certificate: the folder holds no certificate.json")
+    except (OSError, ValueError) as error:
+        raise NoCertificateError(f"{shown} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
 def read_certificate(folder: Path) -> tuple[Certificate, str]:
     """Return the certificate and the digest of what it states: task, interface, basis, bound, formula and claim."""
+    check_present(folder)
     raw = read_json(folder / "certificate.json")
     (
         version,

@@ -1,4 +1,4 @@
-"""The one way in which a certificate is refused."""
+"""The one way in which a certificate is refused, and what is said when there is none."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ class VerifyError(MincircError):
     def __init__(self, step: str, reason: str) -> None:
         self.step, self.reason = step, reason
         super().__init__(f"rejected at {step}: {reason}")
+
+
+class NoCertificateError(MincircError):
+    """The path names no certificate at all, so there is nothing that could be accepted or rejected."""
 
 
 def demand(condition: bool, step: str, reason: str) -> None:

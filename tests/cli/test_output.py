@@ -107,6 +107,7 @@ def test_a_stdout_that_is_closed(name: str, also: str) -> None:
 
 @needs_full
 def test_a_message_that_cannot_be_written_does_not_change_the_code(tmp_path: Path) -> None:
+    (tmp_path / "certificate.json").write_text("{}")
     with FULL.open("w") as full:
         for words, code in (([str(tmp_path)], 1), (["--nosuch"], 2)):
             assert start(["-m", "mincirc.verify", *words], subprocess.PIPE, full)[0] == code

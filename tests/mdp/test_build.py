@@ -23,6 +23,7 @@ from mincirc.mdp import (
     reach,
 )
 from mincirc.mdp.build import bits_for
+from mincirc.mdp.objective import COSTS, UNDISCOUNTED
 from tests.support import certain
 
 THIRD = Fraction(1, 3)
@@ -114,7 +115,7 @@ def test_reaching_pays_once_and_ends() -> None:
     ("changes", "message"),
     [
         ({"transitions": {}, "initial": {}}, "task 't' has no states"),
-        ({"transitions": {"a": {}}}, "state 'a' has no action"),
+        ({"transitions": {"a": {}}}, "state 'a' has no action; where a run ends, give it an action that ends"),
         (
             {"transitions": {"a": {"go": [Outcome(THIRD, "a"), Outcome(THIRD, "a")]}}},
             "state 'a', action 'go': probabilities sum to 2/3, not 1",
@@ -152,7 +153,7 @@ def test_reaching_pays_once_and_ends() -> None:
         ),
         (
             {"objective": TotalReward(), "transitions": {"a": {"go": certain(None, -1)}}},
-            "state 'a', action 'go': total reward needs rewards >= 0, not -1",
+            "state 'a', action 'go': total reward needs rewards >= 0, not -1" + COSTS,
         ),
     ],
 )
@@ -204,7 +205,7 @@ def test_records_made_by_hand_are_checked_too(change: Callable[[MDP], MDP], mess
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Discount(Fraction(1)), "discount must be at least 0 and below 1, not 1"),
+        (lambda: Discount(Fraction(1)), "discount must be at least 0 and below 1, not 1" + UNDISCOUNTED),
         (lambda: Discount(Fraction(-1, 2)), "discount must be at least 0 and below 1, not -1/2"),
         (lambda: Horizon(0), "horizon must be from 1 to 10000, not 0"),
         (lambda: Horizon(3, Fraction(5, 4)), "with a horizon, discount must be from 0 to 1, not 5/4"),

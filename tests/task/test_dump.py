@@ -130,7 +130,7 @@ def test_a_union_of_sources_that_are_no_files(tmp_path: Path) -> None:
         (["good.yaml", "gym:CliffWalking-v1"], {}, "u.yaml is not written: gym:CliffWalking-v1 states no objective"),
         (["good.yaml"], {"weights": ["1/2"]}, "u.yaml is not written: weights sum to 1/2, not 1"),
         (["good.yaml"], {"weights": ["half"]}, "weight: 'half' is not a number"),
-        (["good.yaml"], {"tag": ["t"]}, "u.yaml is not written: 1 task need 0 tag bits, not 1"),
+        (["good.yaml"], {"tag": ["t"]}, "u.yaml is not written: 1 task needs 0 tag bits, not 1"),
         (["good.yaml"], {"discount": "1/2"}, "go only with gym: sources"),
         (["u.yaml"], {}, "u.yaml is not written: this union contains itself: u.yaml -> u.yaml"),
         ([], {}, "u.yaml is not written: expected a list, found nothing"),

@@ -8,6 +8,7 @@ import pytest
 
 from mincirc.interface import interface_for
 from mincirc.mdp import Discount, Horizon, TotalReward, policy_return
+from mincirc.mdp.objective import FINITE
 from mincirc.task import Expectation, load_text
 from tests.task.support import problems, small
 
@@ -208,4 +209,4 @@ def test_what_the_task_itself_refuses_is_reported_where_it_is() -> None:
         "  t: {otherwise: {to: s, reward: 1}}",
     ]
     (line,) = problems("\n".join(lines))
-    assert line == "x.yaml:5:7: state 't', action 'go': some policy collects infinite total reward here"
+    assert line == "x.yaml:5:7: state 't', action 'go': some policy collects infinite total reward here" + FINITE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def test_windows_line_ends_do_not_move_positions() -> None:
 
 
 def test_a_large_file_is_refused_before_it_is_read_through() -> None:
-    with pytest.raises(TaskFileError, match=f"x:1:1: .*more than the {MAX_BYTES}"):
+    with pytest.raises(TaskFileError, match=f"x: .*more than the {MAX_BYTES}"):
         decode(b"a" * (MAX_BYTES + 1), "x")
 
 
@@ -96,9 +97,9 @@ def test_binary_garbage_is_one_clean_line(tmp_path: Path, raw: bytes) -> None:
 
 def test_a_directory_and_a_missing_file_are_one_clean_line(tmp_path: Path) -> None:
     (tmp_path / "corridor.yaml").write_text(SMALL)
-    with pytest.raises(TaskFileError, match=r":1:1: this is a directory"):
+    with pytest.raises(TaskFileError, match=rf"\A{re.escape(str(tmp_path))}: this is a folder, not a task file\Z"):
         load(tmp_path)
-    with pytest.raises(TaskFileError, match=r"coridor\.yaml:1:1: no such file; did you mean 'corridor\.yaml'\?\Z"):
+    with pytest.raises(TaskFileError, match=r"coridor\.yaml: no such file; did you mean 'corridor\.yaml'\?\Z"):
         load(tmp_path / "coridor.yaml")
     with pytest.raises(TaskFileError, match="cannot be read: embedded null byte"):
         load("a\0b")

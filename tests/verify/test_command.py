@@ -14,7 +14,8 @@ import mincirc
 from mincirc._cli.commands import cli
 from mincirc._cli.main import main
 from mincirc.certify import certify, certify_policies, write_certificate
-from mincirc.verify import verify
+from mincirc.verify import NoCertificateError, verify
+from mincirc.verify.__main__ import main as alone
 
 MDPS = Path(__file__).resolve().parents[2] / "mdps"
 
@@ -41,10 +42,33 @@ def test_the_task_file_is_compared(lift: Path) -> None:
 
 
 def test_rejection_is_one_line_and_exit_code_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "certificate.json").write_text("{}")
     with pytest.raises(SystemExit) as caught:
         main(["verify", str(tmp_path)])
     assert caught.value.code == 1
-    assert capsys.readouterr().err == "rejected at certificate.json: there is no such file\n"
+    assert capsys.readouterr().err == "rejected at certificate.json: the key 'format' is missing\n"
+
+
+def test_a_place_without_a_certificate_is_not_a_rejected_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    places = {
+        tmp_path / "nosuch": "no such folder",
+        tmp_path / "file": "is not a certificate: a certificate is a folder",
+        tmp_path: "is not a certificate: the folder holds no certificate.json",
+    }
+    for place, words in places.items():
+        with pytest.raises(SystemExit) as caught:
+            main(["verify", str(place)])
+        assert caught.value.code == 2
+        err = capsys.readouterr().err
+        assert words in err and "rejected" not in err and err.count("\n") == 1
+        assert alone([str(place)]) == 2
+        err = capsys.readouterr().err
+        assert words in err and "rejected" not in err and err.count("\n") == 1
+        with pytest.raises(NoCertificateError, match=words):
+            verify(place)
 
 
 def test_export_goes_with_a_folder(lift: Path) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import interface_option
+from mincirc._cli.options import interface_option, solver_option
 from mincirc._cli.running import run
-from mincirc.vocabulary import DEFAULT_SOLVER
 
 
 @click.command(name="sweep")
@@ -17,7 +16,7 @@ from mincirc.vocabulary import DEFAULT_SOLVER
 @click.option("--bound", "bounds", multiple=True, metavar="BOUND", help="Bound; repeat.  [default: optimal]")
 @click.option("--basis", "bases", multiple=True, metavar="NAME", help="Basis; repeat.  [default: b2]")
 @interface_option
-@click.option("--solver", default=DEFAULT_SOLVER, show_default=True, help="Solver.")
+@solver_option
 @click.option("--predicate", "predicates", multiple=True, metavar="NAME", help="Report where this holds; repeat.")
 @click.option("--timeout", type=click.FloatRange(min=0), metavar="S", help="Seconds for each search.")
 @click.option("--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts for each search.")

@@ -1,0 +1,116 @@
+"""What a newcomer is told: near misses only, one line per problem, other formats by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mincirc
+from mincirc._cli.options import read_circuit
+from mincirc.errors import CircuitError, MincircError, TaskFileError, closest, did_you_mean
+from mincirc.formats.foreign import _BY_ENDING, not_a_task
+
+STARTS = {
+    "AIGER": "aag 3 2 0 1 1\n2\n4\n6\n6 2 4\n",
+    "BLIF": ".model f\n.inputs a b\n.outputs y\n.names a b y\n11 1\n.end\n",
+    "the DRN format of Storm": "@type: MDP\n@parameters\n\n@nr_states\n2\n",
+    "the JANI format": '{"jani-version": 1, "type": "mdp"}',
+    "the PLA format of espresso": ".i 3\n.o 1\n.p 2\n11- 1\n.e\n",
+    "the language of PRISM": "// dice\nmdp\nmodule m\n s:[0..2] init 0;\nendmodule\n",
+    "the explicit format of PRISM": "0 0 0 0.5\n0 0 1 0.5\n",
+    "the format of pomdp-solve": "discount: 0.95\nvalues: reward\nstates: 2\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("totl", ["total"], "total"),
+        ("gaol", ["goal", "start"], "goal"),
+        ("NAND", ["nor", "nand"], "nand"),
+        ("randm:3", ["packed", "random:SEED"], "random:SEED"),
+        ("nosuch", ["noperm"], None),
+        ("jump", ["up"], None),
+        ("bb", ["b"], None),
+        ("s1", ["s2", "s3"], None),
+        ("bad", ["bud", "bat", "bod"], "bud"),
+    ],
+)
+def test_only_near_words_are_suggested(word: str, known: list[str], meant: str | None) -> None:
+    assert closest(word, known) == meant
+    assert did_you_mean(word, known) == ("" if meant is None else f"; did you mean {meant!r}?")
+
+
+def edits(a: str, b: str) -> int:
+    """Return the restricted Damerau-Levenshtein distance, by the textbook's recursion."""
+    table = {(i, 0): i for i in range(len(a) + 1)} | {(0, j): j for j in range(len(b) + 1)}
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            ways = [table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (a[i - 1] != b[j - 1])]
+            if i > 1 and j > 1 and (a[i - 1], a[i - 2]) == (b[j - 2], b[j - 1]):
+                ways.append(table[i - 2, j - 2] + 1)
+            table[i, j] = min(ways)
+    return table[len(a), len(b)]
+
+
+@given(st.text("abc", max_size=9), st.lists(st.text("abc", max_size=9), max_size=6))
+def test_the_suggestion_is_the_nearest_word_within_the_stated_distance(word: str, known: list[str]) -> None:
+    allowed = [k for k in known if edits(word, k) <= min(2, max(len(word), len(k)) // 3)]
+    expected = min(allowed, key=lambda k: edits(word, k), default=None)
+    assert closest(word, known) == expected
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_another_format_is_named_instead_of_complained_about(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "unnamed"
+    path.write_text(STARTS[name])
+    with pytest.raises(TaskFileError) as caught:
+        mincirc.load(path)
+    assert str(caught.value).startswith(f"{path}: {name} is not read yet: tasks are read from")
+    with pytest.raises(CircuitError, match=f"{name} is not read yet: circuits are read from"):
+        read_circuit(str(path))
+
+
+@pytest.mark.parametrize("ending", _BY_ENDING)
+def test_the_ending_is_enough(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"file{ending}"
+    path.write_bytes(b"\x00\xff")
+    with pytest.raises(TaskFileError, match="is not read yet") as caught:
+        mincirc.load(path)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_mincircs_own_files_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "circuit.txt").write_text("basis b2\ninputs x0\ny0 = x0\n")
+    with pytest.raises(TaskFileError, match="this is a circuit in mincirc's text form: tasks are read from"):
+        mincirc.load(tmp_path / "circuit.txt")
+    assert read_circuit(str(tmp_path / "circuit.txt")).inputs == 1
+    assert not_a_task("task.yaml", "name: x\nobjective: total\n") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\x00", b"{", b"\n\n", b"x" * 100_000, b"basis b2\n", b"y0 = x0\n"])
+@pytest.mark.parametrize("read", [mincirc.load, read_circuit])
+def test_any_wrong_file_is_one_line(tmp_path: Path, read: Callable[[str], object], content: bytes) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    with pytest.raises(MincircError) as caught:
+        read(str(path))
+    assert len(str(caught.value).splitlines()) == 1
+    assert len(str(caught.value)) < 400 + len(str(path))
+    assert str(caught.value).startswith(str(path))
+
+
+def test_a_file_that_is_not_there_has_no_position_and_no_far_suggestion(tmp_path: Path) -> None:
+    (tmp_path / "noperm.yaml").write_text("")
+    for read in (mincirc.load, read_circuit):
+        with pytest.raises(MincircError) as caught:
+            read(str(tmp_path / "nosuch.yaml"))
+        assert str(caught.value) == f"{tmp_path / 'nosuch.yaml'}: no such file"
+        with pytest.raises(MincircError, match=r"no such file; did you mean 'noperm\.yaml'"):
+            read(str(tmp_path / "noprem.yaml"))
+        with pytest.raises(MincircError, match=": this is a folder, not a"):
+            read(str(tmp_path))
