@@ -7,10 +7,22 @@ exchanging p and q would leave the gates before it as they are and make its own 
 the graph alone, which a renaming does not change.)  This needs a single transposition: an exchange that moves several
 pairs of bits at once may change keys of earlier gates through the other pairs.
 
-What must not change is the *formula*: rows and lemmas, taken together.  For a task, exchanging the bits must permute
-its states and preserve words, rewards, transitions and the weights of every constraint, all exactly; then the image
-of a lemma is a lemma, and rows and lemmas are kept closed under the exchange.  For a relation
-(:mod:`mincirc.encode.relation`), its own words must be the same on both sides.
+For a task, exchanging the bits must permute its states and preserve words, rewards, transitions and the weights of
+every constraint, all exactly.  For a relation (:mod:`mincirc.encode.relation`), its own words must be the same on both
+sides.
+
+Lemmas and rows need **not** be closed under the exchange for an answer of the search to be right.  Let q be the least
+size of an acceptable circuit (one that meets every constraint of the task) and C one of that size.  Every other rule
+that changes circuits replaces gates by equal functions of the inputs or renumbers them, and the exchange renames the
+inputs of a circuit, which by the automorphism keeps its return: so the normal form of C that obeys all rules together
+is acceptable too.  An acceptable circuit obeys every *true* lemma and every legal word, whichever of them the formula
+happens to hold.  So the formula for q is satisfiable, no size at which a circuit exists is refuted, and what a solver
+finds is checked exactly.  Nothing is assumed about circuits that obey the lemmas and miss the bound.
+
+Closing the lemmas (:meth:`Symmetry.lemmas`) saves effort only: the image of a lemma is a lemma that need not be
+learned.  It is done where a session keeps its lemmas, not in the jobs of a parallel search.  A *certificate* is
+another matter: its checker knows the listed lemmas and not the task's acceptable circuits, so a certificate with this
+rule would have to list closed lemmas and rows; the rule is off there.
 """
 
 from __future__ import annotations
@@ -30,7 +42,7 @@ from mincirc.mdp.model import Choice
 Pair = tuple[int, int]
 
 LARGEST_GROUP = 720
-"""Lemmas are closed under the symmetries; larger groups would make too many images."""
+"""A session closes its lemmas under the symmetries; larger groups would make too many images."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from time import process_time
 
@@ -21,7 +21,6 @@ from mincirc.encode.gates import Clause
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
-from mincirc.encode.symmetry import Symmetry
 from mincirc.interface import total
 from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.solve.protocol import Answer, Budget
@@ -37,7 +36,6 @@ class Setup:
     rules: Rules
     solver: str
     sides: tuple[Side, ...] = ()
-    symmetry: Symmetry = field(default_factory=Symmetry)
 
     @cached_property
     def learner(self) -> LemmaLearner:
@@ -46,7 +44,7 @@ class Setup:
 
     def pack(self) -> bytes:
         """Return the setup as bytes."""
-        return pickle.dumps(Setup(self.problem, self.rules, self.solver, self.sides, self.symmetry))
+        return pickle.dumps(Setup(self.problem, self.rules, self.solver, self.sides))
 
 
 @dataclass(frozen=True)
@@ -175,12 +173,8 @@ class _Work:
                 solver.add(self.formula.lemma(lemma))
 
     def _failures(self, circuit: Circuit) -> tuple[list[int], list[Lemma]]:
+        """Return the rows and lemmas that are missing; the session adds the images under symmetric inputs."""
         picks = self.setup.problem.interface.policy_of(circuit)
-        rows, lemmas = self._broken(picks)
-        symmetry, problem = self.setup.symmetry, self.setup.problem
-        return sorted(symmetry.states(rows)), [one for lemma in lemmas for one in symmetry.lemmas(problem, lemma)]
-
-    def _broken(self, picks: Sequence[int | None]) -> tuple[list[int], list[Lemma]]:
         late = self.waiting.failures(picks, self.formula.rows) if self.waiting else ([], [])
         if any(late):
             return late

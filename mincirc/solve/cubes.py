@@ -169,7 +169,7 @@ class CubeSession(LazySession):
         return self._setup[1]
 
     def _new_setup(self) -> Setup:
-        return Setup(self.problem, self.rules, self.solver_name, self.sides, self.strength.symmetry)
+        return Setup(self.problem, self.rules, self.solver_name, self.sides)
 
     def known(self) -> bytes:
         """Return what is known by now."""
