@@ -171,7 +171,7 @@ class Size:
     def _limit(self, cube: Cube) -> int:
         """Return the conflicts that a job on the cube may spend; more each time when it cannot be cut."""
         plan = self.session.plan
-        return plan.limit(cube) * int(max(2, plan.growth) ** self.again[cube])
+        return max(1, plan.limit(cube)) * int(max(2, plan.growth) ** self.again[cube])  # of 0 no power ends a cube
 
     def _try_whole(self, budget: Budget) -> None:
         """Spend a few conflicts on the undivided question in this process: most sizes end there."""
