@@ -1,16 +1,23 @@
-"""Reading and writing exact rationals: no number passes through a float on its way in.
+"""Reading and writing exact rationals: the one reader of numbers for task files, Gymnasium and the Python API.
 
-``0.1`` is 1/10, ``1/3`` is one third, ``90%`` (where a percentage is allowed) is 9/10.
+Text is exact and never passes through a float: ``"0.1"`` is 1/10, ``"1/3"`` is one third, ``"90%"`` (where a percentage
+is allowed) is 9/10.  Whole numbers, fractions and decimals are what they are.  A float is the simplest fraction that
+rounds to it (:mod:`mincirc.simplest`); floats that must sum to 1 are read together (:mod:`mincirc.rows`).
 """
 
 from __future__ import annotations
 
+import math
+import numbers
 import re
+from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-Rational: TypeAlias = Fraction | int | str
-"""What public functions accept where they want an exact number (floats are refused)."""
+from mincirc.simplest import simplest
+
+Rational: TypeAlias = Fraction | int | str | float | Decimal
+"""What public functions accept where they want a number; scalars of numpy are read as well."""
 
 MAX_LENGTH = 100_000
 """Longest literal that is read; exact returns of large chains run to thousands of digits."""
@@ -27,12 +34,21 @@ _NUMBER = re.compile(
 )
 
 
-def parse_rational(text: Rational) -> Fraction:
-    """Return the exact value of ``text``; raise ``ValueError`` with a one-line reason otherwise."""
-    if isinstance(text, bool) or not isinstance(text, Fraction | int | str):
-        raise ValueError(f"{text!r} is a {type(text).__name__}: write an exact number such as '1/3' or '0.1'")
-    if not isinstance(text, str):
-        return Fraction(text)
+def parse_rational(value: Rational) -> Fraction:
+    """Return the number that ``value`` is or stands for; raise ``ValueError`` with a one-line reason otherwise.
+
+    Truth values, complex numbers, infinities and what is no number at all are refused.
+    """
+    kind = type(value)
+    if kind is Fraction:
+        return value  # type: ignore[return-value]
+    if kind is int:
+        return Fraction(value)
+    return parse_text(value) if isinstance(value, str) else _other(value)
+
+
+def parse_text(text: str) -> Fraction:
+    """Return the exact value of a number written as text; raise ``ValueError`` with a one-line reason otherwise."""
     stripped = text.strip()
     if len(stripped) > MAX_LENGTH:
         raise ValueError(f"the number {stripped[:20]}... has more than {MAX_LENGTH} characters")
@@ -42,6 +58,48 @@ def parse_rational(text: Rational) -> Fraction:
         raise ValueError(f"{shown!r} is not a number such as 3, -0.25 or 1/3")
     value = _ratio(match) if match["num"] else _decimal(match)
     return -value if match["sign"] == "-" else value
+
+
+def is_float(value: object) -> bool:
+    """Return whether ``value`` is a floating-point number of Python or numpy, which stands for a fraction near it."""
+    if isinstance(value, float):
+        return True
+    exact = isinstance(value, Fraction | int | str | Decimal | numbers.Rational)
+    return not exact and isinstance(value, numbers.Real) and type(value).__module__ == "numpy"
+
+
+def _other(value: Any) -> Fraction:
+    """Return the number for what is neither a plain integer, a fraction nor text."""
+    if getattr(value, "shape", None) == () and type(value).__name__ == "ndarray":
+        return parse_rational(value[()])
+    if type(value).__name__ in ("bool", "bool_", "timedelta64"):
+        raise ValueError(f"{shown(value)} is a {type(value).__name__}, not a number")
+    if isinstance(value, numbers.Rational):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, Decimal):
+        return _exact_decimal(value)
+    if is_float(value):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is not a finite number")
+        return simplest(value)
+    raise ValueError(f"{shown(value)} is a {type(value).__name__}, not a number such as 3, 0.25 or '1/3'")
+
+
+def _exact_decimal(value: Decimal) -> Fraction:
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a finite number")
+    if abs(value.adjusted()) > MAX_EXPONENT or len(value.as_tuple().digits) > MAX_LENGTH:
+        raise ValueError(f"the decimal {str(value)[:40]!r} has an exponent or digits beyond the limit")
+    return Fraction(value)
+
+
+def shown(value: object, limit: int = 40) -> str:
+    """Return any object for a message: one line, cut after ``limit`` characters."""
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # a broken __repr__ is no reason to lose the message
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= limit else text[:limit] + "..."
 
 
 def _ratio(match: re.Match[str]) -> Fraction:

@@ -1,0 +1,249 @@
+"""Reading numbers that must sum to 1: the probabilities of one row, an initial distribution, weights.
+
+Exact numbers (integers, fractions, decimals, text) are what they are, and must sum to exactly 1.  Floats are rounded:
+0.3333333333333333 three times is not 1.  They are read as the simplest fractions near them that sum to exactly 1,
+"near" being 4 units in the last place and at least 1e-12 (for small numbers at most a millionth of themselves, so that
+a small chance never becomes none).  The readings are tried in this order, and the first whose sum is 1 counts:
+
+1. each float the simplest fraction near it when that is beyond doubt (no other fraction of such a denominator is as
+   near), else its shortest decimal: 0.33333333333333337 is 1/3, 1e-13 beside 0.9999999999999 is itself;
+2. each the simplest fraction that rounds to it: counts divided by their sum, up to sums of about 10^8;
+3. each the simplest fraction within 4 units in the last place, then within 1e-12: a lone 0.9999999999999999 is 1;
+4. each a multiple of the least power of ten for which multiples near the floats sum to 1: Poisson and softmax rows.
+
+Otherwise the row is refused with its sum.  With ``normalise`` it is divided by its sum instead, exactly.
+Exact numbers beside floats stay as they are; the floats share what is left.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias, get_args
+
+from mincirc.rational import Rational, is_float, parse_rational, shorten
+from mincirc.simplest import simplest, simplest_between, ulp
+
+Reading: TypeAlias = Literal["exact", "simplest fractions", "multiples of powers of ten", "normalised"]
+READINGS: tuple[Reading, ...] = get_args(Reading)
+"""How numbers were read, from the most to the least faithful."""
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How far a probability may lie from the float that stands for it.
+
+    ``ulps`` units in the last place, or ``least`` if that is more; ``relative`` caps ``least`` for small numbers.
+    ``common`` is the largest common denominator that fractions may have to be divided by their sum as they are.
+    """
+
+    ulps: int = 4
+    least: Fraction = Fraction(1, 10**12)
+    relative: Fraction = Fraction(1, 10**6)
+    common: int = 10**12
+
+
+NEAR = Nearness()
+
+
+@dataclass(frozen=True)
+class Row:
+    """Numbers >= 0 that sum to exactly 1, in the order in which they were given, and how they were read."""
+
+    values: tuple[Fraction, ...]
+    reading: Reading
+
+
+def worst(readings: Iterable[Reading]) -> Reading:
+    """Return the least faithful of some readings (``exact`` when there is none)."""
+    return READINGS[max(map(READINGS.index, readings), default=0)]
+
+
+def read_row(values: Sequence[Rational], *, what: str = "probabilities", normalise: bool = False) -> Row:
+    """Return the row that ``values`` stand for; raise ``ValueError`` with a one-line reason when they are none.
+
+    ``what`` is what a complaint calls them; ``normalise`` divides a row that does not sum to 1 by its sum.
+    """
+    plain = tuple(float(v) if isinstance(v, float) else v for v in values)
+    if all(type(v) is float for v in plain):
+        return _floats(plain, what, normalise)
+    return _read(plain, what, normalise)
+
+
+@lru_cache(maxsize=1 << 12)
+def _floats(values: tuple[Any, ...], what: str, normalise: bool) -> Row:
+    """Read a row of Python's floats; tables repeat the same few rows."""
+    return _read(values, what, normalise)
+
+
+def _read(values: Sequence[Any], what: str, normalise: bool) -> Row:
+    alone = [parse_rational(v) for v in values]
+    floats = [i for i, v in enumerate(values) if is_float(v)]
+    _refuse_negative(values, alone, set(floats), what)
+    if sum(alone, Fraction(0)) == 1 and all(Fraction(*values[i].as_integer_ratio()) == alone[i] for i in floats):
+        return Row(tuple(alone), "exact")
+    rest = 1 - sum((p for i, p in enumerate(alone) if not is_float(values[i])), Fraction(0))
+    found = _near([values[i] if values[i] > 0 else 0.0 for i in floats], rest) if floats and rest >= 0 else None
+    if found is not None:
+        for i, p in zip(floats, found[0], strict=True):
+            alone[i] = p
+        return Row(tuple(alone), found[1])
+    if normalise:
+        return _divided(values, alone, what)
+    raise ValueError(f"{what} sum to {_sum_text(values, alone)}, not 1")
+
+
+def _refuse_negative(values: Sequence[Any], alone: list[Fraction], floats: set[int], what: str) -> None:
+    for i, p in enumerate(alone):
+        if p < 0 and i in floats and -p <= NEAR.least:
+            alone[i] = Fraction(0)  # 1 - sum(...) is such a number
+        elif p < 0:
+            one = {"probabilities": "probability", "initial probabilities": "initial probability"}.get(what, what)
+            raise ValueError(f"{one} {shorten(p)} is negative")
+
+
+def _sum_text(values: Sequence[Any], alone: Sequence[Fraction]) -> str:
+    decimals = [Fraction(repr(v)) if type(v) is float else p for v, p in zip(values, alone, strict=True)]
+    total = sum(decimals, Fraction(0))
+    text = shorten(total)
+    near = repr(float(total)) if total < 10**300 else "1e300 and more"
+    return text if len(text) <= 20 else f"about {near}"
+
+
+_Read: TypeAlias = Callable[[Any], Fraction]
+
+
+def _near(floats: Sequence[Any], rest: Fraction) -> tuple[list[Fraction], Reading] | None:
+    """Return the fractions near the floats that sum to ``rest``, or ``None``."""
+    readers: tuple[_Read, ...] = (_beyond_doubt, simplest, _within_ulps, _within)
+    for read in readers:
+        fractions = [read(x) if x else Fraction(0) for x in floats]
+        if sum(fractions, Fraction(0)) == rest:
+            return fractions, "simplest fractions"
+    shared = _multiples(floats, rest)
+    return None if shared is None else (shared, "multiples of powers of ten")
+
+
+def reach(value: Any, near: Nearness = NEAR) -> Fraction:
+    """Return how far from a positive float its fraction may lie."""
+    exact = Fraction(*value.as_integer_ratio())
+    return max(near.ulps * ulp(value), min(near.least, exact * near.relative))
+
+
+def _simplest_within(value: Any, distance: Fraction) -> Fraction:
+    exact = Fraction(*value.as_integer_ratio())
+    low, high = max(exact - distance, exact / 2), exact + distance
+    return simplest_between(low.as_integer_ratio(), high.as_integer_ratio(), closed=True)
+
+
+@lru_cache(maxsize=1 << 16, typed=True)
+def _within(value: Any) -> Fraction:
+    return _simplest_within(value, reach(value))
+
+
+@lru_cache(maxsize=1 << 16, typed=True)
+def _within_ulps(value: Any) -> Fraction:
+    return _simplest_within(value, NEAR.ulps * ulp(value))
+
+
+@lru_cache(maxsize=1 << 16, typed=True)
+def _beyond_doubt(value: Any) -> Fraction:
+    """Return the simplest fraction near the float, or its shortest decimal.
+
+    Two fractions of denominators up to d lie at least 1/d^2 apart: one whose denominator is at most the square root of
+    1/distance has no rival.  Only 1 itself is 1: what is merely near it leaves room for a small chance.
+    """
+    found = _within(value)
+    unrivalled = found.denominator**2 * reach(value) <= 1
+    if unrivalled and (found != 1 or value == 1):
+        return found
+    return Fraction(str(value))
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A float, and the ends of what is near it, each as ``(numerator, denominator)``; all 0 for the float 0."""
+
+    low: tuple[int, int]
+    exact: tuple[int, int]
+    high: tuple[int, int]
+
+
+@lru_cache(maxsize=1 << 16, typed=True)
+def _span(value: Any) -> _Span:
+    if not value:
+        return _Span((0, 1), (0, 1), (0, 1))
+    exact, distance = Fraction(*value.as_integer_ratio()), reach(value)
+    low, high = exact - distance, exact + distance
+    return _Span(low.as_integer_ratio(), exact.as_integer_ratio(), high.as_integer_ratio())
+
+
+def _multiples(floats: Sequence[Any], rest: Fraction) -> list[Fraction] | None:
+    """Return multiples of 1/D near the floats that sum to ``rest``, D the least power of ten that has some.
+
+    D is multiplied by the denominator of ``rest``, without which no sum of multiples is ``rest``.
+    """
+    spans = [_span(x) for x in floats]
+    widths = [Fraction(*s.high) - Fraction(*s.low) for s in spans]
+    gap = sum((Fraction(*s.exact) for s in spans), Fraction(0)) - rest
+    if 2 * abs(gap) > sum(widths, Fraction(0)):
+        return None
+    # In units this fine every span holds as many multiples as there are numbers: rounding alone cannot fail.
+    enough = (len(floats) + 1) * math.ceil(1 / min((w for w in widths if w), default=Fraction(1)))
+    unit = rest.denominator
+    while unit <= 10 * enough * rest.denominator:
+        found = _on_grid(spans, int(rest * unit), unit)
+        if found is not None:
+            return found
+        unit *= 10
+    return None
+
+
+def _on_grid(spans: Sequence[_Span], goal: int, unit: int) -> list[Fraction] | None:
+    """Return positive multiples of ``1 / unit`` within the spans that sum to ``goal / unit``, or ``None``."""
+    lows, counts, highs = [], [], []
+    for span in spans:
+        low = max(-(-span.low[0] * unit // span.low[1]), 1 if span.exact[0] else 0)
+        high = span.high[0] * unit // span.high[1]
+        if low > high:
+            return None
+        nearest = (2 * span.exact[0] * unit + span.exact[1]) // (2 * span.exact[1])
+        lows.append(low)
+        highs.append(high)
+        counts.append(min(max(nearest, low), high))
+    if not sum(lows) <= goal <= sum(highs):
+        return None
+    _spread(goal - sum(counts), counts, lows, highs)
+    return [Fraction(count, unit) for count in counts]
+
+
+def _spread(missing: int, counts: list[int], lows: Sequence[int], highs: Sequence[int]) -> None:
+    """Add ``missing`` (of either sign) to the counts in equal shares, large counts first, within their bounds."""
+    order = sorted(range(len(counts)), key=lambda i: (-counts[i], i))
+    step = 1 if missing > 0 else -1
+    left = abs(missing)
+    while left:
+        share = max(1, left // len(order))
+        for i in order:
+            room = highs[i] - counts[i] if step > 0 else counts[i] - lows[i]
+            moved = min(share, room, left)
+            counts[i] += step * moved
+            left -= moved
+
+
+def _divided(values: Sequence[Any], alone: Sequence[Fraction], what: str) -> Row:
+    """Return the numbers divided by their sum: as read one by one, or as exact binaries when those are unwieldy."""
+    common = math.lcm(*(p.denominator for p in alone))
+    if common > NEAR.common:
+        alone = [
+            Fraction(*v.as_integer_ratio()) if is_float(v) and p else p for v, p in zip(values, alone, strict=True)
+        ]
+    total = sum(alone, Fraction(0))
+    if total == 0:
+        raise ValueError(f"{what} sum to 0: there is nothing to divide by")
+    return Row(tuple(p / total for p in alone), "normalised")
+
+
