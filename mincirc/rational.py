@@ -1,8 +1,9 @@
 """Reading and writing exact rationals: the one reader of numbers for task files, Gymnasium and the Python API.
 
-Text is exact and never passes through a float: ``"0.1"`` is 1/10, ``"1/3"`` is one third, ``"90%"`` (where a percentage
-is allowed) is 9/10.  Whole numbers, fractions and decimals are what they are.  A float is the simplest fraction that
-rounds to it (:mod:`mincirc.simplest`); floats that must sum to 1 are read together (:mod:`mincirc.rows`).
+Text is exact and never passes through a float: ``"0.1"`` is 1/10, ``"1/3"`` is one third, ``"90%"`` (where a
+percentage is allowed) is 9/10.  Whole numbers, fractions and decimals are what they are.  A float is the simplest
+fraction that rounds to it (:mod:`mincirc.simplest`); floats that must sum to 1 are read together
+(:mod:`mincirc.rows`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from mincirc.arguments import is_bool, shown
 from mincirc.simplest import simplest
 
 Rational: TypeAlias = Fraction | int | str | float | Decimal
@@ -72,8 +74,8 @@ def _other(value: Any) -> Fraction:
     """Return the number for what is neither a plain integer, a fraction nor text."""
     if getattr(value, "shape", None) == () and type(value).__name__ == "ndarray":
         return parse_rational(value[()])
-    if type(value).__name__ in ("bool", "bool_", "timedelta64"):
-        raise ValueError(f"{shown(value)} is a {type(value).__name__}, not a number")
+    if is_bool(value) or type(value).__name__ == "timedelta64":
+        raise ValueError(f"{shown(value)} is not a number such as 3, 0.25 or '1/3'")
     if isinstance(value, numbers.Rational):
         return Fraction(int(value.numerator), int(value.denominator))
     if isinstance(value, Decimal):
@@ -82,7 +84,7 @@ def _other(value: Any) -> Fraction:
         if not math.isfinite(value):
             raise ValueError(f"{value} is not a finite number")
         return simplest(value)
-    raise ValueError(f"{shown(value)} is a {type(value).__name__}, not a number such as 3, 0.25 or '1/3'")
+    raise ValueError(f"{shown(value)} is not a number such as 3, 0.25 or '1/3'")
 
 
 def _exact_decimal(value: Decimal) -> Fraction:
@@ -91,15 +93,6 @@ def _exact_decimal(value: Decimal) -> Fraction:
     if abs(value.adjusted()) > MAX_EXPONENT or len(value.as_tuple().digits) > MAX_LENGTH:
         raise ValueError(f"the decimal {str(value)[:40]!r} has an exponent or digits beyond the limit")
     return Fraction(value)
-
-
-def shown(value: object, limit: int = 40) -> str:
-    """Return any object for a message: one line, cut after ``limit`` characters."""
-    try:
-        text = " ".join(repr(value).split())
-    except Exception:  # a broken __repr__ is no reason to lose the message
-        text = f"<{type(value).__name__}>"
-    return text if len(text) <= limit else text[:limit] + "..."
 
 
 def _ratio(match: re.Match[str]) -> Fraction:

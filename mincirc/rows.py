@@ -57,15 +57,34 @@ class Row:
     reading: Reading
 
 
+class RowError(ValueError):
+    """Numbers that are no row; ``index`` is the position of the one that is at fault, ``None`` when it is the sum."""
+
+    def __init__(self, message: str, index: int | None = None) -> None:
+        super().__init__(message)
+        self.index = index
+
+
 def worst(readings: Iterable[Reading]) -> Reading:
     """Return the least faithful of some readings (``exact`` when there is none)."""
     return READINGS[max(map(READINGS.index, readings), default=0)]
 
 
-def read_row(values: Sequence[Rational], *, what: str = "probabilities", normalise: bool = False) -> Row:
-    """Return the row that ``values`` stand for; raise ``ValueError`` with a one-line reason when they are none.
+def reading_of(value: Rational, number: Fraction) -> Reading:
+    """Return how ``number`` was read from ``value``, alone."""
+    return "exact" if not is_float(value) or _same(value, number) else "simplest fractions"
 
-    ``what`` is what a complaint calls them; ``normalise`` divides a row that does not sum to 1 by its sum.
+
+def _same(value: Any, number: Fraction) -> bool:
+    """Return whether a float is that very number."""
+    return bool(Fraction(*value.as_integer_ratio()) == number)
+
+
+def read_row(values: Sequence[Rational], *, what: str = "probabilities", normalise: bool = False) -> Row:
+    """Return the row that ``values`` stand for; raise :class:`RowError` with a one-line reason when they are none.
+
+    ``what`` is what a complaint calls them, in the plural; ``normalise`` divides a row that does not sum to 1 by its
+    sum.
     """
     plain = tuple(float(v) if isinstance(v, float) else v for v in values)
     if all(type(v) is float for v in plain):
@@ -80,10 +99,9 @@ def _floats(values: tuple[Any, ...], what: str, normalise: bool) -> Row:
 
 
 def _read(values: Sequence[Any], what: str, normalise: bool) -> Row:
-    alone = [parse_rational(v) for v in values]
+    alone = _one_by_one(values, what)
     floats = [i for i, v in enumerate(values) if is_float(v)]
-    _refuse_negative(values, alone, set(floats), what)
-    if sum(alone, Fraction(0)) == 1 and all(Fraction(*values[i].as_integer_ratio()) == alone[i] for i in floats):
+    if sum(alone, Fraction(0)) == 1 and all(_same(values[i], alone[i]) for i in floats):
         return Row(tuple(alone), "exact")
     rest = 1 - sum((p for i, p in enumerate(alone) if not is_float(values[i])), Fraction(0))
     found = _near([values[i] if values[i] > 0 else 0.0 for i in floats], rest) if floats and rest >= 0 else None
@@ -93,16 +111,22 @@ def _read(values: Sequence[Any], what: str, normalise: bool) -> Row:
         return Row(tuple(alone), found[1])
     if normalise:
         return _divided(values, alone, what)
-    raise ValueError(f"{what} sum to {_sum_text(values, alone)}, not 1")
+    raise RowError(f"{what} sum to {_sum_text(values, alone)}, not 1")
 
 
-def _refuse_negative(values: Sequence[Any], alone: list[Fraction], floats: set[int], what: str) -> None:
-    for i, p in enumerate(alone):
-        if p < 0 and i in floats and -p <= NEAR.least:
-            alone[i] = Fraction(0)  # 1 - sum(...) is such a number
-        elif p < 0:
-            one = {"probabilities": "probability", "initial probabilities": "initial probability"}.get(what, what)
-            raise ValueError(f"{one} {shorten(p)} is negative")
+def _one_by_one(values: Sequence[Any], what: str) -> list[Fraction]:
+    """Return each number by itself, none negative; what is negative by rounding alone is 0."""
+    one = f"{what[:-3]}y" if what.endswith("ies") else what.removesuffix("s")
+    alone = []
+    for i, value in enumerate(values):
+        try:
+            p = parse_rational(value)
+        except ValueError as error:
+            raise RowError(f"{one}: {error}", i) from None
+        if p < 0 and not (is_float(value) and -p <= NEAR.least):  # 1 - sum(...) is such a number
+            raise RowError(f"{one} {shorten(p)} is negative", i)
+        alone.append(max(p, Fraction(0)))
+    return alone
 
 
 def _sum_text(values: Sequence[Any], alone: Sequence[Fraction]) -> str:
@@ -243,7 +267,5 @@ def _divided(values: Sequence[Any], alone: Sequence[Fraction], what: str) -> Row
         ]
     total = sum(alone, Fraction(0))
     if total == 0:
-        raise ValueError(f"{what} sum to 0: there is nothing to divide by")
+        raise RowError(f"{what} sum to 0: there is nothing to divide by")
     return Row(tuple(p / total for p in alone), "normalised")
-
-

@@ -42,6 +42,12 @@ def table(rows: Iterable[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
+def sources(made: Sequence[Source]) -> list[tuple[str, str]]:
+    """Return the row that says where numbers came from, if it is more than a file or Python with exact numbers."""
+    lines = [str(source) for source in made if not source.plain]
+    return [("source", "\n".join(lines))] if lines else []
+
+
 def describe_interface(interface: Interface) -> str:
     """Return one line that names the interface and its bits."""
     bits = ", ".join(f"x{i}={name}" for i, name in enumerate(interface.input_names)) or "no inputs"

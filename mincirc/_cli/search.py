@@ -118,6 +118,7 @@ def text(result: SearchResult) -> str:
     """Return the result for people."""
     rows = [
         ("task", result.task),
+        *sources(result.sources),
         ("interface", describe_interface(result.interface)),
         ("basis", f"{result.basis}: {BASES[result.basis].cost}"),
         ("bound", "\n".join(f"{c.name} >= {rational(c.threshold)}" for c in result.constraints) or "open"),

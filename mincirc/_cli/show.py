@@ -47,6 +47,7 @@ def run(options: dict[str, Any]) -> int:
             {
                 "schema": SCHEMA,
                 "task": task.name,
+                "sources": [s.to_json() for s in task.sources()],
                 "objective": str(task.objective),
                 "optimum": format_rational(best.value) if best.proved else None,
                 "members": [
@@ -64,6 +65,7 @@ def run(options: dict[str, Any]) -> int:
         return 0
     rows = [
         ("task", task.name),
+        *sources(task.sources()),
         ("objective", str(task.objective)),
         ("optimum", _optimum(best)),
         *(("", f"{name}: {_optimum(member)}") for name, member in zip(member_names(task), members, strict=False)),

@@ -1,36 +1,28 @@
-"""Making an MDP from outcomes: merge duplicate successors, average rewards, check that rows sum to 1."""
+"""Making an MDP from outcomes: read their numbers, merge duplicate successors, average rewards.
+
+Numbers may be anything that :mod:`mincirc.rational` reads; the probabilities of one action are read together
+(:mod:`mincirc.rows`), as is the initial distribution.  States and actions may be any objects with a text of their own
+(:mod:`mincirc.mdp.naming`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
-from mincirc.errors import TaskError, did_you_mean
+from mincirc.arguments import mapping, shown, whole
+from mincirc.errors import TaskError
 from mincirc.mdp.model import MDP, Choice, Feature
+from mincirc.mdp.naming import Name, Names, name_of
 from mincirc.mdp.objective import Objective, TotalReward
-from mincirc.rational import Rational, parse_rational, shorten
+from mincirc.mdp.outcomes import ExactOutcome, Outcome, Outcomes, read_outcomes
+from mincirc.mdp.source import UNKNOWN, Source
+from mincirc.rational import Rational, shorten
+from mincirc.rows import Reading, RowError, read_row
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """With ``probability``, collect ``reward`` and move to ``target`` (``None``: the episode ends).
-
-    ``hidden_reward`` is what the deployment pays (``None``: the same as ``reward``).
-    """
-
-    probability: Fraction
-    target: str | None
-    reward: Fraction = Fraction(0)
-    hidden_reward: Fraction | None = None
-
-    @property
-    def deployed(self) -> Fraction:
-        """What the deployment pays."""
-        return self.reward if self.hidden_reward is None else self.hidden_reward
-
-
-Outcomes = Iterable[Outcome]
+__all__ = ["Outcome", "bits_for", "make_task", "reach", "with_hidden_reward"]
 
 
 def bits_for(count: int) -> int:
@@ -41,16 +33,18 @@ def bits_for(count: int) -> int:
 def make_task(
     name: str,
     objective: Objective,
-    transitions: Mapping[str, Mapping[str, Outcomes]],
-    initial: Mapping[str, Rational],
+    transitions: Mapping[Any, Mapping[Any, Outcomes]],
+    initial: Mapping[Any, Rational],
     *,
-    actions: Sequence[str] | None = None,
+    actions: Sequence[Name] | None = None,
     features: Sequence[Feature] = (),
-    labels: Mapping[str, Iterable[str]] | None = None,
-    harmful: Mapping[str, Iterable[str]] | None = None,
-    words: Mapping[str, int] | None = None,
+    labels: Mapping[str, Iterable[Name]] | None = None,
+    harmful: Mapping[Any, Iterable[Name]] | None = None,
+    words: Mapping[Any, int] | None = None,
     action_bits: int | None = None,
-    illegal_words: str | None = None,
+    illegal_words: Name | None = None,
+    normalise: bool = False,
+    source: Source = UNKNOWN,
 ) -> MDP:
     """Return the task with ``transitions[state][action]`` and ``initial[state]`` (absent: 0).
 
@@ -58,68 +52,98 @@ def make_task(
     ``words`` overrides them, in ``action_bits`` bits.  ``features`` hold one value per state, in the order of
     ``transitions``.  ``labels`` maps a label to states, ``harmful`` a state to actions; ``illegal_words`` names
     the action that an illegal output word stands for.  The task has a hidden reward when some outcome states one.
-    Raises :class:`TaskError`.
+
+    States and actions that are no text are called by theirs: ``(0, 1)`` becomes ``"(0, 1)"``.  With ``normalise``
+    probabilities that do not sum to 1 are divided by their sum.  ``source`` says where the task came from; how its
+    numbers were read is added to it.  Raises :class:`TaskError`.
     """
-    transitions = {s: {a: tuple(outcomes) for a, outcomes in row.items()} for s, row in transitions.items()}
-    states = tuple(transitions)
-    index = {state: i for i, state in enumerate(states)}
-    listed = dict.fromkeys(a for choices in transitions.values() for a in choices)
-    declared = tuple(actions) if actions is not None else tuple(listed)
-    codes = dict(words) if words is not None else {a: i for i, a in enumerate(declared)}
-    width = bits_for(max(codes.values(), default=0) + 1) if action_bits is None else action_bits
-    position = {action: i for i, action in enumerate(declared)}
+    states = Names("state", mapping("transitions", transitions, "a mapping from states", TaskError))
+    rows = _rows(transitions)
+    listed = dict.fromkeys(a for row in rows for a in row)
+    declared = Names("action", listed if actions is None else actions)
+    tables, readings = _read(states, rows, normalise)
+    start, start_reading = _initial(states, initial, normalise)
+    width, codes = _words(declared, words, action_bits)
     return MDP(
         name=name,
-        states=states,
-        actions=declared,
+        states=states.names,
+        actions=declared.names,
         choices=tuple(
             tuple(
-                _choice(index, state, action, _look(position, action, "action"), codes, outcomes)
-                for action, outcomes in choices.items()
+                _choice(states.index, state, declared.names[position], position, codes, outcomes)
+                for position, outcomes in ((declared.find(action), outcomes) for action, outcomes in row.items())
             )
-            for state, choices in transitions.items()
+            for state, row in zip(states.names, tables, strict=True)
         ),
-        initial=_initial(index, initial),
+        initial=start,
         objective=objective,
         action_bits=width,
         features=tuple(features),
         labels=tuple(
-            (label, frozenset(_look(index, s, "state") for s in carriers))
-            for label, carriers in sorted((labels or {}).items())
+            (label, frozenset(states.find(s) for s in carriers)) for label, carriers in sorted((labels or {}).items())
         ),
-        harmful=frozenset(
-            (_look(index, s, "state"), _look(position, a, "action"))
-            for s, names in (harmful or {}).items()
-            for a in names
-        ),
-        default_word_action=(None if illegal_words is None else _look(position, illegal_words, "action")),
-        hidden=_hidden(transitions),
+        harmful=frozenset((states.find(s), declared.find(a)) for s, names in (harmful or {}).items() for a in names),
+        default_word_action=None if illegal_words is None else declared.find(illegal_words),
+        hidden=_hidden(tables),
+        source=source.reread(start_reading, *readings),
     )
 
 
-def _hidden(
-    transitions: Mapping[str, Mapping[str, Outcomes]],
-) -> tuple[tuple[Fraction, ...], ...] | None:
-    if all(o.hidden_reward is None for row in transitions.values() for outcomes in row.values() for o in outcomes):
+def _rows(transitions: Mapping[Any, Mapping[Any, Outcomes]]) -> list[Mapping[Any, Outcomes]]:
+    for state, row in transitions.items():
+        if not isinstance(row, Mapping):
+            raise TaskError(f"state {name_of(state)!r}: expected a mapping from actions to outcomes, not {shown(row)}")
+    return list(transitions.values())
+
+
+def _read(
+    states: Names, rows: Sequence[Mapping[Any, Outcomes]], normalise: bool
+) -> tuple[list[dict[Any, tuple[ExactOutcome, ...]]], set[Reading]]:
+    """Return every row's outcomes, read, and the ways in which that was done."""
+    readings: set[Reading] = set()
+    tables = []
+    for state, row in zip(states.names, rows, strict=True):
+        table = {}
+        for action, given in row.items():
+            table[action], reading = read_outcomes(state, action, given, states, normalise=normalise)
+            readings.add(reading)
+        tables.append(table)
+    return tables, readings
+
+
+def _words(actions: Names, words: Mapping[Any, int] | None, bits: int | None) -> tuple[int, dict[int, int]]:
+    """Return the number of output bits, and the word of every action by its position."""
+    if words is None:
+        codes = {position: position for position in range(len(actions.names))}
+    else:
+        codes = {actions.find(a): whole(f"word of action {name_of(a)!r}", w, 0, TaskError) for a, w in words.items()}
+    least = bits_for(max(codes.values(), default=0) + 1)
+    return least if bits is None else whole("action_bits", bits, 0, TaskError), codes
+
+
+def _hidden(tables: Sequence[Mapping[Any, Sequence[ExactOutcome]]]) -> tuple[tuple[Fraction, ...], ...] | None:
+    if all(o.hidden_reward is None for row in tables for outcomes in row.values() for o in outcomes):
         return None
     return tuple(
         tuple(sum((o.probability * o.deployed for o in outcomes), Fraction(0)) for outcomes in row.values())
-        for row in transitions.values()
+        for row in tables
     )
 
 
-def _look(index: Mapping[str, int], name: str, kind: str) -> int:
+def _initial(states: Names, initial: Mapping[Any, Rational], normalise: bool) -> tuple[tuple[Fraction, ...], Reading]:
+    given = mapping("initial", initial, "a mapping from states to probabilities", TaskError)
+    values = [Fraction(0)] * len(states.names)
+    if not given:
+        return tuple(values), "exact"  # the task says what is wrong
+    places = [states.find(state) for state in given]
     try:
-        return index[name]
-    except KeyError:
-        raise TaskError(f"no {kind} {name!r}{did_you_mean(name, index)}") from None
-
-
-def _initial(index: Mapping[str, int], initial: Mapping[str, Rational]) -> tuple[Fraction, ...]:
-    values = [Fraction(0)] * len(index)
-    for state, p in initial.items():
-        values[_look(index, state, "state")] = parse_rational(p)
-    return tuple(values)
+        row = read_row(tuple(given.values()), what="initial probabilities", normalise=normalise)
+    except RowError as error:
+        where = "" if error.index is None else f"state {states.names[places[error.index]]!r}: "
+        raise TaskError(f"{where}{error}") from None
+    for state, p in zip(places, row.values, strict=True):
+        values[state] += p
+    return tuple(values), row.reading
 
 
 def _choice(
@@ -127,8 +151,8 @@ def _choice(
     state: str,
     action: str,
     position: int,
-    codes: Mapping[str, int],
-    outcomes: Outcomes,
+    codes: Mapping[int, int],
+    outcomes: Sequence[ExactOutcome],
 ) -> Choice:
     total, reward, mass = Fraction(0), Fraction(0), dict[int, Fraction]()
     for outcome in outcomes:
@@ -139,13 +163,13 @@ def _choice(
         total += outcome.probability
         reward += outcome.probability * outcome.reward
         if outcome.target is not None and outcome.probability:
-            target = _look(index, outcome.target, "state")
+            target = index[outcome.target]
             mass[target] = mass.get(target, Fraction(0)) + outcome.probability
     if total != 1:
         raise TaskError(f"state {state!r}, action {action!r}: probabilities sum to {shorten(total)}, not 1")
-    if action not in codes:
+    if position not in codes:
         raise TaskError(f"action {action!r} has no output word")
-    return Choice(position, codes[action], reward, tuple(sorted(mass.items())))
+    return Choice(position, codes[position], reward, tuple(sorted(mass.items())))
 
 
 def with_hidden_reward(task: MDP) -> MDP:

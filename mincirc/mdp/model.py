@@ -18,9 +18,12 @@ from functools import cached_property
 from itertools import product
 from typing import Any, TypeAlias
 
+from mincirc.arguments import whole
 from mincirc.errors import TaskError, UnknownStateError, did_you_mean
 from mincirc.mdp.exact import Row, bellman_rows
+from mincirc.mdp.naming import Name, name_of
 from mincirc.mdp.objective import Objective, TotalReward
+from mincirc.mdp.source import UNKNOWN, Source
 from mincirc.mdp.validate import validate
 
 Picks: TypeAlias = tuple[int, ...]
@@ -61,9 +64,9 @@ class Feature:
     @staticmethod
     def of_width(name: str, width: int, values: Sequence[int]) -> Feature:
         """Return the feature with the default bit names (``name`` itself when it has one bit)."""
-        if width == 1:
-            return Feature(name, (name,), tuple(values))
-        return Feature(name, tuple(f"{name}{i}" for i in reversed(range(width))), tuple(values))
+        numbers = tuple(v if type(v) is int else whole(f"feature {name!r}", v, 0, TaskError) for v in values)
+        bits = (name,) if width == 1 else tuple(f"{name}{i}" for i in reversed(range(width)))
+        return Feature(name, bits, numbers)
 
     @property
     def width(self) -> int:
@@ -93,7 +96,9 @@ class MDP:
     ``labels`` holds ``(label, states)`` pairs; ``harmful`` holds ``(state, action)`` index pairs;
     ``default_word_action`` is what an output word that names no action of the state does (``None``: such a
     word is illegal); ``hidden[s][pick]`` is a second expected reward, that of the deployment, which no search is told
-    of (``None``: there is no second one); ``blocks`` are the members when the task is a union, else empty.
+    of (``None``: there is no second one); ``blocks`` are the members when the task is a union, else empty;
+    ``source`` says where the task came from and how its numbers were read, and is no part of what it is: tasks that
+    differ in it alone are equal, and have the same digests and certificates.
     Raises :class:`~mincirc.errors.TaskError`, naming state and action, when this is not an MDP.
     """
 
@@ -110,6 +115,7 @@ class MDP:
     default_word_action: int | None = None
     hidden: tuple[tuple[Fraction, ...], ...] | None = None
     blocks: tuple[Block, ...] = field(default=(), repr=False)
+    source: Source = field(default=UNKNOWN, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         validate(self)
@@ -141,12 +147,15 @@ class MDP:
         """Whether the objective is total reward."""
         return isinstance(self.objective, TotalReward)
 
-    def find_state(self, name: str) -> int:
-        """Return the index of the state ``name``; raise ``UnknownStateError`` with a suggestion otherwise."""
+    def find_state(self, name: Name) -> int:
+        """Return the index of the state ``name``; raise ``UnknownStateError`` with a suggestion otherwise.
+
+        A state that was given as a tuple or a number is found by that, too.
+        """
         try:
-            return self.state_index[name]
-        except (KeyError, TypeError):  # a list is no name, and has no hash
-            raise UnknownStateError(f"no state {name!r}{did_you_mean(name, self.states)}") from None
+            return self.state_index[name if isinstance(name, str) else name_of(name)]
+        except (KeyError, TaskError):
+            raise UnknownStateError(f"no state {name!r}{did_you_mean(str(name), self.states)}") from None
 
     def has_action(self, state: int, action: str) -> bool:
         """Return whether the state with the index ``state`` has an action called ``action``."""
@@ -178,6 +187,16 @@ class MDP:
         """
         index = self.find_state(state)
         return action in self.actions and (index, self.actions.index(action)) in self.harmful
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return where the task's numbers came from: its own source, or those of a union's members (no twice).
+
+        A union's own is listed first when it has something to say.
+        """
+        if not self.blocks:
+            return (self.source,)
+        own = (self.source,) if self.source != UNKNOWN else ()
+        return tuple(dict.fromkeys([*own, *(s for block in self.blocks for s in block.task.sources())]))
 
     def policies(self) -> Iterator[Picks]:
         """Yield every policy (there are ``prod |A(s)|`` of them)."""

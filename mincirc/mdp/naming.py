@@ -7,11 +7,11 @@ refused.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from mincirc.errors import TaskError
-from mincirc.rational import shown
+from mincirc.arguments import items, shown
+from mincirc.errors import TaskError, did_you_mean
 
 Name: TypeAlias = Hashable
 """What may stand for a state or an action: text, an integer, a tuple of such, an enumeration's member."""
@@ -28,16 +28,41 @@ def name_of(thing: Name) -> str:
     return str(_plain(thing))
 
 
-def names_of(kind: str, things: Iterable[Name]) -> dict[Any, str]:
-    """Return the name of each thing; raise :class:`TaskError` when two share one (``kind`` is what they are)."""
-    names: dict[Any, str] = {}
-    owner: dict[str, Any] = {}
-    for thing in things:
-        name = names[thing] = name_of(thing)
-        if name in owner and owner[name] is not thing:
-            raise TaskError(f"{kind}s {shown(owner[name])} and {shown(thing)} have the same name {name!r}")
-        owner[name] = thing
-    return names
+class Names:
+    """The names of some states or actions, all distinct, found by name or by what was given (``kind``: what they are).
+
+    ``index`` maps a name to its position.  Raises :class:`TaskError` when two things share a name.
+    """
+
+    def __init__(self, kind: str, things: Iterable[Name]) -> None:
+        self.kind = kind
+        self.index: dict[str, int] = {}
+        self._given: dict[Any, int] = {}
+        listed = items(f"{kind}s", list(things) if isinstance(things, Mapping) else things, error=TaskError)
+        for position, thing in enumerate(listed):
+            name = name_of(thing)
+            if name in self.index:
+                raise TaskError(self._clash(listed[self.index[name]], thing, name))
+            self.index[name] = position
+            if type(thing) is not str:
+                self._given[thing] = position
+        self.names = tuple(self.index)
+
+    def find(self, thing: Name) -> int:
+        """Return the position of what has that name, or was given as ``thing``; raise :class:`TaskError` otherwise."""
+        if type(thing) is str and thing in self.index:
+            return self.index[thing]
+        if self._given and thing in self._given:
+            return self._given[thing]
+        name = name_of(thing)
+        if name not in self.index:
+            raise TaskError(f"no {self.kind} {name!r}{did_you_mean(name, self.index)}")
+        return self.index[name]
+
+    def _clash(self, first: Name, second: Name, name: str) -> str:
+        if type(first) is type(second):
+            return f"{self.kind} {name!r} is declared 2 times"
+        return f"{self.kind}s {shown(first)} and {shown(second)} have the same name {name!r}"
 
 
 def _plain(thing: Any) -> Any:
@@ -50,4 +75,5 @@ def _plain(thing: Any) -> Any:
 def _prints_its_address(thing: Any) -> bool:
     if type(thing) is tuple:
         return any(part is None or isinstance(part, set | frozenset) or _prints_its_address(part) for part in thing)
-    return type(thing).__str__ is object.__str__ and type(thing).__repr__ is object.__repr__
+    kind: Any = type(thing)
+    return kind.__str__ is object.__str__ and kind.__repr__ is object.__repr__

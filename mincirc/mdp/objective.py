@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from mincirc.arguments import whole
 from mincirc.errors import TaskError
-from mincirc.rational import format_rational, shorten
+from mincirc.rational import Rational, format_rational, parse_rational, shorten
 
 MAX_STEPS = 10_000
 """Longest horizon: exact values are kept for every step."""
@@ -27,33 +28,38 @@ FINITE = "; a discount or a horizon makes every return finite"
 """What exists instead of an objective that a task does not fit."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Discount:
-    """Discounted reward over an infinite horizon, ``0 <= gamma < 1``."""
+    """Discounted reward over an infinite horizon, ``0 <= gamma < 1``; ``gamma`` is any number, 0.9 is 9/10."""
 
     gamma: Fraction
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.gamma < 1:
-            hint = UNDISCOUNTED if self.gamma == 1 else ""
-            raise TaskError(f"discount must be at least 0 and below 1, not {shorten(self.gamma)}{hint}")
+    def __init__(self, gamma: Rational) -> None:
+        number = _discount(gamma)
+        if not 0 <= number < 1:
+            hint = UNDISCOUNTED if number == 1 else ""
+            raise TaskError(f"discount must be at least 0 and below 1, not {shorten(number)}{hint}")
+        object.__setattr__(self, "gamma", number)
 
     def __str__(self) -> str:
         return f"discount {format_rational(self.gamma)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Horizon:
-    """The sum of ``steps`` rewards, the t-th (from 0) weighted by ``gamma**t``."""
+    """The sum of ``steps`` rewards, the t-th (from 0) weighted by ``gamma**t``; ``gamma`` is any number."""
 
     steps: int
-    gamma: Fraction = Fraction(1)
+    gamma: Fraction
 
-    def __post_init__(self) -> None:
-        if not 1 <= self.steps <= MAX_STEPS:
-            raise TaskError(f"horizon must be from 1 to {MAX_STEPS}, not {self.steps}")
-        if not 0 <= self.gamma <= 1:
-            raise TaskError(f"with a horizon, discount must be from 0 to 1, not {shorten(self.gamma)}")
+    def __init__(self, steps: int, gamma: Rational = Fraction(1)) -> None:
+        count, number = whole("horizon", steps, 0, TaskError), _discount(gamma)
+        if not 1 <= count <= MAX_STEPS:
+            raise TaskError(f"horizon must be from 1 to {MAX_STEPS}, not {count}")
+        if not 0 <= number <= 1:
+            raise TaskError(f"with a horizon, discount must be from 0 to 1, not {shorten(number)}")
+        object.__setattr__(self, "steps", count)
+        object.__setattr__(self, "gamma", number)
 
     def __str__(self) -> str:
         tail = "" if self.gamma == 1 else f", discount {format_rational(self.gamma)}"
@@ -74,3 +80,10 @@ class TotalReward:
 
 
 Objective: TypeAlias = Discount | Horizon | TotalReward
+
+
+def _discount(gamma: Rational) -> Fraction:
+    try:
+        return parse_rational(gamma)
+    except ValueError as error:
+        raise TaskError(f"discount: {error}") from None

@@ -28,6 +28,15 @@ class Source:
         made = f"{self.name or 'made in Python'}{f' ({self.package})' if self.package else ''}"
         return f"{made}, numbers {self.reading if self.reading != 'exact' else 'exact as given'}"
 
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing to say: no package stands between the task and its exact numbers."""
+        return not self.package and self.reading == "exact"
+
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {"name": self.name, "package": self.package, "reading": self.reading}
+
+
+UNKNOWN = Source()
+"""A task made in Python from exact numbers."""

@@ -16,7 +16,9 @@ from mincirc.errors import TaskError
 from mincirc.mdp.argument import as_task
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Block, Choice, Feature
-from mincirc.rational import Rational, parse_rational, shorten
+from mincirc.mdp.source import UNKNOWN, Source
+from mincirc.rational import Rational
+from mincirc.rows import Row, RowError, read_row
 
 PACKED = "state"
 """Name of the feature that stands for the packed index of a member without declared features."""
@@ -28,11 +30,12 @@ def union(
     *,
     name: str = "union",
     tag_bits: Sequence[str] | None = None,
+    source: Source = UNKNOWN,
 ) -> MDP:
     """Return the disjoint union of ``tasks`` with ``weights`` (default: uniform; they must sum to 1).
 
     State ``s`` of member ``M`` is called ``M/s``; members of equal name are told apart by their number.
-    ``tag_bits`` names the ``ceil(log2 N)`` tag bits.  Raises :class:`TaskError` when objectives differ, or when some
+    ``tag_bits`` names the ``ceil(log2 N)`` tag bits; ``source`` says where the union came from.  Raises :class:`TaskError` when objectives differ, or when some
     but not all of the tasks have a hidden reward.
     """
     tasks = [as_task(t, "tasks: each entry") for t in items("tasks", tasks, "a sequence of MDPs")]
@@ -41,7 +44,8 @@ def union(
     word("name", name)
     if not tasks:
         raise TaskError("a union needs at least one task")
-    parts = _weights(tasks, weights)
+    row = _weights(tasks, weights)
+    parts = row.values
     _same_objective(tasks)
     firsts = [sum(len(t.states) for t in tasks[:i]) for i in range(len(tasks))]
     actions = tuple(dict.fromkeys(a for t in tasks for a in t.actions))
@@ -66,21 +70,25 @@ def union(
         default_word_action=_default_action(tasks, position),
         hidden=_hidden(tasks),
         blocks=tuple(Block(t, first, w) for t, first, w in zip(tasks, firsts, parts, strict=True)),
+        source=source.reread(row.reading),
     )
 
 
-def _weights(tasks: Sequence[MDP], weights: Sequence[Rational] | None) -> list[Fraction]:
+def _weights(tasks: Sequence[MDP], weights: Sequence[Rational] | None) -> Row:
+    """Return the weights, positive with the sum 1, and how they were read."""
     if weights is None:
-        return [Fraction(1, len(tasks))] * len(tasks)
+        return Row((Fraction(1, len(tasks)),) * len(tasks), "exact")
+    if len(weights) != len(tasks):
+        raise TaskError(f"{len(tasks)} tasks need {len(tasks)} weights, not {len(weights)}")
     try:
-        parts = [parse_rational(w) for w in weights]
-    except ValueError as error:
-        raise TaskError(f"weight: {error}") from None
-    if len(parts) != len(tasks):
-        raise TaskError(f"{len(tasks)} tasks need {len(tasks)} weights, not {len(parts)}")
-    if min(parts) <= 0 or sum(parts) != 1:
-        raise TaskError(f"weights must be positive and sum to 1, not {shorten(sum(parts, Fraction(0)))}")
-    return parts
+        row = read_row(weights, what="weights")
+    except RowError as error:
+        which = "" if error.index is None else f" (number {error.index + 1})"
+        raise TaskError(f"weights must be positive and sum to 1: {error}{which}") from None
+    if min(row.values) <= 0:
+        number = row.values.index(min(row.values)) + 1
+        raise TaskError(f"weights must be positive and sum to 1: weight 0 is not positive (number {number})")
+    return row
 
 
 def _same_objective(tasks: Sequence[MDP]) -> None:

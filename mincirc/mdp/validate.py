@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from mincirc.arguments import shown
 from mincirc.errors import TaskError
 from mincirc.mdp.endcomponents import refuse_infinite_reward, staying_choices
-from mincirc.mdp.objective import COSTS, FINITE
+from mincirc.mdp.objective import COSTS, FINITE, Discount, Horizon, TotalReward
 from mincirc.rational import shorten
 
 if TYPE_CHECKING:
@@ -34,12 +35,29 @@ def validate(task: MDP) -> None:
 def _names(task: MDP) -> None:
     if not task.states:
         raise TaskError(f"task {task.name!r} has no states")
+    _all_text(task)
+    if not isinstance(task.objective, (Discount, Horizon, TotalReward)):
+        kinds = "Discount, Horizon or TotalReward"
+        raise TaskError(f"task {task.name!r}: objective must be {kinds}, not {shown(task.objective)}")
     _unique("state", task.states)
     _unique("action", task.actions)
     _unique("feature", (f.name for f in task.features))
     _unique("input bit", (bit for f in task.features for bit in f.bits))
     if len(task.choices) != len(task.states) or len(task.initial) != len(task.states):
         raise TaskError(f"task {task.name!r}: choices and initial need one entry per state")
+
+
+def _all_text(task: MDP) -> None:
+    for kind, names in (("state", task.states), ("action", task.actions)):
+        for name in names:
+            if not isinstance(name, str):
+                raise TaskError(f"{kind} {shown(name)} is no text: make_task turns other objects into names")
+
+
+def _exact(place: str, what: str, value: object) -> None:
+    """Refuse a number that is no fraction: the record holds exact numbers; ``make_task`` reads others."""
+    if not isinstance(value, (Fraction, int)) or isinstance(value, bool):
+        raise TaskError(f"{place}: {what} {shown(value)} is no Fraction: make_task reads other numbers")
 
 
 def _unique(kind: str, names: Iterable[str]) -> None:
@@ -50,6 +68,7 @@ def _unique(kind: str, names: Iterable[str]) -> None:
 
 def _initial(task: MDP) -> None:
     for state, p in enumerate(task.initial):
+        _exact(f"state {task.states[state]!r}", "initial probability", p)
         if p < 0:
             raise TaskError(f"state {task.states[state]!r}: initial probability {shorten(p)} is negative")
     total = sum(task.initial, Fraction(0))
@@ -82,7 +101,9 @@ def _distribution(task: MDP, place: str, choice: Choice) -> None:
         raise TaskError(f"{place}: successors must be distinct and in increasing order")
     if targets and not 0 <= targets[0] <= targets[-1] < len(task.states):
         raise TaskError(f"{place}: a successor is not a state")
+    _exact(place, "reward", choice.reward)
     for target, p in choice.successors:
+        _exact(place, "probability", p)
         if p <= 0:
             raise TaskError(f"{place}: probability {shorten(p)} of {task.states[target]!r} is not positive")
     if choice.end < 0:

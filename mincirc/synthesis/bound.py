@@ -7,10 +7,11 @@ rule for all or one per member; both may be asked together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from mincirc.arguments import items
 from mincirc.errors import BoundError
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
 from mincirc.mdp.model import MDP, Picks
@@ -51,7 +52,8 @@ def parse_each(each: Rational | Sequence[Rational], members: int) -> tuple[Wante
     if isinstance(each, str):
         parts: list[Rational] = list(each.split(","))
     else:
-        parts = list(each) if isinstance(each, Sequence) else [each]
+        listed = isinstance(each, Iterable) and getattr(each, "shape", None) != ()
+        parts = list(items("each", each, "a bound, or a sequence of bounds", BoundError) if listed else (each,))
     if len(parts) not in (1, members):
         raise BoundError(f"each: {len(parts)} bounds for {members} tasks: give one, or one per task")
     wanted = [parse_bound(part) for part in parts]

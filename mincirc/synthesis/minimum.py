@@ -335,6 +335,7 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
         costs=goal.costs,
         depth_bounds=depth,
         cost_bounds=cost,
+        sources=problem.task.sources(),
     )
 
 

@@ -11,6 +11,7 @@ from mincirc.circuit import Circuit, format_circuit
 from mincirc.circuit.cost import GateCosts
 from mincirc.interface import Interface
 from mincirc.mdp.constraint import Constraint
+from mincirc.mdp.source import Source
 from mincirc.predicate import Policy, PredicateVerdict
 from mincirc.rational import format_rational
 
@@ -108,6 +109,8 @@ class SearchResult:
     where the size is minimised; otherwise ``lower`` and ``upper`` are ``None``.  ``depth_bounds`` and ``cost_bounds``
     are there when the depth or the cost is minimised, and ``proved`` speaks of all measures.  In ``size,depth`` and
     ``depth,size`` the bounds of the second measure are for circuits that are best in the first.
+
+    ``sources`` say where the task, or the members of a union, came from and how their numbers were read.
     """
 
     status: Status
@@ -129,6 +132,7 @@ class SearchResult:
     costs: GateCosts | None = None
     depth_bounds: Bounds | None = None
     cost_bounds: Bounds | None = None
+    sources: tuple[Source, ...] = ()
 
     @property
     def size(self) -> int | None:
@@ -150,6 +154,7 @@ class SearchResult:
         return {
             "schema": SCHEMA,
             "task": self.task,
+            "sources": [s.to_json() for s in self.sources],
             "status": self.status,
             "size": self.size,
             "depth": self.depth,

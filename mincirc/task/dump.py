@@ -17,6 +17,7 @@ from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Choice, Feature
 from mincirc.mdp.objective import Discount, Horizon
 from mincirc.rational import Rational, format_rational, parse_rational
+from mincirc.rows import RowError, read_row
 from mincirc.task.loader import load_text
 from mincirc.task.unions import SCHEMES, MemberSource
 
@@ -94,14 +95,21 @@ def _union_text(
 ) -> str:
     lines = [f"name: {_name(name)}"] if name is not None else []
     lines += ["union:", *(f"  - {member}" for member in members)]
-    try:
-        if weights is not None:
-            lines.append(f"weights: {_list([format_rational(parse_rational(w)) for w in weights])}")
-    except ValueError as error:
-        raise MincircError(f"weight: {error}") from None
+    if weights is not None:
+        lines.append(f"weights: {_list([format_rational(w) for w in _weights(weights)])}")
     if tag is not None:
         lines.append(f"tag: {_list([_name(bit) for bit in tag])}")
     return "\n".join(lines) + "\n"
+
+
+def _weights(weights: Sequence[Rational]) -> Sequence[Fraction]:
+    """Return the weights as a union would read them; what they sum to is checked with the file."""
+    try:
+        return read_row(weights, what="weights").values
+    except RowError as error:
+        if error.index is not None:
+            raise MincircError(str(error)) from None
+        return [parse_rational(w) for w in weights]
 
 
 def _source(member: str | MemberSource, gym: MemberSource) -> MemberSource:
@@ -223,15 +231,15 @@ def _member(member: MemberSource, target: Path) -> str:
     if not given:
         return _name(source)
     try:
-        texts = {key: _option(value) for key, value in given.items()}
+        texts = {key: _option(key, value) for key, value in given.items()}
     except (TypeError, ValueError) as error:
         raise MincircError(f"{member.source}: {error}") from None
     return _mapping({"source": _name(source), **texts})
 
 
-def _option(value: object) -> str:
-    if isinstance(value, Fraction):
-        return format_rational(value)
+def _option(key: str, value: Any) -> str:
+    if key == "discount":
+        return json.dumps(format_rational(parse_rational(value)))
     return json.dumps(dict(value) if isinstance(value, Mapping) else value, ensure_ascii=False)
 
 

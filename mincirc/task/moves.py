@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mincirc.mdp.build import Outcome
+from mincirc.mdp.outcomes import ExactOutcome
 from mincirc.task.schema import Action, MoveKeys, OutcomeKeys, StateKeys, TaskKeys
 from mincirc.task.tree import Path
 
@@ -23,7 +23,7 @@ REWARDS = ("reward", "hidden_reward")
 class Move:
     """One outcome, and where the file names its probability and its target (which may be a key of a mapping)."""
 
-    outcome: Outcome
+    outcome: ExactOutcome
     probability_path: Path
     target_path: Path
     target_is_key: bool = False
@@ -60,13 +60,13 @@ def deeds(name: str, state: StateKeys, declared: tuple[str, ...]) -> dict[str, D
 
 def _deed(action: Action, path: Path) -> Deed:
     if isinstance(action, str):
-        return Deed(path, (Move(Outcome(Fraction(1), action), path, path),))
+        return Deed(path, (Move(ExactOutcome(Fraction(1), action), path, path),))
     if isinstance(action, MoveKeys):
         return Deed(path, _distribution(action, path), (("to",), ("end",)))
     return Deed(
         path,
         tuple(
-            Move(Outcome(o.p, o.to, o.reward or Fraction(0), o.hidden_reward), (*path, i, "p"), (*path, i, "to"))
+            Move(ExactOutcome(o.p, o.to, o.reward or Fraction(0), o.hidden_reward), (*path, i, "p"), (*path, i, "to"))
             for i, o in enumerate(action)
         ),
     )
@@ -77,13 +77,13 @@ def _distribution(action: MoveKeys, path: Path) -> tuple[Move, ...]:
     to = (*path, "to")
     moves = []
     if isinstance(action.to, str):
-        moves.append(Move(Outcome(Fraction(1), action.to, reward, hidden), to, to))
+        moves.append(Move(ExactOutcome(Fraction(1), action.to, reward, hidden), to, to))
     for target, probability in (action.to if isinstance(action.to, dict) else {}).items():
         place = (*to, target)
-        moves.append(Move(Outcome(probability, target, reward, hidden), place, place, target_is_key=True))
+        moves.append(Move(ExactOutcome(probability, target, reward, hidden), place, place, target_is_key=True))
     if action.end is not None:
         place = (*path, "end")
-        moves.append(Move(Outcome(action.end, None, reward, hidden), place, place))
+        moves.append(Move(ExactOutcome(action.end, None, reward, hidden), place, place))
     return tuple(moves)
 
 

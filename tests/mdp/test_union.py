@@ -169,9 +169,9 @@ def test_unions_nest() -> None:
     ("weights", "message"),
     [
         (["1/2"], "2 tasks need 2 weights, not 1"),
-        (["1/2", "1/3"], "weights must be positive and sum to 1, not 5/6"),
-        (["3/2", "-1/2"], "weights must be positive and sum to 1, not 1"),
-        (["1", "x"], "weight: 'x' is not a number"),
+        (["1/2", "1/3"], "weights must be positive and sum to 1: weights sum to 5/6, not 1"),
+        (["3/2", "-1/2"], "weights must be positive and sum to 1: weight -1/2 is negative (number 2)"),
+        (["1", "x"], "weights must be positive and sum to 1: weight: 'x' is not a number"),
     ],
 )
 def test_weights_are_checked(weights: list[str], message: str) -> None:

@@ -283,7 +283,7 @@ def test_infeasible_is_infeasible() -> None:
         ({"costs": {"nor": 2}}, "basis b2 has no gate 'nor' .it has and, xor.; did you mean 'xor'"),
         ({"costs": {"and": 0}}, "and costs 0, which is not positive"),
         ({"costs": {"and": "-1"}}, "not positive"),
-        ({"costs": {"and": 0.5}}, "float"),
+        ({"costs": {"and": float("nan")}}, "nan is not a finite number"),
         ({"costs": {"and": "1/0"}}, "divides by zero"),
         ({"costs": {"and": "1/99991"}}, "common denominator"),
         ({"objective": "depth", "checkpoint": "state.json"}, "a checkpoint keeps a search for the objective size"),

@@ -170,7 +170,7 @@ def test_xaig_equals_b2() -> None:
     ("options", "error", "message"),
     [
         ({"bound": "best"}, BoundError, "expected 'optimal', a percentage"),
-        ({"bound": 0.5}, BoundError, "float"),
+        ({"bound": float("inf")}, BoundError, "inf is not a finite number"),
         ({"bound": None}, BoundError, "nothing is asked"),
         ({"each": "1,2,3"}, BoundError, "3 bounds for 1 tasks"),
         ({"basis": "xnor"}, CircuitError, "no basis 'xnor'"),

@@ -104,7 +104,7 @@ def test_maps_of_any_size() -> None:
         ("FrozenLake-v1", {}, "gym:FrozenLake-v1 states no objective: give a discount (--discount 99/100)"),
         ("FrozenLake-v1", {"discount": "1"}, "discount must be at least 0 and below 1, not 1"),
         ("FrozenLake-v1", {"discount": "high"}, "discount: 'high' is not a number"),
-        ("FrozenLake-v1", {"discount": 0.99}, "discount: 0.99 is a float"),
+        ("FrozenLake-v1", {"discount": float("nan")}, "discount: nan is not a finite number"),
         ("FrozenLake-v1", {"horizon": 0}, "horizon must be "),
         ("FrozenLake-v1", {"horizon": "5"}, "horizon: '5' is not a whole number"),
         ("FrozenLake-v1", {"horizon": True}, "horizon: True is not a whole number"),

@@ -91,9 +91,11 @@ def test_named_tags_nest() -> None:
     assert mincirc.search(nested).status == "proved"
 
 
-def test_a_float_for_each_is_refused_like_any_other() -> None:
-    with pytest.raises(BoundError, match="float"):
-        mincirc.search(table_task(1, 0b10), None, each=0.5)  # type: ignore[arg-type]
+def test_a_float_for_each_is_read_like_any_other() -> None:
+    (constraint,) = mincirc.search(table_task(1, 0b10), None, each=0.1).constraints
+    assert constraint.threshold == Fraction(1, 10)
+    with pytest.raises(BoundError, match="nan is not a finite number"):
+        mincirc.search(table_task(1, 0b10), None, each=float("nan"))
 
 
 def test_an_interrupt_in_the_walk_leaves_it_open(monkeypatch: pytest.MonkeyPatch) -> None:
