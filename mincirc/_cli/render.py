@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from mincirc.circuit import Circuit, format_circuit
 from mincirc.interface import Interface
+from mincirc.mdp.source import Source
 from mincirc.predicate import PredicateVerdict
 from mincirc.rational import format_rational
 

@@ -25,6 +25,7 @@ from mincirc._cli.render import (
     describe_interface,
     describe_verdict,
     rational,
+    sources,
     table,
 )
 from mincirc.certify import Certificate, answer_of, certificate_of, write_certificate

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from mincirc._cli.options import echo_json, load_task
-from mincirc._cli.render import describe_interface, rational, table
+from mincirc._cli.render import describe_interface, rational, sources, table
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, reachable_states, reached
 from mincirc.mdp.union import member_names

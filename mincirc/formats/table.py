@@ -14,6 +14,7 @@ from fractions import Fraction
 from mincirc.errors import TaskError
 from mincirc.mdp.model import MDP, Choice, Feature
 from mincirc.mdp.objective import Horizon
+from mincirc.mdp.source import Source
 
 MAX_BITS = 16
 """Inputs and outputs together: the task has ``2^(n+m)`` state-action pairs."""
@@ -43,6 +44,7 @@ def from_table(source: str) -> MDP:
         initial=(Fraction(1, len(states)),) * len(states),
         objective=Horizon(1),
         action_bits=outputs,
+        source=Source(source),
         features=(Feature("x", tuple(f"x{i}" for i in range(inputs)), tuple(states)),),
     )
 

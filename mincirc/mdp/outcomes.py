@@ -62,7 +62,7 @@ def read_outcomes(
             reward = _reward(state, action, "reward", reward, readings)
         if hidden is not None and type(hidden) is not Fraction:
             hidden = _reward(state, action, "hidden reward", hidden, readings)
-        target = None if outcome.target is None or not p else states.names[states.find(outcome.target)]
+        target = None if outcome.target is None or not p else _target(state, action, outcome.target, states)
         read.append(ExactOutcome(p, target, reward, hidden))
     return tuple(read), worst(readings)
 
@@ -93,6 +93,13 @@ def _probabilities(
     except RowError as error:
         raise TaskError(f"{_place(state, action)}: {error}") from None
     return row.values, row.reading
+
+
+def _target(state: str, action: Name, target: Name, states: Names) -> str:
+    try:
+        return states.names[states.find(target)]
+    except TaskError as error:
+        raise TaskError(f"{_place(state, action)}: {error}") from None
 
 
 def _reward(state: str, action: Name, what: str, value: Rational, readings: set[Reading]) -> Fraction:

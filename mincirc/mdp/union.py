@@ -35,8 +35,8 @@ def union(
     """Return the disjoint union of ``tasks`` with ``weights`` (default: uniform; they must sum to 1).
 
     State ``s`` of member ``M`` is called ``M/s``; members of equal name are told apart by their number.
-    ``tag_bits`` names the ``ceil(log2 N)`` tag bits; ``source`` says where the union came from.  Raises :class:`TaskError` when objectives differ, or when some
-    but not all of the tasks have a hidden reward.
+    ``tag_bits`` names the ``ceil(log2 N)`` tag bits; ``source`` says where the union came from.  Raises
+    :class:`TaskError` when objectives differ, or when some but not all of the tasks have a hidden reward.
     """
     tasks = [as_task(t, "tasks: each entry") for t in items("tasks", tasks, "a sequence of MDPs")]
     weights = None if weights is None else items("weights", weights, "a sequence of numbers, one per task")

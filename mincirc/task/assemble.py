@@ -5,6 +5,7 @@ from __future__ import annotations
 from mincirc.errors import TaskError
 from mincirc.mdp.build import bits_for, make_task, reach
 from mincirc.mdp.model import MDP
+from mincirc.mdp.source import Source
 from mincirc.task.check import objective_of
 from mincirc.task.features import declared_features
 from mincirc.task.moves import declared_actions, deeds
@@ -16,13 +17,13 @@ from mincirc.task.tree import Path
 def assemble(model: TaskKeys, report: Report, name: str) -> MDP | None:
     """Return the task of a file that passed every check, or report what the MDP still refuses."""
     try:
-        return _task(model, name)
+        return _task(model, name, report.file)
     except TaskError as error:
         report.add(_place(str(error), model), str(error), at_key=True)
         return None
 
 
-def _task(model: TaskKeys, name: str) -> MDP:
+def _task(model: TaskKeys, name: str, file: str) -> MDP:
     declared = declared_actions(model)
     words = {a: int(w or "0", 2) for a, w in model.actions.items()} if isinstance(model.actions, dict) else None
     width = len(next(iter(model.actions.values()))) if isinstance(model.actions, dict) else bits_for(len(declared))
@@ -44,6 +45,7 @@ def _task(model: TaskKeys, name: str) -> MDP:
         words=words,
         action_bits=width,
         illegal_words=model.illegal_words,
+        source=Source(file),
     )
     return task if goal is None else reach(task, task.labelled(goal))
 

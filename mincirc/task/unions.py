@@ -16,6 +16,7 @@ from typing import Any
 from mincirc.errors import MincircError, TaskError, TaskFileError
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP
+from mincirc.mdp.source import Source
 from mincirc.mdp.union import union
 from mincirc.rational import Rational, shorten
 from mincirc.task.check import repeated
@@ -57,7 +58,13 @@ def build_union(model: UnionKeys, report: Report, name: str, load_member: LoadMe
     if report.problems:
         return None
     try:
-        return union([t for _, t in present], model.weights, name=model.name or name, tag_bits=model.tag)
+        return union(
+            [t for _, t in present],
+            model.weights,
+            name=model.name or name,
+            tag_bits=model.tag,
+            source=Source(report.file),
+        )
     except TaskError as error:
         report.add(("tag",) if model.tag and "input bit" in str(error) else ("union",), str(error), at_key=True)
         return None

@@ -59,7 +59,7 @@ def test_what_is_read_sums_to_one_and_is_near_or_is_refused(floats: list[float])
         values = read_row(floats).values
     except RowError as error:
         assert "sum to" in str(error)
-        assert abs(sum(map(Fraction, floats)) - 1) > 0
+        assert abs(sum(map(Fraction, floats), Fraction(0)) - 1) > 0
     else:
         assert sum(values) == 1
         assert all(abs(p - Fraction(x)) <= near(x) and bool(p) == bool(x) for x, p in zip(floats, values, strict=True))
@@ -67,10 +67,10 @@ def test_what_is_read_sums_to_one_and_is_near_or_is_refused(floats: list[float])
 
 @given(st.lists(st.floats(0, 100) | st.integers(0, 100), min_size=1, max_size=6))
 def test_normalised_rows_keep_their_proportions(numbers: list[Any]) -> None:
-    if sum(map(Fraction, numbers)) > 0:
+    if sum(map(Fraction, numbers), Fraction(0)) > 0:
         values = read_row(numbers, normalise=True).values
         assert sum(values) == 1
-        total = sum(map(Fraction, numbers))
+        total = sum(map(Fraction, numbers), Fraction(0))
         for x, p in zip(numbers, values, strict=True):
             assert abs(p - Fraction(x) / total) <= Fraction(1, 10**12)
 
@@ -198,4 +198,4 @@ def test_tiny_chances_take_no_time(numbers: list[float]) -> None:
     try:
         assert sum(read_row(floats).values) == 1
     except RowError:
-        assert abs(sum(map(Fraction, floats)) - 1) > Fraction(1, 10**12)
+        assert abs(sum(map(Fraction, floats), Fraction(0)) - 1) > Fraction(1, 10**12)
