@@ -124,7 +124,10 @@ def test_reaching_pays_once_and_ends() -> None:
             {"transitions": {"a": {"go": [Outcome(Fraction(3, 2), "a"), Outcome(Fraction(-1, 2), None)]}}},
             "state 'a', action 'go': probability -1/2 is negative",
         ),
-        ({"transitions": {"alpha": {"go": certain("alpah")}}}, "state 'alpha', action 'go': no state 'alpah'; did you mean 'alpha'?"),
+        (
+            {"transitions": {"alpha": {"go": certain("alpah")}}},
+            "state 'alpha', action 'go': no state 'alpah'; did you mean 'alpha'?",
+        ),
         ({"initial": {"a": "1/2"}}, "initial probabilities sum to 1/2, not 1"),
         ({"initial": {"a": 2, "b": -1}}, "state 'b': initial probability -1 is negative"),
         ({"initial": {"z": 1}}, "no state 'z'"),
