@@ -1,8 +1,8 @@
 """The console blocks of README and docs, and the environments that a reader would have in front of them.
 
 A block fenced as ``console`` needs what the README's first command installs and nothing else; one fenced as
-``console extra=NAME`` needs that extra too, and the paragraph before it says how to install it.  The environments are made once per run, by the
-README's own first command, and are shared by the processes of the run.
+``console extra=NAME`` needs that extra too, and the paragraph before it says how to install it.  The environments are
+made once per run, by the README's own first command, and are shared by the processes of the run.
 """
 
 from __future__ import annotations
