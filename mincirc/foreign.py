@@ -66,7 +66,7 @@ def _blamed(error: BaseException, function: object) -> str:
     code = _code(function)
     of_caller = [f for f in frames if not _in_library(f.filename)]
     of_function = [f for f in frames if code is not None and f.filename == code.co_filename]
-    found = of_caller or of_function or frames
+    found = of_caller or of_function
     return f"{shorter(found[-1].filename)}:{found[-1].lineno}" if found else ""
 
 
@@ -116,7 +116,9 @@ def check_function(
     try:
         signature.bind(*parameters)
     except TypeError as mismatch:
-        raise error(f"{named} must take {form}, but it takes {signature}: {mismatch}") from None
+        bare = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]
+        taken = signature.replace(parameters=bare, return_annotation=inspect.Signature.empty)
+        raise error(f"{named} must take {form}, but it takes {taken}: {mismatch}") from None
 
 
 def discard(value: object) -> None:

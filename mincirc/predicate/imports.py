@@ -41,7 +41,7 @@ def functions_of(path: str) -> str:
 def _there(function: str, module: ModuleType) -> str:
     own = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
     own = [n for n in own if getattr(vars(module)[n], "__module__", None) in (module.__name__, None)]
-    hint = did_you_mean(function, own or vars(module))
+    hint = did_you_mean(function, own) or did_you_mean(function, vars(module))
     return hint or (f" (it has {', '.join(own[:8])})" if own else " (it has no function)")
 
 

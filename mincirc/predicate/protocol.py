@@ -16,6 +16,7 @@ from mincirc.errors import PredicateError
 from mincirc.foreign import called, check_function, discard, is_own, reason
 from mincirc.mdp.model import MDP
 from mincirc.predicate.policy import Policy
+from mincirc.runtime.budget import check as check_limits
 
 Check: TypeAlias = Callable[[MDP, Policy, str], bool]
 
@@ -123,7 +124,11 @@ class Predicate:
         """Return whether the policy has C: some state has."""
         if self.whole:
             return self._of_whole(policy.task, policy)
-        return any(self(policy.task, policy, state) for state in policy.task.states)
+        for state in policy.task.states:
+            check_limits()  # a function of the caller's may be slow
+            if self(policy.task, policy, state):
+                return True
+        return False
 
     def _of_whole(self, task: MDP, policy: Policy) -> bool:
         """Return the verdict at the first state; a function of the caller's must say the same at the last one."""

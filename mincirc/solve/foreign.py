@@ -29,7 +29,7 @@ def check_backend(backend: object) -> None:
     name = getattr(backend, "name", None)
     if not isinstance(name, str) or not name:
         raise SolverError(f"the back end {shown(backend)} needs a name, a string, not {shown(name)}")
-    check_function(f"session of the back end {name!r}", backend.session, ("problem", "on_progress"), SolverError)
+    check_function(f"the back end {name!r}:", backend.session, ("problem", "on_progress"), SolverError)
 
 
 def check_executor(executor: object) -> Executor:

@@ -34,8 +34,8 @@ class Wanted:
         return best - (1 - self.number) * abs(best) if self.relative else self.number
 
 
-def parse_bound(text: Rational) -> Wanted:
-    """Read ``optimal``, ``90%`` or a rational; raise :class:`BoundError` otherwise."""
+def parse_bound(text: Rational, name: str = "bound") -> Wanted:
+    """Read ``optimal``, ``90%`` or a rational; raise :class:`BoundError`, which names the argument, otherwise."""
     if isinstance(text, str) and text.strip() == "optimal":
         return Wanted(Fraction(1), True)
     try:
@@ -43,7 +43,7 @@ def parse_bound(text: Rational) -> Wanted:
             return Wanted(parse_rational(text.strip()[:-1]) / 100, True)
         return Wanted(parse_rational(text), False)
     except ValueError as error:
-        reason = f"bound: {error}" if not isinstance(text, str) else f"bound {text!r} is not a bound"
+        reason = f"{name}: {error}" if not isinstance(text, str) else f"{name} {text!r} is not a bound"
         raise BoundError(f"{reason}: expected 'optimal', a percentage such as 90%, or a rational") from None
 
 
@@ -56,7 +56,7 @@ def parse_each(each: Rational | Sequence[Rational], members: int) -> tuple[Wante
         parts = list(items("each", each, "a bound, or a sequence of bounds", BoundError) if listed else (each,))
     if len(parts) not in (1, members):
         raise BoundError(f"each: {len(parts)} bounds for {members} tasks: give one, or one per task")
-    wanted = [parse_bound(part) for part in parts]
+    wanted = [parse_bound(part, "each") for part in parts]
     return tuple(wanted * members if len(wanted) == 1 else wanted)
 
 

@@ -17,13 +17,13 @@ from os import PathLike
 from mincirc.arguments import flag
 from mincirc.circuit import Circuit
 from mincirc.encode.problem import Problem
-from mincirc.foreign import guarded
+from mincirc.foreign import guarded, is_own
 from mincirc.interface import Interface, total
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.union import member_names
 from mincirc.mdp.value import block_returns, policy_return
-from mincirc.predicate import Policy, Predicate, judge, predicates_for
+from mincirc.predicate import Policy, Predicate, PredicateVerdict, judge, predicates_for
 from mincirc.predicate.protocol import Check
 from mincirc.rational import Rational
 from mincirc.solve.foreign import CheckedSession
@@ -32,6 +32,7 @@ from mincirc.solve.protocol import Answer, Backend, Budget, Effort, Session, Ver
 from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis.bound import Target, resolve
 from mincirc.synthesis.checkpoint import Spent
+from mincirc.synthesis.doubt import doubt
 from mincirc.synthesis.goal import SIZE, Goal, make_goal, workers_for
 from mincirc.synthesis.improve import Improver
 from mincirc.synthesis.keeper import Keeper, keeping
@@ -255,14 +256,14 @@ def minimise(
         run.target = resolve(question.task, question.bound, question.each, budget)
         problem = replace(problem, constraints=run.target.constraints)
         if not run.target.infeasible:
-            _search(run, problem, question.backend)
+            _search(run, problem, question.backend, named)
         finished = True
     if not finished:
         run.stopped = run.reason()
     return _result(run, problem, question.backend.name, named)
 
 
-def _search(run: Run, problem: Problem, backend: Backend) -> None:
+def _search(run: Run, problem: Problem, backend: Backend, predicates: Sequence[Predicate]) -> None:
     assert run.target is not None
     if not run.target.constraints:
         run.stopped = run.reason()
@@ -272,6 +273,7 @@ def _search(run: Run, problem: Problem, backend: Backend) -> None:
         run.keeper.begin(run, problem, backend)
     if run.target.witness is not None and run.circuit is None:
         run.found(tree_circuit(problem, run.target.witness))
+    _try_out(predicates, problem, run.circuit)
     if run.standing is not None:
         pursue(run, problem, backend)
         return
@@ -282,8 +284,18 @@ def _search(run: Run, problem: Problem, backend: Backend) -> None:
         if isinstance(session, LazySession):
             run.lower = max(run.lower, session.least(run.budget))
         run.close_in(session, _improver(run, problem, session))
+        if run.closed and run.circuit is not None:
+            doubt(backend, problem, run.circuit, run.budget)
     finally:
         session.close()
+
+
+def _try_out(predicates: Sequence[Predicate], problem: Problem, circuit: Circuit | None) -> None:
+    """Ask predicates of the caller's about the first circuit: what fails should not do so after hours of search."""
+    policy = _policy(problem, circuit)
+    for predicate in predicates:
+        if policy is not None and not is_own(predicate.check):
+            judge(predicate, policy)
 
 
 def _open(backend: Backend, problem: Problem, run: Run) -> Session:
@@ -329,7 +341,7 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
         value=None if policy is None else policy_return(problem.task, policy.picks),
         policy=policy,
         members=_members(problem, target, None if policy is None else policy.picks),
-        predicates=() if policy is None else tuple(judge(p, policy) for p in predicates),
+        predicates=_verdicts(run, predicates, policy),
         stats=_stats(run, solver),
         objective=goal.objective,
         costs=goal.costs,
@@ -337,6 +349,17 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
         cost_bounds=cost,
         sources=problem.task.sources(),
     )
+
+
+def _verdicts(run: Run, predicates: Sequence[Predicate], policy: Policy | None) -> tuple[PredicateVerdict, ...]:
+    """Return where the predicates hold; Ctrl-C while they are asked costs their verdicts and not the search's."""
+    if policy is None:
+        return ()
+    try:
+        return tuple(judge(p, policy) for p in predicates)
+    except KeyboardInterrupt:
+        run.stopped = "interrupted"
+        return ()
 
 
 def _bounds(run: Run, status: Status) -> tuple[Goal, Bounds | None, Bounds | None, Bounds | None]:

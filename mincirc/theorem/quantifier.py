@@ -208,6 +208,8 @@ def quantify(
         return result, None
     assert result.size is not None
     answer = Quantified(named.name, "unknown", None, None, "two solver calls", 0)
-    with budget.guard(), steady(named) as asked:
-        answer = quantify_size(question.lazy, problem_of(result), result.size, asked, budget, tries)
+    with budget.guard():
+        with steady(named) as asked:
+            found = quantify_size(question.lazy, problem_of(result), result.size, asked, budget, tries)
+        answer = found  # not before the predicate has confirmed what it said
     return result, answer

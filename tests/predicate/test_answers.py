@@ -1,0 +1,307 @@
+"""Predicates that give no answer, another one each time, or fail: one line that names them, never a verdict."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import mincirc
+from mincirc.errors import PredicateError
+from mincirc.mdp import MDP, Horizon, make_task, union
+from mincirc.predicate import Policy, Predicate, get_predicate
+from mincirc.predicate.repeat import MOST, Answers, Said, steady
+from mincirc.predicate.symbolic import SymbolicPredicate, takes
+from mincirc.theorem import theorem
+from tests.support import certain
+
+HERE = Path(__file__).name
+
+
+def place(name: str) -> MDP:
+    """Two states that may do as they like."""
+    rows = {s: {a: certain(None) for a in "ab"} for s in ("near", "far")}
+    return make_task(name, Horizon(1), rows, {"near": 1})
+
+
+TASK = place("place")
+PAIR = union([place("one"), place("two")])
+ASKS: dict[str, Callable[[Any], object]] = {
+    "search": lambda p: mincirc.search(TASK, predicates=p),
+    "quantify": lambda p: mincirc.quantify(TASK, p),
+    "price": lambda p: mincirc.price(TASK, p),
+    "pareto": lambda p: mincirc.pareto(TASK, p),
+    "theorem": lambda p: theorem(PAIR, p),
+}
+
+
+def names_it(ask: str, predicate: Any, *parts: str) -> None:
+    with pytest.raises(PredicateError) as caught:
+        ASKS[ask](predicate)
+    message = str(caught.value)
+    assert "\n" not in message
+    for part in parts:
+        assert part in message
+
+
+def an_action(task: MDP, policy: Policy, state: str) -> str:
+    return policy[state]
+
+
+def nothing(task: MDP, policy: Policy, state: str) -> None:
+    """Forgets to return."""
+
+
+@pytest.mark.parametrize("ask", ASKS)
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("yes", "'yes' (str)"),
+        (None, "None (is a return missing?)"),
+        (1, "1 (int)"),
+        (0.0, "0.0 (float)"),
+        ([], "[] (list)"),
+    ],
+)
+def test_what_is_no_boolean_is_refused(ask: str, answer: object, shown: str) -> None:
+    def mine(task: MDP, policy: Policy, state: str) -> Any:
+        return answer
+
+    line = mine.__code__.co_firstlineno
+    names_it(ask, mine, "'mine'", f"{HERE}:{line}", "must return True or False at state", "near'", f"not {shown}")
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_an_action_or_a_forgotten_return_is_no_verdict(ask: str) -> None:
+    names_it(ask, an_action, "'an_action'", "must return True or False")
+    names_it(ask, nothing, "'nothing'", "is a return missing?")
+    names_it(ask, Predicate("declared whole", an_action, whole=True), "'declared whole'", "must return True or False")
+
+
+@pytest.mark.parametrize("truth", [True, False, np.True_, np.False_])
+def test_booleans_of_python_and_numpy_are_verdicts(truth: Any) -> None:
+    result = mincirc.search(TASK, predicates=lambda task, policy, state: truth)
+    assert result.predicates[0].holds is bool(truth)
+
+
+class Counting:
+    """Says True so many times, and False from then on."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def __call__(self, task: MDP, policy: Policy, state: str) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+
+@pytest.mark.parametrize("ask", ASKS)
+@pytest.mark.parametrize("times", [1, 2, 3, 4])
+def test_a_predicate_that_counts_its_calls_is_found_out(ask: str, times: int) -> None:
+    names_it(ask, Counting(times), "Counting", "said True", "False", "it must depend on task, policy and state alone")
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_a_predicate_that_draws_lots_is_found_out(ask: str) -> None:
+    rng = random.Random(7)
+    lots = lambda task, policy, state: rng.random() < 0.5  # noqa: E731
+    names_it(ask, lots, "'<lambda>'", HERE, "of the same policy")
+
+
+def test_a_predicate_that_changes_its_mind_slowly_is_found_out_at_the_end() -> None:
+    """Each answer is the same twice in a row, so only the sample shows it."""
+    slow = Counting(2 * 10)
+    with (
+        pytest.raises(PredicateError, match="said True, and False when asked again"),
+        steady(Predicate("slow", slow)) as asked,
+    ):
+        policy = mincirc.search(TASK).policy
+        assert policy is not None
+        assert [asked(TASK, policy, "near") for _ in range(10)] == [True] * 10
+
+
+def test_a_verdict_that_is_the_same_whenever_asked_passes() -> None:
+    with steady(Predicate("ends in a", lambda task, policy, state: state.endswith("r"))) as asked:
+        policy = mincirc.search(TASK).policy
+        assert policy is not None
+        assert asked.states(TASK, policy) == ("near", "far")
+
+
+def test_the_sample_is_spread_over_the_run_and_bounded() -> None:
+    policy = mincirc.search(TASK).policy
+    assert policy is not None
+    answers = Answers()
+    for number in range(1000):
+        answers.note(Said(TASK, policy, str(number), True))
+    kept = [int(said.state) for said in answers.sample]
+    assert kept[0] == 0
+    assert answers.last is not None
+    assert answers.last.state == "999"
+    assert MOST // 4 <= len(kept) <= MOST
+    gaps = {b - a for a, b in pairwise(kept)}
+    assert gaps == {answers.every}
+    assert kept[-1] > 1000 - 2 * answers.every
+
+
+def test_what_is_declared_whole_but_is_not_is_found_out() -> None:
+    near = Predicate("near", lambda task, policy, state: state.endswith("near"), whole=True)
+    for ask in ("search", "quantify", "price"):
+        names_it(ask, near, "'near'", "is declared whole, but says True at state 'near' and False at state 'far'")
+
+
+def broken(task: MDP, policy: Policy, state: str) -> bool:
+    return bool({}["missing"])  # line of the error
+
+
+def broken_inside(task: MDP, policy: Policy, state: str) -> bool:
+    return bool(json.loads("{"))
+
+
+def misspelt(task: MDP, policy: Policy, state: str) -> bool:
+    return policy["nears"] == "a"
+
+
+def leaves(task: MDP, policy: Policy, state: str) -> bool:
+    sys.exit(3)
+
+
+def endless(task: MDP, policy: Policy, state: str) -> bool:
+    return endless(task, policy, state)
+
+
+@pytest.mark.parametrize("ask", ["search", "quantify", "price", "pareto"])
+@pytest.mark.parametrize(
+    ("predicate", "error"),
+    [
+        (broken, "KeyError: 'missing'"),
+        (broken_inside, "JSONDecodeError: Expecting property name"),
+        (misspelt, "UnknownStateError: no state 'nears'; did you mean 'near'?"),
+        (leaves, "SystemExit: 3"),
+        (endless, "RecursionError: maximum recursion depth exceeded"),
+    ],
+)
+def test_an_error_names_the_line_of_the_callers_code(ask: str, predicate: Any, error: str) -> None:
+    line = predicate.__code__.co_firstlineno + 1
+    names_it(ask, predicate, f"predicate {predicate.__name__!r} failed at state 'near': {error}", f"{HERE}:{line})")
+
+
+async def later(task: MDP, policy: Policy, state: str) -> bool:
+    return True
+
+
+def generated(task: MDP, policy: Policy, state: str) -> Iterator[bool]:
+    yield True
+
+
+def hands_on(task: MDP, policy: Policy, state: str) -> object:
+    return later(task, policy, state)
+
+
+class Instance:
+    def __call__(self, task: MDP, policy: Policy, state: str) -> bool:
+        return True
+
+
+class Later:
+    async def __call__(self, task: MDP, policy: Policy, state: str) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("predicate", "message"),
+    [
+        (later, "'later' .*is an async function"),
+        (Later(), "'Later' .*is an async function"),
+        (generated, r"'generated' .*is a generator \(it yields\)"),
+        (Instance, "'Instance' .*is a class: give a function, or an instance"),
+        (lambda task, policy: True, r"must take \(task, policy, state\), but it takes \(task, policy\)"),
+        (lambda task, policy, state, more: True, "missing a required argument: 'more'"),
+        (len, r"must take \(task, policy, state\)"),
+        (partial(an_action, 1), r"must take \(task, policy, state\)"),
+        (partial(Later.__call__, 0), "is an async function"),
+        (hands_on, "must return True or False at state 'near', not <coroutine"),
+    ],
+)
+def test_what_can_give_no_answer_is_refused(predicate: Any, message: str) -> None:
+    with pytest.raises(PredicateError, match=message) as caught:
+        mincirc.search(TASK, predicates=[predicate])
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("wanted", [Instance(), lambda *_: True, lambda task, policy, state, more=1: True])
+def test_other_callables_are_predicates(wanted: Any) -> None:
+    assert mincirc.search(TASK, predicates=wanted).predicates[0].holds
+
+
+def test_predicates_are_tried_before_the_search() -> None:
+    """A search may take hours: a predicate that fails on every policy does so before the first size is settled."""
+    events: list[object] = []
+    task = mincirc.load(Path(__file__).resolve().parents[2] / "mdps" / "frozenlake.yaml")
+    with pytest.raises(PredicateError):
+        mincirc.search(task, predicates=[an_action], on_event=events.append)
+    assert len(events) <= 1
+
+
+@pytest.mark.parametrize(
+    ("needs", "message"),
+    [
+        (lambda task: {}["x"], f"needs of predicate .*{HERE}.* failed: KeyError: 'x'"),
+        (lambda task: False, "must return nothing .*not False"),
+        (lambda: None, r"must take \(task\)"),
+        (3, r"must be a function of \(task\)"),
+    ],
+)
+def test_needs_that_fail(needs: Any, message: str) -> None:
+    with pytest.raises(PredicateError, match=message):
+        get_predicate(Predicate("mine", Instance(), needs=needs), TASK)
+
+
+class Flickering:
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, task: MDP, state: str) -> Any:
+        self.calls += 1
+        return takes(state, "ab"[self.calls % 2])
+
+
+@pytest.mark.parametrize("ask", ASKS)
+@pytest.mark.parametrize(
+    ("at", "message"),
+    [
+        (lambda task, state: {}["x"], "failed at state"),
+        (
+            lambda task, state: True,
+            "a formula made of takes, any_of, all_of and negation is needed, not True (the constants",
+        ),
+        (lambda task, state: None, "is needed, not None"),
+        (lambda task, state: takes(state, 3), "must be takes(state, action), by names"),
+        (lambda task, state: takes("nearr", "a"), "no state 'nearr'"),
+        (Flickering(), "made two formulas for state"),
+    ],
+)
+def test_formulas_that_make_no_sense(ask: str, at: Any, message: str) -> None:
+    names_it(ask, SymbolicPredicate.of("mine", at), message)
+
+
+@pytest.mark.parametrize("at", [3, lambda task: takes("near", "a"), later])
+def test_what_makes_no_formula(at: Any) -> None:
+    with pytest.raises(PredicateError, match="formula"):
+        SymbolicPredicate.of("mine", at)
+
+
+def test_ctrl_c_inside_a_predicate_is_ctrl_c() -> None:
+    def stopped(task: MDP, policy: Policy, state: str) -> bool:
+        raise KeyboardInterrupt
+
+    result, answer = mincirc.quantify(TASK, Predicate("stopped", stopped))
+    assert result.status != "infeasible"
+    assert answer is None or answer.quantifier == "unknown"
