@@ -38,7 +38,7 @@ class Mine:
         self.closed = 0
 
     def session(self, problem: Problem, on_progress: OnProgress | None = None) -> Session:
-        return self  # type: ignore[return-value]
+        return self
 
     def close(self) -> None:
         self.closed += 1
@@ -133,7 +133,7 @@ def test_what_was_found_before_cannot_be_refuted() -> None:
 
 
 def fails(*_: Any) -> Any:
-    return {}["missing"]
+    return dict[str, int]()["missing"]
 
 
 def test_errors_of_a_back_end_name_its_line() -> None:
@@ -141,10 +141,10 @@ def test_errors_of_a_back_end_name_its_line() -> None:
     said = refused(solver=Mine(fails))
     assert said.startswith("decide of the back end 'mine' failed: KeyError: 'missing' (")
     assert said.endswith(line)
-    opening = Mine(honest)
-    opening.session = fails  # type: ignore[method-assign]
+    opening: Any = Mine(honest)
+    opening.session = fails
     assert refused(solver=opening).startswith("session of the back end 'mine' failed: KeyError: 'missing' (")
-    opening.session = lambda problem, on_progress: None  # type: ignore[method-assign, assignment, return-value]
+    opening.session = lambda problem, on_progress: None
     assert "opened None, which has no method decide" in refused(solver=opening)
 
 
@@ -154,7 +154,7 @@ class Nameless(Mine):
 
 class Narrow(Mine):
     def session(self, problem: Problem) -> Session:  # type: ignore[override]
-        return self  # type: ignore[return-value]
+        return self
 
 
 @pytest.mark.parametrize(
