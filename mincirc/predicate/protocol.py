@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from mincirc.arguments import is_bool, shown
-from mincirc.errors import PredicateError
+from mincirc.errors import OutputError, PredicateError
 from mincirc.foreign import called, check_function, discard, is_own, reason
 from mincirc.mdp.model import MDP
 from mincirc.predicate.policy import Policy
@@ -100,7 +100,7 @@ class Predicate:
     def _ask(self, task: MDP, policy: Policy, state: str) -> bool:
         try:
             verdict: object = self.check(task, policy, state)
-        except PredicateError:
+        except (PredicateError, OutputError):
             raise
         except (Exception, SystemExit) as error:
             why = reason(error, self.check)

@@ -13,7 +13,7 @@ import pytest
 import mincirc
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output
 from mincirc.encode.problem import Problem
-from mincirc.errors import ArgumentError, CallbackError, MincircError, SolverError
+from mincirc.errors import ArgumentError, CallbackError, MincircError, OutputError, SolverError
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Session, Verdict
 from mincirc.synthesis import Event
@@ -167,7 +167,7 @@ class Narrow(Mine):
         (BruteForce, "not the class BruteForce"),
         (Nameless(honest), "needs a name, a string, not 3 (int)"),
         (Narrow(honest), "must take (problem, on_progress), but it takes (problem)"),
-        ("cadical159", "did you mean 'cadical195'?"),
+        ("cadical159", "did you mean 'cadical1"),
     ],
 )
 def test_what_is_no_back_end(solver: Any, message: str) -> None:
@@ -286,6 +286,11 @@ def test_what_is_no_callback(on_event: Any, message: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         mincirc.search(TASK, on_event=on_event)
     assert message in str(caught.value)
+
+
+def test_an_output_that_is_gone_is_no_fault_of_the_callback() -> None:
+    with pytest.raises(OutputError, match="no space left"):
+        mincirc.search(LAKE, on_event=Listening(1, OutputError("no space left")))
 
 
 def test_other_callbacks_are_blamed_too() -> None:
