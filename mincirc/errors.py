@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from mincirc.partial import Why
+
 
 class MincircError(Exception):
     """Base class of every error this package raises on purpose."""
@@ -61,6 +63,14 @@ class SolverError(MincircError):
 
 class OutputError(MincircError):
     """An output that could not be written (a full disk, a closed pipe); it says nothing about the answer."""
+
+
+class OpenError(MincircError):
+    """What was asked for was not settled within the budget, so that nothing can be made of it; ``why`` it was not."""
+
+    def __init__(self, message: str, why: Why | None = None) -> None:
+        super().__init__(message)
+        self.why: Why = why or "back end gave up"
 
 
 class MissingExtraError(MincircError):

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
+from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
-from mincirc._cli.exits import FINISHED, PARTIAL
-from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
 from mincirc.certify import (
     Certificate,
@@ -23,7 +22,9 @@ from mincirc.certify import (
 )
 from mincirc.certify.answer_file import read_answer
 from mincirc.certify.writer import check_target
+from mincirc.errors import OpenError
 from mincirc.mdp import MDP
+from mincirc.partial import Missing
 from mincirc.synthesis import enumerate_minimum
 
 
@@ -36,14 +37,19 @@ def run(options: dict[str, Any]) -> int:
     target = Path(options["output"])
     check_target(target, force=options["force"])
     task = asked_task(options)
-    with Progress(options["quiet"]) as progress:
-        certificate = _claim(task, options, progress)
-        written = write_certificate(certificate, target, force=options["force"])
-    if options["as_json"]:
-        echo_json(written_json(certificate, written))
-    else:
-        click.echo(line(certificate, written))
-    return PARTIAL if certificate.lower != certificate.upper and certificate.any_size is None else FINISHED
+    try:
+        with Progress(options["quiet"]) as progress:
+            certificate = _claim(task, options, progress)
+            written = write_certificate(certificate, target, force=options["force"])
+    except OpenError as error:
+        nothing = [Missing("the certificate", error.why)]
+        return answered(str(error), {"certificate": None}, nothing, as_json=options["as_json"])
+    return answered(
+        line(certificate, written),
+        written_json(certificate, written),
+        certificate.missing,
+        as_json=options["as_json"],
+    )
 
 
 def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificate:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
+from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
-from mincirc._cli.exits import FINISHED, PARTIAL
-from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import describe_circuit, names, table
 from mincirc._cli.search import text as search_text
@@ -32,29 +29,27 @@ def run(options: dict[str, Any]) -> int:
             **keywords(options),
         )
     having = {p.name: [bool(p.states(x.task, x)) for x in found.policies] for p in wanted}
-    if options["as_json"]:
-        echo_json(
+    return answered(_text(found, having), _json(found, having), found.missing, as_json=options["as_json"])
+
+
+def _json(found: Enumeration, having: dict[str, list[bool]]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "status": found.result.status,
+        "size": found.result.size,
+        "count": len(found.policies),
+        "policies_complete": found.complete,
+        "circuits": found.circuits,
+        "circuits_complete": found.circuits_complete,
+        "policies": [
             {
-                "schema": SCHEMA,
-                "status": found.result.status,
-                "size": found.result.size,
-                "complete": found.complete,
-                "count": len(found.policies),
-                "circuits": found.circuits,
-                "circuits_complete": found.circuits_complete,
-                "policies": [
-                    {
-                        "policy": dict(p.items()),
-                        "circuit": format_circuit(p.circuit),
-                        "predicates": {name: marks[i] for name, marks in having.items()},
-                    }
-                    for i, p in enumerate(found.policies)
-                ],
+                "policy": dict(p.items()),
+                "circuit": format_circuit(p.circuit),
+                "predicates": {name: marks[i] for name, marks in having.items()},
             }
-        )
-    else:
-        click.echo(_text(found, having))
-    return FINISHED if found.complete and (found.circuits is None or found.circuits_complete) else PARTIAL
+            for i, p in enumerate(found.policies)
+        ],
+    }
 
 
 def _text(found: Enumeration, having: dict[str, list[bool]]) -> str:

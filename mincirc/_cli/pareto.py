@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
+from mincirc._cli.answer import answered, exit_code
 from mincirc._cli.asking import asked_task, keywords
-from mincirc._cli.exits import FINISHED, PARTIAL
-from mincirc._cli.options import echo_json
 from mincirc._cli.output import Attempts
 from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import describe_circuit, rational, table
 from mincirc.circuit import BASES, format_circuit
 from mincirc.mdp import MDP
+from mincirc.partial import Missing
 from mincirc.rational import format_rational
 from mincirc.synthesis.result import SCHEMA
 from mincirc.synthesis.staircase import Staircase, staircase
@@ -27,17 +25,13 @@ def run(options: dict[str, Any]) -> int:
         check_plot(options["plot"])
     task = asked_task(options)
     found = pareto(task, options["predicate"], gates=options["gates"], **keywords(options))
-    stairs, outputs = found.staircase, Attempts()
+    outputs = Attempts()
     if options["plot"]:
         outputs.attempt(lambda: plot_pareto(found, options["plot"], task.name))
-    if options["as_json"]:
-        outputs.attempt(lambda: echo_json(_json(task, found, options)))
-    else:
-        outputs.attempt(lambda: click.echo(_text(task, found, options["basis"])))
+    words, document = _text(task, found, options["basis"]), _json(task, found, options)
+    outputs.attempt(lambda: answered(words, document, found.missing, as_json=options["as_json"]))
     outputs.settle()
-    capped = options["gates"] is not None and stairs.gates > options["gates"]
-    unsettled = any(q is None or q.quantifier == "unknown" for q in found.quantified) and found.predicate is not None
-    return FINISHED if (stairs.complete or capped) and not unsettled else PARTIAL
+    return exit_code(found.missing)
 
 
 def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
@@ -48,7 +42,7 @@ def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
         "basis": options["basis"],
         "interface": options["interface"],
         "optimum": None if stairs.optimum is None else format_rational(stairs.optimum),
-        "complete": stairs.complete,
+        "reaches_optimum": stairs.complete,
         "predicate": found.predicate,
         "steps": [
             {
@@ -88,12 +82,11 @@ def _text(task: MDP, found: Pareto, basis: str) -> str:
     return table(rows)
 
 
-def maximise(task: MDP, gates: int, options: dict[str, Any]) -> tuple[dict[str, Any], str, int]:
-    """Return JSON, text and exit code of ``search --gates R --maximise``: the best return with at most R gates."""
+def maximise(task: MDP, gates: int, options: dict[str, Any]) -> tuple[dict[str, Any], str, tuple[Missing, ...]]:
+    """Return JSON, text and what is missing of ``search --gates R --maximise``: the best with at most R gates."""
     stairs = staircase(task, gates=gates, **keywords({k: v for k, v in options.items() if k != "each"}))
     last = stairs.steps[-1] if stairs.steps else None
-    refuted = stairs.gates > gates  # every size up to the limit is settled
-    settled = stairs.complete or (refuted and (last is None or last.status == "proved"))
+    settled = stairs.complete or stairs.capped
     document = {
         "schema": SCHEMA,
         "task": task.name,
@@ -107,7 +100,10 @@ def maximise(task: MDP, gates: int, options: dict[str, Any]) -> tuple[dict[str, 
         "circuit": None if last is None else format_circuit(last.circuit),
         "stats": {"conflicts": stairs.conflicts, "seconds": round(stairs.seconds, 3)},
     }
-    return document, _best_text(task, gates, settled, stairs), FINISHED if settled else PARTIAL
+    lacks = [] if settled else [f"the best return with at most {gates} gate(s)"]
+    lacks += ["the optimum"] if stairs.optimum is None else []
+    missing = tuple(Missing(what, stairs.stopped or "back end gave up") for what in lacks)
+    return document, _best_text(task, gates, settled, stairs), missing
 
 
 NO_CIRCUIT = "no circuit of so few gates acts legally at every state"

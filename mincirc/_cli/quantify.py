@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
+from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
-from mincirc._cli.exits import FINISHED, PARTIAL
-from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import describe_circuit, rational, table
 from mincirc.circuit import format_circuit
+from mincirc.partial import Missing
 from mincirc.predicate import Policy
 from mincirc.rational import format_rational
 from mincirc.synthesis.result import SCHEMA, SearchResult
@@ -53,27 +51,24 @@ def run(options: dict[str, Any]) -> int:
             on_event=progress.on_event,
             **keywords(options),
         )
-    if options["as_json"]:
-        echo_json(
-            {
-                "schema": SCHEMA,
-                "status": result.status,
-                "size": result.size,
-                "predicate": options["predicate"],
-                "quantifier": None if answer is None else answer.quantifier,
-                "method": None if answer is None else answer.method,
-                "tried": None if answer is None else answer.tried,
-                "having": None if answer is None else witness_json(answer.having),
-                "lacking": None if answer is None else witness_json(answer.lacking),
-            }
-        )
-    else:
-        rows = _size_rows(result)
-        if answer is not None:
-            rows += _answer_rows(answer)
-        click.echo(table(rows))
-    settled = result.status == "infeasible" or (answer is not None and answer.quantifier != "unknown")
-    return FINISHED if settled else PARTIAL
+    missing = list(result.missing)
+    if answer is not None:
+        missing += answer.missing
+    elif result.status == "bounds":
+        missing.append(Missing("the quantifier", result.stats.stopped or "back end gave up"))
+    document = {
+        "schema": SCHEMA,
+        "status": result.status,
+        "size": result.size,
+        "predicate": options["predicate"],
+        "quantifier": None if answer is None else answer.quantifier,
+        "method": None if answer is None else answer.method,
+        "tried": None if answer is None else answer.tried,
+        "having": None if answer is None else witness_json(answer.having),
+        "lacking": None if answer is None else witness_json(answer.lacking),
+    }
+    rows = [*_size_rows(result), *([] if answer is None else _answer_rows(answer))]
+    return answered(table(rows), document, missing, as_json=options["as_json"])
 
 
 def _answer_rows(answer: Quantified) -> list[tuple[str, str]]:
@@ -99,28 +94,20 @@ def run_price(options: dict[str, Any]) -> int:
             **keywords(options),
         )
     sides = (("with", found.having), ("without", found.lacking))
-    if options["as_json"]:
-        echo_json(
-            {
-                "schema": SCHEMA,
-                "status": found.result.status,
-                "size": found.result.size,
-                "bound": None if found.result.bound is None else format_rational(found.result.bound),
-                "predicate": options["predicate"],
-                "price": found.price,
-                **{label: _side_json(side) for label, side in sides},
-            }
-        )
-    else:
-        rows = [*_size_rows(found.result), ("predicate", found.predicate)]
-        for label, side in sides:
-            if side is not None:
-                rows.append((label, _side_text(side)))
-        if found.price is not None:
-            rows.append(("price", f"lacking it takes {found.price:+d} gate(s)"))
-        click.echo(table(rows))
-    unsettled = found.result.status == "bounds" or any(s is not None and s.status == "bounds" for _, s in sides)
-    return PARTIAL if unsettled else FINISHED
+    document = {
+        "schema": SCHEMA,
+        "status": found.result.status,
+        "size": found.result.size,
+        "bound": None if found.result.bound is None else format_rational(found.result.bound),
+        "predicate": options["predicate"],
+        "price": found.price,
+        **{label: _side_json(side) for label, side in sides},
+    }
+    rows = [*_size_rows(found.result), ("predicate", found.predicate)]
+    rows += [(label, _side_text(side)) for label, side in sides if side is not None]
+    if found.price is not None:
+        rows.append(("price", f"lacking it takes {found.price:+d} gate(s)"))
+    return answered(table(rows), document, found.missing, as_json=options["as_json"])
 
 
 def _side_text(side: SideMinimum) -> str:

@@ -8,13 +8,13 @@ from typing import Any, cast
 
 import click
 
+from mincirc._cli.answer import answered, exit_code, say_missing
 from mincirc._cli.asking import (
     asked_task,
     bound_of,
     keywords,
 )
 from mincirc._cli.certify import line
-from mincirc._cli.exits import FINISHED, PARTIAL
 from mincirc._cli.options import echo_json
 from mincirc._cli.output import Attempts
 from mincirc._cli.parallel import certificate_workers, with_workers
@@ -28,11 +28,15 @@ from mincirc._cli.render import (
     sources,
     table,
 )
-from mincirc.certify import Certificate, answer_of, certificate_of, write_certificate
-from mincirc.certify.produce import recorded_search
+from mincirc.certify import answer_of, certificate_of, write_certificate
+from mincirc.certify.produce import Answer, recorded_search
+from mincirc.certify.recorder import Pool
 from mincirc.certify.writer import check_target
 from mincirc.circuit import BASES, format_circuit
+from mincirc.errors import OpenError
 from mincirc.files import check_folder, write_atomically
+from mincirc.partial import Missing, completeness
+from mincirc.runtime.budget import Budget
 from mincirc.synthesis import SearchResult
 from mincirc.synthesis.goal import UNCERTIFIED, make_goal
 from mincirc.synthesis.keeper import keeping
@@ -45,11 +49,12 @@ def run(options: dict[str, Any]) -> int:
     """Find the least circuit that meets the bound, and prove that none is smaller."""
     _check(options)
     if options["maximise"]:
-        document, words, code = maximise(asked_task(options), options["gates"], options)
+        document, words, lacking = maximise(asked_task(options), options["gates"], options)
         outputs = Attempts()
-        _emit(options, document, words, document["circuit"], outputs)
+        outputs.attempt(lambda: answered(words, document, lacking, as_json=options["as_json"]))
+        _write_circuit(options, document["circuit"], outputs)
         outputs.settle()
-        return code
+        return exit_code(lacking)
     if options["certificate"] is not None:
         check_target(Path(options["certificate"]), force=False)
     task, asked = asked_task(options), keywords(options)
@@ -66,15 +71,23 @@ def run(options: dict[str, Any]) -> int:
         else:
             result, pool = minimise(question, budget, options["predicates"], progress.on_event, goal=goal), None
     circuit = None if result.circuit is None else format_circuit(result.circuit)
-    outputs = Attempts()
-    _emit(options, result.to_json(), text(result), circuit, outputs)
-    if options["certificate"] is not None:
-        certificate = certificate_of(answer_of(result, task), symmetry=asked["symmetry"], pool=pool)
-        outputs.attempt(lambda: _certify(certificate, options))
+    outputs, missing = Attempts(), list(result.missing)
+    if not options["as_json"]:
+        outputs.attempt(lambda: click.echo(text(result)))
+    _write_circuit(options, circuit, outputs)
+    try:
+        if options["certificate"] is not None:
+            answer = answer_of(result, task)
+            outputs.attempt(lambda: missing.extend(_certify(answer, pool, options, budget)))
+    finally:  # the answer is printed whatever becomes of its certificate
+        if options["as_json"]:
+            outputs.attempt(lambda: echo_json({**result.to_json(), **completeness(missing)}))
+        else:
+            outputs.attempt(lambda: say_missing(missing))
     outputs.settle()
     if keeper is not None and keeper.kept and result.status == "bounds":
         click.echo(f"to go on with this search: the same command with --resume {keeper.path}", err=True)
-    return PARTIAL if result.status == "bounds" else FINISHED
+    return exit_code(missing)
 
 
 def _check(options: dict[str, Any]) -> None:
@@ -100,19 +113,24 @@ def _check(options: dict[str, Any]) -> None:
         raise click.UsageError("--maximise takes no --jobs, --scheduler or --deterministic")
 
 
-def _emit(
-    options: dict[str, Any], document: dict[str, Any], words: str, circuit: str | None, outputs: Attempts
-) -> None:
-    """Print the answer and write the circuit, each whatever becomes of the other."""
-    outputs.attempt(lambda: echo_json(document) if options["as_json"] else click.echo(words))
+def _write_circuit(options: dict[str, Any], circuit: str | None, outputs: Attempts) -> None:
+    """Write the circuit, if there is one and a file for it."""
     if options["output"] is not None and circuit is not None:
         outputs.attempt(lambda: write_atomically(options["output"], circuit))
 
 
-def _certify(certificate: Certificate, options: dict[str, Any]) -> None:
-    with certificate_workers(options) as workers:
-        written = write_certificate(certificate, options["certificate"], workers=workers)
-    click.echo(line(certificate, written), err=options["as_json"])
+def _certify(answer: Answer, pool: Pool | None, options: dict[str, Any], budget: Budget) -> list[Missing]:
+    """Write a certificate of the answer; return what there is not, if the budget ends first."""
+    with budget.guard():
+        try:
+            certificate = certificate_of(answer, symmetry=keywords(options)["symmetry"], pool=pool)
+            with certificate_workers(options) as workers:
+                written = write_certificate(certificate, options["certificate"], workers=workers)
+        except OpenError as error:
+            return [Missing("the certificate", error.why)]
+        click.echo(line(certificate, written), err=options["as_json"])
+        return []
+    return [Missing("the certificate", budget.reason or "interrupted")]
 
 
 def text(result: SearchResult) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-import click
-
-from mincirc._cli.options import echo_json, load_task
+from mincirc._cli.answer import answered
+from mincirc._cli.options import load_task
 from mincirc._cli.render import describe_interface, rational, sources, table
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, reachable_states, reached
 from mincirc.mdp.union import member_names
+from mincirc.partial import Missing
 from mincirc.rational import format_rational
 from mincirc.solve.protocol import Budget
 from mincirc.synthesis.bound import Best, best_of_members, joined
@@ -22,7 +22,8 @@ def run(options: dict[str, Any]) -> int:
     """Show a task: its states and actions, optimum, reachable states and interface."""
     task = load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
     interface = interface_for(task, options["interface"])
-    members = best_of_members(task, Budget(seconds=options["timeout"]))
+    budget = Budget(seconds=options["timeout"])
+    members = best_of_members(task, budget)
     best = joined(task, members)
     some = reachable_states(task)
     under_best = reached(task, best.picks)
@@ -42,27 +43,23 @@ def run(options: dict[str, Any]) -> int:
         }
         for s, name in enumerate(task.states)
     ]
-    if options["as_json"]:
-        echo_json(
-            {
-                "schema": SCHEMA,
-                "task": task.name,
-                "sources": [s.to_json() for s in task.sources()],
-                "objective": str(task.objective),
-                "optimum": format_rational(best.value) if best.proved else None,
-                "members": [
-                    {"task": n, "optimum": format_rational(m.value) if m.proved else None}
-                    for n, m in zip(member_names(task), members, strict=False)
-                ],
-                "interface": {
-                    "name": interface.name,
-                    "inputs": list(interface.input_names),
-                    "outputs": interface.output_bits,
-                },
-                "states": states,
-            }
-        )
-        return 0
+    document = {
+        "schema": SCHEMA,
+        "task": task.name,
+        "sources": [s.to_json() for s in task.sources()],
+        "objective": str(task.objective),
+        "optimum": format_rational(best.value) if best.proved else None,
+        "members": [
+            {"task": n, "optimum": format_rational(m.value) if m.proved else None}
+            for n, m in zip(member_names(task), members, strict=False)
+        ],
+        "interface": {
+            "name": interface.name,
+            "inputs": list(interface.input_names),
+            "outputs": interface.output_bits,
+        },
+        "states": states,
+    }
     rows = [
         ("task", task.name),
         *sources(task.sources()),
@@ -73,8 +70,10 @@ def run(options: dict[str, Any]) -> int:
         ("states", f"{len(task.states)}, of which {len(some)} reachable, {len(under_best)} by a best policy"),
         ("", "\n".join(_line(task, s, row) for s, row in enumerate(states))),
     ]
-    click.echo(table(rows))
-    return 0
+    lacks = [] if best.proved else ["the optimum"]
+    lacks += [f"the optimum of {n}" for n, m in zip(member_names(task), members, strict=False) if not m.proved]
+    missing = [Missing(what, budget.reason or "back end gave up") for what in lacks]
+    return answered(table(rows), document, missing, as_json=options["as_json"])
 
 
 def _optimum(best: Best) -> str:

@@ -44,8 +44,8 @@ def run(options: dict[str, Any]) -> int:
     if output is not None:
         _save(output, written)
     failed = any(line.error is not None for line in lines)
-    unsettled = any(line.result is not None and line.result["status"] == "bounds" for line in lines)
-    return REFUSED if failed else PARTIAL if unsettled else FINISHED
+    partial = any(line.result is not None and not line.result["complete"] for line in lines)
+    return REFUSED if failed else PARTIAL if partial else FINISHED
 
 
 def _save(output: str, written: list[str]) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
+from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, keywords
-from mincirc._cli.exits import FINISHED, PARTIAL
-from mincirc._cli.options import echo_json
 from mincirc._cli.progress import Progress
 from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import describe_interface, rational, table
 from mincirc.mdp import MDP
+from mincirc.partial import Missing, Why
 from mincirc.synthesis import search
+from mincirc.synthesis.minimum import OnEvent
 from mincirc.synthesis.result import SCHEMA
 from mincirc.theorem.reduction import Walked, theorem
 
@@ -23,23 +22,31 @@ def run(options: dict[str, Any]) -> int:
     task = asked_task(options)
     with Progress(options["quiet"]) as progress:
         walked = theorem(task, options["predicate"], options["bound"], on_event=progress.on_event, **keywords(options))
-        sizes = _sizes(task, walked, options)
-    if options["as_json"]:
-        echo_json(_json(walked, sizes))
-    else:
-        click.echo(_text(walked, sizes))
-    return PARTIAL if walked.verdict == "open" else FINISHED
+        sizes, open_sizes = _sizes(task, walked, options, progress.on_event)
+    missing = (*walked.missing, *open_sizes)
+    return answered(_text(walked, sizes), _json(walked, sizes), missing, as_json=options["as_json"])
 
 
-def _sizes(task: MDP, walked: Walked, options: dict[str, Any]) -> dict[str, int | None]:
-    """Return the least size of the union per interface, ``None`` where the budget ended."""
+def _sizes(
+    task: MDP, walked: Walked, options: dict[str, Any], on_event: OnEvent
+) -> tuple[dict[str, int | None], list[Missing]]:
+    """Return the least size of the union per interface, ``None`` where the budget ended, and what that leaves open."""
+    sizes: dict[str, int | None] = {}
+    missing: list[Missing] = []
     if not options["reencode"]:
-        return {}
-    sizes = {walked.result.interface.name: walked.size_union}
+        return sizes, missing
+    sizes[walked.result.interface.name] = walked.size_union
+    why: Why | None = walked.stopped or walked.result.stats.stopped
     for kind in options["reencode"].split(","):
-        asked = {**keywords(options), "interface": kind}
-        sizes[kind] = search(task, options["bound"], **asked).size
-    return sizes
+        sizes[kind] = None
+        if why != "interrupted":
+            result = search(task, options["bound"], on_event=on_event, **{**keywords(options), "interface": kind})
+            sizes[kind] = result.size
+            why = result.stats.stopped
+            if result.status != "bounds":
+                continue
+        missing.append(Missing(f"the least size under {kind}", why or "back end gave up"))
+    return sizes, missing
 
 
 def _json(walked: Walked, sizes: dict[str, int | None]) -> dict[str, Any]:

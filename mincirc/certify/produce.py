@@ -20,13 +20,14 @@ from mincirc.circuit import Circuit
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules, read_rules, rules_for
 from mincirc.encode.side import Holds, OtherPolicy, Side
-from mincirc.errors import MincircError
+from mincirc.errors import MincircError, OpenError
 from mincirc.interface import total
 from mincirc.mdp.argument import as_task
 from mincirc.mdp.lemma import Lemma
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.taskset import TaskSet
+from mincirc.partial import Why
 from mincirc.predicate import get_predicate
 from mincirc.predicate.protocol import Check, Predicate
 from mincirc.predicate.symbolic import Formula as PolicyFormula
@@ -101,13 +102,14 @@ class Answer:
     lower: int | None
     upper: int | None
     circuit: Circuit | None
+    stopped: Why | None = None
 
 
 def answer_of(result: SearchResult, task: MDP) -> Answer:
     """Return the answer of a search on ``task``."""
     instance("result", result, SearchResult, "a SearchResult, as search gives")
     problem = Problem(as_task(task), result.interface, result.basis, result.constraints)
-    return Answer(problem, result.status, result.lower, result.upper, result.circuit)
+    return Answer(problem, result.status, result.lower, result.upper, result.circuit, result.stats.stopped)
 
 
 def certificate_of(
@@ -128,7 +130,7 @@ def certificate_of(
     if answer.status == "infeasible":
         return infeasible(problem, rules)
     if not problem.constraints or answer.lower is None:
-        raise MincircError(OPEN)
+        raise OpenError(OPEN, answer.stopped)
     claim = Certificate(
         kind="minimum" if answer.status == "proved" else "bounds",
         problem=problem,
@@ -136,6 +138,7 @@ def certificate_of(
         lower=answer.lower,
         upper=answer.upper,
         witnesses=() if answer.circuit is None else (witness(problem, answer.circuit, bound_of),),
+        stopped=answer.stopped,
     )
     return _with(claim, learn(problem, symmetry, range(answer.lower)) if pool is None else pool, bound_of)
 
@@ -224,7 +227,7 @@ def certify_side(
     budget = make_budget(timeout, conflicts)
     target = resolve(task, question.bound, question.each, budget)
     if not target.constraints:
-        raise MincircError(OPEN)
+        raise OpenError(OPEN, budget.reason)
     problem = Problem(task, question.interface, question.basis, target.constraints)
     formula = _wanted(named, task, holds)
     search = PolicySearch(task, problem.constraints, [Holds(formula)])
@@ -246,6 +249,7 @@ def certify_side(
         side=prefix_form(task, formula),
         predicate=(named.name, holds),
         witnesses=() if run.circuit is None else (witness(problem, run.circuit),),
+        stopped=run.stopped,
     )
     return _with(claim, recorder.pools[0])
 
@@ -268,7 +272,7 @@ def certify_quantifier(
     question, named = make_question(task, bound, options), _symbolic(predicate, task)
     result = minimise(question, make_budget(timeout, conflicts), [], on_event)
     if result.size is None or result.policy is None or result.circuit is None:
-        raise MincircError(NO_MINIMUM)
+        raise _no_minimum(result)
     problem = Problem(task, result.interface, result.basis, result.constraints)
     has = bool(named.states(task, result.policy))
     formula = _wanted(named, task, not has)
@@ -307,9 +311,11 @@ def certify_policies(found: Enumeration, *, symmetry: str | Sequence[str] | None
     """
     result = instance("found", found, Enumeration, "an Enumeration, as enumerate_minimum gives").result
     if result.size is None or result.policy is None:
-        raise MincircError(NO_MINIMUM)
+        raise _no_minimum(result)
     if not found.complete:
-        raise MincircError("there is nothing to certify: the policies were not all found within the budget")
+        raise OpenError(
+            "there is nothing to certify: the policies were not all found within the budget", found.stopped
+        )
     problem = Problem(result.policy.task, result.interface, result.basis, result.constraints)
     blocked = tuple(policy.picks for policy in found.policies)
     others = [OtherPolicy(picks) for picks in blocked]
@@ -324,6 +330,13 @@ def certify_policies(found: Enumeration, *, symmetry: str | Sequence[str] | None
         witnesses=tuple(witness(problem, policy.circuit) for policy in found.policies),
     )
     return _with(claim, pool)
+
+
+def _no_minimum(result: SearchResult) -> MincircError:
+    """Return the error that says why there is no minimum to certify: none exists, or the budget ended."""
+    if result.status == "infeasible":
+        return MincircError(f"{NO_MINIMUM}, since no policy meets the bound")
+    return OpenError(NO_MINIMUM, result.stats.stopped)
 
 
 def _with(certificate: Certificate, pool: Pool, bound_of: BoundOf | None = None) -> Certificate:

@@ -16,6 +16,7 @@ from mincirc.encode.rules import NAMES, Rules
 from mincirc.mdp.box import BoxBound
 from mincirc.mdp.lemma import Lemma
 from mincirc.mdp.model import Picks
+from mincirc.partial import Missing, Why
 
 Kind: TypeAlias = Literal["minimum", "bounds", "infeasible", "side", "policies"]
 
@@ -52,6 +53,15 @@ class Certificate:
     blocked: tuple[Picks, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     value: tuple[int, BoxBound] | None = None
+    stopped: Why | None = None
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What a claim of bounds leaves open, and why; ``stopped`` is no part of the claim."""
+        if self.lower == self.upper or self.any_size is not None:
+            return ()
+        upper = "no circuit is known" if self.upper is None else f"at most {self.upper}"
+        return (Missing(f"the minimum: size at least {self.lower}, {upper}", self.stopped or "given"),)
 
     @property
     def rule_names(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from mincirc.encode.problem import Problem
 from mincirc.encode.side import OtherCircuit, OtherPolicy, Side
 from mincirc.interface import total
 from mincirc.mdp.model import MDP, Picks
+from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy
 from mincirc.rational import Rational
 from mincirc.solve.lazy import LazyBackend, LazySession
@@ -41,6 +42,21 @@ class Enumeration:
     complete: bool
     circuits: int | None = None
     circuits_complete: bool = False
+    stopped: Why | None = None
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What is not listed, and why."""
+        if self.result.status == "infeasible":
+            return self.result.missing
+        lacks = list(self.result.missing)
+        why: Why = self.stopped or self.result.stats.stopped or "back end gave up"
+        if not self.complete:
+            beyond = f" beyond these {len(self.policies)}" if self.policies else ""
+            lacks.append(Missing(f"policies of minimum circuits{beyond}", why))
+        if self.circuits is not None and not self.circuits_complete:
+            lacks.append(Missing(f"circuits beyond these {self.circuits}", why))
+        return tuple(lacks)
 
 
 @dataclass
@@ -125,14 +141,20 @@ def enumerate_minimum(
     assert result.size is not None
     problem, walk, of_circuits = problem_of(result), Walk(), Walk()
     found, count = list[Policy](), 0
+    stopped: Why | None = None
     with budget.guard():
         for policy in walk.policies(policy_session(question.lazy, problem), result.size, budget):
-            found.append(policy)
             if len(found) == limit:
+                stopped = "limit"  # there is one more
                 break
+            found.append(policy)
         if circuits:
             for _ in of_circuits.circuits(circuit_session(question.lazy, problem), result.size, budget):
-                count += 1
                 if count == limit:
+                    stopped = "limit"
                     break
-    return Enumeration(result, tuple(found), walk.complete, count if circuits else None, of_circuits.complete)
+                count += 1
+    if not stopped and not (walk.complete and (of_circuits.complete or not circuits)):
+        stopped = budget.reason or "back end gave up"
+    counted = count if circuits else None
+    return Enumeration(result, tuple(found), walk.complete, counted, of_circuits.complete, budget.hard or stopped)

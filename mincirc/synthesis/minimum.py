@@ -258,9 +258,13 @@ def minimise(
         if not run.target.infeasible:
             _search(run, problem, question.backend, named)
         finished = True
-    if not finished:
+    if not finished or (run.stopped is None and run.target is not None and _optimum_open(run.target)):
         run.stopped = run.reason()
     return _result(run, problem, question.backend.name, named)
+
+
+def _optimum_open(target: Target) -> bool:
+    return target.optimum is None or any(not best.proved for best in target.members)
 
 
 def _search(run: Run, problem: Problem, backend: Backend, predicates: Sequence[Predicate]) -> None:

@@ -12,6 +12,7 @@ from mincirc.circuit.cost import GateCosts
 from mincirc.interface import Interface
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.source import Source
+from mincirc.partial import Missing, completeness
 from mincirc.predicate import Policy, PredicateVerdict
 from mincirc.rational import format_rational
 
@@ -135,6 +136,17 @@ class SearchResult:
     sources: tuple[Source, ...] = ()
 
     @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What an unlimited search would add, and why it is not there."""
+        lacks = []
+        if self.status == "bounds":
+            lacks.append("the minimum" + _open_ends(self))
+        if self.optimum is None:
+            lacks.append("the optimum")
+        lacks += [f"the optimum of {m.task}" for m in self.members if m.optimum is None]
+        return tuple(Missing(what, self.stats.stopped or "back end gave up") for what in lacks)
+
+    @property
     def size(self) -> int | None:
         """The least number of gates, when it was asked for and is proved."""
         return self.upper if self.status == "proved" else None
@@ -156,6 +168,7 @@ class SearchResult:
             "task": self.task,
             "sources": [s.to_json() for s in self.sources],
             "status": self.status,
+            **completeness(self.missing),
             "size": self.size,
             "depth": self.depth,
             "lower": self.lower,
@@ -188,6 +201,17 @@ class SearchResult:
             "predicates": {p.name: verdict_json(p) for p in self.predicates},
             "stats": stats_json(self.stats),
         }
+
+
+def _open_ends(result: SearchResult) -> str:
+    """Return between which numbers the measures lie that are open, as text."""
+    size = None if result.lower is None else Bounds(result.lower, result.upper)
+    parts = []
+    for name, bounds in (("size", size), ("depth", result.depth_bounds), ("cost", result.cost_bounds)):
+        if bounds is not None and not bounds.closed:
+            upper = "at least" if bounds.upper is None else "between"
+            parts.append(f"{name} {upper} {bounds.lower}" + ("" if bounds.upper is None else f" and {bounds.upper}"))
+    return ": " + ", ".join(parts) if parts else ""
 
 
 def _text(value: Fraction | None) -> str | None:

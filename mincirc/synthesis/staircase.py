@@ -9,7 +9,7 @@ minimum is r exactly for the bounds in ``(best with r - 1 gates, best with r gat
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, Unpack
 
@@ -21,6 +21,7 @@ from mincirc.foreign import guarded
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP
 from mincirc.mdp.value import policy_return
+from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy
 from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget
@@ -51,9 +52,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Staircase:
-    """All steps up to ``complete`` (the last step reaches the optimum), or as far as the budget went.
+    """All steps up to the optimum (``complete``), up to the ``asked`` number of gates, or as far as the budget went.
 
-    ``refuted_to`` is the number of gates up to which everything is settled.
+    Every size below ``gates`` is settled.  ``stopped`` says why the budget ended, if it did.
     """
 
     steps: tuple[Step, ...]
@@ -62,27 +63,92 @@ class Staircase:
     gates: int
     conflicts: int
     seconds: float
+    asked: int | None = None
+    stopped: Why | None = None
+
+    @property
+    def capped(self) -> bool:
+        """Whether all sizes that were asked for are settled (the optimum may need more gates)."""
+        return self.asked is not None and self.gates > self.asked
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What an unlimited run would add, and why it is not there."""
+        lacks = ["the optimum"] if self.optimum is None else []
+        last = self.steps[-1] if self.steps else None
+        if not self.complete and not self.capped:
+            if last is not None and last.status == "bounds":
+                lacks.append(f"the end of the step at {last.size} gate(s)")
+            lacks.append(f"steps above {last.size} gate(s)" if last is not None else "every step")
+        return tuple(Missing(what, self.stopped or "back end gave up") for what in lacks)
 
 
 @dataclass
 class _Climb:
-    """The best return so far; ``session`` asks for better ones only."""
+    """The steps so far, and the best return; the session asks for better ones only."""
 
-    session: LazySession
+    question: Question
     budget: Budget
+    asked: int | None
+    on_step: Callable[[Step], None] | None
+    steps: list[Step] = field(default_factory=list)
     best: Policy | None = None
     value: Fraction | None = None
+    top: Fraction | None = None
+    optimum: Fraction | None = None
+    size: int = 0
 
-    def settle(self, gates: int) -> bool:
-        """Find the best return with that many gates; return whether it is proved."""
-        with self.session.query(gates, self.budget) as query:
+    def go(self) -> None:
+        """Climb until the optimum is reached, every size that was asked for is settled, or the budget ends."""
+        task, question = self.question.task, self.question
+        whole = joined(task, best_of_members(task, self.budget))
+        self.optimum, self.top = (whole.value if whole.proved else None), whole.upper
+        session = question.lazy.session(Problem(task, question.interface, question.basis, ()))
+        try:
+            while (self.asked is None or self.size <= self.asked) and self.value != self.top:
+                proved = self._settle(session)
+                self.note(proved)
+                if not proved:
+                    break
+                self.size += 1
+        finally:
+            session.close()
+
+    def _settle(self, session: LazySession) -> bool:
+        """Find the best return with ``size`` gates; return whether it is proved."""
+        with session.query(self.size, self.budget) as query:
             while (verdict := query.next(self.budget)).answer is Answer.FOUND:
-                problem = self.session.problem
-                self.best = policy_of(problem, verdict.circuit)
-                self.value = policy_return(problem.task, self.best.picks)
+                problem = session.problem
+                best = policy_of(problem, verdict.circuit)
+                self.best, self.value = best, policy_return(problem.task, best.picks)
                 better = Constraint("mean", problem.task.initial, self.value, strict=True)
-                self.session.raise_bounds([better], self.budget)
+                session.raise_bounds([better], self.budget)
         return verdict.answer is Answer.REFUTED
+
+    def note(self, proved: bool) -> None:
+        """Add the step that ends at the best return, unless it is there."""
+        before = self.steps[-1].bound_max if self.steps else None
+        if self.best is None or self.value is None or self.value == before:
+            return
+        if self.value == self.top:  # nothing is better, whatever the budget left of the question
+            self.optimum, proved = self.value, True
+        self.steps.append(Step(self.size, before, self.value, "proved" if proved else "bounds", self.best))
+        if self.on_step is not None:
+            self.on_step(self.steps[-1])
+
+    def result(self) -> Staircase:
+        """Return the steps as they stand."""
+        complete = bool(self.steps) and self.steps[-1].bound_max == self.optimum
+        stairs = Staircase(
+            tuple(self.steps),
+            complete and self.steps[-1].status == "proved",
+            self.optimum,
+            self.size,
+            self.budget.spent,
+            self.budget.elapsed(),
+            self.asked,
+        )
+        return replace(stairs, stopped=self.budget.reason or "back end gave up") if stairs.missing else stairs
 
 
 def staircase(
@@ -117,26 +183,8 @@ def climb(
     question: Question, budget: Budget, gates: int | None = None, on_step: Callable[[Step], None] | None = None
 ) -> Staircase:
     """As :func:`staircase`, for a question within a budget that may go on afterwards."""
-    task = question.task
-    steps: list[Step] = []
-    optimum: Fraction | None = None
-    size, top = 0, None
+    run = _Climb(question, budget, gates, on_step)
     with budget.guard():
-        whole = joined(task, best_of_members(task, budget))
-        optimum, top = (whole.value if whole.proved else None), whole.upper
-        session = question.lazy.session(Problem(task, question.interface, question.basis, ()))
-        run = _Climb(session, budget)
-        while (gates is None or size <= gates) and run.value != top:
-            before = run.value
-            proved = run.settle(size)
-            if run.best is not None and run.value is not None and run.value != before:
-                at_top = run.value == top
-                step = Step(size, before, run.value, "proved" if proved or at_top else "bounds", run.best)
-                steps.append(step)
-                if on_step is not None:
-                    on_step(step)
-            if not proved:
-                break
-            size += 1
-    complete = bool(steps) and steps[-1].bound_max == optimum and steps[-1].status == "proved"
-    return Staircase(tuple(steps), complete, optimum, size, budget.spent, budget.elapsed())
+        run.go()
+    run.note(proved=False)  # what was found when the budget ended
+    return run.result()

@@ -14,6 +14,7 @@ from mincirc.arguments import optional_whole
 from mincirc.encode.problem import Problem
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.model import MDP
+from mincirc.partial import Missing, Why
 from mincirc.predicate import Predicate, get_predicate
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeat import steady
@@ -29,6 +30,21 @@ class Pareto:
     staircase: Staircase
     predicate: str | None
     quantified: tuple[Quantified | None, ...]
+    stopped: Why | None = None
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What an unlimited run would add, and why it is not there."""
+        lacks = list(self.staircase.missing)
+        if self.predicate is None:
+            return tuple(lacks)
+        for step, answer in zip(self.staircase.steps, self.quantified, strict=True):
+            if answer is None:
+                why = self.stopped or self.staircase.stopped or "back end gave up"
+                lacks.append(Missing(f"the quantifier at {step.size} gate(s)", why))
+            elif answer.missing:
+                lacks.append(Missing(f"the quantifier at {step.size} gate(s)", answer.missing[0].why))
+        return tuple(lacks)
 
 
 def pareto(
@@ -59,4 +75,4 @@ def pareto(
         for step in stairs.steps:
             answers.append(at(step, asked))
     answers += [None] * (len(stairs.steps) - len(answers))
-    return Pareto(stairs, None if named is None else named.name, tuple(answers))
+    return Pareto(stairs, None if named is None else named.name, tuple(answers), budget.reason)

@@ -7,12 +7,13 @@ ever.  Black-box predicates are tried policy by policy at growing sizes, within 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Unpack
 
 from mincirc.encode.problem import Problem
 from mincirc.encode.side import Holds, OtherPolicy
 from mincirc.mdp.model import MDP
+from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy, Predicate, get_predicate
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeat import steady
@@ -37,6 +38,7 @@ class SideMinimum:
     lower: int | None
     upper: int | None
     policy: Policy | None
+    stopped: Why | None = None
 
     @property
     def size(self) -> int | None:
@@ -52,6 +54,19 @@ class Price:
     result: SearchResult
     having: SideMinimum | None
     lacking: SideMinimum | None
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What an unlimited run would add, and why it is not there."""
+        lacks = list(self.result.missing)
+        for label, side in (("with", self.having), ("without", self.lacking)):
+            what = f"the least size {label} it"
+            if side is not None and side.status == "bounds":
+                upper = "" if side.upper is None else f" and at most {side.upper}"
+                lacks.append(Missing(f"{what}: at least {side.lower}{upper}", side.stopped or "back end gave up"))
+            elif side is None and self.result.status == "bounds":
+                lacks.append(Missing(what, self.result.stats.stopped or "back end gave up"))
+        return tuple(lacks)
 
     @property
     def price(self) -> int | None:
@@ -83,6 +98,8 @@ def price(
             side = SideMinimum("bounds", result.size, None, None)
             with budget.guard():
                 side = _side(question.lazy, result, asked, wanted, budget, on_event)
+            if side.status == "bounds" and side.stopped is None:
+                side = replace(side, stopped=budget.reason or "undecided")
             sides.append(side)
     return Price(named.name, result, *sides)
 
@@ -147,8 +164,10 @@ def _by_policies(
             break
         search.add(OtherPolicy(picks))
     search.close()
+    if complete:
+        return SideMinimum("infeasible", None, None, None)
     if known is None:
-        return SideMinimum("infeasible" if complete else "bounds", None if complete else size, None, None)
+        return SideMinimum("bounds", size, None, None, budget.reason or "tries")
     for gates in range(size, known.circuit.size):
         walk = Walk()
         for policy in candidates(backend, problem, gates, predicate, budget, walk):
@@ -178,4 +197,4 @@ def _by_circuits(
         if not walk.complete or tried == before:  # a size without circuits: larger ones would only cost time
             break
         gates += 1
-    return SideMinimum("bounds", gates, None, None)
+    return SideMinimum("bounds", gates, None, None, budget.reason or ("tries" if tried >= TRIES else "undecided"))

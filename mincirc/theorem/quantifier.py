@@ -17,6 +17,7 @@ from mincirc.arguments import whole
 from mincirc.encode.problem import Problem
 from mincirc.encode.side import Holds
 from mincirc.mdp.model import MDP
+from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy, Predicate, get_predicate
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeat import steady
@@ -50,6 +51,14 @@ class Quantified:
     lacking: Policy | None
     method: Method
     tried: int
+    stopped: Why | None = None
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What an unlimited run would add, and why it is not there."""
+        if self.quantifier != "unknown":
+            return ()
+        return (Missing("the quantifier", self.stopped or "back end gave up"),)
 
 
 @dataclass
@@ -132,17 +141,22 @@ def quantify_size(
     if isinstance(predicate, SymbolicPredicate):
         return quantify_formula(backend, problem, size, predicate.name, predicate.formula(problem.task), budget)
     sides, tried, walk = Sides(), 0, Walk()
+    stopped: Why | None = None
     for policy in candidates(backend, problem, size, predicate, budget, walk):
+        if tried == tries:  # there is one more
+            stopped = "tries"
+            break
         tried += 1
         value, seen = judged(predicate, policy)
         if seen.of_circuit and not predicate.of_circuit:
             return quantify_size(backend, problem, size, seen, budget, tries)
-        if sides.take(policy, value) or tried == tries:
+        if sides.take(policy, value):
             break
     if walk.complete:
         sides.exhausted()
     method: Method = "circuits one by one" if predicate.of_circuit else "policies one by one"
-    return Quantified(predicate.name, sides.quantifier(), sides.having, sides.lacking, method, tried)
+    stopped = stopped or budget.reason
+    return Quantified(predicate.name, sides.quantifier(), sides.having, sides.lacking, method, tried, stopped)
 
 
 def candidates(
@@ -181,7 +195,8 @@ def quantify_formula(
             sides.none_has = True
         elif verdict.answer is Answer.REFUTED:
             sides.none_lacks = True
-    return Quantified(name, sides.quantifier(), sides.having, sides.lacking, "two solver calls", tried)
+    quantifier, stopped = sides.quantifier(), budget.reason
+    return Quantified(name, quantifier, sides.having, sides.lacking, "two solver calls", tried, stopped)
 
 
 def quantify(
@@ -207,9 +222,11 @@ def quantify(
     if result.status != "proved":
         return result, None
     assert result.size is not None
-    answer = Quantified(named.name, "unknown", None, None, "two solver calls", 0)
+    answer = None
     with budget.guard():
         with steady(named) as asked:
             found = quantify_size(question.lazy, problem_of(result), result.size, asked, budget, tries)
         answer = found  # not before the predicate has confirmed what it said
+    if answer is None:
+        answer = Quantified(named.name, "unknown", None, None, "two solver calls", 0, budget.reason)
     return result, answer

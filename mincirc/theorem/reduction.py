@@ -34,6 +34,7 @@ from mincirc.mdp.argument import as_task
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.taskset import SetLearner, TaskSet
 from mincirc.mdp.value import policy_return, policy_values
+from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy, Predicate, get_predicate, judge
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeat import steady
@@ -85,6 +86,20 @@ class Walked:
     locality: Locality | None
     covered: bool
     result: SearchResult
+    stopped: Why | None = None
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What is not settled, and why; a step that no method here decides leaves the verdict open."""
+        lacks = list(self.result.missing)
+        why: Why = self.stopped or self.result.stats.stopped or "undecided"
+        if self.verdict == "open" and not self.steps:
+            lacks.append(Missing("the steps of the argument", why))
+        if self.verdict == "open" or self.stopped is not None:
+            lacks += [Missing(f"step {s.number} ({s.name})", why) for s in self.steps if s.outcome == "unknown"]
+            open_at = [place for place, word in self.quantifier.items() if word == "unknown"]
+            lacks += [Missing(f"the quantifier on {place}", why) for place in open_at]
+        return tuple(lacks)
 
 
 def theorem(
@@ -112,8 +127,9 @@ def theorem(
     assert result.policy is not None
     with budget.guard(), steady(named) as asked:
         _, of_its_kind = judged(asked, result.policy)
-        return _Walker(tasks, question, of_its_kind, budget, result).walk()
-    return Walked(named.name, "open", (), None, result.size, {}, None, not named.of_circuit, result)
+        walked = _Walker(tasks, question, of_its_kind, budget, result).walk()
+        return replace(walked, stopped=budget.reason)
+    return Walked(named.name, "open", (), None, result.size, {}, None, not named.of_circuit, result, budget.reason)
 
 
 @dataclass(frozen=True)
