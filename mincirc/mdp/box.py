@@ -11,7 +11,8 @@ on a set of states that contains supp(w) and is closed under the box: by monoton
 
 Floats guide, rationals decide.  With a discount, a float solution is rounded up to dyadics,
 ``U := ceil((U + eps) 2^p) / 2^p`` with ``eps >= (gamma 2^-p + residual) / (1 - gamma)``, and checked in integers;
-whenever that does not decide, the box is solved exactly.
+whenever that does not decide, the box is solved exactly.  With total reward a float policy is the guess that one exact
+solve confirms or corrects, with V = 0 fixed on recurrent states without reward (:mod:`mincirc.mdp.value`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from math import ceil
 
 import numpy as np
 from flint import fmpq
+from numpy.typing import NDArray
 
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.dyadic import DyadicRows
@@ -56,6 +58,24 @@ class BoxBound:
     stages: tuple[Vector, ...]
 
 
+class DyadicBound(BoxBound):
+    """One vector ``units[i] * unit`` at ``states[i]``, written out when it is asked for: large tasks have many."""
+
+    def __init__(self, unit: Fraction, states: NDArray[np.intp], units: NDArray[np.int64]) -> None:
+        for name, value in (("unit", unit), ("at", states), ("units", units)):
+            object.__setattr__(self, name, value)
+
+    unit: Fraction
+    at: NDArray[np.intp]
+    units: NDArray[np.int64]
+
+    @property
+    def stages(self) -> tuple[Vector, ...]:
+        """The vector, as the only stage."""
+        pairs = zip(self.at.tolist(), self.units.tolist(), strict=True)
+        return (tuple((s, self.unit * u) for s, u in pairs),)
+
+
 def closure(task: MDP, allowed: Allowed, roots: Iterable[int]) -> set[int]:
     """Return the states that some policy of the box reaches from ``roots``."""
     return reachable(roots, lambda s: [t for pick in allowed[s] for t, _ in task.choices[s][pick].successors])
@@ -77,6 +97,12 @@ class BoxProver:
         self.float_threshold = float(min(max(in_units, -HUGE), HUGE))
         self.slack = TOLERANCE * (1.0 + abs(self.float_threshold))
 
+    def float_weights(self, states: int) -> Floats:
+        """Return ``w`` in floats, one entry for each of so many states."""
+        weights = np.zeros(states)
+        weights[self._support] = self._float_vector
+        return weights
+
     def float_return(self, values: Sequence[float]) -> float:
         """Return ``w . values`` in floats (in units of the float task's scale, as are all floats here)."""
         pairs = zip(self._float_weights, self._support, strict=True)
@@ -93,24 +119,24 @@ class BoxProver:
     def refute(self, allowed: Allowed, start: Best | None = None) -> BoxBound | None:
         """Return the exact bound that refutes the box, or ``None`` when some policy of it may reach k.
 
-        ``start`` warm-starts the float search.
-
-        With a horizon ``None`` can also mean that only time-dependent choices reach k.
+        ``start`` warm-starts the float search.  ``None`` proves nothing: floats may have said so, and with a horizon
+        it can also mean that only time-dependent choices reach k.
         """
         check()
         objective = self.task.objective
         if isinstance(objective, Horizon):
             return self._refute_by_stages(allowed)
-        guess: Picks = tuple(options[0] for options in allowed)
-        if isinstance(objective, Discount) and self.floats.guides:
-            best = self.floats.best(allowed, start)
-            guess = best.picks
-            distance = self.float_return(best.values.tolist()) - self.float_threshold
-            if distance < -self.slack:
-                rounded = self._rounded(allowed, best.values.tolist(), float(objective.gamma))
-                if rounded is not None:
-                    return rounded
-        return self._refute_exactly(allowed, guess)
+        if not self.floats.guides:
+            return self.refute_exactly(allowed)
+        best = self.floats.best(allowed, start)
+        distance = self.float_return(best.values.tolist()) - self.float_threshold
+        if distance > self.slack:
+            return None
+        if distance < -self.slack and isinstance(objective, Discount):
+            rounded = self._rounded(allowed, best.values.tolist(), float(objective.gamma))
+            if rounded is not None:
+                return rounded
+        return self.refute_exactly(allowed, best.picks)
 
     def proves(self, allowed: Allowed, bound: BoxBound) -> bool:
         """Return whether one vector refutes the box, by looking at inequalities (with a horizon: ``False``)."""
@@ -123,7 +149,15 @@ class BoxProver:
             return False
         return self._below(values) and self.is_bound(allowed, values)
 
-    def _refute_exactly(self, allowed: Allowed, guess: Picks) -> BoxBound | None:
+    def refute_exactly(self, allowed: Allowed, guess: Picks | None = None) -> BoxBound | None:
+        """Return the bound that refutes the box; ``None``: some policy of it reaches k (with a horizon: may reach k).
+
+        ``guess`` is a policy of the box that may be its best.
+        """
+        if isinstance(self.task.objective, Horizon):
+            return self._refute_by_stages(allowed)
+        if guess is None:
+            guess = tuple(options[0] for options in allowed)
         states = sorted(closure(self.task, allowed, self._support))
         _, values = best_policy(self.task, allowed, guess, states)
         if not self._below(values):
@@ -159,6 +193,10 @@ class BoxProver:
             if holds is None:
                 holds = self.is_bound(allowed, {s: to_fmpq(unit) * units[s] for s in states})
             if holds:
+                small = max(abs(units[s]) for s in states) < 1 << 62
+                if small:
+                    at = np.array(states, dtype=np.intp)
+                    return DyadicBound(unit, at, np.array([units[s] for s in states], dtype=np.int64))
                 return BoxBound((tuple((s, unit * units[s]) for s in states),))
         return None
 

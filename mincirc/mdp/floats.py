@@ -2,19 +2,24 @@
 
 All choices of all states lie in flat arrays (shape ``C`` choices x ``K`` successors), so that one Bellman backup of
 the whole task is a gather, a dot product and a ``maximum.reduceat``.
+
+Total reward: a policy's values solve ``V = R + P V`` only where it can still earn something; elsewhere, on recurrent
+states without reward in particular, ``I - P`` is singular and the value is 0.  Policy iteration starts anywhere and
+changes a choice only where that is strictly better (:mod:`mincirc.mdp.optimal`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.objective import Horizon
+from mincirc.mdp.objective import Horizon, TotalReward
 from mincirc.runtime.budget import check
 
 if TYPE_CHECKING:
@@ -25,6 +30,12 @@ FlatChoices = NDArray[np.intp]
 DENSE_LIMIT = 1500
 NEAR_ONE = 1 - 1e-7
 """Above this discount ``I - gamma P`` is too close to singular for floats."""
+
+MOST_SWEEPS = 20_000
+"""Backups after which undiscounted values of many states are left as they are."""
+
+RISING_SWEEPS = 2_000
+"""Backups by which a first policy for total reward is found."""
 
 SMALL = 100
 QUICK_SWEEPS = 64
@@ -45,7 +56,8 @@ class FloatTask:
     """Arrays over the flattened choices; ``first[s]`` is the first choice of state s, ``counts[s]`` their number.
 
     Rewards and values are in units of ``scale``, the largest absolute reward, so that numbers outside the range
-    of floats do no harm and tolerances are relative.
+    of floats do no harm and tolerances are relative.  ``steps`` is the horizon, if there is one; ``total`` says that
+    the objective is total reward.
     """
 
     scale: Fraction
@@ -56,6 +68,7 @@ class FloatTask:
     weight: Floats
     first: NDArray[np.intp]
     counts: NDArray[np.intp]
+    total: bool = False
 
     @staticmethod
     def of(task: MDP) -> FloatTask:
@@ -80,18 +93,32 @@ class FloatTask:
             weight,
             np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.intp),
             counts,
+            isinstance(objective, TotalReward),
         )
 
     @property
     def guides(self) -> bool:
-        """Whether floats say anything: with a horizon, or a discount that is not next to 1 (or 1)."""
-        return self.steps is not None or self.gamma <= NEAR_ONE
+        """Whether floats say anything: always, but for a discount next to 1."""
+        return self.steps is not None or self.total or self.gamma <= NEAR_ONE
+
+    @cached_property
+    def owner(self) -> NDArray[np.intp]:
+        """The state of every flat choice."""
+        return np.repeat(np.arange(len(self.first), dtype=np.intp), self.counts)
 
     def mask(self, allowed: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
         """Return the flat mask of the allowed choices."""
         mask = np.zeros(len(self.reward), dtype=np.bool_)
         mask[[first + p for first, options in zip(self.first.tolist(), allowed, strict=True) for p in options]] = True
         return mask
+
+    def box(self, mask: NDArray[np.bool_]) -> list[list[int]]:
+        """Return the allowed picks per state of a flat mask."""
+        flat = mask.tolist()
+        return [
+            [pick for pick in range(count) if flat[first + pick]]
+            for first, count in zip(self.first.tolist(), self.counts.tolist(), strict=True)
+        ]
 
     def flat(self, picks: Picks) -> NDArray[np.intp]:
         """Return the flat choice per state of a policy."""
@@ -117,6 +144,8 @@ class FloatTask:
         if start is not None:
             known = self.flat(start.picks)
             flat, values = np.where(mask[known], known, flat), start.values
+        elif self.total:
+            flat = self._rising(barred, flat)
         for _ in range(1000):
             check()
             values = self.evaluate(flat, values)
@@ -127,6 +156,18 @@ class FloatTask:
                 break
             flat = np.where(better, best, flat)
         return Best(tuple((flat - self.first).tolist()), values)
+
+    def _rising(self, barred: Floats, flat: FlatChoices) -> FlatChoices:
+        """Return the choices by which backups from 0 last raised the values clearly: a first policy that earns."""
+        values = np.zeros(len(self.first))
+        for _ in range(RISING_SWEEPS):
+            q = self.backup(values, barred)
+            best = self._argmax(q)
+            better = q[best] > values + 1e-6 * (1 + values)
+            if not better.any():
+                break
+            flat, values = np.where(better, best, flat), np.where(better, q[best], values)
+        return flat
 
     def one_change(self, weights: Floats, best: Best) -> Floats:
         """Return, per flat choice, the return of ``best`` with that one choice changed (discount only).
@@ -139,7 +180,7 @@ class FloatTask:
         matrix: NDArray[np.floating[Any]] = np.eye(n)
         np.subtract.at(matrix, (np.arange(n)[:, None], self.target[flat]), self.weight[flat])
         inverse = np.linalg.inv(matrix)
-        state = np.repeat(np.arange(n), self.counts)
+        state = self.owner
         advantage = self.backup(best.values, np.zeros(len(self.reward))) - best.values[state]
         stay = (self.weight * inverse[self.target, state[:, None]]).sum(axis=1)
         change = (weights @ inverse)[state] * advantage / (inverse[state, state] - stay)
@@ -147,13 +188,16 @@ class FloatTask:
         return returns
 
     def evaluate(self, flat: FlatChoices, start: Floats) -> Floats:
-        """Return the values of the policy that picks the flat choice ``flat[s]`` at s (discount).
+        """Return the values of the policy that picks the flat choice ``flat[s]`` at s (discount, total reward).
 
         Few states: a dense solve.  Many: repeated backups from ``start`` (a change in one state of a large task
         often dies out soon), with a dense solve where they do not converge quickly.
         """
         n = len(self.first)
         reward, target, weight = self.reward[flat], self.target[flat], self.weight[flat]
+        if self.total:
+            earning = self.earning(flat)
+            start, weight = np.where(earning, start, 0.0), np.where(earning[:, None], weight, 0.0)
         if n > SMALL:
             patience = QUICK_SWEEPS if n <= DENSE_LIMIT else self._enough_sweeps()
             values, converged = _sweep(reward, target, weight, start, patience)
@@ -164,23 +208,62 @@ class FloatTask:
         solution: Floats = np.linalg.solve(matrix, reward)
         return solution
 
+    def return_of(self, flat: FlatChoices, visited: NDArray[np.intp], weights: Floats) -> float:
+        """Return ``weights . V`` of a policy that visits these states only."""
+        place = np.zeros(len(flat), dtype=np.intp)
+        place[visited] = np.arange(len(visited))
+        chosen = flat[visited]
+        count = len(visited)
+        part = replace(
+            self,
+            reward=self.reward[chosen],
+            target=place[self.target[chosen]],
+            weight=self.weight[chosen],
+            first=np.arange(count),
+            counts=np.ones(count, dtype=np.intp),
+        )
+        if self.steps is not None:
+            values = part.best_masked(np.ones(count, dtype=np.bool_)).values
+        else:
+            values = part.evaluate(np.arange(count), np.zeros(count))
+        return float(weights[visited] @ values)
+
     def visits(self, flat: FlatChoices, weights: Floats) -> Floats:
-        """Return ``d(s) = sum_t gamma^t Pr(s_t = s)`` from the initial weights (discount; a dense solve)."""
+        """Return ``d(s) = sum_t gamma^t Pr(s_t = s)`` from the initial weights (no horizon; a dense solve).
+
+        With total reward, visits to states that can earn nothing more (there may be infinitely many) count as 0.
+        """
         n = len(self.first)
         matrix: NDArray[np.floating[Any]] = np.eye(n)
-        np.subtract.at(matrix, (np.arange(n)[:, None], self.target[flat]), self.weight[flat])
+        weight = self.weight[flat]
+        if self.total:
+            earning = self.earning(flat)
+            weight = np.where(earning[:, None] & earning[self.target[flat]], weight, 0.0)
+            weights = np.where(earning, weights, 0.0)
+        np.subtract.at(matrix, (np.arange(n)[:, None], self.target[flat]), weight)
         solution: Floats = np.linalg.solve(matrix.T, weights)
         return solution
 
+    def earning(self, flat: FlatChoices) -> NDArray[np.bool_]:
+        """Return the states from which the policy can still collect a reward other than 0."""
+        target, present = self.target[flat], self.weight[flat] > 0
+        earns: NDArray[np.bool_] = self.reward[flat] != 0
+        while True:
+            more = earns | (present & earns[target]).any(axis=1)
+            if (more == earns).all():
+                return more
+            earns = more
+
     def _enough_sweeps(self) -> int:
         """Return how many backups shrink any error by 1e-13."""
+        if self.total:
+            return MOST_SWEEPS
         return int(np.ceil(np.log(1e-13) / np.log(max(self.gamma, 1e-9)))) + 1
 
     def _argmax(self, q: Floats) -> NDArray[np.intp]:
         top = np.maximum.reduceat(q, self.first)
-        hits = np.flatnonzero(q == np.repeat(top, self.counts))
-        owner = np.repeat(np.arange(len(self.first)), self.counts)[hits]
-        _, where = np.unique(owner, return_index=True)
+        hits = np.flatnonzero(q == top[self.owner])
+        _, where = np.unique(self.owner[hits], return_index=True)
         best: NDArray[np.intp] = hits[where]
         return best
 

@@ -9,6 +9,9 @@ of the box (an action whose Q is no better changes nothing), then greedily whole
 as the *best* policy of the box still fails.  States without a row in the formula are freed first, so that the lemma
 needs as few rows as possible.
 
+With many states that is too much work, and lemmas are made by insertion (:mod:`mincirc.mdp.insertion`); boxes that
+floats cannot judge are solved exactly once and widened by what that solution bounds as it stands.
+
 Static lemmas, known before any search: per state, the actions that alone push the best return below k.  With a
 discount or total reward those of one state share one lemma; with a horizon each action has its own, since several
 actions that each fail can reach k jointly in the time-dependent programme.
@@ -27,7 +30,9 @@ from numpy.typing import NDArray
 from mincirc.mdp.box import BoxBound, BoxProver, closure
 from mincirc.mdp.constraint import Constraint, constraint_returns
 from mincirc.mdp.descent import Descent
+from mincirc.mdp.exact import backup, to_fmpq
 from mincirc.mdp.floats import DENSE_LIMIT, FloatTask
+from mincirc.mdp.insertion import Insertion
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount, Horizon
 from mincirc.mdp.optimal import whole_box
@@ -35,6 +40,9 @@ from mincirc.mdp.value import reached
 
 EXACT_GAP = 1e-9
 """A policy that misses the bound by less than this (relatively) has its box enlarged by exact steps."""
+
+MANY_STATES = 64
+"""With more states than this, lemmas are made by insertion, and static ones wait."""
 
 Mask = NDArray[np.bool_]
 
@@ -69,16 +77,20 @@ class LemmaLearner:
 
     def static(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Lemma]:
         """Yield the static lemmas, by constraint and state, until ``stop()``: any part of them is sound."""
+        for lemmas in self.static_by_state():
+            yield from lemmas
+            if stop():
+                return
+
+    def static_by_state(self) -> Iterator[list[Lemma]]:
+        """Yield the static lemmas of one constraint and state after another, none where there are none."""
         joint = not isinstance(self.task.objective, Horizon)
         for prover in self._provers:
             hopeful = self._hopeful(prover)
             visited = closure(self.task, self._whole, prover.constraint.support)
             for state, options in enumerate(self._whole):
-                if stop():
-                    return
-                if state in visited:
-                    suspects = [p for p in options if (state, p) not in hopeful]
-                    yield from self._static_at(prover, state, suspects, joint)
+                suspects = [p for p in options if (state, p) not in hopeful] if state in visited else []
+                yield list(self._static_at(prover, state, suspects, joint)) if suspects else []
 
     def _hopeful(self, prover: BoxProver) -> set[tuple[int, int]]:
         """Return the choices that a best policy can adopt alone and still reach k, as far as floats see it."""
@@ -98,8 +110,10 @@ class LemmaLearner:
     def _static_at(self, prover: BoxProver, state: int, options: list[int], joint: bool) -> Iterator[Lemma]:
         for group in self._failing(prover, state, options, joint):
             box = self._forced(state, group)
-            values = None if self._descent is None else self._descent.bound(prover, self._floats.mask(box))
-            bound = None if values is None else prover.refute_by(box, values)
+            bound = None
+            if self._descent is not None and isinstance(self.task.objective, Discount):
+                values = self._descent.bound(prover, self._floats.mask(box))
+                bound = None if values is None else prover.refute_by(box, values)
             if bound is None:
                 bound = prover.refute(box, self._best)
             if bound is not None:
@@ -122,7 +136,7 @@ class LemmaLearner:
 
     @cached_property
     def _descent(self) -> Descent | None:
-        if self._best is None or not isinstance(self.task.objective, Discount):
+        if self._best is None or isinstance(self.task.objective, Horizon):
             return None
         return Descent(self._floats, self._best)
 
@@ -144,11 +158,68 @@ class LemmaLearner:
 
         ``rows`` are the states that already have a row in the formula.
         """
+        if self._best is not None and len(picks) > MANY_STATES:
+            return self._learn_by_insertion(picks, rows)
         lemmas = []
         for prover, value in zip(self._provers, self.returns(picks), strict=True):
             if not prover.constraint.met(value):
                 lemmas.append(self._generalise(prover, picks, rows, self._needs_exact_steps(prover, value)))
         return lemmas
+
+    def _learn_by_insertion(self, picks: Picks, rows: Collection[int]) -> list[Lemma]:
+        lemmas = []
+        for prover in self._provers:
+            lemma = self._inserted(prover, picks, rows)
+            if lemma is None:
+                (value,) = constraint_returns(self.task, picks, [prover.constraint])
+                lemma = None if prover.constraint.met(value) else self._widened_exactly(prover, picks)
+            if lemma is not None:
+                lemmas.append(lemma)
+        return lemmas
+
+    @cached_property
+    def _insertion(self) -> Insertion:
+        assert self._best is not None
+        return Insertion(self._floats, self._best, self._descent)
+
+    def _inserted(self, prover: BoxProver, picks: Picks, rows: Collection[int]) -> Lemma | None:
+        """Return a short lemma; ``None`` where floats see no failure, or what they propose cannot be decided."""
+        visited = sorted(reached(self.task, picks, prover.constraint.support))
+        value = self._floats.return_of(self._floats.flat(picks), np.array(visited), prover.float_weights(len(picks)))
+        if value >= prover.float_threshold - prover.slack:
+            return None
+        proposal = self._insertion.propose(prover, picks, visited, rows)
+        if proposal is None:
+            return None
+        box = self._floats.box(proposal.mask)
+        bound = None
+        if isinstance(self.task.objective, Discount):
+            bound = prover.refute_by(box, proposal.values)
+        if bound is None:
+            bound = prover.refute(box, self._best)
+        return None if bound is None else self._lemma(prover, box, bound)
+
+    def _widened_exactly(self, prover: BoxProver, picks: Picks) -> Lemma:
+        """Return the lemma of what the policy does where it goes, and whatever its exact values bound besides."""
+        visited = reached(self.task, picks, prover.constraint.support)
+        box = [[picks[s]] if s in visited else self._whole[s] for s in range(len(picks))]
+        bound = prover.refute_exactly(box)
+        if bound is None:
+            raise AssertionError("a policy below the bound must refute its own box")
+        if len(bound.stages) == 1:
+            values = {s: to_fmpq(v) for s, v in bound.stages[0]}
+            for s in visited:
+                rows = self.task.rows[s]
+                box[s] = [
+                    p
+                    for p, row in enumerate(rows)
+                    if all(t in values for t, _ in row[1]) and backup(row, values) <= values[s]
+                ]
+        return self._lemma(prover, box, bound)
+
+    def _lemma(self, prover: BoxProver, box: Sequence[Sequence[int]], bound: BoxBound) -> Lemma:
+        constrained = tuple((s, tuple(options)) for s, options in enumerate(box) if len(options) < len(self._whole[s]))
+        return Lemma(prover.constraint, constrained, bound)
 
     def returns(self, picks: Picks) -> tuple[Fraction, ...]:
         """Return the exact left-hand side of every constraint."""
@@ -169,11 +240,10 @@ class LemmaLearner:
             bound = prover.refute(box)
             if bound is None:  # floats misjudged a step: fall back to what the policy itself shows
                 box = start
-        bound = prover.refute(box) if bound is None else bound
+        bound = prover.refute_exactly(box) if bound is None else bound
         if bound is None:
             raise AssertionError("a policy below the bound must refute its own box")
-        constrained = tuple((s, tuple(options)) for s, options in enumerate(box) if len(options) < len(self._whole[s]))
-        return Lemma(prover.constraint, constrained, bound)
+        return self._lemma(prover, box, bound)
 
     def _reached_box(self, prover: BoxProver, picks: Picks) -> list[list[int]]:
         visited = reached(self.task, picks, prover.constraint.support)
@@ -207,7 +277,7 @@ class LemmaLearner:
         for state in order:
             for pick in range(counts[state]):
                 growth.admit(state, [pick])
-        return growth.box(counts)
+        return growth.box()
 
 
 class _Growth:
@@ -223,10 +293,10 @@ class _Growth:
         self._admit_useless(best.values)
 
     def _admit_useless(self, values: NDArray[np.float64]) -> None:
-        """Admit every action whose Q is clearly no better than the box's value (discount only)."""
+        """Admit every action whose Q is clearly no better than the box's value (no horizon)."""
         if self._floats.steps is None:
             q = self._floats.backup(values, np.zeros(len(self._mask)))
-            own = np.repeat(values, self._floats.counts)
+            own = values[self._floats.owner]
             self._mask = self._mask | (q <= own - 1e-12 * (1 + np.abs(own)))
 
     def admit(self, state: int, picks: Sequence[int]) -> None:
@@ -242,10 +312,6 @@ class _Growth:
             self._best = best
             self._admit_useless(best.values)
 
-    def box(self, counts: Sequence[int]) -> list[list[int]]:
+    def box(self) -> list[list[int]]:
         """Return the box as allowed picks per state."""
-        mask = self._mask.tolist()
-        return [
-            [pick for pick in range(count) if mask[first + pick]]
-            for first, count in zip(self._firsts, counts, strict=True)
-        ]
+        return self._floats.box(self._mask)

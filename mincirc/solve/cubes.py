@@ -112,7 +112,7 @@ class CubeSession(LazySession):
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size; a size whose budget ended goes on where it was when it is asked again."""
-        if not self._static_done:
+        if not self._static_done and not self.patient:
             self._add_static(budget)
         if self._size is None or self._size.gates != gates:
             self._leave()

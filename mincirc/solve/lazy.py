@@ -4,6 +4,9 @@ Ask SAT for a circuit of r gates whose policy obeys the clauses so far; decode i
 its word is illegal, add that state's row; where its policy misses a constraint, learn a lemma
 (:mod:`mincirc.mdp.lemma`).  Lemmas speak of policies, so they are kept for the next r.  The loop ends because every
 lemma excludes the policy it came from and there are finitely many.
+
+On large tasks nothing is learned before the first size is asked: static lemmas are made in portions, between turns
+(:meth:`LazySession.prepare`), and every refinement counts against the turn like conflicts.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from mincirc.encode.size import clauses_of
 from mincirc.encode.symmetry import Symmetry
 from mincirc.interface import total
 from mincirc.mdp.constraint import Constraint
-from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.mdp.lemma import MANY_STATES, Lemma, LemmaLearner
 from mincirc.runtime.memory import fits, give_back
 from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
@@ -31,6 +34,12 @@ from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
 from mincirc.solve.strength import Strength
 from mincirc.solve.support import gates_needed
 from mincirc.solve.waiting import MOST_ROWS, Waiting
+
+PORTION = 64
+"""States whose static lemmas are made at a time on large tasks."""
+
+REFINEMENT, STATES_PER_CONFLICT = 10, 16
+"""On large tasks a refinement counts like so many conflicts, and one more for so many states."""
 
 PIECE = 20_000
 """Clauses that are built between two looks at the clock and the memory."""
@@ -118,6 +127,7 @@ class LazySession:
         self._on_progress = on_progress
         self._learner = LemmaLearner(problem.task, problem.constraints) if learner is None else learner
         self._static_done = False
+        self._statics: Iterator[list[Lemma]] | None = None
         self._open: tuple[int, Query] | None = None
         self._first_leg = 0
         self._legs = 0
@@ -186,9 +196,39 @@ class LazySession:
 
     def query(self, gates: int, budget: Budget) -> Query:
         """Open a question about one size that can be asked for one circuit after another."""
-        if not self._static_done:
+        if not self._static_done and not self.patient:
             self._add_static(budget)
         return Query(self, gates)
+
+    @property
+    def patient(self) -> bool:
+        """Whether sizes are asked before the static lemmas are known."""
+        return self.lean and len(self.problem.task.states) > MANY_STATES
+
+    def prepare(self, budget: Budget) -> int:
+        """Make another portion of the static lemmas that wait; return a number of gates known to be needed."""
+        if self._static_done or not self.patient:
+            return 0
+        if self._statics is None:
+            self._statics = self._learner.static_by_state()
+        known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.waiting)}
+        looked_at = 0
+        for lemmas in islice(self._statics, PORTION):
+            looked_at += 1
+            for lemma in lemmas:
+                if (id(lemma.constraint), lemma.box) not in known:
+                    self.waiting.add(lemma)
+            budget.pause()
+            if budget.exhausted:
+                return 0
+        self._static_done = looked_at < PORTION
+        return gates_needed(self.problem, (*self.lemmas, *self.waiting)) if self._static_done else 0
+
+    def charge(self, budget: Budget) -> None:
+        """Let a refinement count against the turn: on large tasks it takes much longer than a conflict."""
+        if self.patient and budget.slice_end is not None:
+            cost = REFINEMENT + len(self.problem.task.states) // STATES_PER_CONFLICT
+            budget.slice_end = max(budget.spent, budget.slice_end - cost)
 
     def knowledge(self) -> Knowledge:
         """Return what is known now (see :class:`mincirc.solve.knowledge.Resumable`)."""
@@ -249,7 +289,9 @@ class LazySession:
         self.problem = replace(self.problem, constraints=tuple(constraints))
         self._learner = LemmaLearner(self.problem.task, self.problem.constraints)
         self._take_over(self.lemmas, self.rows)
-        self._add_static(budget)
+        self._static_done, self._statics = False, None
+        if not self.patient:
+            self._add_static(budget)
 
     def _add_static(self, budget: Budget) -> None:
         """Learn the static lemmas; any part of them is sound, so the clock may cut them short."""
@@ -271,6 +313,8 @@ class LazySession:
     def least(self, budget: Budget) -> int:
         """Return a number of gates known to be needed before any size is asked; 0 where asking is quick."""
         if not self._static_done:
+            if self.patient:
+                return 0
             self._add_static(budget)
         known = (*self.lemmas, *self.waiting)
         at_once = self.strength.at_once(self.problem, known, self.rows) if self.looks_up else 0
@@ -420,6 +464,7 @@ class Query:
             solver.add(formula.ensure_rows(missing))
             for lemma in lemmas:
                 session.keep(lemma)
+            session.charge(budget)
 
     def _due(self) -> bool:
         return self._session.due(self._solver.conflicts - self._strengthened)
