@@ -23,7 +23,7 @@ from mincirc.mdp.objective import Horizon, TotalReward
 from mincirc.runtime.budget import check
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Floats = NDArray[np.float64]
 FlatChoices = NDArray[np.intp]
@@ -37,10 +37,16 @@ MOST_SWEEPS = 20_000
 RISING_SWEEPS = 2_000
 """Backups by which a first policy for total reward is found."""
 
+LEAST_SWEEPS = 4_000
+"""Backups by which the worst policy of a box is bounded from below."""
+
 SMALL = 100
 QUICK_SWEEPS = 64
 """Up to SMALL states a policy is evaluated by a dense solve, above DENSE_LIMIT by repeated backups alone, and between
 them by QUICK_SWEEPS backups first."""
+
+DENSE_PER_SWEEP = 128
+"""So many times as many backups are tried first as there are times so many states: a dense solve grows faster."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +205,7 @@ class FloatTask:
             earning = self.earning(flat)
             start, weight = np.where(earning, start, 0.0), np.where(earning[:, None], weight, 0.0)
         if n > SMALL:
-            patience = QUICK_SWEEPS if n <= DENSE_LIMIT else self._enough_sweeps()
+            patience = QUICK_SWEEPS * max(1, n // DENSE_PER_SWEEP) if n <= DENSE_LIMIT else self._enough_sweeps()
             values, converged = _sweep(reward, target, weight, start, patience)
             if converged or n > DENSE_LIMIT:
                 return values
@@ -229,20 +235,33 @@ class FloatTask:
         return float(weights[visited] @ values)
 
     def visits(self, flat: FlatChoices, weights: Floats) -> Floats:
-        """Return ``d(s) = sum_t gamma^t Pr(s_t = s)`` from the initial weights (no horizon; a dense solve).
+        """Return ``d(s) = sum_t gamma^t Pr(s_t = s)`` from the initial weights (no horizon).
 
         With total reward, visits to states that can earn nothing more (there may be infinitely many) count as 0.
         """
         n = len(self.first)
-        matrix: NDArray[np.floating[Any]] = np.eye(n)
         weight = self.weight[flat]
         if self.total:
             earning = self.earning(flat)
             weight = np.where(earning[:, None] & earning[self.target[flat]], weight, 0.0)
             weights = np.where(earning, weights, 0.0)
+        if n > DENSE_LIMIT:
+            return self._counted(flat, weight, weights)
+        matrix: NDArray[np.floating[Any]] = np.eye(n)
         np.subtract.at(matrix, (np.arange(n)[:, None], self.target[flat]), weight)
         solution: Floats = np.linalg.solve(matrix.T, weights)
         return solution
+
+    def _counted(self, flat: FlatChoices, weight: Floats, weights: Floats) -> Floats:
+        """Return visits step by step, until few are left to come."""
+        target, now, total = self.target[flat].ravel(), weights, weights.copy()
+        for _ in range(self._enough_sweeps()):
+            check()
+            now = np.bincount(target, (weight * now[:, None]).ravel(), len(flat)).astype(float)
+            total += now
+            if now.sum() < 1e-6 * total.sum():
+                break
+        return total
 
     def earning(self, flat: FlatChoices) -> NDArray[np.bool_]:
         """Return the states from which the policy can still collect a reward other than 0."""
@@ -266,6 +285,48 @@ class FloatTask:
         _, where = np.unique(self.owner[hits], return_index=True)
         best: NDArray[np.intp] = hits[where]
         return best
+
+    def policy_stages(self, flat: FlatChoices, steps: int) -> list[Floats]:
+        """Return a policy's values with 0, 1, 2, ... steps to go, as far as they change: later ones equal the last."""
+        reward, target, weight = self.reward[flat], self.target[flat], self.weight[flat]
+        stages = [np.zeros(len(flat))]
+        for _ in range(steps):
+            check()
+            update: Floats = reward + (weight * stages[-1][target]).sum(axis=1)
+            if (update == stages[-1]).all():
+                break
+            stages.append(update)
+        return stages
+
+    def shortfall(self, flat: FlatChoices, weights: Floats, steps: int) -> Floats:
+        """Return, per flat choice, what taking it at its state in every step costs to first order (horizon)."""
+        stages = self.policy_stages(flat, steps)
+        target, weight, own = self.target[flat], self.weight[flat], np.zeros(len(self.reward))
+        arriving, total = weights, np.zeros(len(self.reward))
+        for step in range(steps):
+            check()
+            if not arriving.any():
+                break
+            now, later = (stages[min(left, len(stages) - 1)] for left in (steps - step, steps - step - 1))
+            total += arriving[self.owner] * (now[self.owner] - self.backup(later, own))
+            arriving = np.bincount(target.ravel(), (weight * arriving[:, None]).ravel(), len(flat)).astype(float)
+        return total
+
+    def least_values(self, mask: NDArray[np.bool_], enough: Callable[[Floats], bool]) -> Floats:
+        """Return values that no policy of the box falls short of, as soon as they are ``enough`` (total reward).
+
+        Backups from 0 by the worst action rise towards the values of the worst policy.
+        """
+        values = np.zeros(len(self.first))
+        barred = np.where(mask, 0.0, np.inf)
+        for sweep in range(LEAST_SWEEPS):
+            check()
+            update: Floats = np.minimum.reduceat(self.backup(values, barred), self.first)
+            still = (update - values).max() <= 1e-13 * (1.0 + update.max())
+            values = update
+            if still or (sweep % 8 == 7 and enough(values)):
+                break
+        return values
 
     def _by_stages(self, barred: Floats, steps: int) -> Best:
         values = np.zeros(len(self.first))

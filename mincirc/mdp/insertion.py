@@ -34,6 +34,9 @@ DELETIONS = 24
 WIDENINGS = 16
 """Boxes judged while actions are admitted."""
 
+LONG = 8
+"""Of lemmas that speak of more states, little can be left out, and a third of these boxes must do."""
+
 KNOWN = 4.0
 """States that have a row already are preferred by this factor."""
 
@@ -113,7 +116,7 @@ class Insertion:
         if values is None:
             return None
         mask = self._with_useless(mask, values)
-        tries = WIDENINGS
+        tries = WIDENINGS if len(states) <= LONG else WIDENINGS // 3
         for state in states[::-1].tolist():
             first = int(self._floats.first[state])
             for choice in range(first, first + int(self._floats.counts[state])):
@@ -155,7 +158,8 @@ def _shortest(check: Callable[[States], Floats | None], order: States) -> int | 
 
 def _freed(check: Callable[[States], Floats | None], states: States) -> States:
     """Return some of the states, without which the box no longer fails; the last one is known to be needed."""
-    tries, size = DELETIONS, max(1, (len(states) - 1) // 2)
+    tries = DELETIONS if len(states) <= LONG else DELETIONS // 3
+    size = max(1, (len(states) - 1) // 2)
     while tries and len(states) > 1:
         start = 0
         while start < len(states) - 1 and tries:

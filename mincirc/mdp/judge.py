@@ -10,7 +10,12 @@ discount:
 * on the threshold, and the threshold is the optimum ``w . V*``: the performance-difference identity says that the
   policy reaches it iff it picks only actions with ``Q* = V*`` wherever it goes.
 
-Everything else, and every other objective, is evaluated exactly.
+With a horizon or total reward the float evaluation is one of the policy itself, and a "no" in floats is the answer;
+everything else is evaluated exactly.
+
+Local search asks :meth:`Judge.believes` on its way, which takes a clear "yes" in floats too; what it keeps is decided
+exactly.  What a pick costs to first order (:meth:`Judge.prices`) is visits times advantage; with a horizon both depend
+on the time, and the products are summed; with total reward only visits from which something can still be earned count.
 """
 
 from __future__ import annotations
@@ -21,15 +26,18 @@ from math import floor
 
 import numpy as np
 from flint import fmpq
+from numpy.typing import NDArray
 
 from mincirc.mdp.box import BoxProver
 from mincirc.mdp.constraint import Constraint, satisfies
 from mincirc.mdp.exact import backup, to_fmpq
-from mincirc.mdp.floats import DENSE_LIMIT, Floats, FloatTask
+from mincirc.mdp.floats import Best, Floats, FloatTask
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount
 from mincirc.mdp.optimal import best_policy, whole_box
 from mincirc.mdp.value import reached, weighted
+
+Mask = NDArray[np.bool_]
 
 PLACES = 30
 """Binary places of the rounded vector."""
@@ -45,10 +53,11 @@ class Judge:
         self.task = task
         self.constraints = tuple(constraints)
         self.floats = FloatTask.of(task) if floats is None else floats
-        self.guided = isinstance(task.objective, Discount) and self.floats.guides
+        self.guided = self.floats.guides
         self._provers = [BoxProver(task, c, self.floats) for c in self.constraints]
         self._roots = sorted({s for c in self.constraints for s in c.support})
         self._known: dict[Picks, bool] = {}
+        self._believed: dict[Picks, bool] = {}
         self._values: Floats = self.floats.reward[self.floats.first] * 0.0
 
     def accepts(self, picks: Picks) -> bool:
@@ -60,10 +69,23 @@ class Judge:
             known = self._known[picks] = self._decide(picks)
         return known
 
+    def believes(self, picks: Picks) -> bool:
+        """Return whether the policy meets every constraint, clearly so in floats or else exactly."""
+        known = self._believed.get(picks)
+        if known is None:
+            if len(self._believed) >= REMEMBERED:
+                self._believed.clear()
+            clear = self.guided and self.margin(self.values(picks)) > self.slack
+            known = self._believed[picks] = clear or self.accepts(picks)
+        return known
+
+    def refuse(self, picks: Picks) -> None:
+        """Take down that a policy was believed wrongly."""
+        self._believed[picks] = False
+
     def margin(self, values: Floats) -> float:
         """Return by how much values of all states (floats) clear the tightest constraint (negative: miss it)."""
-        listed = values.tolist()
-        return min(p.float_return(listed) - p.float_threshold for p in self._provers)
+        return min(p.float_return_of(values) - p.float_threshold for p in self._provers)
 
     @cached_property
     def slack(self) -> float:
@@ -71,29 +93,68 @@ class Judge:
         return max(p.slack for p in self._provers)
 
     def values(self, picks: Picks) -> Floats:
-        """Return the policy's values in floats (discount)."""
-        self._values = self.floats.evaluate(self.floats.flat(picks), self._values)
+        """Return the policy's values in floats (of the first step with a horizon)."""
+        flat = self.floats.flat(picks)
+        if self.floats.steps is not None:
+            return self.floats.policy_stages(flat, self.floats.steps)[-1]
+        self._values = self.floats.evaluate(flat, self._values)
         return self._values
 
     def prices(self, picks: Picks) -> list[Floats] | None:
         """Return, per state and pick, the share of the slack above the thresholds that the pick costs to first order.
 
-        That is visits times advantage; a guide only.  ``None`` where there is no slack, or none that floats see.
+        A guide only.  ``None`` where there is no slack, or none that floats see.
         """
-        if not self.guided or len(picks) > DENSE_LIMIT:
+        if not self.guided:
             return None
-        floats, values, flat = self.floats, self.values(picks), self.floats.flat(picks)
-        listed = values.tolist()
-        owner = np.repeat(np.arange(len(picks)), floats.counts)
-        loss = np.maximum(values[owner] - floats.backup(values, np.zeros(len(owner))), 0.0)
-        total = np.zeros(len(owner))
+        floats, values = self.floats, self.values(picks)
+        total = np.zeros(len(floats.reward))
         for prover in self._provers:
-            margin = prover.float_return(listed) - prover.float_threshold
+            margin = prover.float_return_of(values) - prover.float_threshold
             if margin <= prover.slack:
                 return None
-            weights = np.array([float(w) for w in prover.constraint.weights])
-            total = np.maximum(total, floats.visits(flat, weights)[owner] * loss / margin)
+            total = np.maximum(total, self._costs(prover, picks, values) / margin)
         return [total[first : first + count] for first, count in zip(floats.first, floats.counts, strict=True)]
+
+    def _costs(self, prover: BoxProver, picks: Picks, values: Floats) -> Floats:
+        """Return what each flat choice costs to first order, for one constraint."""
+        floats, flat = self.floats, self.floats.flat(picks)
+        weights = prover.float_weights(len(picks))
+        if floats.steps is not None:
+            return np.maximum(floats.shortfall(flat, weights, floats.steps), 0.0)
+        visits = floats.visits(flat, weights)[floats.owner]
+        costs: Floats = visits * np.maximum(self._losses(values), 0.0)
+        return costs
+
+    def _losses(self, values: Floats) -> Floats:
+        """Return the advantage of the policy over each flat choice (no horizon)."""
+        floats = self.floats
+        own = values[floats.owner]
+        losses = own - floats.backup(values, np.zeros(len(own)))
+        if floats.total:  # an action that stays for ever earns nothing, though its Q is the value itself
+            stays = np.where(floats.target == floats.owner[:, None], floats.weight, 0.0).sum(axis=1) >= 1.0
+            losses = np.where(stays, own, losses)
+        return losses
+
+    def losses(self, picks: Picks) -> Floats:
+        """Return what each flat choice loses where it is taken; with a horizon, times visits."""
+        if self.floats.steps is None:
+            return self._losses(self.values(picks))
+        total = np.zeros(len(self.floats.reward))
+        for prover in self._provers:
+            total += self._costs(prover, picks, self._values)
+        return total
+
+    def worst_margin(self, worst: FloatTask, mask: Mask, start: Best | None) -> tuple[float, Best | None]:
+        """Return the margin of the worst policy of a box in floats, and where to start for the next box.
+
+        ``worst`` is the task with its rewards negated.  With a horizon the worst may choose by time.
+        """
+        if self.floats.total:
+            values = self.floats.least_values(mask, lambda v: self.margin(v) >= self.slack)
+            return self.margin(values), None
+        found = worst.best_masked(mask, start)
+        return self.margin(-found.values), found
 
     def _decide(self, picks: Picks) -> bool:
         if not self.guided:
@@ -102,9 +163,11 @@ class Judge:
         margin = self.margin(values)
         if margin < -self.slack:
             return False
+        if not isinstance(self.task.objective, Discount):
+            return satisfies(self.task, picks, self.constraints)
         if margin > self.slack and self._above(picks, values):
             return True
-        if self._optimal_wanted and not any(c.strict for c in self.constraints):
+        if self.optimum_wanted and not any(c.strict for c in self.constraints):
             return self._greedy(picks)
         return satisfies(self.task, picks, self.constraints)
 
@@ -140,7 +203,8 @@ class Judge:
         )
 
     @cached_property
-    def _optimal_wanted(self) -> bool:
+    def optimum_wanted(self) -> bool:
+        """Whether every threshold is the optimum (discount)."""
         return all(weighted(c.weights, self.best) == to_fmpq(c.threshold) for c in self.constraints)
 
     def _greedy(self, picks: Picks) -> bool:

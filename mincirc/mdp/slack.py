@@ -15,14 +15,17 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mincirc.mdp.box import closure
 from mincirc.mdp.floats import Floats
 from mincirc.mdp.judge import Judge
 from mincirc.mdp.model import Picks
+from mincirc.mdp.objective import Discount
 from mincirc.mdp.value import reached
 
 Box: TypeAlias = tuple[frozenset[int], ...]
@@ -30,6 +33,9 @@ Box: TypeAlias = tuple[frozenset[int], ...]
 
 EVALUATIONS = 120
 """Worst cases evaluated per box."""
+
+FEW_STATES, FEWER_EVALUATIONS = 64, 40
+"""With more states than these, that many: each of them takes longer."""
 
 
 class Growth:
@@ -43,12 +49,32 @@ class Growth:
     def box(self, picks: Picks, seed: int, *, free_unvisited: bool = True) -> Box:
         """Return a box around ``picks``, which must meet the constraints; deterministic for a seed.
 
-        Where floats do not guide, only unvisited states are freed.
+        Where floats do not guide, only unvisited states are freed.  On large tasks at the optimum the box is that of
+        all optimal choices, or else the policy itself with unvisited states freed: nothing needs to be tried.
         """
+        large = len(picks) > FEW_STATES
+        if large and self._at_optimum and not free_unvisited:
+            return self._greedy
         mask = self._start(picks, free_unvisited)
-        if self._judge.guided:
-            self._extend(mask, self._candidates(picks, mask, random.Random(seed)), EVALUATIONS)
+        if self._judge.guided and not (large and self._at_optimum):
+            tries = FEWER_EVALUATIONS if large else EVALUATIONS
+            self._extend(mask, self._candidates(picks, mask, random.Random(seed)), tries)
         return self._as_box(mask)
+
+    @cached_property
+    def _at_optimum(self) -> bool:
+        discounted = isinstance(self._judge.task.objective, Discount)
+        return discounted and self._judge.guided and self._judge.optimum_wanted
+
+    @cached_property
+    def _greedy(self) -> Box:
+        """All optimal choices where they lead, and everything elsewhere."""
+        task, greedy = self._judge.task, self._judge.greedy
+        roots = sorted({s for c in self._judge.constraints for s in c.support})
+        visited = closure(task, [sorted(options) for options in greedy], roots)
+        return tuple(
+            options if s in visited else frozenset(range(len(task.choices[s]))) for s, options in enumerate(greedy)
+        )
 
     def _start(self, picks: Picks, free_unvisited: bool) -> NDArray[np.bool_]:
         judge = self._judge
@@ -60,11 +86,9 @@ class Growth:
 
     def _candidates(self, picks: Picks, mask: NDArray[np.bool_], rng: random.Random) -> list[int]:
         """Return the flat choices outside the box, cheap ones first, up to a factor that the seed draws per state."""
-        floats, values = self._floats, self._judge.values(picks)
-        owner = np.repeat(np.arange(len(values)), floats.counts)
-        loss = values[owner] - floats.backup(values, np.zeros(len(mask)))
+        owner, loss = self._floats.owner, self._judge.losses(picks)
         order = [int(c) for c in np.flatnonzero(~mask)]
-        jitter = [rng.expovariate(1.0) for _ in range(len(values))]
+        jitter = [rng.expovariate(1.0) for _ in range(len(picks))]
         key = {c: max(float(loss[c]), 1e-9) * jitter[int(owner[c])] for c in order}
         return sorted(order, key=key.__getitem__)
 
@@ -76,8 +100,8 @@ class Growth:
             tries -= 1
             part = todo[start : start + batch]
             mask[part] = True
-            found = self._worst.best_masked(mask, best)
-            if self._judge.margin(-found.values) >= -self._judge.slack:
+            margin, found = self._judge.worst_margin(self._worst, mask, best)
+            if margin >= -self._judge.slack:
                 best, start, batch = found, start + len(part), batch * 2
             else:
                 mask[part] = False
@@ -92,7 +116,7 @@ class Growth:
 
 
 def worst_values(judge: Judge, box: Box) -> Floats:
-    """Return the values of the worst policy of the box in floats (discount)."""
+    """Return the values of the worst policy of the box in floats (discount; with a horizon it may choose by time)."""
     worst = replace(judge.floats, reward=-judge.floats.reward)
     values: Floats = -worst.best([sorted(options) for options in box]).values
     return values

@@ -4,7 +4,7 @@ Round after round, each from the policy of the circuit at hand: grow a box of po
 (:mod:`mincirc.mdp.slack`), by a new seed, and walk within it by random resubstitution (:mod:`mincirc.synthesis.walk`).
 No policy needs to be evaluated on the way; those that count are judged exactly when the walk has ended.
 Where there is slack above the bound, every other round spends it: steps that cost something to first order are taken
-too, and each new policy is evaluated (:mod:`mincirc.mdp.judge`).
+too, and each new policy is evaluated (:mod:`mincirc.mdp.judge`), under every objective.
 
 Several chains of rounds compete (:mod:`mincirc.synthesis.chains`); new ones start from the best circuit or from a
 random decision tree of a box around its policy.  Every circuit that is kept has passed :meth:`Problem.accepts`.
@@ -30,6 +30,8 @@ from mincirc.circuit.translate import translated, walked
 from mincirc.encode.problem import Problem
 from mincirc.interface import total
 from mincirc.mdp.judge import Judge
+from mincirc.mdp.lemma import MANY_STATES
+from mincirc.mdp.model import Picks
 from mincirc.mdp.slack import Box, Growth
 from mincirc.synthesis.chains import Chain, Chains
 from mincirc.synthesis.upper import box_circuit
@@ -46,6 +48,9 @@ TRIALS = 60
 
 DETOUR = 6
 """Gates by which a chain may exceed its smallest circuit."""
+
+REPRICED = 4
+"""Changes of the policy between two pricings of a large task."""
 
 NEVER = 1e6
 """The price of words that are not acceptable at all."""
@@ -139,6 +144,7 @@ class Improver:
         if cost is None:
             return False
         walk = Walk(chain.net, self._traded(cost), self._rng, chain.least + DETOUR)
+        stale, patience = 0, 1 if len(chain.picks) <= MANY_STATES else REPRICED
         for _ in range(TRIALS):
             if stop():
                 break
@@ -150,6 +156,10 @@ class Improver:
             if not self._settle(chain, walk.net):
                 walk.take(chain.net)
             elif chain.picks != before:
+                stale += 1
+                if stale < patience:
+                    continue
+                stale = 0
                 cost = self._judge.prices(chain.picks)
                 if cost is None:
                     break
@@ -178,7 +188,7 @@ class Improver:
         if self._chain is not None and self.chains % 4:
             box = self._growth.box(self._chain.picks, self._rng.randrange(1 << 30))
             tree = box_circuit(self.problem, box, self._rng)
-            if self.problem.accepts(tree):
+            if self._judge is not None and self._judge.believes(self._picks(tree)):
                 return self._begin(tree)
         return self._begin(self.circuit)
 
@@ -186,22 +196,32 @@ class Improver:
         """Take the net as the chain's circuit if its policy is accepted; return whether it was."""
         assert self._judge is not None
         picks = total(self.problem.interface.policy_of(net.circuit()))
-        if picks is None or not self._judge.accepts(picks):
+        if picks is None or not self._judge.believes(picks):
+            return False
+        if not self._count(net):
+            self._judge.refuse(picks)
             return False
         chain.take(net, picks)
-        self._count(net)
         return True
 
-    def _count(self, net: Net) -> None:
-        """Keep the net if it is the smallest so far and passes the exact check of any witness."""
+    def _picks(self, circuit: Circuit) -> Picks:
+        picks = total(self.problem.interface.policy_of(circuit))
+        assert picks is not None, "boxes hold legal words only"
+        return picks
+
+    def _count(self, net: Net) -> bool:
+        """Keep the net if it is the smallest so far; return ``False`` when it fails the exact check of a witness."""
         if len(net.gates) >= self._small and self._walked == self.problem.basis:
-            return
+            return True
         circuit = translated(net.circuit(), self.problem.basis)
-        if circuit.size < self.circuit.size and self.problem.accepts(circuit):
+        if circuit.size < self.circuit.size:
+            if not self.problem.accepts(circuit):
+                return False
             self.circuit = circuit
             if self._on_better is not None:
                 self._on_better(circuit)
         self._small = min(self._small, len(net.gates))
+        return True
 
     def _prices(self, box: Box) -> Prices:
         """Price every word outside the box, or illegal, at one."""

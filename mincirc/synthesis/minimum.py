@@ -48,7 +48,7 @@ from mincirc.synthesis.result import (
     Stopped,
 )
 from mincirc.synthesis.turns import Turns
-from mincirc.synthesis.upper import tree_circuit
+from mincirc.synthesis.upper import first_circuit
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,20 @@ class Run:
             if verdict.answer is Answer.UNKNOWN and turns.more:
                 self.record(gates, verdict, final=False)
                 turns.improve(self)
+                self._know_more(session)
                 continue
             self.record(gates, verdict)
             if verdict.answer is Answer.UNKNOWN:
                 self.stopped = self.reason()
                 return
+
+    def _know_more(self, session: Session) -> None:
+        """Let the session prepare what large tasks leave for later; sizes may turn out to be too small."""
+        least = session.prepare(self.budget) if isinstance(session, LazySession) and not self.closed else 0
+        if least > self.lower:
+            self.lower = least if self.upper is None else min(least, self.upper)
+            self._again = False
+            self.emit("bounds", self.lower, Effort())
 
     def found(self, circuit: Circuit) -> None:
         """Take an acceptable circuit as the upper bound."""
@@ -276,7 +285,7 @@ def _search(run: Run, problem: Problem, backend: Backend, predicates: Sequence[P
         run.keeper.warn = run.warn
         run.keeper.begin(run, problem, backend)
     if run.target.witness is not None and run.circuit is None:
-        run.found(tree_circuit(problem, run.target.witness))
+        run.found(first_circuit(problem, run.target.witness))
     _try_out(predicates, problem, run.circuit)
     if run.standing is not None:
         pursue(run, problem, backend)

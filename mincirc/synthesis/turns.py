@@ -6,6 +6,9 @@ search takes the upper bound down for as many steps as it likes to spend; then t
 longer.  Problems whose proofs are short never get as far as a turn of local search; only circuits that are
 clearly too large are improved at once.
 
+On large tasks both kinds of step take long, so all turns are shorter and the first one is of proof: sizes that cost a
+few hundred conflicts go first.  Between turns static lemmas are made in portions.
+
 Effort is counted in conflicts and steps, never in seconds, so that runs are reproducible.
 """
 
@@ -43,6 +46,9 @@ STEPS_PER_GATE, MOST_STEPS = 120, 12_000
 USUAL_STATES = 64
 """With more states conflicts cost more, and turns of proof have fewer of them."""
 
+LEAST_CONFLICTS = 200
+"""Conflicts of the first turn of proof on the largest tasks."""
+
 MOST_OFTEN = 16
 """With fewer states conflicts are so cheap beside steps that turns of proof have up to so many times as many."""
 
@@ -63,6 +69,12 @@ class Turns:
         self._factor = 1
         self._idle = 0
         self._over = False
+        self._states = 0 if self._improver is None else len(self._improver.problem.task.states)
+
+    @property
+    def _share(self) -> int:
+        """The first turn of local search is so many times shorter than usual."""
+        return min(max(1, self._states // USUAL_STATES), MOST_OFTEN)
 
     @property
     def more(self) -> bool:
@@ -71,25 +83,24 @@ class Turns:
 
     def before(self, run: TwoEnded) -> None:
         """Improve a circuit that is clearly too large."""
-        if run.circuit is not None and run.circuit.size >= LARGE:
+        if run.circuit is not None and run.circuit.size >= LARGE and self._share == 1:
             steps = max(STEPS, min(STEPS_PER_GATE * run.circuit.size, MOST_STEPS))
             self._improve(run, steps)
 
     @contextmanager
     def slice(self) -> Iterator[None]:
         """Within this context the budget ends with the turn."""
-        conflicts = None
-        if self._improver is not None:
-            conflicts = _conflicts(len(self._improver.problem.task.states)) * self._factor
-        before = self._budget.spent
+        conflicts = None if self._improver is None else _conflicts(self._states) * self._factor
         with self._budget.sliced(conflicts):
             yield
-        self._over = conflicts is not None and self._budget.spent >= before + conflicts
+            end = self._budget.slice_end  # refinements may have brought it nearer
+            self._over = end is not None and self._budget.spent >= end
 
     def improve(self, run: TwoEnded) -> None:
         """Take a turn of local search."""
         before = 0 if run.circuit is None else run.circuit.size
-        self._improve(run, (STEPS * self._factor * min(before - run.lower, WIDE) // WIDE) >> self._idle)
+        steps = STEPS // self._share * self._factor * min(before - run.lower, WIDE) // WIDE
+        self._improve(run, steps >> self._idle)
         gained = run.circuit is not None and run.circuit.size < before
         self._idle = 0 if gained else min(self._idle + 1, MOST_IDLE)
         self._factor = min(2 * self._factor, LONGEST)
@@ -113,5 +124,5 @@ class Turns:
 def _conflicts(states: int) -> int:
     """Return the conflicts of the first turn of proof: they cost more with every row, and with every gate on it."""
     if states >= USUAL_STATES:
-        return CONFLICTS * USUAL_STATES // states
+        return max(CONFLICTS * USUAL_STATES // states, LEAST_CONFLICTS)
     return min(CONFLICTS * USUAL_STATES**2 // states**2, CONFLICTS * MOST_OFTEN)

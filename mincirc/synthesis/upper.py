@@ -8,7 +8,7 @@ codewords of states are split.  The tree becomes multiplexers with shared and si
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,13 @@ from mincirc.circuit import Circuit, Output
 from mincirc.circuit.absorb import absorb
 from mincirc.circuit.builder import FALSE, TRUE, Builder, Signal
 from mincirc.encode.problem import Problem
+from mincirc.interface import total
+from mincirc.mdp.floats import DENSE_LIMIT
+from mincirc.mdp.judge import Judge
+from mincirc.mdp.lemma import MANY_STATES
 from mincirc.mdp.model import Picks
-from mincirc.mdp.slack import Box
+from mincirc.mdp.objective import Discount
+from mincirc.mdp.slack import Box, Growth
 from mincirc.mdp.value import reached
 
 NOISE = 1.5
@@ -54,11 +59,41 @@ def tree_circuit(problem: Problem, picks: Picks, *, everywhere: bool = False) ->
     return _tree_circuit(problem, allowed)
 
 
+def first_circuit(problem: Problem, picks: Picks) -> Circuit:
+    """Return an acceptable circuit to begin with: the tree of a policy that meets the bound, or a smaller one.
+
+    On large tasks such a tree may have thousands of gates where one of a *box* of policies has a few: of all choices
+    that are optimal, and of what the bound allows around the policy.  What comes of a box is checked exactly.
+    """
+    if len(picks) <= MANY_STATES:
+        return tree_circuit(problem, picks)
+    judge = Judge(problem.task, problem.constraints)
+    trees = [_tree_circuit(problem, _words(problem, box)) for box in _boxes(judge, picks)]
+    for tree in sorted(trees, key=lambda circuit: circuit.size):
+        acts = total(problem.interface.policy_of(tree))
+        if acts is not None and judge.accepts(acts):
+            return tree
+    return tree_circuit(problem, picks)
+
+
+def _boxes(judge: Judge, picks: Picks) -> Iterator[Box]:
+    if isinstance(judge.task.objective, Discount) and judge.guided:
+        yield judge.greedy
+        if judge.optimum_wanted:
+            yield Growth(judge).box(picks, 0, free_unvisited=False)
+            return
+    if judge.guided and len(picks) <= DENSE_LIMIT:
+        yield Growth(judge).box(picks, 0)
+
+
+def _words(problem: Problem, box: Box) -> list[frozenset[int]]:
+    decoding = problem.interface.decoding
+    return [frozenset(w for w, p in d.items() if p in options) for d, options in zip(decoding, box, strict=True)]
+
+
 def box_circuit(problem: Problem, box: Box, rng: random.Random) -> Circuit:
     """Return a circuit that stays within the box at every state; other draws of ``rng``, other trees."""
-    decoding = problem.interface.decoding
-    allowed = [frozenset(w for w, p in d.items() if p in options) for d, options in zip(decoding, box, strict=True)]
-    return _tree_circuit(problem, allowed, rng)
+    return _tree_circuit(problem, _words(problem, box), rng)
 
 
 def _tree_circuit(problem: Problem, allowed: Sequence[frozenset[int]], rng: random.Random | None = None) -> Circuit:
