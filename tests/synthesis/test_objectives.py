@@ -114,7 +114,7 @@ def test_reapplication_is_unsound_for_costs(
     monkeypatch: pytest.MonkeyPatch, costs: dict[str, Any], outputs: tuple[int, ...], right: int, wrong: int
 ) -> None:
     task = table_task(2, *outputs)
-    monkeypatch.setattr("mincirc.synthesis.minimum.tree_circuit", dear_circuit)
+    monkeypatch.setattr("mincirc.synthesis.minimum.first_circuit", dear_circuit)
     assert mincirc.search(task, costs=costs).cost == right
     monkeypatch.setattr(measured, "rules_for_costs", lambda _: ("order", "used", "reapply", "reapply2"))
     assert mincirc.search(task, costs=costs).cost == wrong
