@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mincirc._cli.options import interface_option, json_option, load_task, solver_option, task_options
+from mincirc._cli.options import (
+    interface_option,
+    json_option,
+    limit_options,
+    load_task,
+    solver_option,
+    task_options,
+)
 from mincirc.circuit import BASES
 
 if TYPE_CHECKING:
@@ -24,7 +31,7 @@ def asking_options(command: Command) -> Command:
             "--basis", type=click.Choice(list(BASES)), default="b2", show_default=True, help="Gates that exist."
         ),
         interface_option,
-        click.option("--timeout", type=click.FloatRange(min=0), metavar="S", help="Seconds of wall-clock time."),
+        limit_options,
         click.option(
             "--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts in all (reproducible)."
         ),

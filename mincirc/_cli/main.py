@@ -60,6 +60,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     from mincirc._cli.startup import say_interrupted
     from mincirc._cli.usage import one_line
     from mincirc.errors import MincircError, OutputError
+    from mincirc.runtime.budget import LimitReached
 
     try:
         code = cli.main(arguments, prog_name="mincirc", standalone_mode=False)
@@ -73,6 +74,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return REFUSED
     except (KeyboardInterrupt, click.Abort):
         return say_interrupted(arguments)
+    except LimitReached as limit:  # before there was anything to be said
+        return say_interrupted(arguments, limit.reason)
     return code if isinstance(code, int) else FINISHED
 
 

@@ -114,6 +114,24 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout.")(command)
 
 
+def limit_options(command: Command) -> Command:
+    """Add ``--timeout`` and ``--memory``, which hold for the whole command (:mod:`mincirc._cli.limits`)."""
+    timeout = click.option(
+        "--timeout",
+        type=click.FloatRange(min=0),
+        metavar="S",
+        help="Seconds of wall-clock time for the whole command.",
+    )
+    return timeout(memory_option(command))
+
+
+def memory_option(command: Command) -> Command:
+    """Add ``--memory``."""
+    return click.option(
+        "--memory", metavar="SIZE", help="Most memory for all processes, such as 8GiB; past it the command ends."
+    )(command)
+
+
 def load_task(source: str, discount: str | None, horizon: int | None, gym_args: tuple[tuple[str, Any], ...]) -> MDP:
     """Load the task that the options name."""
     return mincirc.load(source, discount=discount, horizon=horizon, gym_args=dict(gym_args) or None)

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from mincirc._cli.limits import limited
 from mincirc._cli.startup import begun
 
 
@@ -18,5 +19,7 @@ def run(name: str, options: Mapping[str, Any]) -> None:
     """Call ``run`` of the module ``mincirc._cli.NAME`` (``NAME:function``: another one) and exit with its code."""
     module, _, function = name.partition(":")
     do = getattr(import_module(f"mincirc._cli.{module}"), function or "run")
-    begun()
-    click.get_current_context().exit(do(options))
+    with limited(name, options):
+        begun()
+        code = do(options)
+    click.get_current_context().exit(code)

@@ -58,7 +58,7 @@ def run(options: dict[str, Any]) -> int:
     if options["certificate"] is not None:
         check_target(Path(options["certificate"]), force=False)
     task, asked = asked_task(options), keywords(options)
-    budget = make_budget(asked.pop("timeout"), asked.pop("conflicts"), options["memory"])
+    budget = make_budget(asked.pop("timeout"), asked.pop("conflicts"))
     question = make_question(task, bound_of(options), cast("Options", asked))
     wants_file = options["checkpoint"] is not None or options["resume"] is not None
     goal = make_goal(options["objective"], options["costs"], question.basis, question.backend, kept=wants_file)
@@ -107,8 +107,8 @@ def _check(options: dict[str, Any]) -> None:
         raise click.UsageError("--maximise takes no --bound, --each or --predicate")
     if options["certificate"] is not None:
         raise click.UsageError("--maximise takes no --certificate")
-    if any(options[name] is not None for name in ("checkpoint", "resume", "checkpoint_every", "memory")):
-        raise click.UsageError("--maximise takes no --checkpoint, --resume, --checkpoint-every or --memory")
+    if any(options[name] is not None for name in ("checkpoint", "resume", "checkpoint_every")):
+        raise click.UsageError("--maximise takes no --checkpoint, --resume or --checkpoint-every")
     if options["jobs"] is not None or options["scheduler"] is not None or options["deterministic"]:
         raise click.UsageError("--maximise takes no --jobs, --scheduler or --deterministic")
 
@@ -122,6 +122,7 @@ def _write_circuit(options: dict[str, Any], circuit: str | None, outputs: Attemp
 def _certify(answer: Answer, pool: Pool | None, options: dict[str, Any], budget: Budget) -> list[Missing]:
     """Write a certificate of the answer; return what there is not, if the budget ends first."""
     with budget.guard():
+        budget.check()
         try:
             certificate = certificate_of(answer, symmetry=keywords(options)["symmetry"], pool=pool)
             with certificate_workers(options) as workers:

@@ -22,7 +22,7 @@ def run(options: dict[str, Any]) -> int:
     """Show a task: its states and actions, optimum, reachable states and interface."""
     task = load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
     interface = interface_for(task, options["interface"])
-    budget = Budget(seconds=options["timeout"])
+    budget = Budget()
     members = best_of_members(task, budget)
     best = joined(task, members)
     some = reachable_states(task)

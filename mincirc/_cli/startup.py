@@ -2,7 +2,7 @@
 
 Half a second of imports is long enough for a Ctrl-C, and an import that is cut short anywhere may swallow the
 exception, or turn it into another one.  Nothing is under way then, so the process ends at once, with the exit code and
-the words of every other interrupted run.  From :func:`begun` on Ctrl-C is ``KeyboardInterrupt`` again; SIGTERM (what
+the words of every other interrupted run.  From :func:`begun` on the run has a budget that Ctrl-C ends; SIGTERM (what
 batch systems send before they kill) and a lost terminal do the same.
 """
 
@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from time import monotonic
 from types import FrameType
 from typing import NoReturn
 
@@ -22,13 +23,17 @@ NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
 
 
-def say_interrupted(arguments: Sequence[str] | None = None) -> int:
-    """Say that there is no answer, in the form that was asked for; return the exit code."""
+STARTED = monotonic()
+"""When the command began; limits on seconds count from here."""
+
+
+def say_interrupted(arguments: Sequence[str] | None = None, why: str = "interrupted") -> int:
+    """Say that there is no answer and why, in the form that was asked for; return the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    words = "partial: there is no answer (interrupted)"
+    words = f"partial: there is no answer ({why})"
     if "--json" in given:
-        words = '{"complete": false, "missing": [{"what": "the answer", "why": "interrupted"}]}'
-    for stream, line in ((sys.stderr, "interrupted"), (sys.stdout, words)):
+        words = f'{{"complete": false, "missing": [{{"what": "the answer", "why": "{why}"}}]}}'
+    for stream, line in ((sys.stderr, why), (sys.stdout, words)):
         with suppress(OSError, ValueError):
             stream.write(f"{line}\n")
             stream.flush()
@@ -65,8 +70,8 @@ def gentle_signals() -> Iterator[None]:
 
 
 def begun() -> None:
-    """Let the signals raise ``KeyboardInterrupt`` from here on."""
-    for name in NAMES:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is _leave:
-            signal.signal(number, signal.default_int_handler)
+    """Let the signals end the run from here on, and no longer the process (:mod:`mincirc.runtime.signals`)."""
+    from mincirc.runtime.signals import take  # noqa: PLC0415 - loads what a budget needs
+
+    numbers = (getattr(signal, name) for name in NAMES if hasattr(signal, name))
+    take(number for number in numbers if signal.getsignal(number) is _leave)

@@ -17,17 +17,17 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeAlias
 
-from mincirc.certify.lrat import Sink, Trimmed, trim
-from mincirc.certify.trace import trace_refutation
+from mincirc.certify.lrat import Sink, Trimmed, trim_open
+from mincirc.certify.trace import trace_into
 from mincirc.encode.cube import Cube, Structure
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
 from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.errors import OutputError, SolverError
+from mincirc.runtime.budget import watched
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers
 
@@ -75,19 +75,18 @@ class _Text:
 
 
 def prove_cube(job: ProofJob) -> CubeProof:
-    """Do the job; the trace lives in a temporary folder of the worker."""
+    """Do the job; the trace lives in a file without a name, which dies with the worker."""
     clauses = [*job.clauses, *([unit] for unit in job.units)]
-    with tempfile.TemporaryDirectory() as folder:
-        trace = Path(folder) / "trace"
+    with tempfile.TemporaryFile() as trace:
         try:
-            conflicts = trace_refutation(clauses, trace)
+            conflicts = trace_into(trace, clauses)
         except OSError as error:
             reason = error.strerror or error
             raise OutputError(f"cannot write the trace of a proof to {tempfile.gettempdir()}: {reason}") from None
         if conflicts is None:
             return CubeProof(None)
         text = _Text()
-        trimmed = trim(trace, len(clauses), text)
+        trimmed = trim_open(trace, len(clauses), text)
         return CubeProof(text.finish(), conflicts, trimmed)
 
 
@@ -162,7 +161,7 @@ class Composer:
         first = self._count + len(units)
         new, needs, end = dict[int, int](), dict[int, int](), (0, ())  # needs: a bit per unit, per derived clause
         line: Line = end
-        for text in proof.splitlines():
+        for text in watched(proof.splitlines()):
             fields = text.split()
             if fields[1] == b"d":
                 self._forget([new.pop(int(f)) for f in fields[2:-1]])

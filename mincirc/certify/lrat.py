@@ -9,13 +9,15 @@ use.  Forward again: kept clauses get the ids M+1, M+2, ... and are deleted afte
 from __future__ import annotations
 
 import mmap
+import os
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from mincirc.errors import SolverError
+from mincirc.runtime.budget import watched
 
 BATCH = 50
 """Deletions are written when this many clauses are no longer needed."""
@@ -50,9 +52,15 @@ def trim(trace: Path, clauses: int, proof: Sink) -> Trimmed:
 
     Raises :class:`SolverError` when the trace does not derive the empty clause from these clauses.
     """
-    if not trace.stat().st_size:
+    with trace.open("rb") as stream:
+        return trim_open(stream, clauses, proof)
+
+
+def trim_open(stream: BinaryIO, clauses: int, proof: Sink) -> Trimmed:
+    """As :func:`trim`, for a trace that is open."""
+    if not os.fstat(stream.fileno()).st_size:
         raise SolverError("the trace is empty")
-    with trace.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
+    with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
         try:
             return _trim(text, clauses, proof)
         except (ValueError, IndexError, KeyError) as error:
@@ -77,7 +85,7 @@ def trivial(clause: int, clauses: int) -> bytes:
 
 def _index(text: mmap.mmap) -> Index:
     places, originals, position = array("q"), dict[int, int](), 0
-    for line in iter(text.readline, b""):
+    for line in watched(iter(text.readline, b"")):
         if line.startswith(b"a "):
             places.append(position)
             if line.split(None, 3)[2] == b"0":
@@ -101,7 +109,7 @@ def _needed(text: mmap.mmap, index: Index) -> tuple[array[int], dict[int, int]]:
     """Return the places of the needed clauses in order, and per id the place of the clause that uses it last."""
     kept, last_use = array("q"), dict[int, int]()
     final = index.places[-1]
-    for place in reversed(index.places):
+    for place in watched(reversed(index.places)):
         number = int(text[place + 2 : text.find(b" ", place + 2)])
         if place != final and number not in last_use:
             continue
@@ -117,7 +125,7 @@ def _renumbered(
     text: mmap.mmap, index: Index, clauses: int, kept: array[int], last_use: dict[int, int]
 ) -> Iterator[bytes]:
     new, done = dict(index.originals), list[int]()
-    for number, place in enumerate(kept, start=clauses + 1):
+    for number, place in enumerate(watched(kept), start=clauses + 1):
         old, literals, hints = _line(text, place)
         new[old] = number
         numbers = b" ".join(b"%d" % new[h] for h in hints)

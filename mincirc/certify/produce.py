@@ -6,7 +6,8 @@ answer is given, the sizes below it are refuted once more, which finds lemmas of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Unpack
 
@@ -33,10 +34,10 @@ from mincirc.predicate.protocol import Check, Predicate
 from mincirc.predicate.symbolic import Formula as PolicyFormula
 from mincirc.predicate.symbolic import SymbolicPredicate, negation
 from mincirc.rational import Rational
+from mincirc.runtime.budget import Budget, LimitReached
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer as Verdict
-from mincirc.solve.protocol import Budget
 from mincirc.synthesis.bound import resolve
 from mincirc.synthesis.enumerate import Enumeration, policy_session
 from mincirc.synthesis.keeper import Keeper
@@ -63,11 +64,30 @@ def certify(
 
     ``exact`` keeps floats out of the lemmas and their vectors (slower; longer numbers).  A task set makes the claim of
     its union, always exactly and from the values of its tasks: "the mean over the tasks" and "the return on the union"
-    are one claim, and the certificates are the same.
+    are one claim, and the certificates are the same.  Raises :class:`~mincirc.errors.OpenError` when the budget
+    ends before there is a claim.
     """
     exact = flag("exact", exact)
     question = make_question(task.whole if isinstance(task, TaskSet) else task, bound, options)
-    budget, symmetry = make_budget(timeout, conflicts), options.get("symmetry")
+    budget = make_budget(timeout, conflicts)
+    return _within(budget, lambda: _certify(task, question, budget, exact, on_event, options.get("symmetry")))
+
+
+def _within(budget: Budget, make: Callable[[], Certificate]) -> Certificate:
+    """Make a certificate; raise :class:`OpenError` when the budget ends first."""
+    with budget.guard():
+        return make()
+    raise OpenError("there is no certificate: the budget ended first", budget.hard)
+
+
+def _certify(
+    task: MDP | TaskSet,
+    question: Question,
+    budget: Budget,
+    exact: bool,
+    on_event: OnEvent | None,
+    symmetry: str | Sequence[str] | None,
+) -> Certificate:
     if not exact and isinstance(task, MDP):
         result, pool = recorded_search(question, budget, (), on_event)
         return certificate_of(answer_of(result, task), symmetry=symmetry, pool=pool)
@@ -166,13 +186,16 @@ def learn(
     Raises :class:`MincircError` when one of them is not refuted.
     """
     backend = Recorder(rules=read_rules(symmetry))
-    session = backend.session(problem, sides=sides, every_row=every_row)
     todo, budget = list(sizes), Budget()
+    session = backend.session(problem, sides=sides, every_row=every_row)
     for gates in todo:
-        with session.query(gates, budget) as query:
+        with closing(session), session.query(gates, budget) as query:
             for side in last_sides if gates == todo[-1] else ():
                 query.add(side)
-            if query.next(budget).answer is not Verdict.REFUTED:
+            answer = query.next(budget).answer
+            if answer is Verdict.UNKNOWN:
+                raise LimitReached(budget.hard or "memory")
+            if answer is not Verdict.REFUTED:
                 raise MincircError(f"the claim is false: there is such a circuit with {gates} gates")
     return Pool(tuple(session.lemmas), tuple(sorted(session.rows)))
 
@@ -196,14 +219,14 @@ def infeasible(problem: Problem, rules: Rules) -> Certificate:
 
 
 def _policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...]:
-    search = PolicySearch(problem.task, problem.constraints, sides)
-    try:
-        answer, _ = search.next(Budget())
+    budget = Budget()
+    with PolicySearch(problem.task, problem.constraints, sides) as search:
+        answer, _ = search.next(budget)
+        if answer is Verdict.UNKNOWN:
+            raise LimitReached(budget.hard or "memory")
         if answer is not Verdict.REFUTED:
             raise MincircError("the claim is false: some policy meets the bound")
         return tuple(tidy(problem.task, lemma) for lemma in search.learned)
-    finally:
-        search.close()
 
 
 def certify_side(
@@ -219,27 +242,39 @@ def certify_side(
 ) -> Certificate:
     """Return the claim about the least size of a circuit whose policy has the predicate (``holds``) or lacks it.
 
-    One half of a price.  Raises :class:`MincircError` for predicates without a formula.
+    One half of a price.  Raises :class:`MincircError` for predicates without a formula, and
+    :class:`~mincirc.errors.OpenError` when the budget ends before there is a claim.
     """
     holds = flag("holds", holds)
     question, named = make_question(task, bound, options), _symbolic(predicate, task)
-    recorder = Recorder.of(question.lazy)
     budget = make_budget(timeout, conflicts)
+    return _within(budget, lambda: _side(question, named, holds, budget, on_event, options.get("symmetry")))
+
+
+def _side(
+    question: Question,
+    named: SymbolicPredicate,
+    holds: bool,
+    budget: Budget,
+    on_event: OnEvent | None,
+    symmetry: str | Sequence[str] | None,
+) -> Certificate:
+    task, recorder = question.task, Recorder.of(question.lazy)
     target = resolve(task, question.bound, question.each, budget)
     if not target.constraints:
         raise OpenError(OPEN, budget.reason)
     problem = Problem(task, question.interface, question.basis, target.constraints)
     formula = _wanted(named, task, holds)
-    search = PolicySearch(task, problem.constraints, [Holds(formula)])
-    answer, picks = search.next(budget)
-    search.close()
-    rules = rules_for(question.basis, options.get("symmetry"), "certificate")
+    with PolicySearch(task, problem.constraints, [Holds(formula)]) as search:
+        answer, picks = search.next(budget)
+    rules = rules_for(question.basis, symmetry, "certificate")
     if answer is Verdict.REFUTED:
         return _no_policy(problem, rules, formula, (named.name, holds))
     run = Run(budget, on_event)
     if picks is not None:
         run.found(tree_circuit(problem, picks, everywhere=True))
-    run.close_in(policy_session(recorder, problem, Holds(formula)))
+    with closing(policy_session(recorder, problem, Holds(formula))) as session:
+        run.close_in(session)
     claim = Certificate(
         kind="side",
         problem=problem,
@@ -267,24 +302,35 @@ def certify_quantifier(
     """Return the claim that all minimum circuits have the predicate, or that none has, whichever is true.
 
     Evidence: a circuit of r gates meets the bound, and none with up to r gates is on the other side.  Raises
-    :class:`MincircError` when some have it and others do not, or when the minimum is not proved within the budget.
+    :class:`MincircError` when some have it and others do not, :class:`~mincirc.errors.OpenError` when the minimum
+    is not proved within the budget.
     """
     question, named = make_question(task, bound, options), _symbolic(predicate, task)
-    result = minimise(question, make_budget(timeout, conflicts), [], on_event)
+    budget = make_budget(timeout, conflicts)
+    return _within(budget, lambda: _quantifier(question, named, budget, on_event, options.get("symmetry")))
+
+
+def _quantifier(
+    question: Question,
+    named: SymbolicPredicate,
+    budget: Budget,
+    on_event: OnEvent | None,
+    symmetry: str | Sequence[str] | None,
+) -> Certificate:
+    task = question.task
+    result = minimise(question, budget, [], on_event)
     if result.size is None or result.policy is None or result.circuit is None:
         raise _no_minimum(result)
     problem = Problem(task, result.interface, result.basis, result.constraints)
     has = bool(named.states(task, result.policy))
     formula = _wanted(named, task, not has)
-    symmetry = options.get("symmetry")
     rules, label, any_witness = (
         rules_for(result.basis, symmetry, "certificate"),
         (named.name, not has),
         witness(problem, result.circuit),
     )
-    search = PolicySearch(task, problem.constraints, [Holds(formula)])
-    answer, _ = search.next(Budget())
-    search.close()
+    with PolicySearch(task, problem.constraints, [Holds(formula)]) as search:
+        answer, _ = search.next(Budget())
     if answer is Verdict.REFUTED:
         return _no_policy(problem, rules, formula, label, result.size, (any_witness,))
     try:

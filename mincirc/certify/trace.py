@@ -16,11 +16,14 @@ from typing import BinaryIO
 import pysolvers
 
 from mincirc.errors import SolverError
-from mincirc.solve.protocol import Budget
+from mincirc.runtime.budget import Budget, LimitReached, check
 from mincirc.solve.sat import SatSolver
 
 TRACER = "cadical195"
 _PROBE = 4096  # bytes, a block of most file systems
+
+PIECE = 20_000
+"""Clauses that are given to the solver between two looks at the clock."""
 
 
 class TracingSolver(SatSolver):
@@ -36,37 +39,44 @@ class TracingSolver(SatSolver):
 def trace_refutation(clauses: Sequence[Sequence[int]], path: Path) -> int | None:
     """Refute the clauses and leave the trace at ``path``; return the conflicts, ``None`` if they are satisfiable.
 
-    No clause may be empty.  Raises :class:`OSError` when the trace does not fit on the disk, and :class:`SolverError`
+    No clause may be empty.  Raises :class:`OSError` when the trace does not fit on the disk, :class:`LimitReached` where
+    the current budget ends first, and :class:`SolverError`
     when the installed solver does not write FRAT.
     """
     with path.open("w+b") as stream:
-        solver = TracingSolver(stream)
-        try:
-            solver.add(clauses)
-            satisfiable = solver.solve(Budget())
-            conflicts = solver.conflicts
-        finally:
-            solver.close()
+        return trace_into(stream, clauses)
+
+
+def trace_into(stream: BinaryIO, clauses: Sequence[Sequence[int]]) -> int | None:
+    """As :func:`trace_refutation`, into a file that is open for reading and writing."""
+    budget = Budget()
+    with TracingSolver(stream) as solver:
+        for first in range(0, len(clauses), PIECE):
+            check()
+            solver.add(clauses[first : first + PIECE])
+        satisfiable = solver.solve(budget)
+        conflicts = solver.conflicts
+    if satisfiable is None:  # this budget has no limit of its own
+        raise LimitReached(budget.hard or "timeout")
     if satisfiable:
         return None
-    _demand_room(path)
-    with path.open("rb") as trace:
-        first = trace.readline().split()
-    if clauses and first[:2] != [b"o", b"1"]:
+    _demand_room(stream)
+    stream.seek(0)
+    first_line = stream.readline().split()
+    if clauses and first_line[:2] != [b"o", b"1"]:
         raise SolverError("the installed python-sat does not trace proofs of CaDiCaL 1.9.5 as FRAT text")
     return conflicts
 
 
-def _demand_room(path: Path) -> None:
+def _demand_room(trace: BinaryIO) -> None:
     """Raise the :class:`OSError` that the solver, which writes the trace itself, passed over in silence.
 
     A disk or a file size that was exhausted still is, unless somebody made room; then a cut line gives it away.
     """
-    with path.open("r+b") as trace:
-        end = trace.seek(0, os.SEEK_END)
-        trace.write(bytes(_PROBE))
-        trace.flush()
-        trace.truncate(end)
-        trace.seek(max(end - 1, 0))
-        if trace.read(1) not in (b"\n", b""):
-            raise OSError(errno.EIO, "it was cut off in the middle of a line")
+    end = trace.seek(0, os.SEEK_END)
+    trace.write(bytes(_PROBE))
+    trace.flush()
+    trace.truncate(end)
+    trace.seek(max(end - 1, 0))
+    if trace.read(1) not in (b"\n", b""):
+        raise OSError(errno.EIO, "it was cut off in the middle of a line")

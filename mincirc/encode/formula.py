@@ -29,6 +29,7 @@ from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.encode.size import clauses_of
 from mincirc.mdp.lemma import Lemma
+from mincirc.runtime.budget import watched
 
 Literal = bool | int
 """A constant or a solver literal."""
@@ -50,7 +51,7 @@ class Formula:
         self._cubes: dict[tuple[int, Cube], int] = {}
         self._takes: dict[tuple[int, int], int] = {}
         self._select: dict[int, dict[Selection, int]] = {
-            i: {f: self.new() for f in self.model.selections(i)} for i in self.gates
+            i: {f: self.new() for f in watched(self.model.selections(i))} for i in self.gates
         }
         self._function = {i: [self.new() for _ in range(self.model.variables)] for i in self.gates}
         self._polarity = [self.new() for _ in range(self.outputs)] if self.model.normal else []
@@ -102,7 +103,7 @@ class Formula:
 
     def structure(self) -> list[Clause]:
         """Return the clauses that say what a circuit is, with the symmetry rules."""
-        return list(self.each_of_structure())
+        return list(watched(self.each_of_structure()))
 
     def each_of_structure(self) -> Iterator[Clause]:
         """Yield the clauses of :meth:`structure` one at a time: wide interfaces have many millions."""
@@ -247,7 +248,7 @@ class Formula:
 
     def ensure_rows(self, states: Iterable[int]) -> list[Clause]:
         """Return the clauses of the rows that are still missing."""
-        return [c for state in states if state not in self.rows for c in self.row(state)]
+        return [c for state in watched(states, 1) if state not in self.rows for c in self.row(state)]
 
     def lemma(self, lemma: Lemma) -> list[Clause]:
         """Return the clauses "some state picks an action outside the box", with the rows they need.

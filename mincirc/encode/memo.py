@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mincirc.encode.gates import Clause
+from mincirc.runtime.budget import watched
 
 MOST_CLAUSES = 20_000
 """Larger formulas are not kept: they are made seldom, and solving them takes much longer."""
@@ -33,7 +34,7 @@ class Memo:
     def structure_from(self, make: Callable[[], Iterable[Clause]]) -> list[Clause]:
         """Return the clauses of the structure, made when they are first asked for."""
         if self.structure is None:
-            self.structure = list(make())
+            self.structure = list(watched(make()))
         return self.structure
 
     def keep_row(self, key: Hashable, clauses: list[Clause], top: int) -> None:

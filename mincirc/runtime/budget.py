@@ -12,14 +12,22 @@ memory and signals only ever end a run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Literal
+from typing import Literal, TypeVar
 
 from mincirc.runtime import memory as _memory
+
+HARD = 1.06
+"""The timer breaks off what goes on beyond this multiple of the memory limit."""
+
+LATE = 0.3
+"""Seconds after the limit at which the timer breaks off what has not stopped of itself."""
+
+T = TypeVar("T")
 
 Reason = Literal["interrupted", "memory", "conflicts", "timeout"]
 """Why a budget ended."""
@@ -27,8 +35,8 @@ Reason = Literal["interrupted", "memory", "conflicts", "timeout"]
 INTERVAL = 0.01
 """Seconds between two looks at everything but the clock."""
 
-GRACE = 0.5
-"""Seconds before which no loop is broken off, so that even a limit of 0 gives bounds where they come quickly."""
+GRACE = 1.0
+"""Seconds that no loop is broken off in, so that even a limit of 0 gives bounds where they come quickly."""
 
 SOFT = 1.04
 """Loops end at this multiple of the memory limit; whoever can do with less (a SAT solver made anew) does so at 1."""
@@ -68,6 +76,25 @@ def check() -> None:
         budget.check()
 
 
+def watched(items: Iterable[T], every: int = 500) -> Iterator[T]:
+    """Yield the items, and :func:`check` now and then: for items that are many and cost little each."""
+    for number, item in enumerate(items):
+        if number % every == 0:
+            check()
+        yield item
+
+
+@contextmanager
+def finishing() -> Iterator[None]:
+    """Within this context nothing is broken off: what is known is being put into words after a limit was reached."""
+    tokens = _current.set(None), _guarded.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(tokens[0])
+        _guarded.reset(tokens[1])
+
+
 @dataclass
 class Budget:
     """How long a run may go on; limits count from the moment that the budget was opened.
@@ -77,7 +104,8 @@ class Budget:
     slices of work; ``watch`` is called then.  ``slice_end`` is a number of spent conflicts at which work is to be put
     down for a while, as if ``conflicts`` were reached (:meth:`sliced`).  ``interrupted`` and ``out_of_memory`` say
     that a signal came, or that there was no going on within the memory.  ``parent`` (default: the current budget) ends
-    this one too, except by conflicts.
+    this one too, except by conflicts.  ``armed`` says that a timer may break off what is carried out
+    (:mod:`mincirc.runtime.signals`).
     """
 
     conflicts: int | None = None
@@ -91,6 +119,9 @@ class Budget:
     slice_end: int | None = None
     parent: Budget | None = field(default_factory=current, repr=False)
     look_at: float = field(default=0.0, repr=False)
+    armed: bool = field(default=False, repr=False)
+    _opened: float = field(default_factory=monotonic, repr=False)
+    _loose: bool = field(default=False, repr=False)
 
     def left_conflicts(self, *, of_all: bool = False) -> int | None:
         """Return the conflicts left (``of_all``: whatever the slice), or ``None`` when they are unlimited."""
@@ -150,18 +181,32 @@ class Budget:
         return bool(limits) and _memory.held() > min(limits) * factor
 
     def check(self) -> None:
-        """Raise :class:`LimitReached` when seconds or memory are used up, or a signal came."""
+        """Raise :class:`LimitReached` when seconds or memory are used up, or a signal came.
+
+        Only where somebody takes it: in a guard, or before the first one.
+        """
+        self.look_at = monotonic() + INTERVAL
+        if not self.armed:
+            return
         if self._larger(SOFT):
             self.out_of_memory = True
         reason = self.hard
         if reason not in (None, "timeout") or any(b._late for b in self._chain()):
             raise LimitReached(reason or "timeout")
-        self.look_at = monotonic() + INTERVAL
 
     @property
     def _late(self) -> bool:
         """Whether the seconds are used up, and those that every run gets to find two ends of an answer at all."""
-        return self.seconds is not None and self.elapsed() >= max(self.seconds, GRACE)
+        return self.seconds is not None and self.elapsed() >= self.seconds and monotonic() >= self._opened + GRACE
+
+    def overdue(self) -> Reason | None:
+        """Return why what is carried out should have stopped of itself by now, ``None`` as long as it need not."""
+        if self._larger(HARD):
+            self.out_of_memory = True
+        if any(b.out_of_memory for b in self._chain()):
+            return "memory"
+        late = any(b._late and b.elapsed() >= b.seconds + LATE for b in self._chain() if b.seconds is not None)
+        return "timeout" if late else None
 
     def interrupt(self) -> None:
         """Note that a signal came: this budget and those around it end."""
@@ -180,12 +225,17 @@ class Budget:
     @contextmanager
     def guard(self) -> Iterator[Budget]:
         """Carry the block out until it ends, a limit is reached or Ctrl-C comes; the reason is noted, not raised."""
+        before = self.armed
         try:
             with self.active():
                 token = _guarded.set(self)
+                self.armed = True
                 try:
                     yield self
                 finally:
+                    self.armed = before
+                    for budget in self._chain():
+                        budget.armed &= not budget._loose
                     _guarded.reset(token)
         except KeyboardInterrupt:
             self.interrupt()
@@ -194,6 +244,20 @@ class Budget:
             self.out_of_memory |= limit.reason == "memory"
         except MemoryError:
             self.out_of_memory = True
+
+    @contextmanager
+    def breakable(self) -> Iterator[None]:
+        """Let the timer break off this block as long as no guard within it has ended; nothing is caught.
+
+        After the first guard there is something to be said, and saying it is not to be broken off.
+        """
+        token = _guarded.set(self)
+        self.armed = self._loose = True
+        try:
+            yield
+        finally:
+            self.armed = self._loose = False
+            _guarded.reset(token)
 
     @contextmanager
     def sliced(self, conflicts: int | None) -> Iterator[None]:

@@ -26,6 +26,7 @@ from mincirc.mdp.value import block_returns, policy_return
 from mincirc.predicate import Policy, Predicate, PredicateVerdict, judge, predicates_for
 from mincirc.predicate.protocol import Check
 from mincirc.rational import Rational
+from mincirc.runtime.budget import finishing
 from mincirc.solve.foreign import CheckedSession
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Answer, Backend, Budget, Effort, Session, Verdict
@@ -269,7 +270,8 @@ def minimise(
         finished = True
     if not finished or (run.stopped is None and run.target is not None and _optimum_open(run.target)):
         run.stopped = run.reason()
-    return _result(run, problem, question.backend.name, named)
+    with finishing():
+        return _result(run, problem, question.backend.name, named)
 
 
 def _optimum_open(target: Target) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import gym_options, interface_option
+from mincirc._cli.options import gym_options, interface_option, limit_options
 from mincirc._cli.running import run
 
 
@@ -15,6 +15,7 @@ from mincirc._cli.running import run
 @click.option("--mdp", "source", metavar="PATH", help="Task whose feature names the inputs get.")
 @gym_options
 @interface_option
+@limit_options
 @click.option("-o", "--output", metavar="FILE.svg", help="Write a schematic instead of the text.")
 def command(**options: Any) -> None:
     """Draw a circuit as text (a gate is drawn once and named where it is read again) or as an SVG file."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import interface_option, json_option, task_options
+from mincirc._cli.options import interface_option, json_option, limit_options, task_options
 from mincirc._cli.running import run
 
 
@@ -15,6 +15,7 @@ from mincirc._cli.running import run
 @click.option("--circuit", "path", required=True, metavar="FILE", help="Circuit in text form (-: stdin).")
 @interface_option
 @click.option("--predicate", "predicates", multiple=True, metavar="P", help="Report where this holds.")
+@limit_options
 @json_option
 def command(**options: Any) -> None:
     """Evaluate a circuit on a task: its policy, exact return and predicates."""

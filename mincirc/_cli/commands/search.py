@@ -43,9 +43,6 @@ from mincirc.vocabulary import OBJECTIVES
     metavar="N",
     help="With --checkpoint: every N conflicts (then 2N, ...), so that a resumed run finds the same circuit.",
 )
-@click.option(
-    "--memory", metavar="SIZE", help="Most memory to hold, such as 8GiB; past it the search ends with bounds."
-)
 def command(**options: Any) -> None:
     """Find the least circuit that meets the bound, and prove that none is smaller."""
     run("search", options)

@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import interface_option, json_option, task_options
+from mincirc._cli.options import interface_option, json_option, limit_options, task_options
 from mincirc._cli.running import run
 
 
 @click.command(name="show")
 @task_options
 @interface_option
-@click.option("--timeout", type=click.FloatRange(min=0), metavar="S", help="Seconds for a memoryless optimum.")
+@limit_options
 @json_option
 def command(**options: Any) -> None:
     """Show a task: its states and actions, optimum, reachable states and interface."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import interface_option, solver_option
+from mincirc._cli.options import interface_option, memory_option, solver_option
 from mincirc._cli.running import run
 
 
@@ -22,6 +22,7 @@ from mincirc._cli.running import run
 @click.option("--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts for each search.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="So many searches at a time.")
 @click.option("--scheduler", metavar="processes|loky|serial|HOST:PORT", help="Where searches run.")
+@memory_option
 @click.option("-o", "--output", metavar="FILE", help="Write the lines to a file when all are there.")
 def command(**options: Any) -> None:
     """Search every combination of tasks, bounds and bases; one JSON line each, in that order."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import gym_options, json_option
+from mincirc._cli.options import gym_options, json_option, limit_options
 from mincirc._cli.running import run
 
 
@@ -19,6 +19,7 @@ from mincirc._cli.running import run
     help="The certificate must be about this task and its interface.",
 )
 @gym_options
+@limit_options
 @json_option
 @click.option(
     "--export",

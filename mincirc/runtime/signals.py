@@ -1,0 +1,102 @@
+"""Signals that end a run, and a timer for code that looks at no budget.
+
+The first SIGINT, SIGTERM or SIGHUP raises :class:`KeyboardInterrupt`, as Ctrl-C does, and ends every budget that is
+open: what is known is kept, and no later phase begins.  A second one ends the process at once.  A signal that is
+ignored when the process starts stays ignored: ``nohup`` ignores SIGHUP, and shells ignore SIGINT for commands in the
+background, who then end by SIGTERM or by a limit.
+
+Loops call :func:`mincirc.runtime.budget.check`, but not all code that takes long is ours: parsers, predicates of the
+user's.  So a timer looks at the limits too and breaks off what has not stopped of itself.  Only the command line uses
+signals and the timer; a library leaves them to the program that it is part of.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from time import monotonic
+from types import FrameType
+
+from mincirc.runtime.budget import Budget, LimitReached, current, guarded
+
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+
+ONE_EVENT = 0.2
+"""Seconds within which further signals belong to the first: a closing terminal and its session send several."""
+
+TICK = 0.1
+"""Seconds between two looks of the timer."""
+
+_first: float | None = None
+_last_words: list[Callable[[], None]] = []
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """Handle a signal as the module's text says."""
+    global _first  # noqa: PLW0603 - signals are the process's
+    now = monotonic()
+    if _first is not None and now - _first < ONE_EVENT:
+        return
+    if _first is not None:
+        for say in _last_words:
+            with suppress(Exception):
+                say()
+        os._exit(3)
+    _first = now
+    budget = current()
+    if budget is not None:
+        budget.interrupt()
+    signal.default_int_handler(number, frame)
+
+
+@contextmanager
+def handled(*, at_the_end: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Within this context signals are handled so; ``at_the_end`` is called when a second one ends the process.
+
+    The caller has seen to it that a signal that is ignored is left alone (:func:`take`).
+    """
+    global _first  # noqa: PLW0603
+    _first = None
+    _last_words.append(at_the_end)
+    try:
+        yield
+    finally:
+        _last_words.remove(at_the_end)
+
+
+def take(numbers: Iterator[int]) -> None:
+    """Handle these signals from now on."""
+    for number in numbers:
+        signal.signal(number, interrupt)
+
+
+@contextmanager
+def ticking(budget: Budget) -> Iterator[None]:
+    """Within this context what the innermost guard of ``budget`` carries out is broken off when a limit is passed.
+
+    Does nothing outside the main thread, where the system has no timers, or where somebody else uses the timer.
+    """
+
+    def tick(_number: int, _frame: FrameType | None) -> None:
+        inner = guarded()
+        reason = None if inner is None or not inner.armed else inner.overdue()
+        if inner is not None and reason is not None:
+            inner.armed = False  # once: what catches this must be left alone
+            raise LimitReached(reason)
+
+    try:
+        if signal.getsignal(signal.SIGALRM) is not signal.SIG_DFL or signal.getitimer(signal.ITIMER_REAL)[0]:
+            raise ValueError
+        signal.signal(signal.SIGALRM, tick)
+    except (AttributeError, ValueError):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+    try:
+        with budget.breakable():
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
