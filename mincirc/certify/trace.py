@@ -39,9 +39,8 @@ class TracingSolver(SatSolver):
 def trace_refutation(clauses: Sequence[Sequence[int]], path: Path) -> int | None:
     """Refute the clauses and leave the trace at ``path``; return the conflicts, ``None`` if they are satisfiable.
 
-    No clause may be empty.  Raises :class:`OSError` when the trace does not fit on the disk, :class:`LimitReached` where
-    the current budget ends first, and :class:`SolverError`
-    when the installed solver does not write FRAT.
+    No clause may be empty.  Raises :class:`OSError` when the trace does not fit on the disk, :class:`LimitReached`
+    where the current budget ends first, and :class:`SolverError` when the installed solver does not write FRAT.
     """
     with path.open("w+b") as stream:
         return trace_into(stream, clauses)
@@ -74,9 +73,10 @@ def _demand_room(trace: BinaryIO) -> None:
     A disk or a file size that was exhausted still is, unless somebody made room; then a cut line gives it away.
     """
     end = trace.seek(0, os.SEEK_END)
-    trace.write(bytes(_PROBE))
-    trace.flush()
-    trace.truncate(end)
+    written = os.pwrite(trace.fileno(), bytes(_PROBE), end)  # not through the buffer, which would be flushed again
+    os.ftruncate(trace.fileno(), end)
+    if written < _PROBE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     trace.seek(max(end - 1, 0))
     if trace.read(1) not in (b"\n", b""):
         raise OSError(errno.EIO, "it was cut off in the middle of a line")
