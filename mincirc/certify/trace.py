@@ -73,10 +73,12 @@ def _demand_room(trace: BinaryIO) -> None:
     A disk or a file size that was exhausted still is, unless somebody made room; then a cut line gives it away.
     """
     end = trace.seek(0, os.SEEK_END)
-    written = os.pwrite(trace.fileno(), bytes(_PROBE), end)  # not through the buffer, which would be flushed again
-    os.ftruncate(trace.fileno(), end)
-    if written < _PROBE:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    wanted = bytes(_PROBE)
+    try:
+        while wanted:  # not through the buffer, which would be flushed again
+            wanted = wanted[os.pwrite(trace.fileno(), wanted, end + _PROBE - len(wanted)) :]
+    finally:
+        os.ftruncate(trace.fileno(), end)
     trace.seek(max(end - 1, 0))
     if trace.read(1) not in (b"\n", b""):
         raise OSError(errno.EIO, "it was cut off in the middle of a line")
