@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 from mincirc.arguments import refuse, several
-from mincirc.errors import PredicateError, did_you_mean
+from mincirc.errors import PredicateError, closest, did_you_mean
 from mincirc.mdp.model import MDP
 from mincirc.predicate.builtin import BUILT_IN, FAMILIES
 from mincirc.predicate.imports import functions_of, load_entry, load_function
@@ -118,7 +117,7 @@ def _misspelt(wanted: str) -> bool:
         return False
     if not word.isidentifier():
         return "-" in word
-    return bool(get_close_matches(word, [*FAMILIES, *BUILT_IN])) and find_spec(word) is None
+    return closest(word, [*FAMILIES, *BUILT_IN]) is not None and find_spec(word) is None
 
 
 def _unknown(wanted: str) -> str:
@@ -126,9 +125,9 @@ def _unknown(wanted: str) -> str:
     if colon and word in BUILT_IN:
         return f"predicate {word!r} takes no parameter: write {word!r}, not {wanted!r}"
     if colon:
-        near = get_close_matches(word, [*FAMILIES, *BUILT_IN], n=1)
-        meant = f"{near[0]}:{parameter}" if near and near[0] in FAMILIES else near[0] if near else ""
-        hint = f"; did you mean {meant!r}?" if meant else ""
+        near = closest(word, [*FAMILIES, *BUILT_IN])
+        meant = f"{near}:{parameter}" if near in FAMILIES else near
+        hint = "" if near is None else f"; did you mean {meant!r}?"
         return f"no predicate {wanted!r} (there are {', '.join(known_predicates())}){hint}"
     if wanted.endswith(".py"):
         there = f"name the function too, {wanted}:function {functions_of(wanted)}".rstrip()
