@@ -12,6 +12,12 @@ from mincirc.files import check_folder, write_atomically
 from mincirc.theorem.pareto import Pareto
 
 COLOURS = {"all": "#b2182b", "some": "#ef8a62", "none": "#2166ac", "unknown": "#888888"}
+LABELS = {
+    "all": "all minimum circuits have it",
+    "some": "some minimum circuits have it",
+    "none": "no minimum circuit has it",
+    "unknown": "not settled",
+}
 
 
 def check_plot(path: str | os.PathLike[str]) -> None:
@@ -44,7 +50,7 @@ def plot_pareto(found: Pareto, path: str | os.PathLike[str], title: str = "") ->
         for step, answer in zip(steps, found.quantified, strict=True):
             left = lowest - margin if step.bound_above is None else float(step.bound_above)
             word = "" if answer is None else answer.quantifier
-            label = f"{word} minimum circuits" if word and word not in seen else None
+            label = LABELS[word] if word and word not in seen else None
             seen.add(word)
             colour = COLOURS.get(word, "#333333")
             axes.plot([left, float(step.bound_max)], [step.size] * 2, color=colour, linewidth=3, label=label)
