@@ -15,11 +15,12 @@ from mincirc.verify import claim as words
 from mincirc.verify.clauses import Clauses
 from mincirc.verify.cnf import CircuitFormula, PolicyFormula
 from mincirc.verify.errors import NoCertificateError, VerifyError, demand
+from mincirc.verify.exact import distinct
 from mincirc.verify.fields import boolean, digest, increasing, integer, items, read_json, record, text
 from mincirc.verify.gates import RULES
+from mincirc.verify.limits import MAX_CLAUSES_IN_ALL, MAX_GATES
 from mincirc.verify.lrat import Check, check_proof
 from mincirc.verify.record import (
-    MAX_GATES,
     Certificate,
     Claim,
     Lemma,
@@ -62,11 +63,21 @@ def verify(folder: str | os.PathLike[str], *, check: Check = check_proof) -> Ver
     ``check`` checks one refutation: :func:`mincirc.verify.lrat.check_proof`, or the compiled one of
     :mod:`mincirc.verify.fast` with the same verdicts.
     """
-    path = Path(folder)
+    try:
+        return _verify(Path(folder), check)
+    except MemoryError:
+        raise VerifyError("memory", "the check needs more memory than there is") from None
+    except RecursionError:
+        raise VerifyError("certificate.json", "nested too deep") from None
+
+
+def _verify(path: Path, check: Check) -> Verdict:
     certificate, statement = read_certificate(path)
     proofs, witnesses = obligations(certificate)
     stated = [p.gates for p in certificate.proofs]
     demand(stated == proofs, "proofs", f"the claim needs refutations for {_sizes(proofs)}, not {_sizes(stated)}")
+    size = sum(p.clauses for p in certificate.proofs)
+    demand(size <= MAX_CLAUSES_IN_ALL, "proofs", f"formulas of {size} clauses in all, more than {MAX_CLAUSES_IN_ALL}")
     check_values(certificate, witnesses)
     lines = [check(path, proof, formula_of(certificate, proof).clauses) for proof in certificate.proofs]
     return Verdict(certificate, statement, tuple(lines))
@@ -187,7 +198,7 @@ def obligations(certificate: Certificate) -> tuple[list[int | None], list[int]]:
         demand(upper == lower, "claim", "the two bounds differ")
     if claim.kind == "policies":
         policies = [w.policy for w in certificate.witnesses]
-        demand(len(set(certificate.blocked)) == len(certificate.blocked), "blocked", "a policy is repeated")
+        demand(distinct(certificate.blocked), "blocked", "a policy is repeated")
         demand(policies == [*certificate.blocked], "witnesses", "not one for each blocked policy, in order")
         return [*proofs, lower], [lower] * len(policies)
     demand(claim.kind in ("minimum", "bounds", "side"), "claim", "there is no such kind")
@@ -226,10 +237,17 @@ def formula_of(certificate: Certificate, proof: Proof) -> Clauses:
     """Build the formula that ``proof`` refutes; it must have the stated numbers of clauses and variables."""
     formula: Clauses
     if proof.gates is None:
-        formula = PolicyFormula(certificate, step=proof.step, limit=proof.clauses)
+        formula = PolicyFormula(certificate, step=proof.step, limit=proof.clauses, variables=proof.variables)
     else:
         last = proof.gates == certificate.claim.lower
-        formula = CircuitFormula(certificate, proof.gates, blocked=last, step=proof.step, limit=proof.clauses)
+        formula = CircuitFormula(
+            certificate,
+            proof.gates,
+            blocked=last,
+            step=proof.step,
+            limit=proof.clauses,
+            variables=proof.variables,
+        )
     found, stated = (len(formula.clauses), formula.variables), (proof.clauses, proof.variables)
     demand(found == stated, proof.step, f"the formula has (clauses, variables) = {found}, not {stated}")
     return formula

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mincirc.verify.fields import shown
 from mincirc.verify.record import Certificate, Constraint, Formula
@@ -31,7 +31,7 @@ def describe(record: Certificate, statement: str, lines: Sequence[int]) -> tuple
         *(f"bound: {_constraint(c, record)}" for c in record.constraints),
     ]
     if record.side is not None:
-        result.append(f"formula: {_cut(formula_text(record.side, record))}")
+        result.append(f"formula: {formula_text(record.side, record)}")
         if record.claim.predicate is not None:
             name, holds = record.claim.predicate
             result.append(
@@ -99,8 +99,8 @@ def _constraint(constraint: Constraint, record: Certificate) -> str:
     sign = ">" if constraint.strict else ">="
     if constraint.weights == record.task.initial:
         return f"{shown(constraint.name)}: expected return from the initial distribution {sign} {constraint.threshold}"
-    terms = [f"{w} V({shown(record.task.states[s])})" for s, w in enumerate(constraint.weights) if w]
-    return f"{shown(constraint.name)}: {_cut(' + '.join(terms) or '0')} {sign} {constraint.threshold}"
+    terms = (f"{w} V({shown(record.task.states[s])})" for s, w in enumerate(constraint.weights) if w)
+    return f"{shown(constraint.name)}: {_cut(_joined(terms, ' + ')) or '0'} {sign} {constraint.threshold}"
 
 
 def _policy(policy: Sequence[int], record: Certificate) -> str:
@@ -109,21 +109,43 @@ def _policy(policy: Sequence[int], record: Certificate) -> str:
         f"{shown(task.states[s])}: {shown(task.actions[task.choices[s][pick].action])}"
         for s, pick in enumerate(policy)
     )
-    return _cut(", ".join(named))
+    return _cut(_joined(named, ", "))
 
 
 def formula_text(formula: Formula, record: Certificate) -> str:
-    """Return the formula with the names of states and actions."""
+    """Return the formula with the names of states and actions, cut when it is long."""
+    return _cut(_pieces(formula, record))
+
+
+def _pieces(formula: Formula, record: Certificate) -> Iterator[str]:
     if isinstance(formula, bool):
-        return "true" if formula else "false"
+        yield "true" if formula else "false"
+        return
     head, *rest = formula
     task = record.task
     if head == "atom":
         state, pick = rest
-        return f"[{shown(task.states[state])}: {shown(task.actions[task.choices[state][pick].action])}]"
-    parts = [formula_text(part, record) for part in rest]
-    return f"not {parts[0]}" if head == "not" else f"({f' {head} '.join(parts)})"
+        yield f"[{shown(task.states[state])}: {shown(task.actions[task.choices[state][pick].action])}]"
+    elif head == "not":
+        yield "not "
+        yield from _pieces(rest[0], record)
+    else:
+        for i, part in enumerate(rest):
+            yield f" {head} " if i else "("
+            yield from _pieces(part, record)
+        yield ")"
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= MAX_FORMULA else f"{line[:MAX_FORMULA]}... (in full in the certificate)"
+def _joined(parts: Iterable[str], between: str) -> Iterator[str]:
+    for i, part in enumerate(parts):
+        yield between + part if i else part
+
+
+def _cut(pieces: Iterable[str]) -> str:
+    """Join no more of the pieces than is shown."""
+    text = ""
+    for piece in pieces:
+        text += piece
+        if len(text) > MAX_FORMULA:
+            return f"{text[:MAX_FORMULA]}... (in full in the certificate)"
+    return text

@@ -5,37 +5,90 @@ A clause is a tuple of non-zero integers, negative for a negated variable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
+from typing import overload
 
-from mincirc.verify.errors import VerifyError, demand
-from mincirc.verify.record import MAX_COUNT, Certificate, Formula
+from mincirc.verify.errors import VerifyError
+from mincirc.verify.limits import MAX_COUNT, MAX_LITERALS
+from mincirc.verify.record import Certificate, Formula
 
 Takes = Callable[[int, int], int]
 """From a state and a pick to the variable that says "the policy takes it"."""
 
 
-class Clauses:
-    """A growing formula: ``clauses``, and ``variables`` used so far; refuses to grow beyond ``limit`` clauses."""
+class ClauseList(Sequence[tuple[int, ...]]):
+    """Clauses in four bytes a literal; what is got is a tuple."""
 
-    def __init__(self, step: str, limit: int = MAX_COUNT) -> None:
-        self.clauses: list[tuple[int, ...]] = []
-        self.variables, self.step, self.limit = 0, step, limit
+    def __init__(self) -> None:
+        self._pool, self._ends = array("i"), array("i", [0])
+
+    def append(self, clause: Iterable[int]) -> None:
+        """Add a clause."""
+        self._pool.extend(clause)
+        self._ends.append(len(self._pool))
+
+    @property
+    def literals(self) -> int:
+        """How many literals all clauses have."""
+        return len(self._pool)
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[int, ...]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[int, ...]]: ...
+    def __getitem__(self, index: int | slice) -> tuple[int, ...] | list[tuple[int, ...]]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        number = range(len(self))[index]
+        return tuple(self._pool[self._ends[number] : self._ends[number + 1]])
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        begin = 0
+        for end in self._ends[1:]:
+            yield tuple(self._pool[begin:end])
+            begin = end
+
+
+class Clauses:
+    """A growing formula: ``clauses``, and ``variables`` used so far; refuses to grow beyond what is stated."""
+
+    def __init__(self, step: str, limit: int = MAX_COUNT, most_variables: int = MAX_COUNT) -> None:
+        self.clauses = ClauseList()
+        self.variables, self.step, self.limit, self.most_variables = 0, step, limit, most_variables
 
     def new(self) -> int:
         """Return the next variable."""
-        self.variables += 1
-        demand(self.variables <= MAX_COUNT, self.step, "the formula has too many variables")
+        self.reserve(1)
         return self.variables
+
+    def reserve(self, count: int) -> None:
+        """Count so many further variables."""
+        self.variables += count
+        if self.variables > self.most_variables:
+            raise VerifyError(self.step, f"the formula has more than the stated {self.most_variables} variables")
+
+    def demand_room(self, clauses: int) -> None:
+        """Refuse so many further clauses before they are written, if they are more than stated."""
+        if len(self.clauses) + clauses > self.limit:
+            raise VerifyError(self.step, f"the formula has more than the stated {self.limit} clauses")
 
     def add(self, *literals: int) -> None:
         """Append a clause."""
         self.clauses.append(literals)
         if len(self.clauses) > self.limit:
-            raise VerifyError(self.step, f"the formula has more than the stated {self.limit} clauses")
+            self.demand_room(0)
+        if self.clauses.literals > MAX_LITERALS:
+            raise VerifyError(self.step, f"the formula has more than {MAX_LITERALS} literals")
 
     def exactly_one(self, variables: Sequence[int]) -> None:
         """``exactly-one``: the clause of all, then every two exclude each other."""
+        count = len(variables)
+        self.demand_room(1 + count * (count - 1) // 2)
         self.add(*variables)
         for a, b in combinations(variables, 2):
             self.add(-a, -b)

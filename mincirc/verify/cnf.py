@@ -14,20 +14,23 @@ from mincirc.verify.clauses import Clauses, block, translate
 from mincirc.verify.gates import (
     NORMAL,
     Fanins,
+    count_selections,
     function_clauses,
     function_value,
     function_variables,
     selection_clauses,
     selections,
 )
-from mincirc.verify.record import MAX_COUNT, Box, Certificate
+from mincirc.verify.limits import MAX_COUNT
+from mincirc.verify.record import Box, Certificate
 
 Cube = tuple[tuple[int, bool], ...]
 
 
-def assignments(fanins: Fanins) -> Iterator[tuple[bool, ...]]:
-    """Yield the values of the fan-ins in lexicographic order; equal fan-ins have equal values."""
-    for bits in product((False, True), repeat=len(fanins)):
+def assignments(fanins: Fanins, values: Sequence[int]) -> Iterator[tuple[bool, ...]]:
+    """Yield the values of the fan-ins in lexicographic order; constants keep theirs, equal fan-ins have equal ones."""
+    possible = [(v,) if isinstance(v, bool) else (False, True) for v in (values[node] for node in fanins)]
+    for bits in product(*possible):
         if len(fanins) < 2 or fanins[0] != fanins[1] or bits[0] == bits[1]:
             yield bits
 
@@ -75,8 +78,17 @@ def _widen(m: int, word: int, start: int, inside: frozenset[int]) -> tuple[set[i
 class CircuitFormula(Clauses):
     """Section 4: the formula for ``gates`` gates; with ``blocked``, the listed policies are excluded."""
 
-    def __init__(self, record: Certificate, gates: int, *, blocked: bool, step: str, limit: int = MAX_COUNT) -> None:
-        super().__init__(step, limit)
+    def __init__(
+        self,
+        record: Certificate,
+        gates: int,
+        *,
+        blocked: bool,
+        step: str,
+        limit: int = MAX_COUNT,
+        variables: int = MAX_COUNT,
+    ) -> None:
+        super().__init__(step, limit, variables)
         self.record, self.face = record, record.interface
         self.inputs, self.outputs = len(self.face.inputs), self.face.outputs
         self.nodes = range(self.inputs, self.inputs + gates)
@@ -98,7 +110,8 @@ class CircuitFormula(Clauses):
 
     def _allocate(self) -> None:
         """Variables 1 to 5 of section 4."""
-        self.variables = len(self.record.task.states) * self.outputs
+        self._demand_room_for_gates()
+        self.reserve(len(self.record.task.states) * self.outputs)
         self.sel: list[dict[Fanins, int]] = [
             {fanins: self.new() for fanins in selections(self.record.basis, i)} for i in self.nodes
         ]
@@ -110,6 +123,13 @@ class CircuitFormula(Clauses):
         # Sources in order: the constants, numbered -2 (0) and -1 (1), then the nodes.
         order = [*range(-2, -2 + constants), *range(every)]
         self.src: list[dict[int, int]] = [{node: self.new() for node in order} for _ in range(self.outputs)]
+
+    def _demand_room_for_gates(self) -> None:
+        """Refuse before anything is made when the selections alone are more than is stated."""
+        counts = [count_selections(self.record.basis, i) for i in self.nodes]
+        self.demand_room(sum(1 + n * (n - 1) // 2 for n in counts))
+        if sum(counts) > self.most_variables:
+            self.reserve(sum(counts))
 
     def bit(self, state: int, h: int) -> int:
         """Return the variable of output ``h`` at ``state``."""
@@ -202,10 +222,8 @@ class CircuitFormula(Clauses):
     def _gate_value(self, number: int, values: Sequence[int]) -> int:
         x = self.new()
         for fanins, selected in self.sel[number].items():
-            for bits in assignments(fanins):
+            for bits in assignments(fanins, values):
                 reads = [(values[node], bit) for node, bit in zip(fanins, bits, strict=True)]
-                if any(_contradict(value, bit) for value, bit in reads):
-                    continue
                 guard = [-selected, *_false_literals(reads)]
                 value = function_value(self.record.basis, self.function[number], bits)
                 if value is True or value is False:
@@ -223,9 +241,7 @@ class CircuitFormula(Clauses):
 
     def words(self, state: int, picks: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
         """Return ``inside`` and ``outside``: the legal words that mean one of the picks, and the others."""
-        legal = self.face.legal[state]
-        inside = frozenset(w for w, pick in legal.items() if pick in picks)
-        return inside, frozenset(legal) - inside
+        return self.face.split(state, tuple(picks))
 
     def _lemma(self, box: Box) -> None:
         """I: some listed state takes another pick (section 6)."""
@@ -265,13 +281,14 @@ class CircuitFormula(Clauses):
 class PolicyFormula(Clauses):
     """Section 8: the formula over the policy alone."""
 
-    def __init__(self, record: Certificate, *, step: str, limit: int = MAX_COUNT) -> None:
-        super().__init__(step, limit)
+    def __init__(self, record: Certificate, *, step: str, limit: int = MAX_COUNT, variables: int = MAX_COUNT) -> None:
+        super().__init__(step, limit, variables)
         self.picks = [[self.new() for _ in row] for row in record.task.choices]
         for row in self.picks:
             self.exactly_one(row)
         for lemma in record.lemmas:
-            self.add(*(v for s, picks in lemma.box for p, v in enumerate(self.picks[s]) if p not in picks))
+            listed = [(s, frozenset(picks)) for s, picks in lemma.box]
+            self.add(*(v for s, picks in listed for p, v in enumerate(self.picks[s]) if p not in picks))
         if record.side is not None:
             self.add(translate(record.side, self, self.takes))
         for policy in record.blocked:

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from mincirc.verify.limits import CLAUSE_WEIGHT, MAX_HELD, most_looked_at
 from mincirc.verify.lrat import Check, check_proof, read_proof_text
 from mincirc.verify.record import Proof
 
@@ -28,7 +29,7 @@ def best_check() -> Check:
     return check_fast if find_spec("numba") and find_spec("numpy") else check_proof
 
 
-def check_fast(folder: Path, proof: Proof, originals: Sequence[tuple[int, ...]]) -> int:
+def check_fast(folder: Path, proof: Proof, originals: Sequence[Sequence[int]]) -> int:
     """Check as :func:`~mincirc.verify.lrat.check_proof` does."""
     if proof.bytes < WORTHWHILE:
         return check_proof(folder, proof, originals)
@@ -45,33 +46,37 @@ def _compiled() -> tuple[Callable[..., bool], Callable[..., int]]:
 def accepted_lines(
     folder: Path,
     proof: Proof,
-    originals: Sequence[tuple[int, ...]],
+    originals: Sequence[Sequence[int]],
     check: Callable[..., bool],
     pack: Callable[..., int],
 ) -> int | None:
     """Return the number of additions of an accepted proof, ``None`` when in doubt."""
     np = import_module("numpy")
     count = len(originals)
-    lengths = np.fromiter((len(c) for c in originals), np.int64, count)
-    pool = np.fromiter((v for c in originals for v in c), np.int32, int(lengths.sum()))
+    plain = [tuple(dict.fromkeys(c)) if len(c) > len(set(c)) else c for c in originals]
+    lengths = np.fromiter((len(c) for c in plain), np.int64, count)
+    pool = np.fromiter((v for c in plain for v in c), np.int32, int(lengths.sum()))
+    del plain
     start, size = np.zeros(count + 1, np.int64), np.full(count + 1, DELETED, np.int64)
     size[1:] = lengths
     start[2:] = np.cumsum(lengths)[:-1]
-    # used, last, mark, additions, whether the empty clause is derived
-    state = np.array([len(pool), count, 0, 0, 0], np.int64)
+    # used, last, mark, additions, whether the empty clause is derived; held, looked at and the most of it; originals
+    most = most_looked_at(proof.bytes)
+    state = np.array([len(pool), count, 0, 0, 0, 0, 0, most, count], np.int64)
     false = np.zeros(2 * proof.variables + 2, np.int64)
     for piece in read_proof_text(folder, proof):
-        room, live = len(piece), int(size[size > 0].sum())
-        if state[0] + room > len(pool) and state[0] > 2 * live:
-            state[0] = pack(pool, start, size)
+        room, lines = len(piece), len(piece) // 6 + 2  # a line has at least six bytes
         if state[0] + room > len(pool):
-            pool = np.concatenate([pool[: state[0]], np.zeros(state[0] + room, np.int32)])
-        # A line has at least six bytes, and its number is expected to be the next one.
-        more = np.zeros(room // 6 + 2, np.int64)
-        start, size = np.concatenate([start, more]), np.concatenate([size, more + DELETED])
+            live = int(size[: state[1] + 1][size[: state[1] + 1] > 0].sum())
+            if state[0] > 2 * live:
+                state[0] = pack(pool, start[: state[1] + 1], size)
+            if state[0] + room > len(pool):
+                pool = np.concatenate([pool[: state[0]], np.zeros(state[0] + room, np.int32)])
+        if state[1] + lines > len(start):
+            more = np.zeros(len(start) + lines, np.int64)
+            start, size = np.concatenate([start, more]), np.concatenate([size, more + DELETED])
         if not check(np.frombuffer(piece, np.uint8), pool, start, size, false, state):
             return None
-        start, size = start[: state[1] + 1], size[: state[1] + 1]
     return int(state[3]) if state[4] else None
 
 
@@ -91,12 +96,12 @@ def compact(pool: Any, start: Any, size: Any) -> int:
 def check_text(text: Any, pool: Any, start: Any, size: Any, false: Any, state: Any) -> bool:  # noqa: PLR0912, PLR0915
     """Check whole lines; false when in doubt.  One loop without calls, as numba likes it.
 
-    ``field`` is 0 in the line's number, 1 in its literals, 2 in its hints, 3 after them, 4 in deleted numbers.
-    ``false[2 v + sign]`` equals the line's mark when that literal is false.
+    ``field`` is 0 in the line's number, 1 in its literals, 2 in its hints, 3 after them, 4 in deleted numbers, 5 after
+    at least one of these.  ``false[2 v + sign]`` equals the line's mark when that literal is false.
     """
-    used, last, mark = state[0], state[1], state[2]
+    used, last, mark, held, looked = state[0], state[1], state[2], state[5], state[6]
     variables = len(false) // 2 - 1
-    field, number, begin, proved = 0, 0, used, False
+    field, begin, proved = 0, used, False
     value, digits, negative, deletion = 0, 0, False, False
     mark += 1
     for i in range(len(text)):
@@ -112,62 +117,78 @@ def check_text(text: Any, pool: Any, start: Any, size: Any, false: Any, state: A
             negative = True
             continue
         if c == 100:
-            if field != 1 or used != begin or digits > 0 or negative or text[i + 1] != 32 or text[i - 1] != 32:
+            if field != 1 or not deletion or digits != 0 or text[i + 1] != 32:
                 return False
-            field, deletion = 4, True
+            field, digits = 4, -1
             continue
         if (c != 32 and c != 10) or (negative and (digits == 0 or value == 0)):
             return False
-        if digits > 0:
-            if field == 0:
-                if value == 0:
-                    return False
-                number, field = value, 1
-            elif field == 1 and value == 0:
-                field = 2
-            elif field == 1:
-                if value > variables:
-                    return False
-                literal = -value if negative else value
-                pool[used] = literal
+        if digits == 0:
+            if c == 10 or field == 0:
+                return False
+            continue  # one more space
+        if field == 0:
+            # The number of a clause is the next one, that of a deletion the last one.
+            if value != last + 1 and value != last:
+                return False
+            deletion = value == last
+            field = 1
+        elif digits < 0:
+            pass  # behind the letter of a deletion
+        elif field == 1 and deletion:
+            return False
+        elif field == 1 and value == 0:
+            field = 2
+        elif field == 1:
+            if value > variables:
+                return False
+            if false[2 * value + (1 if negative else 0)] != mark:
+                pool[used] = -value if negative else value
                 used += 1
                 false[2 * value + (1 if negative else 0)] = mark
-            elif field in {2, 4} and value == 0:
-                field = 3
-            elif field == 2:
-                if value > last or size[value] < 0:
-                    return False
-                if not proved:
-                    rest = 0
-                    for k in range(start[value], start[value] + size[value]):
-                        v = pool[k]
-                        if false[2 * v if v > 0 else 1 - 2 * v] != mark and v != rest:
-                            if rest != 0:
-                                return False
-                            rest = v
-                    if rest == 0:
-                        proved = True
-                    else:
-                        false[2 * rest + 1 if rest > 0 else -2 * rest] = mark
-            elif field == 4:
-                if value > last:
-                    return False
-                size[value] = -1
-            else:
+        elif field in {2, 5} and value == 0:
+            field = 3
+        elif field == 2:
+            if value > last or size[value] < 0:
                 return False
+            if not proved:
+                rest = 0
+                looked += size[value]
+                for k in range(start[value], start[value] + size[value]):
+                    v = pool[k]
+                    if false[2 * v if v > 0 else 1 - 2 * v] != mark:
+                        if rest != 0:
+                            return False
+                        rest = v
+                if rest == 0:
+                    proved = True
+                else:
+                    false[2 * rest + 1 if rest > 0 else -2 * rest] = mark
+        elif field in {4, 5} and value > 0:
+            if value > last or size[value] < 0:
+                return False
+            if value > state[8]:
+                held -= size[value] + CLAUSE_WEIGHT
+            size[value] = -1
+            field = 5
+        else:
+            return False
         value, digits, negative = 0, 0, False
         if c == 10:
             if field != 3:
                 return False
             if not deletion:
-                if not proved or number <= last or number >= len(start):
+                last += 1
+                if not proved or last >= len(start):
                     return False
-                start[number], size[number] = begin, used - begin
+                start[last], size[last] = begin, used - begin
+                held += used - begin + CLAUSE_WEIGHT
+                if held > MAX_HELD or looked > state[7]:
+                    return False
                 state[3] += 1
                 if used == begin:
                     state[4] = 1
-                last = number
             field, begin, proved, deletion = 0, used, False, False
             mark += 1
-    state[0], state[1], state[2] = used, last, mark
+    state[0], state[1], state[2], state[5], state[6] = used, last, mark, held, looked
     return field == 0

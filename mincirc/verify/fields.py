@@ -17,15 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from mincirc.verify.errors import VerifyError, demand
-
-MAX_FILE = 1 << 28
-"""Bytes of certificate.json."""
-
-MAX_DIGITS = 4_000
-"""Digits of a numerator or denominator (below the interpreter's own limit)."""
-
-MAX_ITEMS = 1 << 22
-"""Entries of any list."""
+from mincirc.verify.exact import distinct
+from mincirc.verify.limits import MAX_DIGITS, MAX_FILE, MAX_INTEGER, MAX_ITEMS, MAX_TEXT, MAX_VALUES
 
 _RATIONAL = re.compile(
     rf"(-?(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}}))(?:/([1-9][0-9]{{0,{MAX_DIGITS - 1}}}))?", re.ASCII
@@ -38,11 +31,15 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         demand(path.is_file(), step, "there is no such file")
         demand(path.stat().st_size <= MAX_FILE, step, f"more than {MAX_FILE} bytes")
+        raw = path.read_bytes()
+        size = sum(raw.count(mark) for mark in (b",", b":", b"[", b"{"))
+        demand(size <= MAX_VALUES, step, f"more than {MAX_VALUES} commas, colons and opening brackets")
         value = json.loads(
-            path.read_bytes().decode("utf-8"),
+            raw.decode("utf-8"),
             object_pairs_hook=_no_repeated_keys,
             parse_float=_refuse_float,
             parse_constant=_refuse_float,
+            parse_int=_parse_integer,
         )
     except OSError as error:
         raise VerifyError(step, f"cannot be read: {error.strerror or type(error).__name__}") from None
@@ -62,6 +59,13 @@ def _no_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_float(text: str) -> Any:
     raise VerifyError("certificate.json", f"the number {text[:40]} is not an integer")
+
+
+def _parse_integer(text: str) -> int:
+    """Refuse long ones before their digits are converted, which takes quadratic time."""
+    demand(len(text) <= MAX_INTEGER, "certificate.json", f"an integer of more than {MAX_INTEGER} digits")
+    demand(text != "-0", "certificate.json", "the number -0 is not in canonical form")
+    return int(text)
 
 
 def canonical(value: Any) -> bytes:
@@ -110,14 +114,14 @@ def boolean(value: Any, place: str) -> bool:
 def text(value: Any, place: str) -> str:
     """Return a string of reasonable length that can be printed."""
     demand(type(value) is str, place, "not a string")
-    demand(len(value) <= 10_000, place, "a string of more than 10,000 characters")
+    demand(len(value) <= MAX_TEXT, place, f"a string of more than {MAX_TEXT} characters")
     return str(value)
 
 
 def names(value: Any, place: str, least: int = 0) -> tuple[str, ...]:
     """Return distinct strings."""
     result = tuple(text(v, place) for v in items(value, place, least=least))
-    demand(len(set(result)) == len(result), place, "a name is repeated")
+    demand(distinct(result), place, "a name is repeated")
     return result
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from math import comb
 
 Fanins = tuple[int, ...]
 Clause = tuple[int, ...]
@@ -50,6 +51,14 @@ def function_variables(basis: str) -> int:
         k = WIDE[basis]
         return (1 << k) - 1 + (k - 2) + k * ((1 << (k - 1)) - 1)
     return {"nand": 0, "demorgan": 1}.get(basis, 3)
+
+
+def count_selections(basis: str, i: int) -> int:
+    """Return how many fan-in tuples gate ``i`` has, without making them."""
+    if basis == "nand":
+        return i * (i + 1) // 2
+    least, most = (1, 2) if basis == "demorgan" else (2, 3 if basis == "mig" else WIDE.get(basis, 2))
+    return sum(comb(i, arity) for arity in range(least, most + 1))
 
 
 def function_clauses(basis: str, f: Sequence[int]) -> Iterator[Clause]:

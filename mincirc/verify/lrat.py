@@ -16,16 +16,22 @@ from hashlib import sha256
 from pathlib import Path
 
 from mincirc.verify.errors import VerifyError, demand
+from mincirc.verify.limits import (
+    CLAUSE_WEIGHT,
+    MAX_HELD,
+    MAX_LINE,
+    UNPACKER_MEMORY,
+    most_looked_at,
+    most_unpacked,
+)
 from mincirc.verify.record import Proof
 
-MAX_LINE = 1 << 22
-"""Bytes of a line."""
-
+_ALPHABET = b"0123456789-d \n"
 _PIECE = 1 << 20
-_MEMORY = 1 << 28  # what the decompressor may use
+_CACHE = 1 << 19  # weight of original clauses that are kept as sets
 
 Clause = frozenset[int]
-Check = Callable[[Path, Proof, Sequence[tuple[int, ...]]], int]
+Check = Callable[[Path, Proof, Sequence[Sequence[int]]], int]
 """From the folder, the proof and the original clauses to the number of lines checked."""
 
 
@@ -36,28 +42,32 @@ def read_proof_text(folder: Path, proof: Proof) -> Iterator[bytes]:
     """
     step, path = proof.step, folder / proof.file
     size, checksum, rest = 0, sha256(), b""
-    for piece in _decompressed(path, step):
+    for piece in _decompressed(path, proof):
         if not piece:
             continue
         size += len(piece)
         demand(size <= proof.bytes, step, f"{proof.file} is longer than the stated {proof.bytes} bytes")
         checksum.update(piece)
+        first = piece.find(b"\n") + 1 or len(piece)
+        demand(len(rest) + first <= MAX_LINE, step, f"a line of more than {MAX_LINE} bytes")
         whole, newline, tail = piece.rpartition(b"\n")
         if newline:
             yield rest + whole + newline
             rest = tail
         else:
             rest += tail
-        demand(len(rest) <= MAX_LINE, step, f"a line of more than {MAX_LINE} bytes")
     demand(not rest, step, f"{proof.file} does not end with a newline")
     demand(size == proof.bytes, step, f"{proof.file} has {size} bytes, not the stated {proof.bytes}")
     demand(checksum.hexdigest() == proof.sha256, step, f"{proof.file} has another sha256 than stated")
 
 
-def _decompressed(path: Path, step: str) -> Iterator[bytes]:
+def _decompressed(path: Path, proof: Proof) -> Iterator[bytes]:
+    step = proof.step
     try:
         demand(path.is_file(), step, f"{path.name} is missing")
-        engine = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
+        most = most_unpacked(path.stat().st_size)
+        demand(proof.bytes <= most, step, f"a file of this size may state at most {most} bytes, not {proof.bytes}")
+        engine = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=UNPACKER_MEMORY)
         with path.open("rb") as stream:
             while not engine.eof:
                 raw = stream.read(_PIECE) if engine.needs_input else b""
@@ -71,26 +81,46 @@ def _decompressed(path: Path, step: str) -> Iterator[bytes]:
 
 
 class Database(dict[bytes, Clause]):
-    """The clauses that hold, by the text of their number; the original ones are made when they are first needed."""
+    """The clauses that hold, by the text of their number.
 
-    def __init__(self, originals: Sequence[tuple[int, ...]]) -> None:
+    Original clauses are made into sets when they are needed, and a bounded number of them is kept as such.  Derived
+    ones are held until they are deleted; ``held`` is their weight (a clause of k literals: k and a constant).
+    """
+
+    def __init__(self, originals: Sequence[Sequence[int]]) -> None:
         super().__init__()
-        self.originals: list[tuple[int, ...] | None] = [*originals]
+        self._originals, self._gone = originals, bytearray(len(originals) + 1)
+        self._cached, self._room, self.held = list[bytes](), _CACHE, 0
 
     def __missing__(self, key: bytes) -> Clause:
         number = _number(key)
-        literals = self.originals[number - 1] if 0 < number <= len(self.originals) else None
-        if literals is None:
+        if not 0 < number <= len(self._originals) or self._gone[number]:
             raise KeyError(key)
-        clause = self[key] = frozenset(literals)
+        clause = frozenset(self._originals[number - 1])
+        if self._room < 0:
+            for old in self._cached:
+                self.pop(old, None)
+            self._cached, self._room = [], _CACHE
+        self[key] = clause
+        self._cached.append(key)
+        self._room -= len(clause) + CLAUSE_WEIGHT
         return clause
 
-    def forget(self, key: bytes) -> None:
-        """Delete a clause (which may be gone)."""
-        self.pop(key, None)
-        number = _number(key)
-        if 0 < number <= len(self.originals):
-            self.originals[number - 1] = None
+    def derive(self, key: bytes, clause: Clause) -> None:
+        """Add a clause."""
+        self[key] = clause
+        self.held += len(clause) + CLAUSE_WEIGHT
+
+    def forget(self, key: bytes) -> bool:
+        """Delete a clause; return ``False`` when it is not there."""
+        number, known = _number(key), self.pop(key, None)
+        if not 0 < number <= len(self._originals):
+            if known is not None:
+                self.held -= len(known) + CLAUSE_WEIGHT
+            return known is not None
+        there = not self._gone[number]
+        self._gone[number] = 1
+        return there
 
 
 def _number(text: bytes) -> int:
@@ -100,18 +130,31 @@ def _number(text: bytes) -> int:
 
 
 class Checker:
-    """Checks the lines of one proof from ``originals`` over ``variables`` variables; counts what it sees."""
+    """Checks the lines of one proof from ``originals`` over ``variables`` variables; counts what it sees.
 
-    def __init__(self, originals: Sequence[tuple[int, ...]], variables: int, step: str) -> None:
-        self.step, self.last, self.additions, self.refuted = step, len(originals), 0, False
+    ``most`` bounds the literals of the clauses that hints name, all in all.
+    """
+
+    def __init__(
+        self, originals: Sequence[Sequence[int]], variables: int, step: str, most: int = most_looked_at(0)
+    ) -> None:
+        self.step, self.last, self.additions, self.refuted = step, b"%d" % len(originals), 0, False
+        self.looked, self.most, self._next = 0, most, len(originals) + 1
         self.clauses = Database(originals)
         signed = (v for n in range(1, variables + 1) for v in (n, -n))
         self.literal = {str(v).encode(): v for v in signed}
 
     def feed(self, piece: bytes) -> None:
         """Check whole lines."""
+        if piece.translate(None, _ALPHABET) or piece[:1] == b" " or b"\n " in piece or b" \n" in piece:
+            raise self._misspelt(piece)
         for line in piece[:-1].split(b"\n"):
             self._line(line.split() or [b""])
+
+    def _misspelt(self, piece: bytes) -> VerifyError:
+        """Name the line with a byte that no line has, or with a space at one of its ends."""
+        wrong = next(x for x in piece.split(b"\n") if x != x.strip(b" ") or x.translate(None, _ALPHABET))
+        return self._reject([*wrong.split()[:1], wrong], "not of digits, the letter d and signs, with spaces between")
 
     def finish(self) -> None:
         """The empty clause must have been derived."""
@@ -129,40 +172,51 @@ class Checker:
             raise self._reject(fields, "not a line of the form: id literals 0 hints 0") from None
         if not whole:
             raise self._reject(fields, "the line goes on after its hints")
-        number = _number(fields[0])
-        if number <= self.last:
-            raise self._reject(fields, "the number of the line does not increase")
+        number = b"%d" % self._next
+        if fields[0] != number:
+            raise self._reject(fields, f"the number of the line is not the next one, {self._next}")
         self._propagate(clause, fields, end)
-        self.clauses[fields[0]] = clause
-        self.last = number
+        self.clauses.derive(number, clause)
+        if self.clauses.held > MAX_HELD:
+            raise self._reject(fields, f"derived clauses of more than {MAX_HELD} literals are held")
+        self.last, self._next = number, self._next + 1
         self.additions += 1
         self.refuted = self.refuted or not clause
 
     def _propagate(self, clause: Clause, fields: list[bytes], end: int) -> None:
-        """The hints lead from the negated clause to a contradiction."""
-        false, known = set(clause), self.clauses
+        """The hints lead from the negated clause to a contradiction, and those behind it name clauses too."""
+        false, known, looked = set(clause), self.clauses, self.looked
+        hints = iter(fields[end + 1 : -1])
+        hint = b""
         try:
-            for hint in fields[end + 1 : -1]:
-                left = known[hint] - false
+            for hint in hints:
+                here = known[hint]
+                looked += len(here)
+                left = here - false
                 if len(left) == 1:
                     (literal,) = left
                     false.add(-literal)
                 elif left:
                     raise self._reject(fields, f"hint {_shown(hint)} is neither unit nor false")
                 else:
-                    return
+                    break
+            else:
+                raise self._reject(fields, "the hints do not lead to a contradiction")
+            for hint in hints:
+                known[hint]
         except KeyError:
             reason = "RAT hints are refused" if hint[:1] == b"-" else f"hint {_shown(hint)} names no clause"
             raise self._reject(fields, reason) from None
-        raise self._reject(fields, "the hints do not lead to a contradiction")
+        self.looked = looked
+        if looked > self.most:
+            raise self._reject(fields, f"hints name clauses of more than {self.most} literals in all")
 
     def _deletion(self, fields: list[bytes]) -> None:
-        if fields[-1] != b"0" or not _number(fields[0]):
-            raise self._reject(fields, "not a line of the form: id d ids 0")
+        if len(fields) < 4 or fields[-1] != b"0" or fields[0] != self.last:
+            raise self._reject(fields, "not a line of the form: id d ids 0, with the number of the last clause")
         for key in fields[2:-1]:
-            if not 0 < _number(key) <= self.last:
+            if not self.clauses.forget(key):
                 raise self._reject(fields, f"{_shown(key)} names no clause")
-            self.clauses.forget(key)
 
     def _reject(self, fields: list[bytes], reason: str) -> VerifyError:
         return VerifyError(f"{self.step}, line {_shown(fields[0])}", reason)
@@ -172,9 +226,9 @@ def _shown(field: bytes) -> str:
     return ascii(field[:20].decode("ascii", "replace"))
 
 
-def check_proof(folder: Path, proof: Proof, originals: Sequence[tuple[int, ...]]) -> int:
+def check_proof(folder: Path, proof: Proof, originals: Sequence[Sequence[int]]) -> int:
     """Check the proof of ``folder`` that refutes ``originals``; return the number of its additions."""
-    checker = Checker(originals, proof.variables, proof.step)
+    checker = Checker(originals, proof.variables, proof.step, most_looked_at(proof.bytes))
     for piece in read_proof_text(folder, proof):
         checker.feed(piece)
     checker.finish()

@@ -8,17 +8,19 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from mincirc.verify.errors import VerifyError, demand
+from mincirc.verify.exact import common, distinct
 from mincirc.verify.fields import boolean, increasing, integer, items, names, rational, record, text
 from mincirc.verify.gates import MAX_TABLE, NORMAL, RULES, has_gate
-
-MAX_GATES = 1_000
-MAX_INPUTS = 1_000
-MAX_OUTPUTS = 16
-MAX_STEPS = 10_000
-MAX_WORDS = 1 << 22  # states times words
-MAX_DEPTH = 200  # of a formula
-MAX_COUNT = 10_000_000  # clauses or variables of a formula
-MAX_PROOF = 1 << 38  # bytes
+from mincirc.verify.limits import (
+    MAX_COUNT,
+    MAX_DEPTH,
+    MAX_GATES,
+    MAX_INPUTS,
+    MAX_OUTPUTS,
+    MAX_PROOF,
+    MAX_STEPS,
+    MAX_WORDS,
+)
 
 Stage: TypeAlias = dict[int, Fraction]
 Bound: TypeAlias = tuple[Stage, ...]
@@ -35,6 +37,12 @@ class Choice:
     word: int
     reward: Fraction
     next: tuple[tuple[int, Fraction], ...]
+
+    @property
+    def stays(self) -> bool:
+        """Whether the episode never ends with it."""
+        shares, whole = common([p for _, p in self.next], "task")
+        return sum(shares) == whole
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ class Interface:
     @cached_property
     def legal(self) -> tuple[dict[int, int], ...]:
         """Per state, word to pick."""
-        every = range(1 << self.outputs)
+        every = tuple(range(1 << self.outputs))
         return tuple(
             pairs if default is None else dict.fromkeys(every, default) | pairs
             for pairs, default in zip(self.words, self.default, strict=True)
@@ -76,7 +84,26 @@ class Interface:
     def illegal(self) -> tuple[frozenset[int], ...]:
         """Per state, the words that mean no pick."""
         every = frozenset(range(1 << self.outputs))
-        return tuple(every.difference(legal) for legal in self.legal)
+        none = frozenset[int]()
+        return tuple(
+            every.difference(legal) if default is None else none
+            for legal, default in zip(self.legal, self.default, strict=True)
+        )
+
+    @cached_property
+    def _halves(self) -> dict[tuple[int, tuple[int, ...]], tuple[frozenset[int], frozenset[int]]]:
+        return {}
+
+    def split(self, state: int, picks: tuple[int, ...]) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the legal words of the state that mean one of the picks, and the others."""
+        key = state, picks
+        if key not in self._halves:
+            if (len(self._halves) + 1) << self.outputs > MAX_WORDS:
+                raise VerifyError("lemmas", f"different lists of picks ask for more than {MAX_WORDS} words in all")
+            legal, listed = self.legal[state], frozenset(picks)
+            inside = frozenset(w for w, pick in legal.items() if pick in listed)
+            self._halves[key] = inside, frozenset(legal) - inside
+        return self._halves[key]
 
 
 @dataclass(frozen=True)
@@ -172,7 +199,8 @@ def read_task(value: Any) -> Task:
     count, width = len(state_names), integer(bits, "task: action_bits", 0, MAX_OUTPUTS)
     kind, gamma, steps = _objective(objective)
     rho = tuple(rational(p, "task: initial") for p in items(initial, "task: initial", count))
-    demand(min(rho) >= 0 and sum(rho) == 1, "task: initial", "not a distribution")
+    shares, whole = common(rho, "task: initial")
+    demand(min(shares) >= 0 and sum(shares) == whole, "task: initial", "not a distribution")
     rows = tuple(
         _choices(row, f"task: state {s}", count, len(action_names), width)
         for s, row in enumerate(items(choices, "task: choices", count))
@@ -207,8 +235,9 @@ def _choices(value: Any, place: str, states: int, actions: int, bits: int) -> tu
         for target, p in _pairs(successors, place):
             pairs.append((integer(target, place, 0, states - 1), rational(p, place)))
         increasing([t for t, _ in pairs], place)
-        demand(all(p > 0 for _, p in pairs), place, "a probability is not positive")
-        demand(sum(p for _, p in pairs) <= 1, place, "probabilities sum to more than 1")
+        shares, whole = common([p for _, p in pairs], place)
+        demand(all(p > 0 for p in shares), place, "a probability is not positive")
+        demand(sum(shares) <= whole, place, "probabilities sum to more than 1")
         number, code = integer(action, place, 0, actions - 1), integer(word, place, 0, (1 << bits) - 1)
         row.append(Choice(number, code, rational(reward, place), tuple(pairs)))
     demand(len({c.action for c in row}) == len(row), place, "an action is repeated")
@@ -225,7 +254,7 @@ def read_interface(value: Any, task: Task) -> Interface:
     demand(len(bits) <= MAX_INPUTS, "interface: inputs", f"more than {MAX_INPUTS}")
     top = (1 << len(bits)) - 1
     numbers = tuple(integer(c, "interface: codes", 0, top) for c in items(codes, "interface: codes", count))
-    demand(len(set(numbers)) == count, "interface: codes", "two states have the same code")
+    demand(distinct(numbers), "interface: codes", "two states have the same code")
     m = integer(outputs, "interface: outputs", task.action_bits, task.action_bits)
     demand(count << m <= MAX_WORDS, "interface: outputs", "too many states times words")
     table = []
@@ -250,7 +279,7 @@ def read_constraint(value: Any, place: str, task: Task) -> Constraint:
     """Read one of ``constraints``; weights must not be negative."""
     name, weights, threshold, strict = record(value, place, "name weights threshold strict")
     numbers = tuple(rational(w, place) for w in items(weights, place, len(task.states)))
-    demand(min(numbers) >= 0, place, "a weight is negative")
+    demand(all(w.numerator >= 0 for w in numbers), place, "a weight is negative")
     return Constraint(text(name, place), numbers, rational(threshold, place), boolean(strict, place))
 
 

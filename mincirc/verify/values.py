@@ -5,25 +5,30 @@ the right-hand side again and again (with total reward the remainder ``P^n U`` m
 ``L <= R + gamma P L`` along a policy, then L is at most its value, where with total reward the remainder ``P^n L``
 must not stay positive: it lives on the recurrent classes, so there L must be <= 0.
 
-All numbers are exact; a stage is scaled to integers once.
+All numbers are exact; a stage is scaled to integers once.  What the arithmetic will cost is counted before it is done,
+in bits of the numbers that it takes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
-from math import lcm
+from typing import TypeAlias
 
 from mincirc.verify.errors import VerifyError, demand
+from mincirc.verify.exact import common, demand_room, denominator
 from mincirc.verify.fields import shown
+from mincirc.verify.limits import MAX_ARITHMETIC, MAX_STEPS_OF_WITNESSES
 from mincirc.verify.record import Bound, Certificate, Choice, Circuit, Constraint, Lemma, Stage, Task, Witness
-
-MAX_BITS = 1 << 17
-"""Bits of the common denominator of a stage."""
 
 Allowed = dict[int, tuple[int, ...]]
 """Picks that are allowed at some states; elsewhere all are."""
+
+Row: TypeAlias = tuple[int, int, list[tuple[int, int]]]
+"""Denominator, reward and successors of a choice, as integers over that denominator."""
+
+Scaled: TypeAlias = tuple[dict[int, int], int]
+"""A stage as integers over a common denominator, and that."""
 
 
 class Values:
@@ -31,7 +36,33 @@ class Values:
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.rows = [[_scaled_row(choice, task.gamma) for choice in row] for row in task.choices]
+        self.rows: list[list[Row]] = []
+        self._bits = self._arithmetic = self._steps = 0
+        for s, choices in enumerate(task.choices):
+            self.rows.append([self._scaled_row(choice, f"task: state {s}") for choice in choices])
+
+    def _scaled_row(self, choice: Choice, place: str) -> Row:
+        weights = [(t, self.task.gamma * p) for t, p in choice.next]
+        d = denominator([choice.reward, *(w for _, w in weights)], place)
+        self._bits += (len(weights) + 2) * d.bit_length()
+        demand_room(self._bits, place)
+        return (
+            d,
+            choice.reward.numerator * (d // choice.reward.denominator),
+            [(t, w.numerator * (d // w.denominator)) for t, w in weights],
+        )
+
+    def _count(self, numbers: int, bits: int, step: str) -> None:
+        """Count arithmetic on so many numbers of so many bits before it is done."""
+        self._arithmetic += numbers * bits
+        if self._arithmetic > MAX_ARITHMETIC:
+            raise VerifyError(step, f"the inequalities take numbers of more than {MAX_ARITHMETIC} bits in all")
+
+    def count_steps(self, steps: int, step: str) -> None:
+        """Count steps of evaluating circuits before they are done."""
+        self._steps += steps
+        if self._steps > MAX_STEPS_OF_WITNESSES:
+            raise VerifyError(step, f"the circuits take more than {MAX_STEPS_OF_WITNESSES} steps in all")
 
     def check_lemma(self, lemma: Lemma, constraint: Constraint, step: str) -> None:
         """No policy of the box meets the constraint."""
@@ -42,8 +73,8 @@ class Values:
                 step,
                 "with total reward, the bound is negative somewhere",
             )
-        most = _weighted(constraint, lemma.bound[0])
-        low = most <= constraint.threshold if constraint.strict else most < constraint.threshold
+        most = self._weighted(constraint, lemma.bound[0], step)
+        low = most <= 0 if constraint.strict else most < 0
         demand(low, step, f"the bound does not refute the constraint {shown(constraint.name)}")
 
     def check_policy(self, policy: Sequence[int], bound: Bound, constraint: Constraint, step: str) -> None:
@@ -52,35 +83,35 @@ class Values:
         if self.task.kind == "total":
             for s in recurrent_states(self.task, policy):
                 demand(bound[0].get(s, Fraction(0)) <= 0, step, f"the bound is positive at the recurrent state {s}")
-        least = _weighted(constraint, bound[0])
-        high = least > constraint.threshold if constraint.strict else least >= constraint.threshold
+        least = self._weighted(constraint, bound[0], step)
+        high = least > 0 if constraint.strict else least >= 0
         demand(high, step, f"the bound does not establish the constraint {shown(constraint.name)}")
 
     def _inequalities(self, bound: Bound, constraint: Constraint, allowed: Allowed, step: str, *, upper: bool) -> None:
         """The bound covers the support, is closed under the allowed choices, and satisfies their inequalities."""
         for s, weight in enumerate(constraint.weights):
             demand(not weight or s in bound[0], step, f"the bound lacks state {s}, which the constraint weighs")
-        scaled = [_scaled_stage(stage, step) for stage in bound]
-        if self.task.steps:
-            demand(not any(bound[-1].values()), step, "the last stage is not 0")
-            for left, right in pairwise(scaled):
-                self._stage(left, right, allowed, step, upper)
-        else:
-            self._stage(scaled[0], scaled[0], allowed, step, upper)
+        if not self.task.steps:
+            only = _scaled_stage(bound[0], step)
+            self._stage(only, only, allowed, step, upper)
+            return
+        demand(not any(bound[-1].values()), step, "the last stage is not 0")
+        right = _scaled_stage(bound[-1], step)
+        for stage in bound[-2::-1]:
+            left = _scaled_stage(stage, step)
+            self._stage(left, right, allowed, step, upper)
+            right = left
 
-    def _stage(
-        self,
-        left: tuple[dict[int, int], int],
-        right: tuple[dict[int, int], int],
-        allowed: Allowed,
-        step: str,
-        upper: bool,
-    ) -> None:
+    def _stage(self, left: Scaled, right: Scaled, allowed: Allowed, step: str, upper: bool) -> None:
         (u, u_scale), (v, v_scale) = left, right
+        if left is right:
+            u_scale = v_scale = 1  # both sides have the same denominator
         for s, value in u.items():
             for pick in allowed.get(s, range(len(self.rows[s]))):
                 d, r, successors = self.rows[s][pick]
-                backup = r * v_scale
+                bits = d.bit_length() + left[1].bit_length() + right[1].bit_length()
+                self._count(len(successors) + 3, bits, step)
+                backup = r * right[1]
                 for t, c in successors:
                     if t not in v:
                         raise VerifyError(step, f"the bound lacks state {t}, a successor of state {s}")
@@ -90,23 +121,21 @@ class Values:
                 if difference < 0 if upper else difference > 0:
                     raise VerifyError(step, f"the inequality fails at state {s}, choice {pick}")
 
-
-def _scaled_row(choice: Choice, gamma: Fraction) -> tuple[int, int, list[tuple[int, int]]]:
-    weights = [(t, gamma * p) for t, p in choice.next]
-    d = lcm(choice.reward.denominator, *(w.denominator for _, w in weights))
-    return d, int(choice.reward * d), [(t, int(w * d)) for t, w in weights]
-
-
-def _scaled_stage(stage: Stage, step: str) -> tuple[dict[int, int], int]:
-    scale = 1
-    for value in stage.values():
-        scale = lcm(scale, value.denominator)
-        demand(scale.bit_length() <= MAX_BITS, step, "the denominators of the bound are too large")
-    return {s: value.numerator * (scale // value.denominator) for s, value in stage.items()}, scale
+    def _weighted(self, constraint: Constraint, stage: Stage, step: str) -> int:
+        """Return the sign of the weighted sum of the bound less the threshold."""
+        support = [s for s, w in enumerate(constraint.weights) if w]
+        shares, whole = common([constraint.weights[s] for s in support], step)
+        values, scale = common([stage[s] for s in support], step)
+        self._count(len(support) + 2, whole.bit_length() + scale.bit_length(), step)
+        total = sum(w * u for w, u in zip(shares, values, strict=True))
+        threshold = constraint.threshold
+        difference = total * threshold.denominator - threshold.numerator * whole * scale
+        return (difference > 0) - (difference < 0)
 
 
-def _weighted(constraint: Constraint, stage: Stage) -> Fraction:
-    return sum((w * stage[s] for s, w in enumerate(constraint.weights) if w), Fraction(0))
+def _scaled_stage(stage: Stage, step: str) -> Scaled:
+    numbers, scale = common(list(stage.values()), step)
+    return dict(zip(stage, numbers, strict=True)), scale
 
 
 def recurrent_states(task: Task, policy: Sequence[int]) -> set[int]:
@@ -115,10 +144,11 @@ def recurrent_states(task: Task, policy: Sequence[int]) -> set[int]:
     They are the strongly connected components without a way out, neither to another state nor to the end.
     """
     chosen = [task.choices[s][pick].next for s, pick in enumerate(policy)]
+    stays = [task.choices[s][pick].stays for s, pick in enumerate(policy)]
     recurrent: set[int] = set()
     for component in _components([[t for t, _ in row] for row in chosen]):
-        stays = all(t in component for s in component for t, _ in chosen[s])
-        if stays and all(sum(p for _, p in chosen[s]) == 1 for s in component):
+        closed = all(t in component for s in component for t, _ in chosen[s])
+        if closed and all(stays[s] for s in component):
             recurrent |= component
     return recurrent
 
@@ -160,6 +190,8 @@ def check_witness(record: Certificate, witness: Witness, gates: int, values: Val
     demand(len(circuit.gates) == gates, step, f"the circuit has {len(circuit.gates)} gates, not {gates}")
     shape = circuit.inputs == len(face.inputs) and len(circuit.outputs) == face.outputs
     demand(shape, step, "the circuit has other inputs or outputs than the interface")
+    reads = circuit.inputs + sum(1 + len(fanins) for _, fanins in circuit.gates) + len(circuit.outputs)
+    values.count_steps(len(face.codes) * reads, step)
     for s, code in enumerate(face.codes):
         pick = face.legal[s].get(output_word(circuit, code))
         demand(pick is not None, step, f"the circuit's word is illegal at state {s}")
