@@ -249,7 +249,7 @@ def test_the_compiled_check_and_the_plain_one_accept_the_same(tmp_path: Path, se
     for _ in range(2000):
         text = edited(r)
         proof = proof_of(tmp_path, text)
-        results = []
+        results: list[int | None] = []
         for check in (plain, compiled):
             try:
                 results.append(check(tmp_path, proof))
