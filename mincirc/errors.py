@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from mincirc.partial import Why
+if TYPE_CHECKING:  # the checker of certificates loads this module and nothing else of the package
+    from mincirc.partial import Why
 
 
 class MincircError(Exception):
