@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the checker of certificates loads this module and nothing else of the package
     from mincirc.partial import Why
