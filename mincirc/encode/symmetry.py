@@ -36,6 +36,7 @@ from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
 from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Relation
+from mincirc.mdp.box import BoxBound
 from mincirc.mdp.lemma import Lemma
 from mincirc.mdp.model import Choice
 
@@ -172,7 +173,7 @@ def _moved(problem: Problem, lemma: Lemma, image: Sequence[int]) -> Lemma:
     """Return the image of a lemma: its states moved, picks by what they do there, and its vectors."""
     box = tuple(sorted((image[s], _picks_at(problem, s, image[s], picks)) for s, picks in lemma.box))
     stages = tuple(tuple(sorted((image[s], value) for s, value in stage)) for stage in lemma.bound.stages)
-    return replace(lemma, box=box, bound=replace(lemma.bound, stages=stages))
+    return replace(lemma, box=box, bound=BoxBound(stages))
 
 
 def _picks_at(problem: Problem, state: int, other: int, picks: Iterable[int]) -> tuple[int, ...]:
