@@ -12,6 +12,7 @@ from mincirc._cli.exits import FINISHED, PARTIAL, REFUSED
 from mincirc.circuit.basis import get_basis
 from mincirc.errors import OutputError
 from mincirc.files import check_folder, write_atomically
+from mincirc.partial import Missing, completeness
 from mincirc.solve.workers import open_workers
 from mincirc.synthesis.bound import parse_bound
 from mincirc.synthesis.sweep import Asked, Line, sweep
@@ -36,12 +37,19 @@ def run(options: dict[str, Any]) -> int:
         written.append(json.dumps(line.to_json()))
         if output is None:
             click.echo(written[-1])
+        else:
+            _save(output, written)
 
     jobs, scheduler = options["jobs"], options["scheduler"]
     one_by_one = jobs is None and scheduler is None
     with closing(open_workers(jobs, "serial" if one_by_one else scheduler)) as workers:
         lines = sweep(tasks, bounds or ("optimal",), workers=workers, bases=names, on_line=emit, like=like)
-    if output is not None:
+    asked = len(tasks) * len(bounds or ("optimal",)) * len(names)
+    if len(lines) < asked:
+        missing = [Missing(f"{asked - len(lines)} of {asked} combinations", "interrupted")]
+        click.echo(json.dumps(completeness(missing)))
+        return PARTIAL
+    if output is not None and not written:
         _save(output, written)
     failed = any(line.error is not None for line in lines)
     partial = any(line.result is not None and not line.result["complete"] for line in lines)

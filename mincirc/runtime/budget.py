@@ -140,6 +140,11 @@ class Budget:
         limits = [b.memory for b in self._chain() if b.memory is not None]
         return max(0, min(limits) - _memory.held()) if limits else None
 
+    def share(self, workers: int) -> int | None:
+        """Return the bytes that each of so many workers may hold beside this process, ``None`` when unlimited."""
+        limits = [b.memory for b in self._chain() if b.memory is not None]
+        return max(1, (min(limits) - _memory.resident()) // workers) if limits else None
+
     def elapsed(self) -> float:
         """Return the seconds since the budget was opened."""
         return monotonic() - self.started
@@ -212,6 +217,10 @@ class Budget:
         """Note that a signal came: this budget and those around it end."""
         for budget in self._chain():
             budget.interrupted = True
+
+    def enter(self) -> None:
+        """Make this the current budget for good: of a process that does nothing else."""
+        _current.set(self)
 
     @contextmanager
     def active(self) -> Iterator[Budget]:

@@ -23,9 +23,13 @@ from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.interface import total
 from mincirc.mdp.lemma import Lemma, LemmaLearner
-from mincirc.solve.protocol import Answer, Budget
+from mincirc.runtime.budget import Budget, LimitReached, check
+from mincirc.solve.protocol import Answer
 from mincirc.solve.sat import SatSolver
 from mincirc.solve.waiting import Waiting
+
+PIECE = 20_000
+"""Clauses that are given to a solver between two looks at the limits."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Job:
-    """``setup`` and ``known`` are packed; ``conflicts`` and ``seconds`` limit the work (``None``: no limit)."""
+    """``setup`` and ``known`` are packed; ``conflicts`` and ``seconds`` limit the work (``None``: no limit).
+
+    ``memory`` is the most bytes that the worker may hold.
+    """
 
     setup: bytes
     known: bytes
@@ -71,6 +78,7 @@ class Job:
     cube: Cube
     conflicts: int | None
     seconds: float | None = None
+    memory: int | None = None
 
 
 @dataclass(frozen=True)
@@ -93,14 +101,24 @@ class Outcome:
 
 def run_job(job: Job) -> Outcome:
     """Decide the cube of the job."""
-    started = process_time()
+    started, budget = process_time(), Budget(job.conflicts, job.seconds, memory=job.memory)
+    with budget.guard():
+        return _decide(job, budget, started)
+    if budget.parent is not None and budget.parent.hard:  # in the searching process itself: it ends as a whole
+        raise LimitReached(budget.hard or "interrupted")
+    _base.cache_clear()
+    return Outcome(Answer.UNKNOWN, seconds=process_time() - started)
+
+
+def _decide(job: Job, budget: Budget, started: float) -> Outcome:
     setup = _setup(job.setup)
     work = _Work(setup, *_base(job.setup, job.known, job.gates), Waiting(_known(job.known).waiting))
-    solver = SatSolver(setup.solver)
-    try:
-        solver.add(work.base)
+    with SatSolver(setup.solver) as solver:
+        for first in range(0, len(work.base), PIECE):
+            check()
+            solver.add(work.base[first : first + PIECE])
         solver.add(job.cube.clauses(work.formula))
-        answer, circuit = work.refine(solver, Budget(job.conflicts, job.seconds))
+        answer, circuit = work.refine(solver, budget)
         return Outcome(
             answer,
             circuit,
@@ -112,8 +130,6 @@ def run_job(job: Job) -> Outcome:
             solver.calls,
             process_time() - started,
         )
-    finally:
-        solver.close()
 
 
 @lru_cache(maxsize=2)
@@ -158,7 +174,7 @@ class _Work:
     def refine(self, solver: SatSolver, budget: Budget) -> tuple[Answer, Circuit | None]:
         """Ask, check the circuit on all states, learn, ask again."""
         while True:
-            satisfiable = solver.solve(budget)
+            satisfiable = solver.solve(budget, lambda: budget.too_large)
             if satisfiable is None:
                 return Answer.UNKNOWN, None
             if not satisfiable:

@@ -166,7 +166,9 @@ class Size:
 
     def _job(self, cube: Cube, budget: Budget, limit: int) -> Job:
         session = self.session
-        return Job(session.packed(), session.known(), self.gates, cube, limit, budget.left_seconds())
+        workers = session.workers
+        memory = None if workers.in_process else budget.share(workers.width)
+        return Job(session.packed(), session.known(), self.gates, cube, limit, budget.left_seconds(), memory)
 
     def _limit(self, cube: Cube) -> int:
         """Return the conflicts that a job on the cube may spend; more each time when it cannot be cut."""

@@ -13,16 +13,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from inspect import signature
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for_connection
-from types import ModuleType
-from typing import Any, ParamSpec, TypeVar
+from types import FrameType, ModuleType
+from typing import Any, ParamSpec, Self, TypeVar
 
 from mincirc.arguments import whole, word
 from mincirc.errors import MincircError, MissingExtraError, SolverError, did_you_mean
 from mincirc.foreign import reason
+from mincirc.runtime.budget import Budget, guarded
 from mincirc.solve.foreign import check_executor, check_future
 
 P = ParamSpec("P")
@@ -121,6 +122,20 @@ class Workers:
             self._executor = SerialExecutor()
             return
         self._stop()
+
+    def interrupt(self) -> None:
+        """Tell the jobs under way to end with what they know (processes of this machine only)."""
+        if not hasattr(signal, "SIGUSR1") or not isinstance(self._executor, ProcessPoolExecutor):
+            return
+        for process in list((getattr(self._executor, "_processes", None) or {}).values()):
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGUSR1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the workers at once; they may be in the middle of something that nobody waits for."""
@@ -249,9 +264,23 @@ def _ignore_interrupt() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+_ROOT = Budget(parent=None)
+"""The budget around all jobs of a worker process; once interrupted, no job of it goes on."""
+
+
+def _interrupt_job(number: int, frame: FrameType | None) -> None:
+    """End the job under way, and those to come, with what they know."""
+    _ROOT.interrupt()
+    if guarded() is not None:
+        signal.default_int_handler(number, frame)
+
+
 def _begin() -> None:
     """Set up a worker process: Ctrl-C is the parent's business, and a worker does not outlive its parent."""
     _ignore_interrupt()
+    _ROOT.enter()
+    if hasattr(signal, "SIGUSR1"):
+        signal.signal(signal.SIGUSR1, _interrupt_job)
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()

@@ -8,8 +8,8 @@ settles it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,10 +18,14 @@ from mincirc.errors import MincircError, SolverError
 from mincirc.foreign import guarded
 from mincirc.mdp.argument import as_task
 from mincirc.mdp.model import MDP
+from mincirc.runtime.budget import Budget
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers, finished
 from mincirc.synthesis.minimum import search
 from mincirc.synthesis.result import SearchResult
+
+LAST_WORDS = 1.5
+"""Seconds that searches under way get to end with their bounds after Ctrl-C."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ def sweep(
     """Search every combination and return the lines in the order of tasks, bounds, bases.
 
     ``like`` gives everything else.  ``on_line`` hears of each line in that order, once those before it are there.
+    Ctrl-C ends all of it: searches under way end with the bounds that they know, those not begun have no line.
     """
     tasks = [as_task(t, "tasks: each entry") for t in items("tasks", tasks, "a sequence of MDPs")]
     bounds = words("bounds", bounds) if isinstance(bounds, str) else items("bounds", bounds, "a sequence of bounds")
@@ -97,16 +102,37 @@ def sweep(
     if pattern is None:
         return []
     jobs = [replace(pattern, task=t, bound=b, basis=c) for t in tasks for b in bounds for c in bases]
-    lines = []
-    for line in _in_order(jobs, workers):
+    lines, running, budget = list[Line](), dict[int, Future[Line]](), Budget()
+
+    def tell(line: Line) -> None:
         lines.append(line)
         if on_line is not None:
             on_line(line)
+
+    with budget.guard():
+        for line in _in_order(jobs, workers, running):
+            tell(line)
+            if budget.exhausted:
+                break
+    if budget.exhausted:
+        for line in _cut_short(running, workers):
+            tell(line)
     return lines
 
 
-def _in_order(jobs: Sequence[Asked], workers: Workers) -> Iterator[Line]:
-    running = dict[int, Future[Line]]()
+def _cut_short(running: Mapping[int, Future[Line]], workers: Workers) -> Iterator[Line]:
+    """Yield the lines of the searches under way, which are told to end with what they know, as far as they do."""
+    for future in running.values():
+        future.cancel()
+    workers.interrupt()
+    done = wait(running.values(), LAST_WORDS).done
+    for _, future in sorted(running.items()):
+        if future in done and not future.cancelled() and future.exception() is None:
+            yield outcome_of(future, Line)
+
+
+def _in_order(jobs: Sequence[Asked], workers: Workers, running: dict[int, Future[Line]]) -> Iterator[Line]:
+    """Yield the lines in order; ``running`` holds what is under way."""
     ahead = 1 if workers.in_process else 2 * workers.width
     begun = 0
     for number, job in enumerate(jobs):
