@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
+from weakref import WeakSet
 
 from mincirc.runtime import memory as _memory
 
@@ -43,6 +44,14 @@ SOFT = 1.04
 
 _current: ContextVar[Budget | None] = ContextVar("budget", default=None)
 _guarded: ContextVar[Budget | None] = ContextVar("guarded", default=None)
+
+
+class Closable(Protocol):
+    """What holds something outside Python's memory."""
+
+    def close(self) -> None:
+        """Free it; done again, nothing happens."""
+        ...
 
 
 class LimitReached(BaseException):
@@ -122,6 +131,7 @@ class Budget:
     armed: bool = field(default=False, repr=False)
     _opened: float = field(default_factory=monotonic, repr=False)
     _loose: bool = field(default=False, repr=False)
+    _owned: WeakSet[Closable] = field(default_factory=WeakSet, repr=False, compare=False)
 
     def left_conflicts(self, *, of_all: bool = False) -> int | None:
         """Return the conflicts left (``of_all``: whatever the slice), or ``None`` when they are unlimited."""
@@ -243,6 +253,8 @@ class Budget:
                     yield self
                 finally:
                     self.armed = before
+                    if not before:
+                        self._free()
                     for budget in self._chain():
                         budget.armed &= not budget._loose
                     _guarded.reset(token)
@@ -267,6 +279,15 @@ class Budget:
         finally:
             self.armed = self._loose = False
             _guarded.reset(token)
+
+    def own(self, item: Closable) -> None:
+        """Close the item when the guard ends, if nobody has closed it by then: a search may be cut short anywhere."""
+        self._owned.add(item)
+
+    def _free(self) -> None:
+        for item in list(self._owned):
+            item.close()
+        self._owned.clear()
 
     @contextmanager
     def sliced(self, conflicts: int | None) -> Iterator[None]:

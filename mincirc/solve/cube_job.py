@@ -85,7 +85,7 @@ class Job:
 class Outcome:
     """``UNKNOWN`` means that the limit was reached; lemmas and rows are those that the job found out itself.
 
-    ``seconds`` is time on the processor.
+    ``seconds`` is time on the processor; ``out_of_memory`` says that the worker could not go on within its share.
     """
 
     answer: Answer
@@ -97,6 +97,7 @@ class Outcome:
     variables: int = 0
     calls: int = 0
     seconds: float = 0.0
+    out_of_memory: bool = False
 
 
 def run_job(job: Job) -> Outcome:
@@ -107,7 +108,7 @@ def run_job(job: Job) -> Outcome:
     if budget.parent is not None and budget.parent.hard:  # in the searching process itself: it ends as a whole
         raise LimitReached(budget.hard or "interrupted")
     _base.cache_clear()
-    return Outcome(Answer.UNKNOWN, seconds=process_time() - started)
+    return Outcome(Answer.UNKNOWN, seconds=process_time() - started, out_of_memory=budget.out_of_memory)
 
 
 def _decide(job: Job, budget: Budget, started: float) -> Outcome:
@@ -175,6 +176,8 @@ class _Work:
         """Ask, check the circuit on all states, learn, ask again."""
         while True:
             satisfiable = solver.solve(budget, lambda: budget.too_large)
+            if budget.too_large:
+                raise LimitReached("memory")
             if satisfiable is None:
                 return Answer.UNKNOWN, None
             if not satisfiable:

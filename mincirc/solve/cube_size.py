@@ -194,13 +194,14 @@ class Size:
         self.clauses = max(self.clauses, outcome.clauses)
         self.variables = max(self.variables, outcome.variables)
         budget.spent += outcome.conflicts
+        budget.out_of_memory |= outcome.out_of_memory
         self.session.merge(outcome)
         if outcome.answer is Answer.FOUND:
             self._accept(outcome.circuit)
         elif outcome.answer is Answer.REFUTED:
             self.refuted.append(cube)
             del self.open[cube]
-        elif not budget.interrupted and (cut or self._slices_used_up(cube, outcome)) and budget.left_seconds() != 0:
+        elif not budget.hard and (cut or self._slices_used_up(cube, outcome)) and budget.left_seconds() != 0:
             parts = self.session.plan.parts(self.structure, cube)
             if parts == [cube]:
                 self.again[cube] += 1

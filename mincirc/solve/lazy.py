@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from time import monotonic
+from typing import Self
 
 from mincirc.circuit import Circuit
 from mincirc.encode.formula import Formula
@@ -186,8 +187,16 @@ class LazySession:
         return self._open[1]
 
     def close(self) -> None:
-        """Free the solver of the size in work; lemmas are kept."""
+        """Free all solvers, of the size in work and of parts; what was learned is kept."""
         self._put_away()
+        if self._strength is not None:
+            self._strength.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _put_away(self) -> None:
         if self._open is not None:

@@ -20,6 +20,7 @@ from typing import Any, Self
 from pysat.solvers import Solver, SolverNames
 
 from mincirc.errors import SolverError, did_you_mean
+from mincirc.runtime.budget import guarded
 from mincirc.solve.protocol import Budget
 from mincirc.vocabulary import DEFAULT_SOLVER
 
@@ -67,6 +68,9 @@ class SatSolver:
         self._seconds = 0.0
         self.conflicts = 0
         self.propagations = 0
+        owner = guarded()
+        if owner is not None:
+            owner.own(self)
 
     def add(self, clauses: Iterable[Sequence[int]]) -> None:
         """Add clauses; an empty clause makes the formula unsatisfiable."""

@@ -54,6 +54,10 @@ class Strength:
     def __post_init__(self) -> None:
         self._cofactors = Cofactors(self.rules, self.solver)
 
+    def close(self) -> None:
+        """Free the solvers of parts; their bounds are kept."""
+        self._cofactors.close()
+
     @property
     def sides(self) -> tuple[Side, ...]:
         """What to add to every formula."""

@@ -143,17 +143,19 @@ def enumerate_minimum(
     found, count = list[Policy](), 0
     stopped: Why | None = None
     with budget.guard():
-        for policy in walk.policies(policy_session(question.lazy, problem), result.size, budget):
-            if len(found) == limit:
-                stopped = "limit"  # there is one more
-                break
-            found.append(policy)
-        if circuits:
-            for _ in of_circuits.circuits(circuit_session(question.lazy, problem), result.size, budget):
-                if count == limit:
-                    stopped = "limit"
+        with policy_session(question.lazy, problem) as session:
+            for policy in walk.policies(session, result.size, budget):
+                if len(found) == limit:
+                    stopped = "limit"  # there is one more
                     break
-                count += 1
+                found.append(policy)
+        if circuits:
+            with circuit_session(question.lazy, problem) as session:
+                for _ in of_circuits.circuits(session, result.size, budget):
+                    if count == limit:
+                        stopped = "limit"
+                        break
+                    count += 1
     if not stopped and not (walk.complete and (of_circuits.complete or not circuits)):
         stopped = budget.reason or "back end gave up"
     counted = count if circuits else None

@@ -81,9 +81,8 @@ def _by_sat(
             inside = _in_union(predicate.at(block.task, block.task.states[local]), tasks, member)
             outside = predicate.at(tasks.whole, state)
             tried += 1
-            search = PolicySearch(tasks.whole, (), [Holds(differ(inside, outside))])
-            answer, picks = search.next(budget)
-            search.close()
+            with PolicySearch(tasks.whole, (), [Holds(differ(inside, outside))]) as search:
+                answer, picks = search.next(budget)
             if answer is Answer.UNKNOWN:
                 return Locality(None, "sat", tried)
             if picks is not None:

@@ -130,15 +130,15 @@ def _by_formula(
     backend: LazyBackend, problem: Problem, size: int, formula: Formula, budget: Budget, on_event: OnEvent | None
 ) -> SideMinimum:
     side = Holds(formula)
-    search = PolicySearch(problem.task, problem.constraints, [side])
-    answer, picks = search.next(budget)
-    search.close()
+    with PolicySearch(problem.task, problem.constraints, [side]) as search:
+        answer, picks = search.next(budget)
     if answer is Answer.REFUTED:
         return SideMinimum("infeasible", None, None, None)
     run = Run(budget, on_event, lower=size)
     if picks is not None:
         run.found(tree_circuit(problem, picks, everywhere=True))
-    run.close_in(policy_session(backend, problem, side))
+    with policy_session(backend, problem, side) as session:
+        run.close_in(session)
     policy = None if run.circuit is None else policy_of(problem, run.circuit)
     return SideMinimum("proved" if run.closed else "bounds", run.lower, run.upper, policy)
 

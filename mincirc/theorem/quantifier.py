@@ -174,10 +174,12 @@ def candidates(
     ``least`` says that no smaller circuit is acceptable (then every gate of every circuit is used).
     """
     if predicate.of_circuit:
-        for circuit in walk.circuits(circuit_session(backend, problem, least=least), size, budget):
-            yield policy_of(problem, circuit)
+        with circuit_session(backend, problem, least=least) as session:
+            for circuit in walk.circuits(session, size, budget):
+                yield policy_of(problem, circuit)
     else:
-        yield from walk.policies(policy_session(backend, problem), size, budget)
+        with policy_session(backend, problem) as session:
+            yield from walk.policies(session, size, budget)
 
 
 def quantify_formula(
@@ -187,7 +189,8 @@ def quantify_formula(
     sides, tried = Sides(), 0
     for wanted in (True, False):
         side = Holds(formula if wanted else negation(formula))
-        verdict = policy_session(backend, problem, side).decide(size, budget)
+        with policy_session(backend, problem, side) as session:
+            verdict = session.decide(size, budget)
         if verdict.answer is Answer.FOUND:
             tried += 1
             sides.take(policy_of(problem, verdict.circuit), wanted)

@@ -211,14 +211,15 @@ class _Walker:
         (constraint,) = self.union_problem.constraints
         problem = replace(self.union_problem, interface=interface_for(self.tasks.whole))
         run = Run(self.budget, None)
-        session = self.question.lazy.session(problem, learner=SetLearner(self.tasks, constraint))
-        while run.circuit is None:
-            verdict = session.decide(run.lower, self.budget)
-            if verdict.answer is Answer.UNKNOWN:
-                return _SetSide(problem, None, (), False)
-            run.record(run.lower, verdict)
-        rows = self.question.lazy.session(problem, every_row=True, learner=SetLearner(self.tasks, constraint))
-        policies, complete = self._policies(rows, run.circuit.size)
+        with self.question.lazy.session(problem, learner=SetLearner(self.tasks, constraint)) as session:
+            while run.circuit is None:
+                verdict = session.decide(run.lower, self.budget)
+                if verdict.answer is Answer.UNKNOWN:
+                    return _SetSide(problem, None, (), False)
+                run.record(run.lower, verdict)
+        learner = SetLearner(self.tasks, constraint)
+        with self.question.lazy.session(problem, every_row=True, learner=learner) as rows:
+            policies, complete = self._policies(rows, run.circuit.size)
         return _SetSide(problem, run.circuit.size, policies, complete)
 
     def _policies(self, session: LazySession, size: int) -> tuple[tuple[Policy, ...], bool]:
@@ -256,8 +257,8 @@ class _Walker:
         if of_set.size != here:
             says = f"least sizes differ: {of_set.size} for the set under (tag, state), {here} for the union under "
             return TheoremStep(3, name, "no", says + self.result.interface.name, self.result.policy)
-        session = policy_session(self.question.lazy, self.union_problem)
-        policies, complete = self._policies(session, here)
+        with policy_session(self.question.lazy, self.union_problem) as session:
+            policies, complete = self._policies(session, here)
         ours, theirs = {p.picks: p for p in policies}, {p.picks: p for p in of_set.policies}
         only = [p for k, p in ours.items() if k not in theirs] if of_set.complete else []
         only += [p for k, p in theirs.items() if k not in ours] if complete else []
@@ -315,7 +316,8 @@ class _Walker:
         problem, size = self.union_problem, self.union_size
         members = [member_formula(predicate, self.tasks, i) for i in range(len(self.tasks.tasks))]
         wanted = all_of([predicate.formula(self.tasks.whole), *(negation(m) for m in members)])
-        verdict = policy_session(self.question.lazy, problem, Holds(wanted)).decide(size, self.budget)
+        with policy_session(self.question.lazy, problem, Holds(wanted)) as session:
+            verdict = session.decide(size, self.budget)
         if verdict.answer is Answer.FOUND:
             return "no", policy_of(problem, verdict.circuit)
         return ("yes" if verdict.answer is Answer.REFUTED else "unknown"), None
