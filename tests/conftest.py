@@ -37,8 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Return a function that runs the command and gives exit code, stdout, stderr; a traceback fails the test."""
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return a function that runs the command and gives exit code, stdout, stderr; a traceback fails the test.
+
+    The page is so wide that nothing is folded (``tests/cli/test_text.py`` is about narrow ones).
+    """
+    monkeypatch.setenv("COLUMNS", "2000")
 
     def call(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stopped:

@@ -88,7 +88,7 @@ def test_mincircs_own_files_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "circuit.txt").write_text("basis b2\ninputs x0\ny0 = x0\n")
     with pytest.raises(TaskFileError, match="this is a circuit in mincirc's text form: tasks are read from"):
         mincirc.load(tmp_path / "circuit.txt")
-    assert read_circuit(str(tmp_path / "circuit.txt")).inputs == 1
+    assert read_circuit(str(tmp_path / "circuit.txt")).circuit.inputs == 1
     assert not_a_task("task.yaml", "name: x\nobjective: total\n") is None
 
 

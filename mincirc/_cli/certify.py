@@ -9,6 +9,7 @@ import click
 
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
+from mincirc._cli.fold import fold_text
 from mincirc._cli.progress import Progress
 from mincirc.certify import (
     Certificate,
@@ -70,11 +71,12 @@ def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificat
 
 
 def line(certificate: Certificate, written: Written) -> str:
-    """Return what was written, in one line."""
+    """Return what was written, folded to the page."""
     c, proofs = certificate, len(written.proofs)
     least, most = c.lower, "" if c.upper is None else c.upper
     size = "" if least is None else f" {least}" if least == most else f" {least}..{most}"
-    return f"{written.path}: {c.kind}{size}, {proofs} proof(s), {written.size} bytes, digest {written.digest}"
+    made = f"{c.kind}{size}, {proofs} proof(s), {written.size} bytes, digest {written.digest}"
+    return fold_text(f"{written.path}: {made}")
 
 
 def written_json(certificate: Certificate, written: Written) -> dict[str, Any]:

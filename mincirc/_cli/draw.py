@@ -9,53 +9,120 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from mincirc._cli.fold import fold_text, page_width
+from mincirc._cli.naming import names_for
 from mincirc._cli.options import load_task, read_circuit
+from mincirc._cli.render import describe_words
 from mincirc.circuit import Circuit
+from mincirc.circuit.names import NamedCircuit, Names
 from mincirc.circuit.text import format_gate, format_output, node_name
 from mincirc.draw import circuit_svg, summary
 from mincirc.errors import InterfaceError
 from mincirc.files import write_atomically
-from mincirc.interface import interface_for
+from mincirc.interface import Interface, interface_for
+from mincirc.legend import Legend, legend_of
+
+GUIDE = 4
+"""Columns by which a level of a tree is indented."""
+
+TEXT = 48
+"""Columns that are kept for text: deeper branches become trees of their own."""
 
 
 def run(options: dict[str, Any]) -> int:
     """Draw a circuit as text (a gate is drawn once and named where it is read again) or as an SVG file."""
     output: str | None = options["output"]
-    circuit = read_circuit(options["path"])
-    gym = (options["discount"], options["horizon"], options["gym_args"])
-    task = None if options["source"] is None else load_task(options["source"], *gym)
-    bits = () if task is None else interface_for(task, options["interface"]).input_names
-    if task is not None and len(bits) != circuit.inputs:
-        raise InterfaceError(f"the circuit has {circuit.inputs} inputs, the interface {len(bits)}")
+    named = read_circuit(options["path"])
+    circuit, names, legend = named.circuit, named.names, Legend((), named.names.actions, (), None)
+    title = ""
+    if options["source"] is not None:
+        gym = (options["discount"], options["horizon"], options["gym_args"])
+        task = load_task(options["source"], *gym)
+        interface = interface_for(task, options["interface"])
+        _same_shape(named, interface)
+        legend = legend_of(task, interface)
+        names, title = names_for(named, interface, legend), f"{task.name}: {summary(circuit)}"
     if output is None:
-        _print_trees(circuit, bits)
+        _print_trees(circuit, names, describe_words(legend))
         return 0
     if not output.endswith(".svg"):
         raise click.BadParameter(f"{output!r} does not end in .svg", param_hint="'-o'")
-    title = "" if task is None else f"{task.name}: {summary(circuit)}"
-    write_atomically(output, circuit_svg(circuit, None if task is None else bits, title=title))
+    write_atomically(output, _svg(circuit, names, describe_words(legend), title))
     click.echo(f"{output}: {summary(circuit)}, depth {circuit.depth}")
     return 0
 
 
-def _print_trees(circuit: Circuit, bits: tuple[str, ...]) -> None:
-    console = Console(highlight=False, markup=False, soft_wrap=True)
-    drawn: set[int] = set()
+def _same_shape(named: NamedCircuit, interface: Interface) -> None:
+    """Raise :class:`InterfaceError` when the circuit has another number of inputs or outputs than the interface."""
+    circuit = named.circuit
+    for kind, has, wanted in (
+        ("input", circuit.inputs, interface.inputs),
+        ("output", len(circuit.outputs), interface.output_bits),
+    ):
+        if has != wanted:
+            raise InterfaceError(f"the circuit has {has} {kind}s, the interface {interface.name!r} has {wanted}")
+
+
+def _svg(circuit: Circuit, names: Names, meaning: list[str], title: str) -> str:
+    """Return the schematic; one output is labelled by its actions, several have them in the title."""
+    outputs = [f"y{number}" for number in range(len(circuit.outputs))]
+    if len(outputs) == 1 and len(meaning) == 1:
+        outputs = [f"y0 ({meaning[0]})"]
+    elif meaning and title:
+        title = f"{title}; {' '.join(outputs)} {meaning[0]}"
+    return circuit_svg(circuit, names, outputs, title=title)
+
+
+def _print_trees(circuit: Circuit, names: Names, meaning: list[str]) -> None:
+    width = page_width()
+    console = Console(highlight=False, markup=False, width=width)
+    forest = _Forest(circuit, names, max(1, (width - TEXT) // GUIDE))
+    alone = len(circuit.outputs) == 1 and len(meaning) == 1
     for number, output in enumerate(circuit.outputs):
-        root = Tree(Text(f"y{number} = {format_output(circuit, output)}"))
-        _grow(root, circuit, output.node, bits, drawn)
-        console.print(root)
+        words = f"  ({meaning[0]})" if alone else ""
+        console.print(forest.tree(f"y{number} = {format_output(circuit, output, names)}{words}", (output.node,)))
+        while forest.waiting:
+            console.print(forest.gate_tree(forest.waiting.pop(0)))
+    if meaning and not alone:
+        outputs = " ".join(f"y{number}" for number in range(len(circuit.outputs)))
+        click.echo(fold_text("\n".join([f"{outputs}  ({meaning[0]})", *meaning[1:]])))
 
 
-def _grow(tree: Any, circuit: Circuit, node: int, bits: tuple[str, ...], drawn: set[int]) -> None:
-    name = node_name(circuit, node)
-    if 0 <= node < circuit.inputs:
-        tree.add(Text(f"{name} ({bits[node]})" if bits else name))
-    elif node >= circuit.inputs and node in drawn:
-        tree.add(Text(f"{name} (above)"))
-    elif node >= circuit.inputs:
-        drawn.add(node)
-        gate = circuit.gates[node - circuit.inputs]
-        branch = tree.add(Text(f"{name} = {format_gate(circuit, gate)}"))
-        for fanin in gate.fanins:
-            _grow(branch, circuit, fanin, bits, drawn)
+class _Forest:
+    """Trees of a circuit: every gate is drawn once, and no branch is deeper than the page allows."""
+
+    def __init__(self, circuit: Circuit, names: Names, depth: int) -> None:
+        self.circuit, self.names, self.depth = circuit, names, depth
+        self.drawn: set[int] = set()
+        self.waiting: list[int] = []
+
+    def tree(self, text: str, nodes: tuple[int, ...]) -> Tree:
+        """Return a tree with ``text`` at its root and a branch for each node."""
+        root = Tree(Text(text))
+        for node in nodes:
+            self._grow(root, node, 1)
+        return root
+
+    def gate_tree(self, node: int) -> Tree:
+        """Return the tree of a gate that had no room where it was read."""
+        return self.tree(self._line(node), self.circuit.gates[node - self.circuit.inputs].fanins)
+
+    def _line(self, node: int) -> str:
+        gate = self.circuit.gates[node - self.circuit.inputs]
+        return f"{node_name(self.circuit, node, self.names)} = {format_gate(self.circuit, gate, self.names)}"
+
+    def _grow(self, tree: Any, node: int, level: int) -> None:
+        name = node_name(self.circuit, node, self.names)
+        if 0 <= node < self.circuit.inputs:
+            tree.add(Text(name))
+        elif node >= self.circuit.inputs and node in self.drawn:
+            tree.add(Text(f"{name} ({'below' if node in self.waiting else 'above'})"))
+        elif node >= self.circuit.inputs:
+            self.drawn.add(node)
+            if level >= self.depth:
+                self.waiting.append(node)
+                tree.add(Text(f"{name} (below)"))
+                return
+            branch = tree.add(Text(self._line(node)))
+            for fanin in self.circuit.gates[node - self.circuit.inputs].fanins:
+                self._grow(branch, fanin, level + 1)

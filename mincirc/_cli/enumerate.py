@@ -64,15 +64,16 @@ def _text(found: Enumeration, having: dict[str, list[bool]]) -> str:
         more = "" if found.circuits_complete else "at least "
         rows.append(("circuits", f"{more}{found.circuits} up to isomorphism"))
     for name, marks in having.items():
-        rows.append((name if len(name) < 12 else f"{name}\n", f"{sum(marks)} of {len(marks)} policies"))
+        rows.append((name, f"{sum(marks)} of {len(marks)} policies"))
     shared = _shared(found)
+    legend = found.result.legend
     for number, policy in enumerate(found.policies, start=1):
         differing = [f"{s}: {a}" for s, a in policy.items() if s not in shared]
         has = [name for name, held in having.items() if held[number - 1]]
         rows.append((f"policy {number}", names(differing, 12) or "(the only one)"))
         if has:
             rows.append(("", f"has {', '.join(has)}"))
-        rows.append(("", describe_circuit(policy.circuit)))
+        rows.append(("", describe_circuit(policy.circuit, legend)))
     return table(rows)
 
 

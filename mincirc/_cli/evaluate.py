@@ -7,14 +7,16 @@ from typing import Any
 
 import click
 
+from mincirc._cli.naming import names_for
 from mincirc._cli.options import (
     echo_json,
     load_task,
     read_circuit,
 )
-from mincirc._cli.render import describe_interface, describe_verdict, rational, table
+from mincirc._cli.render import cut, describe_circuit, describe_interface, describe_verdict, names, rational, table
 from mincirc.circuit import BASES, Circuit, evaluate
 from mincirc.interface import Interface, interface_for, total
+from mincirc.legend import legend_of
 from mincirc.mdp import MDP, block_returns, policy_return
 from mincirc.mdp.union import member_names
 from mincirc.predicate import Policy, PredicateVerdict, get_predicate, judge
@@ -25,10 +27,13 @@ from mincirc.synthesis.result import SCHEMA, verdict_json
 def run(options: dict[str, Any]) -> int:
     """Evaluate a circuit on a task: its policy, exact return and predicates."""
     task = load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
-    circuit = read_circuit(options["path"])
+    named = read_circuit(options["path"])
+    circuit = named.circuit
     interface = interface_for(task, options["interface"])
     wanted = [get_predicate(p) for p in options["predicates"]]
     picks = interface.policy_of(circuit)
+    legend = legend_of(task, interface)
+    own = names_for(named, interface, legend)
     legal = total(picks)
     illegal = [task.states[s] for s, pick in enumerate(picks) if pick is None]
     value: Fraction | None = None
@@ -63,10 +68,11 @@ def run(options: dict[str, Any]) -> int:
         ("interface", describe_interface(interface)),
         ("basis", f"{circuit.basis}: {BASES[circuit.basis].cost}"),
         ("size", f"{circuit.size} gate(s), depth {circuit.depth}"),
-        ("policy", "\n".join(f"{state}: {action}" for state, action in actions.items())),
+        ("circuit", describe_circuit(circuit, legend, own)),
+        ("policy", "\n".join(cut([f"{state}: {action}" for state, action in actions.items()], options["every"]))),
     ]
     if value is None:
-        rows.append(("value", f"none: the output word is illegal at {', '.join(illegal)}"))
+        rows.append(("value", f"none: the output word is illegal at {names(illegal)}"))
     else:
         rows.append(("value", rational(value)))
         rows += [("", f"{name}: {rational(v)}") for name, v in members]

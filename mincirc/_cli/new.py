@@ -10,6 +10,7 @@ from typing import Any, Literal, cast, get_args, get_origin
 import click
 
 from mincirc import __version__
+from mincirc._cli.fold import fold_text
 from mincirc._cli.startup import begun
 from mincirc.errors import TaskError
 from mincirc.mdp.families import FAMILIES, Family, Option
@@ -56,7 +57,7 @@ class ObjectiveType(click.ParamType[Objective]):
 def run(options: dict[str, Any]) -> int:
     """List the families with their options."""
     del options
-    click.echo("\n".join(describe(family) for family in FAMILIES.values()))
+    click.echo(fold_text("\n".join(describe(family) for family in FAMILIES.values()), hang=22))
     return 0
 
 

@@ -17,7 +17,7 @@ from mincirc.formats.foreign import not_a_circuit
 from mincirc.vocabulary import DEFAULT_SOLVER, INTERFACE_KINDS, OTHER_SOLVERS
 
 if TYPE_CHECKING:
-    from mincirc.circuit import Circuit
+    from mincirc.circuit.names import NamedCircuit
     from mincirc.mdp import MDP
 
 Command = Callable[..., Any]
@@ -109,6 +109,11 @@ def solver_option(command: Command) -> Command:
     )(command)
 
 
+def all_option(command: Command) -> Command:
+    """Add ``--all``."""
+    return click.option("--all", "every", is_flag=True, help="List every state, however many there are.")(command)
+
+
 def json_option(command: Command) -> Command:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout.")(command)
@@ -137,8 +142,8 @@ def load_task(source: str, discount: str | None, horizon: int | None, gym_args: 
     return mincirc.load(source, discount=discount, horizon=horizon, gym_args=dict(gym_args) or None)
 
 
-def read_circuit(path: str) -> Circuit:
-    """Read a circuit's text form (``-``: standard input)."""
+def read_circuit(path: str) -> NamedCircuit:
+    """Read a circuit's text form and its names (``-``: standard input)."""
     if path == "-":
         return _circuit(sys.stdin.buffer.read(MAX_CIRCUIT + 1), "<stdin>")
     try:
@@ -157,14 +162,16 @@ MAX_CIRCUIT = 8_000_000
 """Bytes of a circuit that are read."""
 
 
-def _circuit(raw: bytes, source: str) -> Circuit:
+def _circuit(raw: bytes, source: str) -> NamedCircuit:
+    from mincirc.circuit.text import parse_named_circuit  # noqa: PLC0415 - most commands read none
+
     other = not_a_circuit(source, raw[:4_000].decode("utf-8", "replace"))
     if other is not None:
         raise CircuitError(f"{source}: {other}")
     if len(raw) > MAX_CIRCUIT:
         raise CircuitError(f"{source}: more than the {MAX_CIRCUIT} bytes that are read of a circuit")
     try:
-        return mincirc.parse_circuit(raw.decode("utf-8"), source)
+        return parse_named_circuit(raw.decode("utf-8"), source)
     except UnicodeDecodeError:
         raise CircuitError(f"{source}: not a text file in UTF-8") from None
 

@@ -10,6 +10,8 @@ from mincirc._cli.output import Attempts
 from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import describe_circuit, rational, table
 from mincirc.circuit import BASES, format_circuit
+from mincirc.interface import interface_for
+from mincirc.legend import Legend, legend_of
 from mincirc.mdp import MDP
 from mincirc.partial import Missing
 from mincirc.rational import format_rational
@@ -82,8 +84,13 @@ def _text(task: MDP, found: Pareto, basis: str) -> str:
     return table(rows)
 
 
-def maximise(task: MDP, gates: int, options: dict[str, Any]) -> tuple[dict[str, Any], str, tuple[Missing, ...]]:
-    """Return JSON, text and what is missing of ``search --gates R --maximise``: the best with at most R gates."""
+def maximise(
+    task: MDP, gates: int, options: dict[str, Any]
+) -> tuple[dict[str, Any], str, str | None, tuple[Missing, ...]]:
+    """Find the best return with at most R gates (``search --gates R --maximise``).
+
+    Return JSON, text, the circuit for a file, and what is missing.
+    """
     stairs = staircase(task, gates=gates, **keywords({k: v for k, v in options.items() if k != "each"}))
     last = stairs.steps[-1] if stairs.steps else None
     settled = stairs.complete or stairs.capped
@@ -103,13 +110,15 @@ def maximise(task: MDP, gates: int, options: dict[str, Any]) -> tuple[dict[str, 
     lacks = [] if settled else [f"the best return with at most {gates} gate(s)"]
     lacks += ["the optimum"] if stairs.optimum is None else []
     missing = tuple(Missing(what, stairs.stopped or "back end gave up") for what in lacks)
-    return document, _best_text(task, gates, settled, stairs), missing
+    legend = legend_of(task, interface_for(task, options["interface"]))
+    circuit = None if last is None else format_circuit(last.circuit, legend.names)
+    return document, _best_text(legend, task, gates, settled, stairs), circuit, missing
 
 
 NO_CIRCUIT = "no circuit of so few gates acts legally at every state"
 
 
-def _best_text(task: MDP, gates: int, settled: bool, stairs: Staircase) -> str:
+def _best_text(legend: Legend, task: MDP, gates: int, settled: bool, stairs: Staircase) -> str:
     rows = [("task", task.name)]
     if not stairs.steps:
         rows.append(("best", f"infeasible: {NO_CIRCUIT}" if settled else "no circuit is known yet"))
@@ -119,7 +128,7 @@ def _best_text(task: MDP, gates: int, settled: bool, stairs: Staircase) -> str:
         rows += [
             ("best", f"the best return with at most {gates} gate(s) {word} {rational(last.bound_max)}"),
             ("size", f"{last.size} gate(s) reach it"),
-            ("circuit", describe_circuit(last.circuit)),
+            ("circuit", describe_circuit(last.circuit, legend)),
         ]
     rows.append(("effort", f"{stairs.conflicts} conflicts, {stairs.seconds:.2f} s"))
     return table(rows)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from mincirc._cli.fold import fold_text
 from mincirc._cli.options import echo_json
 from mincirc.predicate.registry import Known, catalogue
 
@@ -26,8 +27,8 @@ def run(options: dict[str, Any]) -> int:
         return 0
     width = max(len(entry.name) for entry in known)
     for entry in known:
-        click.echo(f"{entry.name:<{width}}  {_kind(entry):<10}  {entry.about}")
-    click.echo(REMARK)
+        click.echo(fold_text(f"{entry.name:<{width}}  {_kind(entry):<10}  {entry.about}", hang=width + 14))
+    click.echo(fold_text(REMARK))
     return 0
 
 

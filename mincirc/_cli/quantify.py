@@ -7,7 +7,7 @@ from typing import Any
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.progress import Progress
-from mincirc._cli.render import describe_circuit, rational, table
+from mincirc._cli.render import describe_policy, rational, table
 from mincirc.circuit import format_circuit
 from mincirc.partial import Missing
 from mincirc.predicate import Policy
@@ -79,7 +79,7 @@ def _answer_rows(answer: Quantified) -> list[tuple[str, str]]:
     ]
     for label, witness in (("with", answer.having), ("without", answer.lacking)):
         if witness is not None:
-            rows.append((label, describe_circuit(witness.circuit)))
+            rows.append((label, describe_policy(witness)))
     return rows
 
 
@@ -116,7 +116,7 @@ def _side_text(side: SideMinimum) -> str:
     if side.status == "bounds":
         return f"from {side.lower} to {'?' if side.upper is None else side.upper} gates, not settled"
     assert side.policy is not None
-    return f"{side.size} gate(s), proved\n{describe_circuit(side.policy.circuit)}"
+    return f"{side.size} gate(s), proved\n{describe_policy(side.policy)}"
 
 
 def _side_json(side: SideMinimum | None) -> dict[str, Any] | None:

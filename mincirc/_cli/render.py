@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from mincirc.circuit import Circuit, format_circuit
+from mincirc._cli.fold import columns, fold, pad, page_width
+from mincirc.circuit import Circuit
+from mincirc.circuit.names import Names
+from mincirc.circuit.text import body_lines
 from mincirc.interface import Interface
+from mincirc.legend import Legend, legend_of
 from mincirc.mdp.source import Source
-from mincirc.predicate import PredicateVerdict
+from mincirc.predicate import Policy, PredicateVerdict
 from mincirc.rational import format_rational
 
 LONGEST = 60
 """Rationals longer than this are cut in text output; ``--json`` has every digit."""
+
+
+LABELS = 11
+"""Columns of the labels at the left."""
 
 
 def rational(value: Fraction) -> str:
@@ -34,12 +42,17 @@ def approximate(value: Fraction) -> str:
 
 
 def table(rows: Iterable[tuple[str, str]]) -> str:
-    """Return ``label  text`` lines with the labels aligned; continuation lines are indented."""
-    lines = []
+    """Return ``label  text`` lines with the labels aligned, folded to the page; other lines are indented.
+
+    A label that is too long for its column gets a line of its own.
+    """
+    width, lines = page_width(), list[str]()
     for label, text in rows:
-        first, *rest = text.split("\n") if text else [""]
-        lines.append(f"{label:<11} {first}".rstrip())
-        lines += [f"{'':<11} {line}".rstrip() for line in rest]
+        long = columns(label) > LABELS
+        lines += fold(f"{label}:", width) if long else []
+        pieces = [piece for line in text.split("\n") for piece in fold(line, width - LABELS - 1)]
+        beside = ["" if long else label, *[""] * (len(pieces) - 1)]
+        lines += [f"{pad(left, LABELS)} {piece}".rstrip() for left, piece in zip(beside, pieces, strict=True)]
     return "\n".join(lines)
 
 
@@ -51,20 +64,67 @@ def sources(made: Sequence[Source]) -> list[tuple[str, str]]:
 
 def describe_interface(interface: Interface) -> str:
     """Return one line that names the interface and its bits."""
-    bits = ", ".join(f"x{i}={name}" for i, name in enumerate(interface.input_names)) or "no inputs"
+    bits = ", ".join(interface.input_names) or "no inputs"
     return f"{interface.name}: {bits}; {interface.output_bits} output bit(s)"
 
 
-def describe_circuit(circuit: Circuit) -> str:
-    """Return the circuit's gates and outputs, one a line."""
-    lines = format_circuit(circuit).splitlines()
-    return "\n".join(lines[2:]) or "(no outputs: there is one action everywhere)"
+def describe_circuit(circuit: Circuit, legend: Legend, called: Names | None = None) -> str:
+    """Return the circuit's gates and outputs, one a line, by the names of its inputs and of the actions."""
+    lines = body_lines(circuit, Names(inputs=legend.inputs) if called is None else called)
+    if not circuit.outputs:
+        return "\n".join([*lines, "(no outputs: there is one action everywhere)"])
+    meaning = describe_words(legend)
+    if not meaning:
+        return "\n".join(lines)
+    if len(circuit.outputs) == 1 and len(meaning) == 1:
+        return "\n".join([*lines[:-1], f"{lines[-1]}  ({meaning[0]})"])
+    outputs = " ".join(f"y{i}" for i in range(len(circuit.outputs)))
+    return "\n".join([*lines, f"{outputs}  ({meaning[0]})", *meaning[1:]])
+
+
+def describe_policy(policy: Policy) -> str:
+    """Return the circuit that acts a policy out, by the names of its task."""
+    return describe_circuit(policy.circuit, legend_of(policy.task, policy.interface))
+
+
+def describe_words(legend: Legend, limit: int = 16) -> list[str]:
+    """Return the actions that words choose, then where words choose others; nothing where words are their names."""
+    if all(word == action for word, action in legend.common) and not legend.exceptions:
+        return []
+    lines = [_meanings(legend.common, limit)]
+    if legend.other is not None:
+        lines[0] += f", any other word: {legend.other}"
+    shown = legend.exceptions[:EXCEPTIONS]
+    lines += [f"at {names(exception.states, 4)}: {_meanings(exception.words, limit)}" for exception in shown]
+    if len(legend.exceptions) > EXCEPTIONS:
+        lines.append(f"... {len(legend.exceptions) - EXCEPTIONS} more groups of states; mincirc show lists all words")
+    return lines
+
+
+def _meanings(words: Sequence[tuple[str, str]], limit: int) -> str:
+    more = f", ... {len(words) - limit} more words" if len(words) > limit else ""
+    return ", ".join(f"{word}: {action}" for word, action in words[:limit]) + more
+
+
+EXCEPTIONS = 6
+"""Groups of states with words of other meanings that are listed."""
 
 
 def names(states: Sequence[str], limit: int = 8) -> str:
     """Return the names separated by commas, cut after ``limit``."""
     more = f" and {len(states) - limit} more" if len(states) > limit else ""
     return ", ".join(states[:limit]) + more
+
+
+STATES = 40
+"""States that are listed unless all are asked for."""
+
+
+def cut(lines: Sequence[str], every: bool, limit: int = STATES) -> list[str]:
+    """Return the lines, one a state; after ``limit`` of them one that says how many more there are."""
+    if every or len(lines) <= limit + 1:
+        return list(lines)
+    return [*lines[:limit], f"... {len(lines) - limit} more states; --all shows them"]
 
 
 def describe_verdict(verdict: PredicateVerdict) -> str:

@@ -49,10 +49,10 @@ def run(options: dict[str, Any]) -> int:
     """Find the least circuit that meets the bound, and prove that none is smaller."""
     _check(options)
     if options["maximise"]:
-        document, words, lacking = maximise(asked_task(options), options["gates"], options)
+        document, words, circuit, lacking = maximise(asked_task(options), options["gates"], options)
         outputs = Attempts()
         outputs.attempt(lambda: answered(words, document, lacking, as_json=options["as_json"]))
-        _write_circuit(options, document["circuit"], outputs)
+        _write_circuit(options, circuit, outputs)
         outputs.settle()
         return exit_code(lacking)
     if options["certificate"] is not None:
@@ -70,7 +70,7 @@ def run(options: dict[str, Any]) -> int:
             result, pool = recorded_search(question, budget, options["predicates"], progress.on_event, keeper)
         else:
             result, pool = minimise(question, budget, options["predicates"], progress.on_event, goal=goal), None
-    circuit = None if result.circuit is None else format_circuit(result.circuit)
+    circuit = None if result.circuit is None else format_circuit(result.circuit, result.names)
     outputs, missing = Attempts(), list(result.missing)
     if not options["as_json"]:
         outputs.attempt(lambda: click.echo(text(result)))
@@ -151,10 +151,10 @@ def text(result: SearchResult) -> str:
         for member in result.members:
             if member.value is not None:
                 rows.append(("", f"{member.task}: {rational(member.value)}"))
-        rows.append(("circuit", describe_circuit(result.circuit)))
+        rows.append(("circuit", describe_circuit(result.circuit, result.legend)))
     if result.predicates:
         rows.append(("predicates", _ONE_OF_MANY if result.status == "proved" else _JUST_A_WITNESS))
-    rows += [(p.name if len(p.name) < 12 else f"{p.name}:\n", describe_verdict(p)) for p in result.predicates]
+    rows += [(p.name, describe_verdict(p)) for p in result.predicates]
     stats = result.stats
     rows.append(
         (

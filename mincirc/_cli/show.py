@@ -7,7 +7,7 @@ from typing import Any
 
 from mincirc._cli.answer import answered
 from mincirc._cli.options import load_task
-from mincirc._cli.render import describe_interface, rational, sources, table
+from mincirc._cli.render import cut, describe_interface, rational, sources, table
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, reachable_states, reached
 from mincirc.mdp.union import member_names
@@ -68,7 +68,7 @@ def run(options: dict[str, Any]) -> int:
         *(("", f"{name}: {_optimum(member)}") for name, member in zip(member_names(task), members, strict=False)),
         ("interface", describe_interface(interface)),
         ("states", f"{len(task.states)}, of which {len(some)} reachable, {len(under_best)} by a best policy"),
-        ("", "\n".join(_line(task, s, row) for s, row in enumerate(states))),
+        ("", "\n".join(cut([_line(task, s, row) for s, row in enumerate(states)], options["every"]))),
     ]
     lacks = [] if best.proved else ["the optimum"]
     lacks += [f"the optimum of {n}" for n, m in zip(member_names(task), members, strict=False) if not m.proved]

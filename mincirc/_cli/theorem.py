@@ -8,13 +8,16 @@ from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, keywords
 from mincirc._cli.progress import Progress
 from mincirc._cli.quantify import witness_json
-from mincirc._cli.render import describe_interface, rational, table
+from mincirc._cli.render import describe_interface, describe_policy, names, rational, table
 from mincirc.mdp import MDP
 from mincirc.partial import Missing, Why
 from mincirc.synthesis import search
 from mincirc.synthesis.minimum import OnEvent
 from mincirc.synthesis.result import SCHEMA
 from mincirc.theorem.reduction import Walked, theorem
+
+WITNESS = 24
+"""States of a witness policy that are listed; ``--json`` has all."""
 
 
 def run(options: dict[str, Any]) -> int:
@@ -95,8 +98,9 @@ def _text(walked: Walked, sizes: dict[str, int | None]) -> str:
     for step in walked.steps:
         rows.append((f"step {step.number}", f"{step.name}: {step.outcome}\n{step.says}"))
         if step.outcome == "no" and step.number > 1 and step.witness is not None:
-            picks = ", ".join(f"{s}: {a}" for s, a in step.witness.items())
+            picks = names([f"{s}: {a}" for s, a in step.witness.items()], WITNESS)
             rows.append(("", f"witness policy: {picks}"))
+            rows.append(("", describe_policy(step.witness)))
     for place, word in walked.quantifier.items():
         rows.append(("quantifier" if place == "union" else "", f"{place}: {word}"))
     if not walked.covered:

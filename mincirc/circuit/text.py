@@ -3,17 +3,22 @@
 ::
 
     basis b2
-    inputs x0 x1 x2
-    g3 = x0 and not x2
-    g4 = x1 xor g3
+    inputs supervised row1 row0
+    actions 00=stay 01=go 11="turn back"
+    g3 = supervised and not row0
+    g4 = row1 xor g3
     y0 = not g4
     y1 = 1
 
-One line per gate and per output, in any names; ``#`` starts a comment.  An operator is ``and or xor nand nor xnor``
-between two nodes, each with an optional ``not`` (where negation is free); ``not a`` alone is an inverter gate in
-``demorgan``; ``lut(0xe8, a, b, c)`` is a table of any arity, first fan-in most significant; ``maj(a, not b, c)`` is
-the majority of three nodes, one of which may be ``0`` or ``1`` (that is the AND or OR of the others).  Lines after the
-last gate that assign a node, its complement or a constant to ``y0, y1, ...`` are the outputs.
+One line per gate and per output; ``#`` starts a comment.  Inputs and gates have any names; a name that is no plain
+word, or means something else here, stands in double quotes.  ``actions`` (optional) says what the output words mean.
+:func:`parse_named_circuit` keeps the names, and :func:`format_circuit` writes them again.
+
+An operator is ``and or xor nand nor xnor`` between two nodes, each with an optional ``not`` (where negation is free);
+``not a`` alone is an inverter gate in ``demorgan``; ``lut(0xe8, a, b, c)`` is a table of any arity, first fan-in most
+significant; ``maj(a, not b, c)`` is the majority of three nodes, one of which may be ``0`` or ``1`` (that is the AND
+or OR of the others).  Lines after the last gate that assign a node, its complement or a constant to ``y0, y1, ...``
+are the outputs.
 """
 
 from __future__ import annotations
@@ -24,12 +29,16 @@ from dataclasses import dataclass, field
 from mincirc.arguments import instance
 from mincirc.arguments import word as read_word
 from mincirc.circuit.basis import BASES, MAJORITIES, get_basis
+from mincirc.circuit.names import NamedCircuit, Names, is_gate_name, is_word, plain_inputs, spell_action
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output, check_gate
 from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR, XOR, complement_fanins, restrict
+from mincirc.circuit.tokens import TokenError, name_of, split_line
 from mincirc.errors import CircuitError, did_you_mean
 
+PLAIN = Names()
+FORMS = "expected 'basis B', 'inputs x0 x1 ...', 'actions 0=stay 1=go' or 'name = expression'"
+
 OPERATORS = {"and": AND, "or": OR, "xor": XOR, "nand": NAND, "nor": 0b0001, "xnor": 0b1001}
-_TOKEN = re.compile(r"\s*(?:(0x[0-9a-fA-F]+|\d+)|(lut-\d+|[A-Za-z_]\w*)|([=(),]))")
 _OUTPUT = re.compile(r"y(\d+)\Z")
 _TEXT = {
     0b0001: "not {} and not {}",
@@ -45,20 +54,18 @@ _TEXT = {
 }
 
 
-def _is_name(word: str) -> bool:
-    return word.isidentifier() and word not in (*OPERATORS, "not", "lut")
-
-
-def node_name(circuit: Circuit, node: int) -> str:
-    """Return ``x3`` for an input, ``g5`` for a gate, ``0`` for the constant."""
+def node_name(circuit: Circuit, node: int, names: Names = PLAIN) -> str:
+    """Return a node's name as it is written: without a name ``x3`` or ``g5``, ``0`` for the constant."""
     if node == CONSTANT:
         return "0"
-    return f"x{node}" if node < circuit.inputs else f"g{node}"
+    if node < circuit.inputs:
+        return names.spelled[node] if names.inputs else f"x{node}"
+    return names.gates[node - circuit.inputs] if names.gates else f"g{node}"
 
 
-def format_gate(circuit: Circuit, gate: Gate) -> str:
+def format_gate(circuit: Circuit, gate: Gate, called: Names = PLAIN) -> str:
     """Return the right-hand side of the gate's line."""
-    names = [node_name(circuit, f) for f in gate.fanins]
+    names = [node_name(circuit, f, called) for f in gate.fanins]
     if len(names) == 1 and gate.table == NOT:
         return f"not {names[0]}"
     if len(names) == 2 and gate.table == NAND and circuit.basis == "nand":
@@ -71,31 +78,48 @@ def format_gate(circuit: Circuit, gate: Gate) -> str:
     return f"lut({gate.table:#x}, {', '.join(names)})"
 
 
-def format_output(circuit: Circuit, output: Output) -> str:
+def format_output(circuit: Circuit, output: Output, names: Names = PLAIN) -> str:
     """Return ``g4``, ``not g4``, ``0`` or ``1``."""
     if output.node == CONSTANT:
         return "1" if output.negated else "0"
-    return ("not " if output.negated else "") + node_name(circuit, output.node)
+    return ("not " if output.negated else "") + node_name(circuit, output.node, names)
 
 
-def format_circuit(circuit: Circuit) -> str:
-    """Return the text form; :func:`parse_circuit` reads it back to an equal circuit."""
+def format_circuit(circuit: Circuit, names: Names = PLAIN) -> str:
+    """Return the text form; :func:`parse_named_circuit` reads it back to an equal circuit and equal names.
+
+    Raises :class:`CircuitError` when the names are not names for this circuit.
+    """
     instance("circuit", circuit, Circuit, "a Circuit", error=CircuitError)
+    names.check(circuit)
     lines = [f"basis {circuit.basis}"]
-    lines.append(" ".join(["inputs", *(f"x{i}" for i in range(circuit.inputs))]))
+    lines.append(" ".join(["inputs", *(node_name(circuit, i, names) for i in range(circuit.inputs))]))
+    if names.actions:
+        lines.append(" ".join(["actions", *(f"{word}={spell_action(action)}" for word, action in names.actions)]))
+    return "\n".join([*lines, *body_lines(circuit, names)]) + "\n"
+
+
+def body_lines(circuit: Circuit, names: Names = PLAIN) -> list[str]:
+    """Return the lines of the gates and the outputs."""
+    lines = []
     for number, gate in enumerate(circuit.gates, start=circuit.inputs):
-        lines.append(f"g{number} = {format_gate(circuit, gate)}")
+        lines.append(f"{node_name(circuit, number, names)} = {format_gate(circuit, gate, names)}")
     for number, output in enumerate(circuit.outputs):
-        lines.append(f"y{number} = {format_output(circuit, output)}")
-    return "\n".join(lines) + "\n"
+        lines.append(f"y{number} = {format_output(circuit, output, names)}")
+    return lines
 
 
 def parse_circuit(text: str, source: str = "<circuit>") -> Circuit:
     """Read the text form; raise :class:`CircuitError` as ``source:line:column: message``."""
+    return parse_named_circuit(text, source).circuit
+
+
+def parse_named_circuit(text: str, source: str = "<circuit>") -> NamedCircuit:
+    """Read the text form and keep its names; raise :class:`CircuitError` as ``source:line:column: message``."""
     read_word("text", text, "the text of a circuit", CircuitError)
     reader = _Reader(source)
     for number, line in enumerate(text.splitlines(), start=1):
-        reader.line(number, line.split("#", 1)[0])
+        reader.line(number, line)
     return reader.finish()
 
 
@@ -105,6 +129,8 @@ class _Reader:
     basis: str | None = None
     inputs: int | None = None
     nodes: dict[str, int] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    actions: list[tuple[str, str]] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     outputs: list[Output] = field(default_factory=list)
     where: tuple[int, int] = (1, 1)
@@ -115,53 +141,66 @@ class _Reader:
 
     def line(self, number: int, line: str) -> None:
         self.where = (number, 1)
-        tokens = self._tokens(number, line)
+        try:
+            tokens = split_line(line)
+        except TokenError as error:
+            self.where = (number, error.column)
+            raise self.fail(str(error)) from None
         if not tokens:
             return
         words = [t for t, _ in tokens]
         if words[0] == "basis" and "=" not in words:
             self._basis(words[1:])
         elif words[0] == "inputs" and "=" not in words:
-            self._inputs(words[1:])
+            self._inputs(tokens[1:])
+        elif words[0] == "actions" and words[1:2] != ["="]:
+            self._actions(tokens[1:])
         elif len(words) < 3 or words[1] != "=":
-            raise self.fail("expected 'basis B', 'inputs x0 x1 ...' or 'name = expression'")
+            raise self.fail(f"{FORMS}, found {' '.join(words)[:40]!r}")
         else:
             self._assign(words[0], tokens[2:])
-
-    def _tokens(self, number: int, line: str) -> list[tuple[str, int]]:
-        tokens, position = [], 0
-        while line[position:].strip():
-            match = _TOKEN.match(line, position)
-            if match is None:
-                column = position + len(line[position:]) - len(line[position:].lstrip()) + 1
-                self.where = (number, column)
-                raise self.fail(f"unexpected character {line[column - 1]!r}")
-            tokens.append((match[0].strip(), match.end() - len(match[0].strip()) + 1))
-            position = match.end()
-        return tokens
 
     def _basis(self, words: list[str]) -> None:
         if len(words) != 1 or words[0] not in BASES:
             name = " ".join(words)
-            raise self.fail(f"no basis {name!r} (there are {', '.join(BASES)})")
+            raise self.fail(f"no basis {name!r} (there are {', '.join(BASES)}){did_you_mean(name, BASES)}")
         if self.basis is not None or self.gates or self.outputs:
             raise self.fail("the basis is stated once, before the gates")
         self.basis = words[0]
 
-    def _inputs(self, words: list[str]) -> None:
+    def _inputs(self, tokens: list[tuple[str, int]]) -> None:
         if self.inputs is not None or self.gates or self.outputs:
             raise self.fail("the inputs are stated once, before the gates")
-        for word in words:
-            if not _is_name(word) or word in self.nodes:
-                raise self.fail(f"input {word!r} is no name or stands twice")
-            self.nodes[word] = len(self.nodes)
-        self.inputs = len(words)
+        for token, column in tokens:
+            self.where = (self.where[0], column)
+            name = name_of(token)
+            if name is None or (name == token and not is_word(name)):
+                raise self.fail(f"{token!r} is no name for an input: put it in double quotes")
+            if token in self.nodes:
+                raise self.fail(f"input {token!r} stands twice")
+            self.nodes[token] = len(self.nodes)
+            self.names.append(name)
+        self.inputs = len(tokens)
+
+    def _actions(self, tokens: list[tuple[str, int]]) -> None:
+        """Read ``00=stay 01=go``: what the output words mean."""
+        if self.actions or self.gates or self.outputs:
+            raise self.fail("the actions are stated once, before the gates")
+        for number in range(0, len(tokens), 3):
+            self.where = (self.where[0], tokens[number][1])
+            word, equals, action = ([t for t, _ in tokens[number : number + 3]] + ["", ""])[:3]
+            if set(word) - {"0", "1"} or equals != "=" or not action or action in "=(),":
+                raise self.fail("expected WORD=ACTION pairs such as 0=stay 1=go")
+            if word in dict(self.actions):
+                raise self.fail(f"the word {word} stands twice")
+            name = name_of(action)
+            self.actions.append((word, action if name is None else name))
 
     def _assign(self, name: str, tokens: list[tuple[str, int]]) -> None:
         if self.inputs is None:
             raise self.fail("the line 'inputs x0 x1 ...' must come first")
-        if not _is_name(name):
-            raise self.fail(f"{name!r} is not a name")
+        if not is_gate_name(name) and not _OUTPUT.match(name):
+            raise self.fail(f"{name!r} is no name for a gate")
         line = self.where[0]
         self.where = (line, tokens[0][1])
         words = [t for t, _ in tokens]
@@ -182,6 +221,7 @@ class _Reader:
             raise self.fail(str(error)) from None
         self.gates.append(gate)
         self.nodes[name] = len(self.nodes)
+        self.names.append(name)
 
     def _output(self, number: int, words: list[str]) -> None:
         if number != len(self.outputs):
@@ -237,11 +277,13 @@ class _Reader:
         return Gate(table, tuple(self._node(w) for w in inner[2::2]))
 
     def _majority(self, words: list[str]) -> Gate:
-        literals = " ".join(words[1:-1]).split(" , ")
-        if words[-1] != ")" or len(literals) != 3:
+        literals = _separated(words[1:-1])
+        negated = [len(literal) == 2 and literal[0] == "not" for literal in literals]
+        well_formed = all(len(literal) == 1 + flip for literal, flip in zip(literals, negated, strict=True))
+        if words[-1] != ")" or len(literals) != 3 or not well_formed:
             raise self.fail("expected maj(a, b, c) of nodes, each with an optional 'not'")
-        flips = sum(1 << (2 - k) for k, literal in enumerate(literals) if literal.startswith("not "))
-        table, names = complement_fanins(MAJ, 3, flips), [literal.removeprefix("not ") for literal in literals]
+        flips = sum(1 << (2 - k) for k, flip in enumerate(negated) if flip)
+        table, names = complement_fanins(MAJ, 3, flips), [literal[-1] for literal in literals]
         constants = [k for k, name in enumerate(names) if name in ("0", "1")]
         if len(constants) > 1 or len(set(names)) < 3:
             raise self.fail("a majority needs three different fan-ins, at most one of them a constant")
@@ -249,11 +291,33 @@ class _Reader:
             table = restrict(table, 3, k, int(names.pop(k)))
         return Gate(table, tuple(self._node(name) for name in names))
 
-    def finish(self) -> Circuit:
+    def finish(self) -> NamedCircuit:
         if self.inputs is None:
             raise self.fail("the line 'inputs x0 x1 ...' is missing")
         basis = get_basis(self.basis or "b2").name
         try:
-            return Circuit(basis, self.inputs, tuple(self.gates), tuple(self.outputs))
+            circuit = Circuit(basis, self.inputs, tuple(self.gates), tuple(self.outputs))
+            names = self._names(self.inputs)
+            names.check(circuit)
         except CircuitError as error:
             raise CircuitError(f"{self.source}: {error}") from None
+        return NamedCircuit(circuit, names)
+
+    def _names(self, count: int) -> Names:
+        """Return the names, but none where all of them are the plain ones."""
+        inputs, gates = tuple(self.names[:count]), tuple(self.names[count:])
+        plain = tuple(f"g{number}" for number in range(count, len(self.names)))
+        return Names(
+            () if inputs == plain_inputs(count) else inputs, () if gates == plain else gates, tuple(self.actions)
+        )
+
+
+def _separated(words: list[str]) -> list[list[str]]:
+    """Return the words between commas."""
+    parts: list[list[str]] = [[]]
+    for word in words:
+        if word == ",":
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return parts

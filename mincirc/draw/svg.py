@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from unicodedata import east_asian_width
 
 from mincirc.circuit import CONSTANT, Circuit, Gate
+from mincirc.circuit.names import Names
 from mincirc.circuit.text import format_gate, format_output, node_name
 from mincirc.draw import ink
 from mincirc.draw.layout import lay_out
@@ -26,16 +27,20 @@ PEN = (
 
 def circuit_svg(
     circuit: Circuit,
-    input_names: Sequence[str] | None = None,
+    input_names: Sequence[str] | Names | None = None,
     output_names: Sequence[str] | None = None,
     title: str = "",
 ) -> str:
     """Return a schematic as an SVG document, inputs at the left; the bytes depend on the arguments only.
 
-    Names default to ``x0, x1, ...`` and ``y0, y1, ...``; inputs that nothing reads are grey; ``title`` stands above
-    the drawing.  A pointer that rests on a symbol shows its line of the text form.  Raises :class:`CircuitError` when
-    there are too few or too many names.
+    Names default to ``x0, x1, ...`` and ``y0, y1, ...``; ``input_names`` may be the names that a circuit's file gives.
+    Inputs that nothing reads are grey; ``title`` stands above the drawing.  A pointer that rests on a symbol shows its
+    line of the text form.  Raises :class:`CircuitError` when there are too few or too many names.
     """
+    names = input_names if isinstance(input_names, Names) else Names()
+    if isinstance(input_names, Names):
+        names.check(circuit)
+        input_names = input_names.inputs or None
     inputs = _names("input", "x", circuit.inputs, input_names)
     outputs = _names("output", "y", len(circuit.outputs), output_names)
     drawn = with_negations_at_gates(circuit)
@@ -45,6 +50,7 @@ def circuit_svg(
     right = SPACE + 2 * ink.BUBBLE + max(map(_width, outputs), default=0)
     width = MARGIN + max(left + layout.width + right, MARGIN + _width(title))
     height = top + layout.height + MARGIN
+    symbols = [box for box in layout.boxes if box.place.kind != "wire"]
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         'role="img">',
@@ -54,7 +60,7 @@ def circuit_svg(
         *([ink.label(MARGIN, MARGIN + FONT // 2, title, "start")] if title else []),
         f'<g transform="translate({left} {top - layout.top})">',
         *(ink.net(wires) for _, wires in sorted(layout.wires.items())),
-        *(_symbol(drawn, box, inputs, outputs, layout.wires) for box in layout.boxes if box.place.kind != "wire"),
+        *(_symbol(drawn, box, inputs, outputs, layout.wires, names) for box in symbols),
         "</g></g></svg>",
     ]
     return "\n".join(lines) + "\n"
@@ -84,19 +90,21 @@ def _names(kind: str, letter: str, count: int, names: Sequence[str] | None) -> l
     return list(names)
 
 
-def _symbol(circuit: Circuit, box: Box, inputs: Sequence[str], outputs: Sequence[str], read: Container[int]) -> str:
+def _symbol(
+    circuit: Circuit, box: Box, inputs: Sequence[str], outputs: Sequence[str], read: Container[int], names: Names
+) -> str:
     number = box.place.number
     if box.place.kind == "gate":
         assert box.symbol is not None
         gate = circuit.gates[number]
-        line = f"{node_name(circuit, circuit.inputs + number)} = {format_gate(circuit, gate)}"
+        line = f"{node_name(circuit, circuit.inputs + number, names)} = {format_gate(circuit, gate, names)}"
         return ink.hover(line, ink.gate(box, box.symbol, box_name(gate)))
     if box.place.kind == "output":
         output = circuit.outputs[number]
         complement = output.negated and output.node != CONSTANT
         mark = ink.bubble(box.left + ink.BUBBLE, box.centre) if complement else ""
         x = box.left + SPACE + 2 * ink.BUBBLE * complement
-        line = f"{outputs[number]} = {format_output(circuit, output)}"
+        line = f"{outputs[number]} = {format_output(circuit, output, names)}"
         return ink.hover(line, mark + ink.label(x, box.centre, outputs[number], "start"))
     text = inputs[number] if box.place.kind == "input" else str(number)
     return ink.label(box.right - SPACE, box.centre, text, "end", "black" if box.place.net in read else "gray")

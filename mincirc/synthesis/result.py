@@ -9,7 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 from mincirc.circuit import Circuit, format_circuit
 from mincirc.circuit.cost import GateCosts
+from mincirc.circuit.names import Names
 from mincirc.interface import Interface
+from mincirc.legend import Legend, legend_of
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.source import Source
 from mincirc.partial import Missing, completeness
@@ -160,6 +162,21 @@ class SearchResult:
     def cost(self) -> Fraction | None:
         """The total gate cost of ``circuit``; ``None`` when gates have no costs of their own."""
         return None if self.circuit is None or self.costs is None else self.costs.total(self.circuit)
+
+    @property
+    def legend(self) -> Legend:
+        """What the bits of ``circuit`` mean; raises :class:`ValueError` while no circuit is known."""
+        if self.policy is None:
+            raise ValueError("no circuit is known, so there are no bits to name")
+        return legend_of(self.policy.task, self.policy.interface)
+
+    @property
+    def names(self) -> Names:
+        """Names for ``circuit``: its inputs by their features, its output words by the actions they choose.
+
+        ``format_circuit(result.circuit, result.names)`` is the text that ``mincirc search -o`` writes.
+        """
+        return Names() if self.policy is None else self.legend.names
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form: rationals as strings, ``null`` where there is nothing."""

@@ -20,6 +20,7 @@ from mincirc.errors import OutputError
 from mincirc.verify.check import Verdict, verify
 from mincirc.verify.errors import NoCertificateError, VerifyError
 from mincirc.verify.export import FORMATS, export
+from mincirc.verify.fold import fold
 
 ACCEPTED, REJECTED, USAGE, INTERRUPTED, UNWRITTEN = range(5)
 
@@ -107,10 +108,10 @@ def _put(stream: TextIO | None, text: str) -> str:
 
 
 def report(verdict: Verdict, *, as_json: bool) -> str:
-    """Return what is printed for an accepted certificate."""
+    """Return what is printed for an accepted certificate; text is folded to the terminal's width."""
     if as_json:
         return json.dumps(summary(verdict), indent=2) + "\n"
-    return "accepted\n" + "".join(f"{line}\n" for line in verdict.text)
+    return fold(["accepted", *verdict.text])
 
 
 def summary(verdict: Verdict) -> dict[str, Any]:

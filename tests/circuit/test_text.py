@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from mincirc.circuit import BASES, CONSTANT, Circuit, Gate, Output, evaluate, format_circuit, parse_circuit
+from mincirc.circuit.names import Names, is_gate_name, plain_inputs, spell
+from mincirc.circuit.text import parse_named_circuit
 from mincirc.errors import CircuitError
 from mincirc.testing import circuits
 
@@ -92,6 +95,49 @@ def test_names_comments_and_spaces_are_free() -> None:
     assert circuit == Circuit("demorgan", 2, (Gate(0b01, (0,)),), (Output(2), Output(CONSTANT)))
 
 
+ODD_NAMES = ["g7", "y0", "x1", "not", "a b", '"', "#", "\u00e9", "maj", "=", "\u2028", "\\", "0"]
+ANY_NAME = st.text(min_size=1, max_size=6) | st.sampled_from(ODD_NAMES)
+GATE_NAME = st.from_regex(r"[a-z]{1,3}\Z").filter(is_gate_name)
+
+
+@given(st.data(), circuits())
+def test_names_are_kept_and_the_same_file_is_written_again(data: st.DataObject, circuit: Circuit) -> None:
+    def some(of: st.SearchStrategy[str], count: int) -> tuple[str, ...]:
+        return tuple(data.draw(st.just([]) | st.lists(of, min_size=count, max_size=count, unique=True)))
+
+    inputs, gates = some(ANY_NAME, circuit.inputs), some(GATE_NAME, circuit.size)
+    words = st.text("01", min_size=len(circuit.outputs), max_size=len(circuit.outputs)).filter(bool)
+    actions = data.draw(st.lists(st.tuples(words, ANY_NAME), max_size=3, unique_by=lambda pair: pair[0]))
+    assume(not set(map(spell, inputs)) & set(gates))
+    assume(inputs != plain_inputs(circuit.inputs))
+    names = Names(inputs, gates, tuple(actions))
+    text = format_circuit(circuit, names)
+    read = parse_named_circuit(text)
+    assert (read.circuit, read.names) == (circuit, names)
+    assert format_circuit(read.circuit, read.names) == text
+
+
+def test_names_are_no_part_of_a_circuit() -> None:
+    text = 'inputs here "over there"\nactions 0=stay 1="go on"\nboth = here and "over there"\ny0 = both\n'
+    named = parse_named_circuit(text)
+    assert named.names == Names(("here", "over there"), ("both",), (("0", "stay"), ("1", "go on")))
+    plain = parse_circuit("inputs a b\nc = a and b\ny0 = c\n")
+    assert named.circuit == plain and hash(named.circuit) == hash(plain)
+    assert format_circuit(named.circuit, named.names) == f"basis b2\n{text}"
+
+
+@pytest.mark.parametrize("names", [Names(("a",)), Names((), ("a",)), Names(actions=(("00", "stay"),))])
+def test_names_for_another_circuit_are_refused(names: Names) -> None:
+    with pytest.raises(CircuitError, match=r"for a circuit with|has 2 bits"):
+        format_circuit(parse_circuit("inputs a b\ny0 = a\n"), names)
+
+
+@pytest.mark.parametrize("wrong", [(("a", "a"), ()), (("a",), ("a",)), ((), ("y0",)), ((), ("not",))])
+def test_names_that_cannot_be_told_apart_are_refused(wrong: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    with pytest.raises(CircuitError, match=r"are called|is not a name"):
+        Names(*wrong)
+
+
 def test_no_inputs() -> None:
     assert parse_circuit("inputs\ny0 = 1\n") == Circuit("b2", 0, (), (Output(CONSTANT, True),))
 
@@ -107,11 +153,17 @@ def test_no_inputs() -> None:
         ("basis b2\nbasis b2\n", "2:1: the basis is stated once, before the gates"),
         (HEAD + "g = x0 and x1\nbasis b2\n", "4:1: the basis is stated once, before the gates"),
         (HEAD + "inputs a\n", "3:1: the inputs are stated once, before the gates"),
-        ("inputs a a\n", "1:1: input 'a' is no name or stands twice"),
-        ("inputs 0\n", "1:1: input '0' is no name or stands twice"),
+        ("inputs a a\n", "1:10: input 'a' stands twice"),
+        ("inputs 0\n", "1:8: '0' is no name for an input: put it in double quotes"),
         ("g = a and b\n", "1:1: the line 'inputs x0 x1 ...' must come first"),
-        (HEAD + "hello\n", "3:1: expected 'basis B', 'inputs x0 x1 ...' or 'name = expression'"),
-        (HEAD + "g =\n", "3:1: expected 'basis B', 'inputs x0 x1 ...' or 'name = expression'"),
+        (
+            HEAD + "hello\n",
+            "3:1: expected 'basis B', 'inputs x0 x1 ...', 'actions 0=stay 1=go' or 'name = expression', found '",
+        ),
+        (
+            HEAD + "g =\n",
+            "3:1: expected 'basis B', 'inputs x0 x1 ...', 'actions 0=stay 1=go' or 'name = expression', found '",
+        ),
         (HEAD + "g = x0 & x1\n", "3:8: unexpected character '&'"),
         (HEAD + "   g = x0 and @\n", "3:15: unexpected character '@'"),
         ("inputs alpha\ng = alpah and alpha\n", "2:5: no node 'alpah' before this line; did you mean 'alpha'?"),
@@ -127,12 +179,17 @@ def test_no_inputs() -> None:
         ),
         (HEAD + "x0 = x0 and x1\n", "3:6: 'x0' is assigned twice"),
         (HEAD + "g = x0 or x1\ng = x0 and x1\n", "4:5: 'g' is assigned twice"),
-        (HEAD + "and = x0 or x1\n", "3:1: 'and' is not a name"),
-        (HEAD + "lut = x0 or x1\n", "3:1: 'lut' is not a name"),
+        (HEAD + "and = x0 or x1\n", "3:1: 'and' is no name for a gate"),
+        (HEAD + "lut = x0 or x1\n", "3:1: 'lut' is no name for a gate"),
         (HEAD + "g = lut(0x8 x0, x1)\n", "3:5: expected lut(TABLE, a, b, ...)"),
         (HEAD + "g = lut(0x8, x0, x1\n", "3:5: expected lut(TABLE, a, b, ...)"),
         (HEAD + "g = lut(foo, x0, x1)\n", "3:5: 'foo' is not a table such as 0xe8"),
         (HEAD + "g = lut(0x8, x0, x7)\n", "3:5: no node 'x7' before this line"),
+        ('inputs "a\n', "1:8: a name without its closing quote"),
+        ("inputs (\n", "1:8: '(' is no name for an input"),
+        ("inputs a\nactions 0 stay\n", "2:9: expected WORD=ACTION pairs such as 0=stay 1=go"),
+        ("inputs a\nactions 0=stay 0=go\n", "2:16: the word 0 stands twice"),
+        ("inputs a\nactions 0=stay\nactions 1=go\n", "3:1: the actions are stated once, before the gates"),
         (HEAD + "y1 = x0\n", "3:6: expected output y0, not y1"),
         (HEAD + "y0 = x0\ny0 = x1\n", "4:6: expected output y1, not y0"),
         (HEAD + "y0 = g7\n", "3:6: no node 'g7' before this line"),

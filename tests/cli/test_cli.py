@@ -131,7 +131,7 @@ def test_eval_show_draw_and_predicates(run: Any, tmp_path: Path) -> None:
     code, out, _ = run("draw", "--circuit", str(circuit), "--mdp", UNION)
     assert code == 0
     assert "xor" in out
-    assert "(mirrored)" in out
+    assert "─ mirrored" in out
     code, out, _ = run("show", "--mdp", UNION)
     assert code == 0
     assert "optimum     200/11" in out

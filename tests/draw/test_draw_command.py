@@ -7,12 +7,19 @@ from typing import Any
 
 import pytest
 
-from mincirc.circuit import parse_circuit
+from mincirc.circuit import Circuit, parse_circuit
+from mincirc.circuit.names import Names
+from mincirc.circuit.text import parse_named_circuit
 from mincirc.draw import circuit_svg
 
 ROOT = Path(__file__).resolve().parents[2]
 UNION = str(ROOT / "mdps" / "union.yaml")
 NOT_AND = "inputs a b\ng = a and b\ny0 = not g\n"
+
+
+def parsed(text: str) -> tuple[Circuit, Names]:
+    named = parse_named_circuit(text)
+    return named.circuit, named.names
 
 
 @pytest.fixture
@@ -26,13 +33,13 @@ def test_without_a_task(run: Any, circuit: str, tmp_path: Path) -> None:
     target = tmp_path / "circuit.svg"
     code, out, err = run("draw", "--circuit", circuit, "-o", str(target))
     assert (code, out, err) == (0, f"{target}: 1 gate over b2, depth 1\n", "")
-    assert target.read_text(encoding="utf-8") == circuit_svg(parse_circuit(NOT_AND))
+    assert target.read_text(encoding="utf-8") == circuit_svg(*parsed(NOT_AND))
 
 
 def test_without_a_file_the_text_tree_stays(run: Any, circuit: str, tmp_path: Path) -> None:
     code, out, _ = run("draw", "--circuit", circuit)
     assert code == 0
-    assert out.splitlines()[0] == "y0 = not g2"
+    assert out.splitlines()[0] == "y0 = not g"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["circuit.txt"]
 
 
@@ -42,7 +49,8 @@ def test_with_a_task_inputs_have_its_names(run: Any, circuit: str, tmp_path: Pat
     code, _, _ = run("draw", "--circuit", circuit, "--mdp", plain, "--interface", "gray", "-o", str(target))
     assert code == 0
     title = "harbour_plain: 1 gate over b2"
-    assert target.read_text(encoding="utf-8") == circuit_svg(parse_circuit(NOT_AND), ["gray1", "gray0"], title=title)
+    names, label = Names(("gray1", "gray0"), ("g",)), "y0 (0: port, 1: starboard)"
+    assert target.read_text(encoding="utf-8") == circuit_svg(parse_circuit(NOT_AND), names, [label], title)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +59,10 @@ def test_with_a_task_inputs_have_its_names(run: Any, circuit: str, tmp_path: Pat
         (["-o", "picture.png"], 2, "'picture.png' does not end in .svg"),
         (
             ["-o", "no/such/folder/picture.svg"],
-            1,
+            4,
             "cannot write no/such/folder/picture.svg: No such file or directory",
         ),
-        (["--mdp", UNION, "-o", "picture.svg"], 1, "the circuit has 2 inputs, the interface 4"),
+        (["--mdp", UNION, "-o", "picture.svg"], 1, "the circuit has 2 inputs, the interface 'features' has 4"),
     ],
 )
 def test_refusals(run: Any, circuit: str, arguments: list[str], code: int, message: str, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def lift(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["verify", *map(str, arguments)], catch_exceptions=True)
+    result = CliRunner(env={"COLUMNS": "1000"}).invoke(cli, ["verify", *map(str, arguments)], catch_exceptions=True)
     return result.exit_code, result.output + (str(result.exception) if result.exception else "")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import interface_option, json_option, limit_options, task_options
+from mincirc._cli.options import all_option, interface_option, json_option, limit_options, task_options
 from mincirc._cli.running import run
 
 
@@ -16,6 +16,7 @@ from mincirc._cli.running import run
 @interface_option
 @click.option("--predicate", "predicates", multiple=True, metavar="P", help="Report where this holds.")
 @limit_options
+@all_option
 @json_option
 def command(**options: Any) -> None:
     """Evaluate a circuit on a task: its policy, exact return and predicates."""

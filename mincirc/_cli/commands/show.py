@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import interface_option, json_option, limit_options, task_options
+from mincirc._cli.options import all_option, interface_option, json_option, limit_options, task_options
 from mincirc._cli.running import run
 
 
@@ -14,6 +14,7 @@ from mincirc._cli.running import run
 @task_options
 @interface_option
 @limit_options
+@all_option
 @json_option
 def command(**options: Any) -> None:
     """Show a task: its states and actions, optimum, reachable states and interface."""

@@ -1,0 +1,53 @@
+"""One line of a circuit's text as tokens: words, numbers, signs, and names in double quotes."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from mincirc.circuit.names import spell
+
+_TOKEN = re.compile(
+    r'(0x[0-9a-fA-F]+|[\w.+-]+|[=(),]|"(?:[^"\\]|\\.)*")',
+)
+
+
+class TokenError(Exception):
+    """A place where no token begins; ``column`` counts from 1."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def split_line(line: str) -> list[tuple[str, int]]:
+    """Return the tokens before a ``#``, each with its column; a quoted name is spelled as it would be written."""
+    tokens: list[tuple[str, int]] = []
+    position = 0
+    while True:
+        position += len(line[position:]) - len(line[position:].lstrip())
+        if position == len(line) or line[position] == "#":
+            return tokens
+        match = _TOKEN.match(line, position)
+        if match is None:
+            open_name = line[position] == '"'
+            what = "a name without its closing quote" if open_name else f"unexpected character {line[position]!r}"
+            raise TokenError(what, position + 1)
+        tokens.append((_spelled(match[0], position + 1), position + 1))
+        position = match.end()
+
+
+def _spelled(token: str, column: int) -> str:
+    if token[0] != '"':
+        return token
+    try:
+        return spell(json.loads(token))
+    except ValueError:
+        raise TokenError(f"{token[:40]} is not a string as JSON writes them", column) from None
+
+
+def name_of(token: str) -> str | None:
+    """Return the name that a token stands for, ``None`` for a sign."""
+    if token[0] == '"':
+        return str(json.loads(token))
+    return None if token in "=()," else token
