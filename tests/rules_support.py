@@ -14,14 +14,12 @@ from mincirc.encode.gates import holds
 from mincirc.encode.models import MODELS
 from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Relation
-from mincirc.interface import Interface, explicit
-from mincirc.mdp import MDP, Horizon, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.solve import strength
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget, Session
-from tests.support import certain
+from mincirc.testing import needs_gates, relation_task
 
 BASES = ("b2", "xaig", "aig", "demorgan", "nand", "mig", "lut-2", "lut-3")
 
@@ -32,21 +30,41 @@ def at_once(monkeypatch: pytest.MonkeyPatch, allowance: int) -> None:
     monkeypatch.setattr(strength, "ALLOWANCE", allowance)
 
 
-def pays(inputs: int, outputs: int, rewards: Mapping[int, Mapping[int, int]]) -> tuple[MDP, Interface]:
-    """A one-step task: per code, what every legal word pays."""
-    names = [format(w, f"0{outputs}b") for w in range(1 << outputs)]
-    rows = {
-        format(x, f"0{inputs}b"): {names[w]: certain(None, paid) for w, paid in own.items()}
-        for x, own in rewards.items()
-    }
-    task = make_task("pays", Horizon(1), rows, {s: Fraction(1, len(rows)) for s in rows}, actions=names)
-    return task, explicit(task, {s: s for s in rows})
+pays = relation_task
+
+
+def problem_from_rows(
+    inputs: int, outputs: int, rewards: Mapping[int, Mapping[int, int]], basis: str, share: Fraction = Fraction(1)
+) -> Problem:
+    """The mean of what the words pay must be ``share``."""
+    task, interface = pays(inputs, outputs, rewards)
+    return Problem(task, interface, basis, (mean_constraint(task, share),))
 
 
 def relation_problem(
-    rng: random.Random, inputs: int, outputs: int, basis: str, share: Fraction = Fraction(1), symmetric: int = 0
+    rng: random.Random,
+    inputs: int,
+    outputs: int,
+    basis: str,
+    share: Fraction = Fraction(1),
+    symmetric: int = 0,
+    least: int | None = None,
 ) -> Problem:
-    """Don't-cares, illegal words, several good words; the mean must be ``share``; some inputs may be symmetric."""
+    """Don't-cares, illegal words, several good words; the mean must be ``share``; some inputs may be symmetric.
+
+    Drawn until ``least`` gates are needed, by brute force: two, or one where a single gate computes all there is.
+    """
+    if least is None:
+        least = 1 if inputs < 3 or (basis == "lut-3" and outputs == 1) else 2
+    while True:
+        rows = relation_rows(rng, inputs, outputs, symmetric)
+        problem = problem_from_rows(inputs, outputs, rows, basis, share)
+        if needs_gates(problem, least):
+            return problem
+
+
+def relation_rows(rng: random.Random, inputs: int, outputs: int, symmetric: int) -> dict[int, dict[int, int]]:
+    """Per code, what every legal word pays: 1 or 0."""
     many, dense, unseen = range(1 << outputs), rng.choice([0.3, 0.5, 0.7]), rng.choice([0, 0.3])
     rows: dict[int, dict[int, int]] = {}
     kinds: dict[tuple[int, ...], dict[int, int] | None] = {}
@@ -60,8 +78,7 @@ def relation_problem(
         own = kinds[kind]
         if own is not None:
             rows[x] = own
-    task, interface = pays(inputs, outputs, rows)
-    return Problem(task, interface, basis, (mean_constraint(task, share),))
+    return rows
 
 
 def circuit_at_random(rng: random.Random, basis: str, inputs: int, gates: int, outputs: int) -> Circuit:

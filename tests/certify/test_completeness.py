@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
-from random import Random
 
 import pytest
 from hypothesis import assume, given
@@ -30,7 +29,7 @@ from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.mdp.value import policy_return
 from mincirc.synthesis.upper import tree_circuit
-from mincirc.testing import circuits, interfaces, policies, tasks
+from mincirc.testing import circuits, interfaces, planted_circuits, policies, tasks
 from tests.certify.canonical_form import canonical_form
 from tests.support import certain, table_task
 
@@ -185,77 +184,55 @@ def own_table(circuit: Circuit) -> tuple[Problem, list[Lemma], tuple[int, ...]]:
     return problem, lemmas, row_set(task, lemmas)
 
 
-SEEDS = st.integers(0, 2**32 - 1)
-
-
-def random_gate(random: Random, basis: str, node: int) -> Gate:
-    if max(BASES[basis].arities) <= 2:
-        return random.choice(list(all_gates(basis, node)))
-    fanins = random.choice(MODELS[basis].selections(node))
-    while True:
-        table = random.randrange(0, 1 << (1 << len(fanins)), 2)
-        if BASES[basis].allows(table, len(fanins)):
-            return Gate(table, fanins)
-
-
 DEEP = [basis for basis in BASES if basis not in ("lut-5", "lut-6")]
 """Formulas for tables of five and six inputs are too large for thousands of random checks."""
 
 
-def deep_circuit(random: Random, basis: str, inputs: int, outputs: int) -> Circuit:
-    """A random circuit whose gates mostly read late nodes, and whose outputs are late nodes: little of it is idle."""
-    gates: list[Gate] = []
-    for node in range(inputs, inputs + random.randint(3, 4 if len(BASES[basis].arities) > 1 else MOST_GATES)):
-        late = [max(0, node - 1 - int(random.expovariate(0.5))) for _ in range(20)]
-        while True:
-            gate = random_gate(random, basis, node)
-            if all(f in late for f in gate.fanins):
-                break
-        gates.append(gate)
-    free, end = BASES[basis].free_negation, inputs + len(gates)
-    return Circuit(
-        basis, inputs, tuple(gates), tuple(Output(end - 1 - h, free and random.random() < 0.5) for h in range(outputs))
+def deep_circuits(basis: str, inputs: int, outputs: int) -> st.SearchStrategy[Circuit]:
+    """Circuits in which every gate reads the one before: little of them is idle."""
+    most = 4 if len(BASES[basis].arities) > 1 else MOST_GATES
+    return st.integers(3, most).flatmap(
+        lambda gates: planted_circuits(basis=basis, inputs=inputs, gates=gates, outputs=outputs)
     )
 
 
-@given(SEEDS)
+@given(st.data())
 @pytest.mark.parametrize("basis", DEEP)
-def test_random_circuits_and_random_rows(basis: str, seed: int) -> None:
-    random = Random(seed)
-    circuit = deep_circuit(random, basis, random.choice([3, 4]), random.choice([1, 2]))
+def test_random_circuits_and_random_rows(basis: str, data: st.DataObject) -> None:
+    circuit = data.draw(deep_circuits(basis, data.draw(st.integers(3, 4)), data.draw(st.integers(1, 2))))
     problem, lemmas, _ = own_table(circuit)
-    kept = random.sample(lemmas, random.randint(0, len(lemmas)))
-    rows = random.sample(range(1 << circuit.inputs), random.randint(0, 6))
-    assert complete(circuit, problem, kept, row_set(problem.task, kept, rows))
+    kept = [lemma for lemma in lemmas if data.draw(st.booleans())]
+    rows = data.draw(st.sets(st.integers(0, (1 << circuit.inputs) - 1), max_size=6))
+    assert complete(circuit, problem, kept, row_set(problem.task, kept, sorted(rows)))
 
 
-def random_task(random: Random, bits: int) -> MDP:
+@st.composite
+def tasks_with_ties(draw: st.DrawFn, bits: int) -> MDP:
     """Two or four actions per state, one named by every word, a discount, many ties."""
     words = [format(w, f"0{bits}b") for w in range(1 << bits)]
-    states = [f"s{i}" for i in range(random.randint(5, 8))]
-    rows = {
-        s: {w: certain(random.choice([*states, None]), random.choice([0, 0, 1, 2])) for w in words} for s in states
-    }
+    states = [f"s{i}" for i in range(draw(st.integers(5, 8)))]
+    target, paid = st.sampled_from([None, *states]), st.sampled_from([0, 0, 1, 2])
+    rows = {s: {w: certain(draw(target), draw(paid)) for w in words} for s in states}
     return make_task("random", Discount(Fraction(1, 2)), rows, {states[0]: 1}, actions=words)
 
 
-@given(SEEDS)
+@given(st.data())
 @pytest.mark.parametrize("basis", DEEP)
-def test_random_tasks_with_lemmas_and_side_conditions(basis: str, seed: int) -> None:
+def test_random_tasks_with_lemmas_and_side_conditions(basis: str, data: st.DataObject) -> None:
     """A circuit that meets the bound satisfies every lemma, and the formula, with a side condition that it meets."""
-    random = Random(seed)
-    task = random_task(random, random.choice([1, 2]))
-    interface = interface_for(task, random.choice(["packed", "gray", f"random:{seed}"]))
-    circuit = deep_circuit(random, basis, interface.inputs, interface.output_bits)
+    task = data.draw(tasks_with_ties(data.draw(st.integers(1, 2))))
+    interface = interface_for(task, data.draw(st.sampled_from(["packed", "gray", "random:7", "random:8"])))
+    circuit = data.draw(deep_circuits(basis, interface.inputs, interface.output_bits))
     picks = total(interface.policy_of(circuit))
     assert picks is not None
     problem = Problem(task, interface, basis, (mean_constraint(task, policy_return(task, picks)),))
     learner = LemmaLearner(task, problem.constraints)
-    others = [tuple(random.randrange(len(c)) for c in task.choices) for _ in range(6)]
+    others = data.draw(st.lists(policies(task), max_size=6))
     lemmas = [*learner.static(), *(lemma for other in others for lemma in learner.learn(other, frozenset()))]
     assert all(any(picks[s] not in box for s, box in lemma.box) for lemma in lemmas)
-    atoms = [("atom", s, random.randrange(len(c))) for s, c in enumerate(task.choices)]
-    side: Prefix | None = random.choice([None, True, ("or", *atoms[:3]), ("xor", atoms[0], ("and", *atoms[1:]))])
+    atoms = [("atom", s, p) for s, p in enumerate(data.draw(policies(task)))]
+    sides: list[Prefix | None] = [None, True, ("or", *atoms[:3]), ("xor", atoms[0], ("and", *atoms[1:]))]
+    side = data.draw(st.sampled_from(sides))
     if side is not None and not holds(side, picks):
         side = ("not", side)
     assert complete(circuit, problem, lemmas, row_set(task, lemmas, every=side is not None), side)

@@ -49,11 +49,10 @@ def test_lemmas_that_mean_the_same_make_the_same_part() -> None:
     assert low.key == high.key
 
 
-@given(seed=st.integers(0, 100_000), inputs=st.integers(2, 4), outputs=st.integers(1, 2))
-def test_what_meets_the_whole_meets_every_part(seed: int, inputs: int, outputs: int) -> None:
+@given(rng=st.randoms(use_true_random=False), inputs=st.integers(2, 4), outputs=st.integers(1, 2))
+def test_what_meets_the_whole_meets_every_part(rng: random.Random, inputs: int, outputs: int) -> None:
     """Of any circuit and any part: where it keeps to the words on all states, its restriction does."""
-    rng = random.Random(seed)
-    problem = relation_problem(rng, inputs, outputs, "b2")
+    problem = relation_problem(rng, inputs, outputs, "b2", least=0)
     circuit = circuit_at_random(rng, "b2", inputs, 3, outputs)
     words = evaluate(circuit, problem.interface.codes)
     allowed = {s: {w: w for w in {word, rng.randrange(1 << outputs)}} for s, word in enumerate(words)}

@@ -17,6 +17,7 @@ from mincirc.mdp.judge import Judge
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.optimal import optimum
 from mincirc.mdp.slack import Growth, worst_values
+from mincirc.testing import policies, tasks
 
 OBJECTIVES = [Discount(Fraction(1, 2)), Discount(Fraction(99, 100)), Discount(Fraction(0)), Horizon(3), TotalReward()]
 
@@ -30,18 +31,17 @@ def best_return(task: MDP) -> Fraction:
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=str)
-@given(seed=st.integers(0, 10_000))
+@given(data=st.data())
 @settings(max_examples=25, deadline=None)
-def test_judge_agrees_with_exact_values(objective: Discount | Horizon | TotalReward, seed: int) -> None:
-    task = random_task(seed, states=4, actions=3, objective=objective)
-    rng = random.Random(seed)
-    policies = [some_policy(task, rng) for _ in range(12)]
-    tie = policy_return(task, policies[0])
+def test_judge_agrees_with_exact_values(objective: Discount | Horizon | TotalReward, data: st.DataObject) -> None:
+    task = data.draw(tasks(max_states=4, max_actions=3, objective=st.just(objective)))
+    some = data.draw(st.lists(policies(task), min_size=1, max_size=12))
+    tie = policy_return(task, some[0])
     thresholds = [tie, tie + Fraction(1, 10**30), tie - Fraction(1, 10**30), tie - Fraction(1, 3), best_return(task)]
     for threshold in thresholds:
         constraints = (mean_constraint(task, threshold),)
         judge = Judge(task, constraints)
-        for picks in policies:
+        for picks in some:
             assert judge.accepts(picks) == satisfies(task, picks, constraints)
 
 

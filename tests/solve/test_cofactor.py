@@ -21,24 +21,24 @@ from mincirc.solve.cubes import CubeBackend
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Budget, Effort
 from mincirc.solve.sat import DEFAULT
+from mincirc.testing import hard_problems, needs_gates, relation_problems
 from mincirc.verify import verify
 from tests.rules_support import BASES, at_once, first_found, relation_problem, size_of_relation
 from tests.support import table_task
 
-SHARES = (Fraction(1), Fraction(9, 10), Fraction(3, 4), Fraction(1, 2))
-
 
 @pytest.mark.parametrize("basis", BASES)
-@given(
-    seed=st.integers(0, 10**6), shape=st.sampled_from([(2, 2), (3, 1), (3, 2)]), allowance=st.sampled_from([1, 4000])
-)
+@given(data=st.data(), outputs=st.integers(1, 2), allowance=st.sampled_from([1, 4000]))
 @settings(max_examples=6, deadline=None)
 def test_bounds_from_the_start_give_the_same_minimum(
-    basis: str, seed: int, shape: tuple[int, int], allowance: int
+    basis: str, data: st.DataObject, outputs: int, allowance: int
 ) -> None:
-    """Don't-cares, illegal words, lemmas on several states, symmetric inputs."""
-    rng = random.Random(seed)
-    problem = relation_problem(rng, *shape, basis, rng.choice(SHARES), rng.choice([0, 2, shape[0]]))
+    """Don't-cares, illegal words, lemmas on several states, symmetric inputs; two gates are needed."""
+    symmetric = st.sampled_from([0, 2, 3])
+    relations = symmetric.flatmap(
+        lambda n: relation_problems(basis=basis, outputs=2 if basis == "lut-3" else outputs, symmetric=n, missed=3)
+    )
+    problem = data.draw(relations.filter(needs_gates) | hard_problems(basis=basis))
     plain = first_found(LazyBackend(rules=()).session(problem), most=5, conflicts=3000)
     with pytest.MonkeyPatch.context() as patch:
         at_once(patch, allowance)

@@ -25,6 +25,7 @@ from mincirc.solve.protocol import Answer, Budget
 from mincirc.synthesis.improve import Improver, improve
 from mincirc.synthesis.upper import box_circuit, tree_circuit
 from mincirc.synthesis.walk import Prices, Walk
+from mincirc.testing import policies, tasks
 from tests.support import table_task
 
 LAKE_2 = ["SFHF", "FFFF", "HFFH", "FFFG"]
@@ -38,20 +39,19 @@ def problem_of(task: mincirc.MDP, share: Fraction = Fraction(0)) -> tuple[Proble
 
 
 @pytest.mark.parametrize("basis", ["b2", "xaig", "aig"])
-@given(seed=st.integers(0, 10_000), outputs=st.integers(1, 3), limit=st.integers(0, 12))
+@given(data=st.data(), limit=st.integers(0, 12), seed=st.integers(0, 99))
 @settings(max_examples=20, deadline=None)
-def test_a_walk_stays_within_its_prices(basis: str, seed: int, outputs: int, limit: int) -> None:
-    rng = random.Random(seed)
-    task = random_task(seed, states=7, actions=1 << outputs, objective=Discount(Fraction(1, 2)))
+def test_a_walk_stays_within_its_prices(basis: str, data: st.DataObject, limit: int, seed: int) -> None:
+    task = data.draw(tasks(max_states=7, max_actions=8, objective=st.just(Discount(Fraction(1, 2)))))
     interface = interface_for(task)
-    picks = tuple(rng.randrange(len(row)) for row in task.choices)
+    picks = data.draw(policies(task))
     start = net_of(tree_circuit(Problem(task, interface, basis, ()), picks, everywhere=True))
-    cost = np.ones((7, 1 << interface.output_bits))
+    cost = np.ones((len(task), 1 << interface.output_bits))
     for state, pick in enumerate(picks):
         for word, meant in interface.decoding[state].items():
-            if meant == pick or rng.random() < 0.3:
+            if meant == pick or data.draw(st.integers(0, 9)) < 3:
                 cost[state, word] = 0.0
-    walk = Walk(start, Prices.of(interface, cost), rng, limit)
+    walk = Walk(start, Prices.of(interface, cost), random.Random(seed), limit)
     for _ in range(60):
         size = len(walk.net.gates)
         walk.step()
@@ -62,10 +62,9 @@ def test_a_walk_stays_within_its_prices(basis: str, seed: int, outputs: int, lim
 
 
 @pytest.mark.parametrize("share", [Fraction(0), Fraction(1, 2)])
-@given(seed=st.integers(0, 10_000))
+@given(task=tasks(max_states=6, max_actions=3, objective=st.just(Discount(Fraction(9, 10)))), seed=st.integers(0, 99))
 @settings(max_examples=8, deadline=None)
-def test_never_below_the_minimum(share: Fraction, seed: int) -> None:
-    task = random_task(seed, states=6, actions=3, objective=Discount(Fraction(9, 10)))
+def test_never_below_the_minimum(share: Fraction, task: mincirc.MDP, seed: int) -> None:
     problem, picks = problem_of(task, share)
     start = tree_circuit(problem, picks)
     found = improve(problem, start, effort=600, seed=seed)
@@ -121,11 +120,9 @@ def test_bases_without_nets_are_searched_in_another_one(basis: str, size: int) -
 
 
 @pytest.mark.parametrize("basis", ["nand", "demorgan", "mig", "lut-3"])
-@given(seed=st.integers(0, 10_000))
+@given(tables=st.tuples(*[st.integers(0, (1 << 16) - 1)] * 2))
 @settings(max_examples=6, deadline=None)
-def test_translations_compute_the_same(basis: str, seed: int) -> None:
-    rng = random.Random(seed)
-    tables = tuple(rng.randrange(1 << 16) for _ in range(2))
+def test_translations_compute_the_same(basis: str, tables: tuple[int, ...]) -> None:
     problem, picks = _table(4, tables, "b2")
     circuit = tree_circuit(problem, picks)
     there = translated(circuit, basis)

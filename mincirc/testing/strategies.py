@@ -1,18 +1,4 @@
-"""Hypothesis strategies for tasks, unions, policies, interfaces, circuits and whole problems.
-
-Used by this package's own property tests, and public, so that a predicate or a back end of yours can be tested on
-the same corners: per-state action sets of different sizes, transitions that end the episode, zero-reward loops,
-ties, output words with a constant bit, codewords of no state.  Needs the extra ``testing``.
-
-    from hypothesis import given
-    from mincirc.testing import tasks
-
-    @given(tasks(max_states=4))
-    def test_my_predicate_is_local(task): ...
-
-Everything shrinks towards one state, one action, reward 0, certain transitions that end the episode, and circuits
-without gates.
-"""
+"""The strategies for tasks, unions, policies, interfaces, circuits and problems; see :mod:`mincirc.testing`."""
 
 from __future__ import annotations
 
@@ -21,12 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
 from pysat.formula import PYSAT_FALSE, Implies, XOr
 
 from mincirc.circuit import BASES, CONSTANT, Basis, Circuit, Gate, Output, get_basis
 from mincirc.circuit.tables import table_of
 from mincirc.encode.problem import Problem
-from mincirc.errors import MissingExtraError
 from mincirc.interface import Interface, explicit, interface_for
 from mincirc.mdp.build import Outcome, bits_for, make_task
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
@@ -45,26 +32,8 @@ from mincirc.predicate.symbolic import (
     takes,
 )
 
-try:
-    from hypothesis import strategies as st
-    from hypothesis.strategies import DrawFn, SearchStrategy
-except ImportError:
-    raise MissingExtraError("hypothesis", "testing", "mincirc.testing") from None
-
 FEW_HUNDRED = 300
 """How many policies :func:`problems` looks at for a good one."""
-
-__all__ = [
-    "basis_names",
-    "circuits",
-    "interfaces",
-    "objectives",
-    "policies",
-    "problems",
-    "rationals",
-    "tasks",
-    "unions",
-]
 
 
 def rationals(low: int = -3, high: int = 3, max_denominator: int = 4) -> SearchStrategy[Fraction]:
@@ -221,7 +190,7 @@ def circuits(
         if not fits:
             break
         arity = draw(st.sampled_from(fits))
-        table = draw(_tables(chosen, arity))
+        table = draw(tables(chosen, arity))
         fanins = st.lists(st.integers(0, nodes - 1), min_size=arity, max_size=arity, unique=not chosen.equal_fanins)
         gates.append(Gate(table, tuple(draw(fanins))))
         nodes += 1
@@ -230,7 +199,8 @@ def circuits(
     return Circuit(chosen.name, count, tuple(gates), read)
 
 
-def _tables(basis: Basis, arity: int) -> SearchStrategy[int]:
+def tables(basis: Basis, arity: int) -> SearchStrategy[int]:
+    """Tables that a gate of so many fan-ins may have in the basis."""
     if arity <= 3:
         return st.sampled_from(basis.tables(arity))
     # Nearly every table of four or more fan-ins depends on all of them; parity stands in for the others.
