@@ -118,14 +118,19 @@ class Predicate:
         """Return the names of the states where the predicate holds."""
         if self.whole:
             return task.states if self._of_whole(task, policy) else ()
-        return tuple(s for s in task.states if self(task, policy, s))
+        found = []
+        for state in task.states:
+            check_limits()  # a function of the caller's may be slow
+            if self(task, policy, state):
+                found.append(state)
+        return tuple(found)
 
     def holds(self, policy: Policy) -> bool:
         """Return whether the policy has C: some state has."""
         if self.whole:
             return self._of_whole(policy.task, policy)
         for state in policy.task.states:
-            check_limits()  # a function of the caller's may be slow
+            check_limits()
             if self(policy.task, policy, state):
                 return True
         return False

@@ -20,6 +20,7 @@ from mincirc.mdp.model import MDP
 from mincirc.predicate.policy import Policy
 from mincirc.predicate.protocol import Predicate
 from mincirc.predicate.symbolic import SymbolicPredicate
+from mincirc.runtime.budget import check as check_limits
 
 MOST = 64
 """Answers that are asked for again at the end of a run, at most."""
@@ -71,6 +72,7 @@ class NotedPredicate(Predicate):
         """Ask for the sample again, the last first; raise :class:`PredicateError` when an answer is another now."""
         last = [] if self.answers.last is None else [self.answers.last]
         for said in [*last, *reversed(self.answers.sample)]:
+            check_limits()
             now = super().__call__(said.task, said.policy, said.state)
             if now != said.verdict:
                 raise PredicateError(self.unsteady(said.state, f"{said.verdict}, and {now} when asked again"))

@@ -307,10 +307,11 @@ def _search(run: Run, problem: Problem, backend: Backend, predicates: Sequence[P
 
 def _try_out(predicates: Sequence[Predicate], problem: Problem, circuit: Circuit | None) -> None:
     """Ask predicates of the caller's about the first circuit: what fails should not do so after hours of search."""
-    policy = _policy(problem, circuit)
+    policy, states = _policy(problem, circuit), problem.task.states
     for predicate in predicates:
         if policy is not None and not is_own(predicate.check):
-            judge(predicate, policy)
+            for state in dict.fromkeys((states[0], states[-1])):
+                predicate(problem.task, policy, state)
 
 
 def _open(backend: Backend, problem: Problem, run: Run) -> Session:
@@ -341,6 +342,7 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
     elif run.closed if run.standing is None else run.standing.closed:
         status = "proved"
     policy = _policy(problem, run.circuit)
+    verdicts = _verdicts(run, predicates, policy)
     goal, size, depth, cost = _bounds(run, status)
     return SearchResult(
         status=status,
@@ -356,7 +358,8 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
         value=None if policy is None else policy_return(problem.task, policy.picks),
         policy=policy,
         members=_members(problem, target, None if policy is None else policy.picks),
-        predicates=_verdicts(run, predicates, policy),
+        predicates=verdicts,
+        unasked=() if policy is None else tuple(p.name for p in predicates[len(verdicts) :]),
         stats=_stats(run, solver),
         objective=goal.objective,
         costs=goal.costs,
@@ -367,14 +370,19 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
 
 
 def _verdicts(run: Run, predicates: Sequence[Predicate], policy: Policy | None) -> tuple[PredicateVerdict, ...]:
-    """Return where the predicates hold; Ctrl-C while they are asked costs their verdicts and not the search's."""
-    if policy is None:
-        return ()
-    try:
-        return tuple(judge(p, policy) for p in predicates)
-    except KeyboardInterrupt:
-        run.stopped = "interrupted"
-        return ()
+    """Return where the predicates hold, as far as there is time; what ends this costs verdicts and not the search's.
+
+    A run whose time is over still has the second or so that every run has: most predicates need far less.
+    """
+    found: list[PredicateVerdict] = []
+    if policy is not None and predicates:
+        budget = Budget(seconds=run.budget.left_seconds(), memory=run.budget.memory, parent=None)
+        with budget.guard():
+            for predicate in predicates:
+                found.append(judge(predicate, policy))
+        if len(found) < len(predicates):
+            run.stopped = run.stopped or budget.reason or "interrupted"
+    return tuple(found)
 
 
 def _bounds(run: Run, status: Status) -> tuple[Goal, Bounds | None, Bounds | None, Bounds | None]:

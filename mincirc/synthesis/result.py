@@ -106,7 +106,7 @@ class SearchResult:
 
     ``bound`` is the rational that the bound on the mean became (``None`` if only ``each`` was asked);
     ``constraints`` are all bounds; ``value`` is the circuit's exact return; ``predicates`` speak of this circuit,
-    *one* of the minimum circuits.
+    *one* of the minimum circuits; ``unasked`` names those for whose verdicts there was no time.
 
     ``objective`` is what was minimised, ``costs`` what gates cost if not 1 each.  All of the above is about the size
     where the size is minimised; otherwise ``lower`` and ``upper`` are ``None``.  ``depth_bounds`` and ``cost_bounds``
@@ -130,6 +130,7 @@ class SearchResult:
     policy: Policy | None
     members: tuple[MemberReturn, ...] = ()
     predicates: tuple[PredicateVerdict, ...] = ()
+    unasked: tuple[str, ...] = ()
     stats: SearchStats = field(default_factory=lambda: SearchStats(""))
     objective: str = "size"
     costs: GateCosts | None = None
@@ -146,6 +147,7 @@ class SearchResult:
         if self.optimum is None:
             lacks.append("the optimum")
         lacks += [f"the optimum of {m.task}" for m in self.members if m.optimum is None]
+        lacks += [f"where {name} holds" for name in self.unasked]
         return tuple(Missing(what, self.stats.stopped or "back end gave up") for what in lacks)
 
     @property

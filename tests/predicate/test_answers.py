@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, cast
 
 import numpy as np
@@ -305,3 +306,36 @@ def test_ctrl_c_inside_a_predicate_is_ctrl_c() -> None:
     result, answer = mincirc.quantify(TASK, Predicate("stopped", stopped))
     assert result.status != "infeasible"
     assert answer is None or answer.quantifier == "unknown"
+
+
+@pytest.mark.parametrize("ask", ["search", "quantify", "price", "pareto"])
+def test_a_slow_predicate_does_not_outlast_the_limit(ask: str) -> None:
+    """Asked everywhere it would take 40 seconds; what there is no time for is named."""
+    task = mincirc.load(Path(__file__).resolve().parents[2] / "mdps" / "absent_supervisor.yaml")
+
+    def slow(task: MDP, policy: Policy, state: str) -> bool:
+        sleep(0.8)
+        return False
+
+    begun = monotonic()
+    asked: Any = getattr(mincirc, ask)
+    found = asked(task, predicates=slow, timeout=1) if ask == "search" else asked(task, slow, timeout=1)
+    assert monotonic() - begun < 6
+    if ask == "search":
+        assert found.unasked == ("slow",)
+        assert any(lack.what == "where slow holds" for lack in found.missing)
+
+
+def test_an_interrupted_verdict_costs_no_minimum() -> None:
+    calls: list[str] = []
+
+    def stops(task: MDP, policy: Policy, state: str) -> bool:
+        calls.append(state)
+        if len(calls) > 4:  # two states, twice each, are tried before the search
+            raise KeyboardInterrupt
+        return False
+
+    result = mincirc.search(TASK, predicates=[stops, "constant"])
+    assert (result.status, result.size, result.predicates) == ("proved", 0, ())
+    assert result.unasked == ("stops", "constant")
+    assert [lack.why for lack in result.missing] == ["interrupted", "interrupted"]
