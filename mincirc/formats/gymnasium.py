@@ -1,68 +1,156 @@
 """Gymnasium environments with a ``P`` table as exact tasks.
 
-``env.unwrapped.P[s][a]`` is a list of ``(probability, next state, reward, terminated)``.  Its numbers are floats that
-stand for simple fractions: 0.33333333333333337 becomes 1/3, and each row must then sum to exactly 1.  Successors
-that occur twice are merged, their rewards averaged by probability.  The ``terminated`` flag belongs to the
-*transition*: the episode ends there, even where the target state has outgoing rows of its own.
+``env.unwrapped.P`` is read in any of the forms people make (:mod:`mincirc.formats.entries`,
+:mod:`mincirc.formats.arrays`).  Its numbers are floats that stand for simple fractions: 0.33333333333333337 becomes
+1/3, and each row must then sum to exactly 1 (:mod:`mincirc.rows`).  Successors that occur twice are merged, their
+rewards averaged by probability.
 
 Wrappers are ignored, in particular the time limit, which is no part of the table: the objective says what is added up.
+
+An environment of one's own is named ``MODULE:ID``: the module is imported, from the current folder too, and that runs
+its code.
 """
 
 from __future__ import annotations
 
-import math
+import sys
 import warnings
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from mincirc.errors import MincircError, MissingExtraError, TaskError
-from mincirc.mdp.build import Outcome, bits_for, make_task
+from mincirc.foreign import reason
+from mincirc.formats.arrays import as_array, read_arrays
+from mincirc.formats.beginning import Initial, beginning_of
+from mincirc.formats.entries import Table, is_nested, read_nested
+from mincirc.here import modules_from_here
+from mincirc.formats.known import family_of, known_actions, known_states
+from mincirc.formats.state_features import StateFeatures, features_of
+from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.model import MDP, Feature
+from mincirc.mdp.naming import name_of
 from mincirc.mdp.objective import Objective
-
-LARGEST_DENOMINATOR = 1_000_000
-"""Floats are read as the closest fraction up to this denominator (Taxi starts with 1/300, rain may be 1/7)."""
-
-_CLOSE = Fraction(1, 10**12)
-_ACTIONS = {
-    "FrozenLakeEnv": ("left", "down", "right", "up"),
-    "CliffWalkingEnv": ("up", "right", "down", "left"),
-    "TaxiEnv": ("south", "north", "east", "west", "pickup", "dropoff"),
-}
-_TAXI = ("taxi_row", "taxi_column", "passenger", "destination")
-_TAXI_COUNTS = (5, 5, 5, 4)
+from mincirc.mdp.source import Source
 
 
-def from_gymnasium(env_id: str, objective: Objective, arguments: Mapping[str, Any] | None = None) -> MDP:
-    """Return the environment ``env_id``, made with ``arguments``, as a task with ``objective``.
+@dataclass(frozen=True)
+class Wishes:
+    """What the caller says about an environment beyond its name.
+
+    ``arguments`` make it; ``initial`` is where episodes start, if not where it says; ``features`` are those of its
+    states; ``normalise`` divides rows that do not sum to 1 by their sum.
+    """
+
+    arguments: Mapping[str, Any] | None = None
+    initial: Initial | None = None
+    features: StateFeatures | None = None
+    normalise: bool = False
+
+
+def from_gymnasium(env_id: str, objective: Objective, wishes: Wishes = Wishes()) -> MDP:
+    """Return the environment ``env_id`` as a task with ``objective``.
 
     FrozenLake and CliffWalking get the features ``row`` and ``column``, Taxi its four; any other environment its
-    packed index.  Raises :class:`MincircError` when there is no such environment, its arguments do not fit, or it
-    has no table.
+    packed index, unless features are given.  Raises :class:`MincircError` when there is no such environment, its
+    arguments do not fit, or it has no table that can be read.
     """
-    env = _make(env_id, dict(arguments or {}))
-    table = getattr(env, "P", None)
-    if not isinstance(table, Mapping | Sequence) or not table:
-        raise MincircError(f"gym:{env_id} has no transition table P, so it is no finite MDP that can be read")
-    if getattr(env, "fickle_passenger", False):
-        raise MincircError(f"gym:{env_id}: a fickle passenger is no part of the table P, so the table is not the task")
-    family = type(env).__name__
+    return _task(_make(env_id, dict(wishes.arguments or {})), env_id, f"gym:{env_id}", objective, wishes)
+
+
+def from_environment(env: Any, objective: Objective, wishes: Wishes = Wishes()) -> MDP:
+    """Return an environment, wrapped or not, as a task with ``objective`` (see :func:`from_gymnasium`)."""
+    bare = getattr(env, "unwrapped", env)
+    if wishes.arguments:
+        raise MincircError("arguments make an environment of a gym: source: this one is made already")
+    name = getattr(getattr(bare, "spec", None), "id", None) or type(bare).__name__
+    return _task(bare, str(name), str(name), objective, wishes)
+
+
+def _task(env: Any, name: str, label: str, objective: Objective, wishes: Wishes) -> MDP:
     try:
-        states = range(len(table))
-        names, features = _states(env, family, len(states))
-        return make_task(
-            env_id,
-            objective,
-            {names[s]: _choices(table[s], names, _action_names(family, len(table[0]))) for s in states},
-            _initial(env_id, env, names),
-            actions=_action_names(family, len(table[0])),
-            features=features,
-        )
+        return _read(env, name, Source(label, _package(env)), objective, wishes)
     except TaskError as error:
-        raise TaskError(f"gym:{env_id}: {error}") from None
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise MincircError(f"gym:{env_id} cannot be read as a finite MDP ({_line(error)})") from None
+        hint = "" if wishes.normalise or " sum to " not in str(error) else _NORMALISE
+        raise TaskError(f"{label}: {error}{hint}") from None
+
+
+_NORMALISE = " (--normalise, or normalise=True in Python, divides rows by their sums)"
+
+
+def _read(env: Any, name: str, source: Source, objective: Objective, wishes: Wishes) -> MDP:
+    family = family_of(env)
+    if getattr(env, "fickle_passenger", False):
+        raise TaskError("a fickle passenger is no part of the table P, so the table is not the task")
+    table = _table(env)
+    names, features = _states(env, family, table, wishes.features)
+    start = beginning_of(env, wishes.initial, table.states, names)
+    actions = known_actions(family, len(table.actions)) or _named("a", table.actions)
+    _refuse_dead_ends(table, names, start)
+    return make_task(
+        name,
+        objective,
+        {names[s]: _choices(row, names, actions) for s, row in enumerate(table.rows)},
+        start,
+        actions=actions,
+        features=features,
+        normalise=wishes.normalise,
+        source=source,
+    )
+
+
+def _table(env: Any) -> Table:
+    table = getattr(env, "P", None)
+    array = as_array(table)
+    if array is not None:
+        return read_arrays(array, getattr(env, "R", None))
+    if hasattr(table, "tolist"):
+        table = table.tolist()  # an array of objects: lists within lists
+    if not is_nested(table) or not table:
+        raise TaskError("there is no transition table P, so this is no finite MDP that can be read")
+    return read_nested(table)
+
+
+def _states(
+    env: Any, family: str, table: Table, features: StateFeatures | None
+) -> tuple[Sequence[str], Sequence[Feature]]:
+    """Return the states' names and features."""
+    numbered = table.states == tuple(range(len(table.states)))
+    known = known_states(env, family, len(table.states)) if numbered else None
+    names, own = known or (_named("s", table.states), [])
+    return names, own if features is None else features_of(features, table.states)
+
+
+def _named(letter: str, keys: Sequence[Any]) -> tuple[str, ...]:
+    """Return names for the keys of a table: numbers get a letter before them."""
+    return tuple(f"{letter}{key}" if type(key) is int else name_of(key) for key in keys)
+
+
+def _refuse_dead_ends(table: Table, names: Sequence[str], start: Mapping[str, Any]) -> None:
+    """Refuse states without actions in which an episode goes on; where none does, what happens there is of no account."""
+    dead = {s for s, row in enumerate(table.rows) if not row}
+    for state in dead:
+        if names[state] in start:
+            raise TaskError(f"P[{table.states[state]!r}] has no action, and episodes start in that state")
+    for state, row in enumerate(table.rows) if dead else ():
+        for action, entries in row.items():
+            for entry in entries:
+                if entry.target in dead:
+                    place = f"P[{table.states[state]!r}][{table.actions[action]!r}]"
+                    raise TaskError(
+                        f"{place} leads to {table.states[entry.target]!r}, where P has no action: "
+                        "set its flag terminated, or give that state an action"
+                    )
+
+
+def _choices(row: Mapping[int, Any], names: Sequence[str], actions: Sequence[str]) -> dict[str, list[Outcome]]:
+    if not row:
+        return {action: [Outcome(1, None)] for action in actions}
+    return {
+        actions[action]: [Outcome(e.probability, None if e.target is None else names[e.target], e.reward) for e in entries]
+        for action, entries in row.items()
+    }
 
 
 def _make(env_id: str, arguments: dict[str, Any]) -> Any:
@@ -72,12 +160,14 @@ def _make(env_id: str, arguments: dict[str, Any]) -> Any:
         raise MissingExtraError("gymnasium", "gym", f"gym:{env_id}") from None
     if not env_id:
         raise MincircError("gym: needs the id of an environment, such as gym:FrozenLake-v1")
+    module, colon, _ = env_id.rpartition(":")
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), modules_from_here(wanted=bool(colon)):
             warnings.simplefilter("ignore")  # about versions and wrappers; neither is part of the table
             return gymnasium.make(env_id, **arguments).unwrapped
-    except Exception as error:
-        raise MincircError(f"gym:{env_id}: {_line(error)}") from None
+    except (Exception, SystemExit) as error:
+        own = bool(module) and not isinstance(error, gymnasium.error.Error | ModuleNotFoundError)
+        raise MincircError(f"gym:{env_id}: {reason(error) if own else _line(error)}") from None
 
 
 def _line(error: BaseException) -> str:
@@ -85,74 +175,17 @@ def _line(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _action_names(family: str, count: int) -> tuple[str, ...]:
-    names = _ACTIONS.get(family, ())
-    return names if len(names) == count else tuple(f"a{i}" for i in range(count))
+def _package(env: Any) -> str:
+    """Return the package that an environment comes from, with its version, and Gymnasium with its own."""
+    package = type(env).__module__.partition(".")[0]
+    own = package if _version(package) is None else f"{package} {_version(package)}"
+    gymnasium = _version("gymnasium") if "gymnasium" in sys.modules else None
+    return own if package == "gymnasium" or gymnasium is None else f"{own}, gymnasium {gymnasium}"
 
 
-def _states(env: Any, family: str, count: int) -> tuple[list[str], list[Feature]]:
-    """Return the states' names and features."""
-    if family in ("FrozenLakeEnv", "CliffWalkingEnv"):
-        columns = int(env.ncol if family == "FrozenLakeEnv" else env.shape[1])
-        places = [divmod(s, columns) for s in range(count)]
-        features = [_feature(name, [p[i] for p in places]) for i, name in enumerate(("row", "column"))]
-        return [f"r{row}c{column}" for row, column in places], features
-    if family == "TaxiEnv":
-        decoded = [_taxi(s) for s in range(count)]
-        names = ["r{}c{}p{}d{}".format(*values) for values in decoded]
-        return names, [_feature(name, [d[i] for d in decoded]) for i, name in enumerate(_TAXI)]
-    return [f"s{s}" for s in range(count)], []
-
-
-def _feature(name: str, values: Sequence[int]) -> Feature:
-    return Feature.of_width(name, bits_for(max(values) + 1), values)
-
-
-def _taxi(state: int) -> tuple[int, ...]:
-    values = []
-    for count in reversed(_TAXI_COUNTS):
-        state, value = divmod(state, count)
-        values.append(value)
-    return tuple(reversed(values))
-
-
-def _choices(rows: Any, names: Sequence[str], actions: Sequence[str]) -> dict[str, list[Outcome]]:
-    if len(rows) != len(actions):
-        raise ValueError(f"{len(rows)} actions in one state, {len(actions)} in another")
-    return {action: [_outcome(entry, names) for entry in rows[i]] for i, action in enumerate(actions)}
-
-
-def _outcome(entry: Any, names: Sequence[str]) -> Outcome:
-    probability, target, reward, terminated = entry
-    index = int(target)
-    if not 0 <= index < len(names):
-        raise ValueError(f"successor {index} is no state")
-    return Outcome(_probability(float(probability)), None if terminated else names[index], _reward(float(reward)))
-
-
-def _probability(value: float) -> Fraction:
-    """Return the fraction that the float stands for."""
-    _finite(value)
-    exact = Fraction(value)
-    simple = exact.limit_denominator(LARGEST_DENOMINATOR)
-    certain = simple in (0, 1) and simple != exact  # a small chance is not none
-    return simple if abs(simple - exact) <= _CLOSE and not certain else Fraction(repr(value))
-
-
-def _reward(value: float) -> Fraction:
-    """Return the small fraction that is this float, else its shortest decimal."""
-    _finite(value)
-    simple = Fraction(value).limit_denominator(1_000)
-    return simple if float(simple) == value else Fraction(repr(value))
-
-
-def _finite(value: float) -> None:
-    if not math.isfinite(value):
-        raise ValueError(f"{value} is no number")
-
-
-def _initial(env_id: str, env: Any, names: Sequence[str]) -> dict[str, Fraction]:
-    distribution = getattr(env, "initial_state_distrib", None)
-    if distribution is None:
-        raise MincircError(f"gym:{env_id} has no initial_state_distrib, so where episodes start is unknown")
-    return {name: _probability(float(p)) for name, p in zip(names, distribution, strict=True) if p}
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except (PackageNotFoundError, ValueError):
+        found = getattr(sys.modules.get(package), "__version__", None)
+        return found if isinstance(found, str) else None
