@@ -1,8 +1,8 @@
 """Modules in the current folder, for code that the caller names: an environment of their own, a predicate.
 
-A console script does not look there, other than ``python -m``.  The folder is on Python's path only while such code is
-imported, and last, so that no file in it can take the place of an installed module.  Importing runs code: name a module
-only if you trust what lies in the folder.  Task files cannot name one.
+A console script does not look there, other than ``python -m``.  The folder is on Python's path only while such code
+is imported, and last, so that no file in it can take the place of an installed module.  Importing runs code: name a
+module only if you trust what lies in the folder.  Task files cannot name one.
 """
 
 from __future__ import annotations

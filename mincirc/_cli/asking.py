@@ -80,7 +80,7 @@ def bound_of(options: dict[str, Any]) -> str | None:
 
 def asked_task(options: dict[str, Any]) -> MDP:
     """Load the task that the options name."""
-    return load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
+    return load_task(options)
 
 
 def keywords(options: dict[str, Any]) -> dict[str, Any]:

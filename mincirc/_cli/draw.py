@@ -36,8 +36,7 @@ def run(options: dict[str, Any]) -> int:
     circuit, names, legend = named.circuit, named.names, Legend((), named.names.actions, (), None)
     title = ""
     if options["source"] is not None:
-        gym = (options["discount"], options["horizon"], options["gym_args"])
-        task = load_task(options["source"], *gym)
+        task = load_task(options)
         interface = interface_for(task, options["interface"])
         _same_shape(named, interface)
         legend = legend_of(task, interface)

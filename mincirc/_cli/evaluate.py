@@ -26,7 +26,7 @@ from mincirc.synthesis.result import SCHEMA, verdict_json
 
 def run(options: dict[str, Any]) -> int:
     """Evaluate a circuit on a task: its policy, exact return and predicates."""
-    task = load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
+    task = load_task(options)
     named = read_circuit(options["path"])
     circuit = named.circuit
     interface = interface_for(task, options["interface"])

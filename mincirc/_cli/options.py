@@ -24,21 +24,48 @@ Command = Callable[..., Any]
 
 
 class GymArgument(click.ParamType[tuple[str, Any]]):
-    """``NAME=JSON``, e.g. ``is_slippery=true``."""
+    """``NAME=VALUE``, e.g. ``is_slippery=False``, ``map_name=8x8`` or ``desc=["SF","FG"]``."""
 
-    name = "NAME=JSON"
+    name = "NAME=VALUE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Any]:
         """Return the name and the decoded value."""
         if isinstance(value, tuple):
             return value
+        from mincirc.formats.argument_text import read_argument  # noqa: PLC0415 - no help needs it
+
         name, equals, text = str(value).partition("=")
         if not equals or not name.isidentifier():
-            self.fail(f"{value!r} is not NAME=JSON", param, ctx)
+            self.fail(f"{value!r} is not NAME=VALUE", param, ctx)
         try:
-            return name, json.loads(text)
-        except json.JSONDecodeError as error:
-            self.fail(f"{text!r} is not JSON: {error.msg} at character {error.pos + 1}", param, ctx)
+            return name, read_argument(text)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Pairs(click.ParamType[Any]):
+    """``NAME=VALUE,...`` or ``NAME,...``; what the values mean is checked with the environment."""
+
+    def __init__(self, name: str, *, whole: bool) -> None:
+        self.name = name
+        self._whole = whole
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return name -> value, or the names when there is no value."""
+        if not isinstance(value, str):
+            return value
+        parts = [[piece.strip() for piece in part.rpartition("=")] for part in value.split(",")]
+        names = [name if equals else text for name, equals, text in parts]
+        if not all(names) or len({equals for _, equals, _ in parts}) > 1:
+            self.fail(f"{value!r} is not {self.name}", param, ctx)
+        for name in names:
+            if names.count(name) > 1:
+                self.fail(f"{name!r} is given twice", param, ctx)
+        if not parts[0][1]:
+            return names
+        if self._whole and not all(text.isascii() and text.isdigit() for *_, text in parts):
+            self.fail(f"{value!r} is not {self.name}: expected whole numbers", param, ctx)
+        return {name: int(text) if self._whole else text for name, _, text in parts}
 
 
 class Costs(click.ParamType[dict[str, str]]):
@@ -74,17 +101,32 @@ def task_options(command: Command) -> Command:
 
 
 def gym_options(command: Command) -> Command:
-    """Add what a Gymnasium source needs: ``--discount``, ``--horizon`` and ``--gym-arg``."""
-    argument = click.option(
-        "--gym-arg",
-        "gym_args",
-        type=GymArgument(),
-        multiple=True,
-        help="Argument of a gym: environment, e.g. 'is_slippery=true'.",
-    )
-    horizon = click.option("--horizon", type=int, help="Horizon of a gym: environment.")
-    discount = click.option("--discount", help="Discount of a gym: environment, e.g. 99/100.")
-    return discount(horizon(argument(command)))
+    """Add what a Gymnasium source needs: its objective, its arguments, and what its table does not say."""
+    decorators: list[Callable[[Command], Command]] = [
+        click.option("--discount", help="Discount of a gym: environment, e.g. 99/100."),
+        click.option("--horizon", type=int, help="Horizon of a gym: environment."),
+        click.option(
+            "--gym-arg",
+            "gym_args",
+            type=GymArgument(),
+            multiple=True,
+            help="Argument of a gym: environment, e.g. 'is_slippery=False'.",
+        ),
+        click.option(
+            "--features",
+            type=Pairs("NAME=SIZE,...", whole=True),
+            help="Features of a gym: environment: its state numbers in these radices, e.g. row=4,column=4.",
+        ),
+        click.option(
+            "--initial",
+            type=Pairs("STATE=P,...", whole=False),
+            help="Where episodes of a gym: environment start: a state, or states and probabilities.",
+        ),
+        click.option("--normalise", is_flag=True, help="Divide probabilities that do not sum to 1 by their sum."),
+    ]
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
 
 
 def interface_option(command: Command) -> Command:
@@ -137,9 +179,30 @@ def memory_option(command: Command) -> Command:
     )(command)
 
 
-def load_task(source: str, discount: str | None, horizon: int | None, gym_args: tuple[tuple[str, Any], ...]) -> MDP:
-    """Load the task that the options name."""
-    return mincirc.load(source, discount=discount, horizon=horizon, gym_args=dict(gym_args) or None)
+def load_task(options: dict[str, Any]) -> MDP:
+    """Load the task that the options of :func:`gym_options` and the source name."""
+    return mincirc.load(options["source"], **gym_keywords(options))
+
+
+def gym_keywords(options: dict[str, Any]) -> dict[str, Any]:
+    """Return what the options of :func:`gym_options` mean to :func:`mincirc.load`."""
+    names = [name for name, _ in options["gym_args"]]
+    for name in names:
+        if names.count(name) > 1:
+            raise click.UsageError(f"--gym-arg {name} is given twice")
+    initial = options["initial"]
+    if isinstance(initial, list):
+        if len(initial) > 1:
+            raise click.UsageError("--initial: several states need their probabilities, STATE=P,STATE=P")
+        initial = initial[0]
+    return {
+        "discount": options["discount"],
+        "horizon": options["horizon"],
+        "gym_args": dict(options["gym_args"]) or None,
+        "initial": initial,
+        "features": options["features"],
+        "normalise": options["normalise"],
+    }
 
 
 def read_circuit(path: str) -> NamedCircuit:

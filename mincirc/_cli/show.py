@@ -20,7 +20,7 @@ from mincirc.synthesis.result import SCHEMA
 
 def run(options: dict[str, Any]) -> int:
     """Show a task: its states and actions, optimum, reachable states and interface."""
-    task = load_task(options["source"], options["discount"], options["horizon"], options["gym_args"])
+    task = load_task(options)
     interface = interface_for(task, options["interface"])
     budget = Budget()
     members = best_of_members(task, budget)

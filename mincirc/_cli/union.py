@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from mincirc._cli.options import gym_keywords
 from mincirc.task import write_union
 
 
@@ -17,9 +18,7 @@ def run(options: dict[str, Any]) -> int:
         output,
         weights=weights.split(",") if weights else None,
         tag=tag.split(",") if tag else None,
-        discount=options["discount"],
-        horizon=options["horizon"],
-        gym_args=dict(options["gym_args"]) or None,
+        **gym_keywords(options),
     )
     click.echo(f"{output}: {len(members)} task(s), {len(task.states)} states")
     return 0

@@ -33,7 +33,7 @@ def run(options: dict[str, Any]) -> int:
     except NoCertificateError as error:
         raise click.UsageError(str(error)) from None
     if options["source"] is not None:
-        _compare(folder, load_task(options["source"], options["discount"], options["horizon"], options["gym_args"]))
+        _compare(folder, load_task(options))
     verdict = verify(folder, check=best_check())
     if options["form"] is not None:
         export(verdict, folder, Path(options["output"]), options["form"])

@@ -25,5 +25,5 @@ def read_argument(text: str) -> Any:
     except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
         if stripped.startswith(tuple(_OPENS)):
             shown = stripped if len(stripped) <= 40 else stripped[:40] + "..."
-            raise ValueError(f"{shown} is neither JSON nor a Python literal") from None
+            raise ValueError(f"{shown} is not JSON, and no literal of Python") from None
     return text

@@ -46,7 +46,8 @@ def read_arrays(table: Any, rewards: Any) -> Table:
     for state in range(count):
         row = {}
         for action in range(choices):
-            got = available(f"P, state {state}, action {action}", _entries(chances[state, action], paid[state, action]))
+            entries = _entries(chances[state, action], paid[state, action])
+            got = available(f"P, state {state}, action {action}", entries)
             if got is not None:
                 row[action] = got
         rows.append(row)

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from mincirc.arguments import shown
 from mincirc.errors import TaskError, did_you_mean
+from mincirc.formats.entries import is_zero
 from mincirc.rational import Rational
 
 Initial: TypeAlias = Mapping[Any, Rational] | Sequence[Rational] | Hashable
@@ -55,7 +56,7 @@ def _listed(found: Any, what: str, names: Sequence[str]) -> dict[str, Any]:
     if len(listed) != len(names):
         entries = "1 entry" if len(listed) == 1 else f"{len(listed)} entries"
         raise TaskError(f"{what} has {entries} for {len(names)} states")
-    return {name: p for name, p in zip(names, listed, strict=True) if not _is_zero(p)}
+    return {name: p for name, p in zip(names, listed, strict=True) if not is_zero(p)}
 
 
 def _mapped(found: Mapping[Any, Any], what: str, keys: Sequence[Any], names: Sequence[str]) -> dict[str, Any]:
@@ -71,7 +72,3 @@ def _mapped(found: Mapping[Any, Any], what: str, keys: Sequence[Any], names: Seq
             raise TaskError(f"{what}: state {name!r} is given twice")
         start[name] = p
     return start
-
-
-def _is_zero(p: Any) -> bool:
-    return isinstance(p, numbers.Number) and not isinstance(p, bool) and p == 0

@@ -1,8 +1,8 @@
 """A transition table as people make it, in one form: positions of states and actions, and what each action leads to.
 
 The table of Gymnasium's own environments is ``P[state][action] = [(probability, next state, reward, terminated)]``.
-Mappings and sequences are read alike, on both levels.  Keys of states may be 0 to n-1, any other whole numbers, text or
-tuples; successors name such keys.  An action that a state's mapping lacks, whose list is empty, or whose reward is
+Mappings and sequences are read alike, on both levels.  Keys of states may be 0 to n-1, any other whole numbers, text
+or tuples; successors name such keys.  An action that a state's mapping lacks, whose list is empty, or whose reward is
 -inf, is not available there.  The flag ``terminated`` belongs to the *transition*: the episode ends there, even where
 the target state has outgoing rows of its own, and the target of such a transition is not looked at.  Entries of
 probability 0 are passed over.
@@ -57,7 +57,8 @@ def read_nested(table: Mapping[Any, Any] | Sequence[Any]) -> Table:
     by_action = {}
     for state in states:
         if not is_nested(by_state[state]):
-            raise TaskError(f"P[{state!r}] is {shown(by_state[state])}, not a mapping from actions to lists of {ENTRY}")
+            expected = f"a mapping from actions to lists of {ENTRY}"
+            raise TaskError(f"P[{state!r}] is {shown(by_state[state])}, not {expected}")
         by_action[state] = _items(by_state[state], f"P[{state!r}]")
     actions = _in_order(dict.fromkeys(a for row in by_action.values() for a in row))
     if not actions:
@@ -121,7 +122,7 @@ class _Reader:
         if len(parts) != 4:
             raise TaskError(f"{place} has {len(parts)} parts, not the four {ENTRY}")
         probability, target, reward, terminated = parts
-        if isinstance(probability, numbers.Number) and not is_bool(probability) and probability == 0:
+        if is_zero(probability):
             return None
         if _flag(place, terminated):
             return Entry(probability, None, reward)
@@ -137,6 +138,11 @@ class _Reader:
             known = ", ".join(keys) if len(keys) <= 4 else f"{keys[0]}, {keys[1]} .. {keys[-1]}"
             raise TaskError(f"{place}: successor {shown(target)} is no state: P has the keys {known}")
         return position
+
+
+def is_zero(number: Any) -> bool:
+    """Return whether a number, no truth value, is 0."""
+    return isinstance(number, numbers.Number) and not is_bool(number) and not number
 
 
 def _flag(place: str, terminated: Any) -> bool:

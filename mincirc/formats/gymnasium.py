@@ -17,17 +17,16 @@ import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from mincirc.errors import MincircError, MissingExtraError, TaskError
 from mincirc.foreign import reason
 from mincirc.formats.arrays import as_array, read_arrays
 from mincirc.formats.beginning import Initial, beginning_of
-from mincirc.formats.entries import Table, is_nested, read_nested
-from mincirc.here import modules_from_here
+from mincirc.formats.entries import Entry, Table, is_nested, read_nested
 from mincirc.formats.known import family_of, known_actions, known_states
 from mincirc.formats.state_features import StateFeatures, features_of
+from mincirc.here import modules_from_here
 from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.model import MDP, Feature
 from mincirc.mdp.naming import name_of
@@ -101,14 +100,14 @@ def _read(env: Any, name: str, source: Source, objective: Objective, wishes: Wis
 
 
 def _table(env: Any) -> Table:
-    table = getattr(env, "P", None)
+    table: Any = getattr(env, "P", None)
     array = as_array(table)
     if array is not None:
         return read_arrays(array, getattr(env, "R", None))
     if hasattr(table, "tolist"):
         table = table.tolist()  # an array of objects: lists within lists
     if not is_nested(table) or not table:
-        raise TaskError("there is no transition table P, so this is no finite MDP that can be read")
+        raise TaskError("no transition table P, so this is no finite MDP that can be read")
     return read_nested(table)
 
 
@@ -128,7 +127,7 @@ def _named(letter: str, keys: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _refuse_dead_ends(table: Table, names: Sequence[str], start: Mapping[str, Any]) -> None:
-    """Refuse states without actions in which an episode goes on; where none does, what happens there is of no account."""
+    """Refuse states without actions in which an episode can be; elsewhere it does not matter what happens there."""
     dead = {s for s, row in enumerate(table.rows) if not row}
     for state in dead:
         if names[state] in start:
@@ -147,10 +146,11 @@ def _refuse_dead_ends(table: Table, names: Sequence[str], start: Mapping[str, An
 def _choices(row: Mapping[int, Any], names: Sequence[str], actions: Sequence[str]) -> dict[str, list[Outcome]]:
     if not row:
         return {action: [Outcome(1, None)] for action in actions}
-    return {
-        actions[action]: [Outcome(e.probability, None if e.target is None else names[e.target], e.reward) for e in entries]
-        for action, entries in row.items()
-    }
+    return {actions[action]: [_outcome(entry, names) for entry in entries] for action, entries in row.items()}
+
+
+def _outcome(entry: Entry, names: Sequence[str]) -> Outcome:
+    return Outcome(entry.probability, None if entry.target is None else names[entry.target], entry.reward)
 
 
 def _make(env_id: str, arguments: dict[str, Any]) -> Any:
@@ -184,6 +184,8 @@ def _package(env: Any) -> str:
 
 
 def _version(package: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow, and for environments only
+
     try:
         return version(package)
     except (PackageNotFoundError, ValueError):

@@ -17,6 +17,7 @@ from typing import Any
 
 from mincirc.errors import PredicateError, did_you_mean
 from mincirc.foreign import reason
+from mincirc.here import modules_from_here
 
 
 def load_function(wanted: str) -> Any:
@@ -62,7 +63,8 @@ def _from_module(name: str) -> ModuleType:
     if name.startswith(".") or not all(part.isidentifier() for part in name.split(".")):
         raise PredicateError(f"{name!r} is no name of a module: write module:function or file.py:function")
     try:
-        return importlib.import_module(name)
+        with modules_from_here():
+            return importlib.import_module(name)
     except (Exception, SystemExit) as error:
         missing = isinstance(error, ModuleNotFoundError) and error.name in (name, name.partition(".")[0])
         why = f"there is no such module{_beside(name)}" if missing else reason(error)
@@ -88,7 +90,8 @@ def _from_file(file: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     try:
-        spec.loader.exec_module(module)
+        with modules_from_here():
+            spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[spec.name]
         raise PredicateError(f"cannot import {file}: {reason(error)}") from error

@@ -17,13 +17,13 @@ from mincirc.task.tree import Path
 def assemble(model: TaskKeys, report: Report, name: str) -> MDP | None:
     """Return the task of a file that passed every check, or report what the MDP still refuses."""
     try:
-        return _task(model, name, report.file)
+        return _task(model, name, report.file, report.normalise)
     except TaskError as error:
         report.add(_place(str(error), model), str(error), at_key=True)
         return None
 
 
-def _task(model: TaskKeys, name: str, file: str) -> MDP:
+def _task(model: TaskKeys, name: str, file: str, normalise: bool) -> MDP:
     declared = declared_actions(model)
     words = {a: int(w or "0", 2) for a, w in model.actions.items()} if isinstance(model.actions, dict) else None
     width = len(next(iter(model.actions.values()))) if isinstance(model.actions, dict) else bits_for(len(declared))
@@ -45,6 +45,7 @@ def _task(model: TaskKeys, name: str, file: str) -> MDP:
         words=words,
         action_bits=width,
         illegal_words=model.illegal_words,
+        normalise=normalise,
         source=Source(file),
     )
     return task if goal is None else reach(task, task.labelled(goal))

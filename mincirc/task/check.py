@@ -131,7 +131,7 @@ def _initial(model: TaskKeys, report: Report) -> None:
     total = sum(given.values(), Fraction(0))
     if not given:
         report.add(("states",), "no state is initial: give one of them `initial: 1`", at_key=True)
-    elif total != 1:
+    elif total != 1 and not (report.normalise and total > 0):
         last = ("states", list(given)[-1], "initial")
         report.add(last, f"initial probabilities sum to {shorten(total)}, not 1")
 
@@ -232,7 +232,7 @@ def _deed(deed: Deed, model: TaskKeys, report: Report) -> None:
         return
     if not deed.moves:
         report.add(deed.path, "an action needs `to: STATE` or `end: true`", at_key=True)
-    elif total != 1:
+    elif total != 1 and not (report.normalise and total > 0):
         report.add(deed.path, f"probabilities sum to {shorten(total)}, not 1", at_key=True)
     elif min(reward, hidden) < 0 and model.objective == TOTAL and report.clean(*deed.path):
         kind, value = ("rewards", reward) if reward < 0 else ("hidden rewards", hidden)

@@ -15,6 +15,7 @@ from mincirc.errors import MincircError, TaskError, TaskFileError
 from mincirc.files import check_folder, write_atomically
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Choice, Feature
+from mincirc.mdp.naming import name_of
 from mincirc.mdp.objective import Discount, Horizon
 from mincirc.rational import Rational, format_rational, parse_rational
 from mincirc.rows import RowError, read_row
@@ -65,19 +66,22 @@ def write_union(
     discount: Rational | None = None,
     horizon: int | None = None,
     gym_args: Mapping[str, Any] | None = None,
+    initial: Mapping[str, Rational] | str | None = None,
+    features: Mapping[str, int] | None = None,
+    normalise: bool = False,
 ) -> MDP:
     """Write the union file of ``members`` (paths, ``gym:``, ``table:``) and return the union.
 
-    Paths are written relative to the folder of ``path``.  ``discount``, ``horizon`` and ``gym_args`` go to every
-    member that is given as the bare text ``gym:ENV_ID``.  Raises :class:`MincircError`, and writes nothing, when the
-    file would not load.
+    Paths are written relative to the folder of ``path``.  ``discount``, ``horizon`` and what follows go to every
+    member that is given as the bare text ``gym:ENV_ID`` (see :func:`mincirc.load`).  Raises :class:`MincircError`,
+    and writes nothing, when the file would not load.
     """
     target = Path(path)
     check_folder(target)
-    gym = MemberSource("gym:", discount, horizon, gym_args or None)
+    gym = MemberSource("gym:", discount, horizon, gym_args or None, None, initial, features, normalise or None)
     sources = [_source(member, gym) for member in members]
     if gym != MemberSource("gym:") and not any(s.source.startswith("gym:") for s in sources):
-        raise MincircError("discount, horizon and environment arguments go only with gym: sources")
+        raise MincircError("discount, horizon, environment arguments and the like go only with gym: sources")
     text = _union_text([_member(source, target) for source in sources], weights, tag, name)
     try:
         task = load_text(text, str(target)).task
@@ -226,7 +230,8 @@ def _move(task: MDP, choice: Choice, hidden: Fraction | None) -> str:
 
 def _member(member: MemberSource, target: Path) -> str:
     source = member.source if member.source.startswith(SCHEMES) else _relative(member.source, target)
-    options = {"name": member.name, "discount": member.discount, "horizon": member.horizon, "args": member.args}
+    names = ("name", "discount", "horizon", "args", "initial", "features", "normalise")
+    options = {name: getattr(member, name) for name in names}
     given = {key: value for key, value in options.items() if value is not None}
     if not given:
         return _name(source)
@@ -240,6 +245,11 @@ def _member(member: MemberSource, target: Path) -> str:
 def _option(key: str, value: Any) -> str:
     if key == "discount":
         return json.dumps(format_rational(parse_rational(value)))
+    if key == "initial":
+        start = dict(value) if isinstance(value, Mapping) else {value: 1}
+        return _mapping({name_of(s): format_rational(parse_rational(p)) for s, p in start.items()})
+    if key == "features" and not isinstance(value, Mapping):
+        raise ValueError("a union file holds features as names and radices, such as {row: 4, column: 4}")
     return json.dumps(dict(value) if isinstance(value, Mapping) else value, ensure_ascii=False)
 
 

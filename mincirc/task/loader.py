@@ -1,22 +1,25 @@
-"""From a source to a task: a YAML file, ``gym:ENV_ID`` (with a discount or a horizon), ``table:0x16e9``."""
+"""From a source to a task: a YAML file, ``gym:ENV_ID`` or an environment, ``table:0x16e9``."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from operator import index
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from mincirc.arguments import mapping, refuse
+from mincirc.arguments import flag, is_bool, mapping, refuse
 from mincirc.errors import MincircError, Problem, TaskFileError, did_you_mean
 from mincirc.files import near_files
+from mincirc.formats.beginning import Initial
 from mincirc.formats.foreign import not_a_task
-from mincirc.formats.gymnasium import from_gymnasium
+from mincirc.formats.gymnasium import Wishes, from_environment, from_gymnasium
+from mincirc.formats.state_features import StateFeatures
 from mincirc.formats.table import from_table
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Discount, Horizon, Objective
 from mincirc.mdp.union import member_names
-from mincirc.rational import Rational, parse_rational
+from mincirc.rational import Rational
 from mincirc.task.assemble import assemble
 from mincirc.task.check import check
 from mincirc.task.expect import expectations
@@ -27,7 +30,10 @@ from mincirc.task.shape import read_shape
 from mincirc.task.tree import MAX_BYTES, decode, parse
 from mincirc.task.unions import MAX_FILES, MAX_NESTING, SCHEMES, MemberSource, build_union
 
-Source = str | os.PathLike[str]
+Source: TypeAlias = Any
+"""A path, the text ``gym:ENV_ID`` or ``table:HEX``, or an environment of Gymnasium's."""
+
+_SOURCES = "the path of a task file, 'gym:ENV_ID', 'table:HEX' or an environment with a table P"
 
 
 def load(
@@ -36,14 +42,23 @@ def load(
     discount: Rational | None = None,
     horizon: int | None = None,
     gym_args: Mapping[str, Any] | None = None,
+    initial: Initial | None = None,
+    features: StateFeatures | None = None,
+    normalise: bool = False,
 ) -> MDP:
-    """Return the task of a YAML file, of ``gym:ENV_ID`` or of ``table:HEX[,HEX...]``.
+    """Return the task of a YAML file, of ``gym:ENV_ID``, of an environment or of ``table:HEX[,HEX...]``.
 
-    ``discount``, ``horizon`` and ``gym_args`` are for ``gym:`` sources only; a file states its own objective.
+    ``discount`` and ``horizon`` are for environments only; a file states its own objective.  So are ``gym_args``
+    (for an ID: what makes the environment), ``initial`` (where episodes start, if the environment does not say: a
+    state, a mapping from states to probabilities, or a list with one per state) and ``features`` (names and radices
+    such as ``{"row": 4, "column": 4}``, names of the parts of tuples, or a function from a state to a mapping).
+    ``normalise`` divides rows that do not sum to 1 by their sum.  ``.source`` of the task says how it was read.
+
     Raises :class:`~mincirc.errors.TaskFileError` (every problem as ``file:line:column: message``) for files and
     :class:`~mincirc.errors.MincircError` otherwise.
     """
-    return load_file(source, discount=discount, horizon=horizon, gym_args=gym_args).task
+    wishes = Wishes(gym_args, initial, features, normalise)
+    return _load(source, discount, horizon, wishes).task
 
 
 def load_file(
@@ -52,13 +67,22 @@ def load_file(
     discount: Rational | None = None,
     horizon: int | None = None,
     gym_args: Mapping[str, Any] | None = None,
+    normalise: bool = False,
 ) -> TaskFile:
     """Return the task together with what its file expects of a search (see :func:`load`)."""
-    if not isinstance(source, str | os.PathLike):
-        refuse("source", "the path of a task file, 'gym:ENV_ID' or 'table:HEX'", source)
-    if gym_args is not None:
-        mapping("gym_args", gym_args, "a mapping from names to values")
-    return _Loader().load(os.fsdecode(source), discount, horizon, gym_args)
+    return _load(source, discount, horizon, Wishes(gym_args, normalise=normalise))
+
+
+def _load(source: Source, discount: Rational | None, horizon: int | None, wishes: Wishes) -> TaskFile:
+    flag("normalise", wishes.normalise)
+    if wishes.arguments is not None:
+        mapping("gym_args", wishes.arguments, "a mapping from names to values")
+    if isinstance(source, str | os.PathLike):
+        return _Loader().load(os.fsdecode(source), discount, horizon, wishes)
+    if not (hasattr(source, "unwrapped") or hasattr(source, "P")) or isinstance(source, type):
+        refuse("source", _SOURCES, source)
+    task = from_environment(source, _objective(type(source).__name__, discount, horizon), wishes)
+    return TaskFile(task, (), task.source.name)
 
 
 def load_text(text: str, file: str) -> TaskFile:
@@ -77,13 +101,13 @@ class _Loader:
         source: str,
         discount: Rational | None,
         horizon: int | None,
-        gym_args: Mapping[str, Any] | None,
+        wishes: Wishes,
         trail: tuple[str, ...] = (),
     ) -> TaskFile:
         if source.startswith("gym:"):
             objective = _objective(source, discount, horizon)
-            return TaskFile(from_gymnasium(source.removeprefix("gym:"), objective, gym_args), (), source)
-        _refuse_options(source, discount, horizon, gym_args)
+            return TaskFile(from_gymnasium(source.removeprefix("gym:"), objective, wishes), (), source)
+        _refuse_options(source, discount, horizon, wishes)
         if source.startswith("table:"):
             return TaskFile(from_table(source), (), source)
         raw = _bytes(source)
@@ -91,29 +115,31 @@ class _Loader:
         if other is not None:
             raise TaskFileError([Problem(source, 0, 0, other)])
         text = decode(raw, source)
-        return self.read(text, source, (*trail, str(Path(source).resolve())))
+        return self.read(text, source, (*trail, str(Path(source).resolve())), normalise=wishes.normalise)
 
-    def read(self, text: str, file: str, trail: tuple[str, ...]) -> TaskFile:
+    def read(self, text: str, file: str, trail: tuple[str, ...], *, normalise: bool = False) -> TaskFile:
         """Return the task file with that content; ``trail`` holds the files being read, this one last."""
-        report = Report(parse(text, file))
+        report = Report(parse(text, file), normalise=normalise)
         data = report.tree.data
         name = Path(file).stem
         if isinstance(data, dict) and "union" in data:
-            task, expected = self._union(report, name, trail)
+            task, expected = self._union(report, name, trail, normalise)
         else:
             task, expected = _single(report, name)
         report.fail_if_any()
         assert task is not None
         return TaskFile(task, expected, file)
 
-    def _union(self, report: Report, name: str, trail: tuple[str, ...]) -> tuple[MDP | None, tuple[Any, ...]]:
+    def _union(
+        self, report: Report, name: str, trail: tuple[str, ...], normalise: bool
+    ) -> tuple[MDP | None, tuple[Any, ...]]:
         model = read_shape(UnionKeys, report)
         if model is None:
             return None, ()
-        task = build_union(model, report, name, lambda member: self._member(member, trail))
+        task = build_union(model, report, name, lambda member: self._member(member, trail, normalise))
         return task, expectations(model.expect, report, None if task is None else member_names(task))
 
-    def _member(self, member: MemberSource, trail: tuple[str, ...]) -> MDP:
+    def _member(self, member: MemberSource, trail: tuple[str, ...], normalise: bool) -> MDP:
         self.files += 1
         if self.files > MAX_FILES:
             raise MincircError(f"more than {MAX_FILES} members in all")
@@ -121,7 +147,8 @@ class _Loader:
             raise MincircError(f"unions nest more than {MAX_NESTING} deep")
         if not member.source.startswith(SCHEMES):
             _refuse_cycle(member.source, trail)
-        return self.load(member.source, member.discount, member.horizon, member.args, trail).task
+        wishes = Wishes(member.args, member.initial, member.features, normalise or bool(member.normalise))
+        return self.load(member.source, member.discount, member.horizon, wishes, trail).task
 
 
 def _single(report: Report, name: str) -> tuple[MDP | None, tuple[Any, ...]]:
@@ -169,24 +196,25 @@ def _objective(source: str, discount: Rational | None, horizon: int | None) -> O
         raise MincircError(
             f"{source} states no objective: give a discount (--discount 99/100) or a horizon (--horizon 100)"
         )
-    if horizon is not None and (isinstance(horizon, bool) or not isinstance(horizon, int)):
-        raise MincircError(f"horizon: {horizon!r} is not a whole number")
     try:
-        gamma = None if discount is None else parse_rational(discount)
-    except ValueError as error:
-        raise MincircError(f"discount: {error}") from None
-    if horizon is None:
-        assert gamma is not None
-        return Discount(gamma)
-    return Horizon(horizon) if gamma is None else Horizon(horizon, gamma)
+        count = None if horizon is None else index(horizon) if not is_bool(horizon) else None
+    except TypeError:
+        count = None
+    if horizon is not None and count is None:
+        raise MincircError(f"horizon: {horizon!r} is not a whole number")
+    if count is None:
+        assert discount is not None
+        return Discount(discount)
+    return Horizon(count) if discount is None else Horizon(count, discount)
 
 
-def _refuse_options(
-    source: str, discount: Rational | None, horizon: int | None, gym_args: Mapping[str, Any] | None
-) -> None:
+def _refuse_options(source: str, discount: Rational | None, horizon: int | None, wishes: Wishes) -> None:
     if discount is not None or horizon is not None:
         given = "discount" if discount is not None else "horizon"
         own = "is a one-step task" if source.startswith("table:") else "states its own objective in the file"
         raise MincircError(f"{source} {own}: {given} goes only with gym: sources")
-    if gym_args:
+    if wishes.arguments:
         raise MincircError(f"{source} takes no environment arguments: they go only with gym: sources")
+    for name in ("initial", "features"):
+        if getattr(wishes, name) is not None:
+            raise MincircError(f"{source} states its own: {name} goes only with gym: sources")

@@ -19,10 +19,14 @@ def needs(count: int, noun: str) -> str:
 
 
 class Report:
-    """The problems of one file, and which parts of it are sound enough to be checked further."""
+    """The problems of one file, and which parts of it are sound enough to be checked further.
 
-    def __init__(self, tree: Tree) -> None:
+    ``normalise``: probabilities may have any positive sum, by which they are divided later.
+    """
+
+    def __init__(self, tree: Tree, *, normalise: bool = False) -> None:
         self.tree = tree
+        self.normalise = normalise
         self.problems: list[Problem] = []
         self._touched: set[Path] = set()
         self._direct: set[Path] = set()

@@ -164,6 +164,9 @@ class MemberKeys(Keys):
     discount: Number | None = None
     horizon: Whole | None = None
     args: dict[str, Any] = Field({}, description="arguments of the Gymnasium environment")
+    initial: dict[str, Number] = Field({}, description="where its episodes start, if it does not say")
+    features: dict[str, Whole] = Field({}, description="names and radices that its state numbers are written with")
+    normalise: Truth | None = Field(None, description="divide rows that do not sum to 1 by their sum")
 
 
 Member: TypeAlias = Annotated[

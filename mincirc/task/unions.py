@@ -6,7 +6,6 @@ Unions nest; a file that contains itself is refused, and so is a nest that grows
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,6 +13,9 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from mincirc.errors import MincircError, TaskError, TaskFileError
+from mincirc.formats.argument_text import read_argument
+from mincirc.formats.beginning import Initial
+from mincirc.formats.state_features import StateFeatures
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP
 from mincirc.mdp.source import Source
@@ -36,13 +38,16 @@ SCHEMES = ("gym:", "table:")
 
 @dataclass(frozen=True)
 class MemberSource:
-    """A member of a union: where from, what a source that states no objective needs, and another name for it."""
+    """A member of a union: where from, what an environment needs (see :func:`mincirc.load`), another name for it."""
 
     source: str
     discount: Rational | None = None
     horizon: int | None = None
     args: Mapping[str, Any] | None = None
     name: str | None = None
+    initial: Initial | None = None
+    features: StateFeatures | None = None
+    normalise: bool | None = None
 
 
 LoadMember = Callable[[MemberSource], MDP]
@@ -76,7 +81,7 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
         return None
     keys = model.union[number]
     if isinstance(keys, str):
-        keys = MemberKeys(source=keys, args={})
+        keys = MemberKeys(source=keys, args={}, initial={}, features={}, normalise=None)
     else:
         path = (*path, "source")
     source = keys.source
@@ -86,7 +91,7 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
     here = source if source.startswith(SCHEMES) else str(FilePath(report.file).parent / source)
     args = _typed(report, ("union", number, "args"), keys.args) if keys.args else None
     try:
-        task = load_member(MemberSource(here, keys.discount, keys.horizon, args))
+        task = load_member(MemberSource(here, keys.discount, keys.horizon, args, None, *_wishes(keys)))
     except TaskFileError as error:
         report.include(error.problems)
         return None
@@ -96,15 +101,19 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
     return replace(task, name=keys.name) if keys.name else task
 
 
+def _wishes(keys: MemberKeys) -> tuple[Initial | None, StateFeatures | None, bool | None]:
+    return keys.initial or None, keys.features or None, keys.normalise
+
+
 def _typed(report: Report, path: Path, data: Data) -> Any:
-    """Return arguments as JSON would read them: unquoted true, false, null and numbers are no text."""
+    """Return arguments as the command line reads them: unquoted true, False, null and numbers are no text."""
     if isinstance(data, dict):
         return {key: _typed(report, (*path, key), value) for key, value in data.items()}
     if isinstance(data, list):
         return [_typed(report, (*path, i), value) for i, value in enumerate(data)]
     if path in report.tree.plain:
         try:
-            return json.loads(data)
+            return read_argument(data)
         except ValueError:
             return data
     return data

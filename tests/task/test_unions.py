@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mincirc.errors import TaskFileError
+from mincirc.formats.gymnasium import Wishes
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, union
 from mincirc.task import load, load_file
@@ -168,6 +169,7 @@ def test_objectives_are_compared_with_the_first_member(tmp_path: Path) -> None:
     ("args", "wanted"),
     [
         ("{is_slippery: false, desc: [SF, FG]}", {"is_slippery": False, "desc": ["SF", "FG"]}),
+        ("{is_slippery: False, desc: [SF, FG]}", {"is_slippery": False, "desc": ["SF", "FG"]}),
         ('{map_name: 4x4, n: "12", x: 1.5, none: null, deep: {a: [true]}}',
          {"map_name": "4x4", "n": "12", "x": 1.5, "none": None, "deep": {"a": [True]}}),
     ],
@@ -177,8 +179,8 @@ def test_arguments_are_read_as_json_reads_them(
 ) -> None:
     seen: list[Any] = []
 
-    def fake(env_id: str, objective: object, arguments: Any) -> MDP:
-        seen.append((env_id, str(objective), arguments))
+    def fake(env_id: str, objective: object, wishes: Wishes) -> MDP:
+        seen.append((env_id, str(objective), wishes.arguments))
         return load(written(tmp_path, "union: [a.yaml]\n", a=SMALL))
 
     monkeypatch.setattr("mincirc.task.loader.from_gymnasium", fake)
