@@ -63,8 +63,13 @@ def from_environment(env: Any, objective: Objective, wishes: Wishes = Wishes()) 
     bare = getattr(env, "unwrapped", env)
     if wishes.arguments:
         raise MincircError("arguments make an environment of a gym: source: this one is made already")
-    name = getattr(getattr(bare, "spec", None), "id", None) or type(bare).__name__
-    return _task(bare, str(name), str(name), objective, wishes)
+    return _task(bare, called(env), called(env), objective, wishes)
+
+
+def called(env: Any) -> str:
+    """Return the id of an environment, or the name of its class when it was not made from an id."""
+    bare = getattr(env, "unwrapped", env)
+    return str(getattr(getattr(bare, "spec", None), "id", None) or type(bare).__name__)
 
 
 def _task(env: Any, name: str, label: str, objective: Objective, wishes: Wishes) -> MDP:
