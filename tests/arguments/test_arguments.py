@@ -188,8 +188,8 @@ def test_task_sets_and_policies_name_their_task() -> None:
         (lambda: mincirc.staircase(UNION, each="90%"), "it takes no bound for each"),
         (lambda: mincirc.pareto(UNION, each="90%"), "it takes no bound for each"),
         (lambda: mincirc.price(TASK, "constant", basi="b2"), "no argument 'basi'; did you mean 'basis'?"),  # type: ignore[call-arg]
-        (lambda: mincirc.load(None), "source must be"),  # type: ignore[arg-type]
-        (lambda: mincirc.load(b"x"), "source must be"),  # type: ignore[arg-type]
+        (lambda: mincirc.load(None), "source must be"),
+        (lambda: mincirc.load(b"x"), "source must be"),
         (lambda: mincirc.quantify(TASK, None), "predicate must be the name of a predicate"),  # type: ignore[arg-type]
         (lambda: mincirc.quantify(TASK, ["constant"]), "not ['constant'] (list)"),  # type: ignore[arg-type]
         (lambda: mincirc.search(TASK, predicates="deceptve"), "did you mean 'deceptive'?"),
