@@ -179,6 +179,8 @@ def _plain_codes(count: int, kind: str) -> tuple[list[int], tuple[str, ...]]:
         codes = [1 << (count - 1 - s) for s in range(count)]
     elif base == "random" and seed.isascii() and seed.isdigit():
         codes = random.Random(int(seed)).sample(range(1 << width), count)
+    elif base == "random":
+        raise InterfaceError(f"interface {kind!r}: expected a whole number as seed, such as random:7")
     else:
         raise InterfaceError(f"no interface {kind!r} (there are {', '.join(KINDS)}){did_you_mean(kind, KINDS)}")
     return codes, tuple(f"{base}{i}" for i in reversed(range(width)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,10 @@ import mincirc
 from mincirc._cli.options import read_circuit
 from mincirc.errors import CircuitError, MincircError, TaskFileError, closest, did_you_mean
 from mincirc.formats.foreign import _BY_ENDING, not_a_task
+from mincirc.solve.registry import backend_names
+from mincirc.vocabulary import OTHER_SOLVERS
 
+ROOT = Path(__file__).resolve().parents[1]
 STARTS = {
     "AIGER": "aag 3 2 0 1 1\n2\n4\n6\n6 2 4\n",
     "BLIF": ".model f\n.inputs a b\n.outputs y\n.names a b y\n11 1\n.end\n",
@@ -114,3 +118,56 @@ def test_a_file_that_is_not_there_has_no_position_and_no_far_suggestion(tmp_path
             read(str(tmp_path / "noprem.yaml"))
         with pytest.raises(MincircError, match=": this is a folder, not a"):
             read(str(tmp_path))
+
+
+U = str(ROOT / "mdps" / "union.yaml")
+WRONG = [
+    (["serch"], 2, "No such command 'serch'. Did you mean 'search'?"),
+    (["search"], 2, "mincirc search: Missing option '--mdp' (mincirc search --help lists what it takes)"),
+    (["search", "--mdp", U, "--basis", "nadn"], 2, "did you mean 'nand'?"),
+    (["search", "--mdp", U, "--objective", "dept"], 2, "did you mean 'depth'?"),
+    (["search", "--mdp", U, "--timeout", "-1"], 2, "'--timeout': -1.0 is below 0"),
+    (["search", "--mdp", U, "--conflicts", "x"], 2, "'--conflicts': 'x' is not a whole number"),
+    (["search", "--mdp", U, "--timeout", "x"], 2, "'--timeout': 'x' is not a number"),
+    (["search", "--mdp", U, "extra"], 2, "unexpected extra argument (extra)"),
+    (["search", "--mdp", U, "--basis"], 2, "Option '--basis' requires an argument"),
+    (["search", "--mdp", U, "--solver", "cadicl"], 1, "did you mean 'cadical195'?"),
+    (["search", "--mdp", U, "--solver", "brut"], 1, "did you mean 'brute'?"),
+    (["search", "--mdp", U, "--bound", "optmal"], 1, "did you mean 'optimal'?"),
+    (["search", "--mdp", U, "--scheduler", "a:b"], 1, "expected HOST:PORT with a port from 1 to 65535"),
+    (["search", "--mdp", U, "--interface", "random:x"], 1, "expected a whole number as seed, such as random:7"),
+    (["search", "--mdp", "gym:FrozenLake-v1", "--discount", "1"], 1, "--horizon 100"),
+    (["search", "--mdp", "nosuch.yaml"], 1, "nosuch.yaml: no such file"),
+    (["eval", "--mdp", U, "--circuit", U], 1, "this is a task file of mincirc: circuits are read from"),
+    (["draw", "--circuit", "nosuch.txt"], 1, "nosuch.txt: no such file"),
+    (["show"], 2, "--mdp"),
+    (["theorem", "--mdp", U, "--predicate", "deceptive", "--reencode", "grey"], 1, "did you mean 'gray'?"),
+    (["new", "lava-wrold", "-o", "x.yaml"], 2, "Did you mean one of: 'lava-world', 'lava-worlds'?"),
+    (["new", "lava-world", "--shift", "abvoe", "-o", "x.yaml"], 2, "did you mean 'above'?"),
+    (["verify", "nosuch"], 2, "no such folder: nosuch"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "words"), WRONG, ids=[" ".join(a)[-40:] for a, _, _ in WRONG])
+def test_a_wrong_call_is_one_line(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    got, out, err = run(*arguments)
+    assert (got, out) == (code, "")
+    assert words in err
+    assert err.count("\n") == 1 and err.endswith("\n")
+
+
+def test_without_anything_there_is_help(run: Any) -> None:
+    code, out, err = run()
+    assert code == 2
+    assert "Commands:" in err + out
+
+
+@pytest.mark.parametrize("command", ["search", "enumerate", "quantify", "price", "pareto", "theorem", "sweep"])
+def test_help_names_every_back_end_that_is_no_sat_solver(run: Any, command: str) -> None:
+    code, out, _ = run(command, "--help")
+    assert code == 0
+    assert all(name in out for name in OTHER_SOLVERS)
+    assert set(OTHER_SOLVERS) < set(backend_names())

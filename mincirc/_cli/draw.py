@@ -59,7 +59,9 @@ def _same_shape(named: NamedCircuit, interface: Interface) -> None:
         ("output", len(circuit.outputs), interface.output_bits),
     ):
         if has != wanted:
-            raise InterfaceError(f"the circuit has {has} {kind}s, the interface {interface.name!r} has {wanted}")
+            raise InterfaceError(
+                f"the circuit has {has} {kind}{'s' * (has != 1)}, the interface {interface.name!r} has {wanted}"
+            )
 
 
 def _svg(circuit: Circuit, names: Names, meaning: list[str], title: str) -> str:

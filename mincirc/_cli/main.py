@@ -58,14 +58,14 @@ def _run(arguments: Sequence[str] | None) -> int:
     from mincirc._cli.commands import cli
     from mincirc._cli.exits import FINISHED, REFUSED
     from mincirc._cli.startup import say_interrupted
-    from mincirc._cli.usage import one_line
+    from mincirc._cli.usage import show
     from mincirc.errors import MincircError, OutputError
     from mincirc.runtime.budget import LimitReached
 
     try:
         code = cli.main(arguments, prog_name="mincirc", standalone_mode=False)
     except click.ClickException as error:
-        click.echo(one_line(error), err=True)
+        show(error)
         return error.exit_code
     except OutputError:
         raise

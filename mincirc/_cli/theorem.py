@@ -9,6 +9,7 @@ from mincirc._cli.asking import asked_task, keywords
 from mincirc._cli.progress import Progress
 from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import describe_interface, describe_policy, names, rational, table
+from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.partial import Missing, Why
 from mincirc.synthesis import search
@@ -23,6 +24,9 @@ WITNESS = 24
 def run(options: dict[str, Any]) -> int:
     """Walk the argument from a task set to its union: premise, values, sets, locality, conclusion, converse."""
     task = asked_task(options)
+    for kind in (options["reencode"] or "").split(","):
+        if kind:
+            interface_for(task, kind)  # an unknown one is refused before anything is searched
     with Progress(options["quiet"]) as progress:
         walked = theorem(task, options["predicate"], options["bound"], on_event=progress.on_event, **keywords(options))
         sizes, open_sizes = _sizes(task, walked, options, progress.on_event)

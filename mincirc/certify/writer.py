@@ -96,7 +96,7 @@ def check_target(path: Path, *, force: bool) -> None:
     if not path.exists() and not path.is_symlink():
         return
     if not force:
-        raise MincircError(f"{path} exists; --force replaces a certificate")
+        raise MincircError(f"{path} exists: choose another folder (mincirc certify --force replaces one)")
     if path.is_symlink() or not path.is_dir() or not (path / DOCUMENT).is_file():
         raise MincircError(f"{path} exists and is no certificate: it is not replaced")
 

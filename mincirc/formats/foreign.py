@@ -16,7 +16,8 @@ CIRCUIT, RESULT, PYTHON = (
     "a certificate or a result of mincirc",
     "a Python program",
 )
-_OWN = (CIRCUIT, RESULT, PYTHON)
+TASK = "a task file of mincirc"
+_OWN = (TASK, CIRCUIT, RESULT, PYTHON)
 _ENDINGS = {
     "the DRN format of Storm": (".drn",),
     "the language of PRISM": (".prism", ".nm", ".pm", ".sm", ".pctl", ".props", ".smg", ".ma"),
@@ -59,6 +60,7 @@ _BEGINNINGS = (
     ("DIMACS CNF", r"(c.*\n\s*)*p cnf \d"),
     ("the DOT language of Graphviz", r"(strict\s+)?digraph\b"),
     ("XML", r"<(\?xml|svg)"),
+    (TASK, r"(#.*\n\s*)*(name|about|objective|actions|features|states|union|expect)\s*:"),
     (CIRCUIT, r"(#.*\n\s*)*(basis [\w-]+\s*\n|inputs( |\n))"),
     (RESULT, r'\{\s*"(schema|format|basis|blocked)"\s*:'),
     (PYTHON, r'(#!.*python|"""|from \w+ import |import \w+\n)'),
@@ -80,7 +82,7 @@ def foreign_format(file: str, text: str = "") -> str | None:
 def not_a_task(file: str, text: str = "") -> str | None:
     """Return why the file is no task, when it is in another format."""
     found = foreign_format(file, text)
-    return None if found is None else f"{found}: {TASKS}"
+    return None if found is None or TASK in found else f"{found}: {TASKS}"
 
 
 def not_a_circuit(file: str, text: str = "") -> str | None:

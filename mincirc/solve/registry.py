@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mincirc.encode.rules import read_rules
-from mincirc.errors import SolverError, did_you_mean
+from mincirc.errors import SolverError, closest, did_you_mean
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.exhaustive import Exhaustive
 from mincirc.solve.lazy import LazyBackend
@@ -36,4 +36,10 @@ def get_backend(name: str = DEFAULT, rules: str | Sequence[str] | None = None) -
         return LazyBackend(canonical_name(name), kept)
     except SolverError:
         known = backend_names()
-        raise SolverError(f"no solver {name!r} (there are {', '.join(known)}){did_you_mean(name, known)}") from None
+        raise SolverError(f"no solver {name!r} (there are {', '.join(known)}){_meant(name, known)}") from None
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    """Return a suggestion; a name without a version means the default one, or the first."""
+    families = {full.rstrip("0123456789"): full for full in (*reversed(known), DEFAULT)}
+    return did_you_mean(name, known) or did_you_mean(families.get(closest(name, families) or "", ""), known)

@@ -184,6 +184,9 @@ def loky(count: int) -> Workers:
 
 def dask(address: str, jobs: int | None = None) -> Workers:
     """Return the workers of a running Dask scheduler (extra ``dask``); ``jobs`` limits how many jobs run at a time."""
+    host, _, port = address.rpartition(":")
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 1 << 16):
+        raise SolverError(f"no Dask scheduler at {address!r}: expected HOST:PORT with a port from 1 to 65535")
     distributed = _extra("distributed", "dask")
     try:
         client = distributed.Client(address, timeout=10, set_as_default=False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mincirc.arguments import items
-from mincirc.errors import BoundError
+from mincirc.errors import BoundError, did_you_mean
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon
@@ -44,7 +44,8 @@ def parse_bound(text: Rational, name: str = "bound") -> Wanted:
         return Wanted(parse_rational(text), False)
     except ValueError as error:
         reason = f"{name}: {error}" if not isinstance(text, str) else f"{name} {text!r} is not a bound"
-        raise BoundError(f"{reason}: expected 'optimal', a percentage such as 90%, or a rational") from None
+        hint = did_you_mean(text, ["optimal"])
+        raise BoundError(f"{reason}: expected 'optimal', a percentage such as 90%, or a rational{hint}") from None
 
 
 def parse_each(each: Rational | Sequence[Rational], members: int) -> tuple[Wanted, ...]:
