@@ -78,12 +78,20 @@ class NotedPredicate(Predicate):
                 raise PredicateError(self.unsteady(said.state, f"{said.verdict}, and {now} when asked again"))
 
 
+def noting(predicate: Predicate) -> Predicate:
+    """Return the predicate as one whose answers are taken down, unless it needs not: a formula, or one of ours."""
+    if isinstance(predicate, SymbolicPredicate | NotedPredicate) or is_own(predicate.check):
+        return predicate
+    return NotedPredicate(**{f.name: getattr(predicate, f.name) for f in fields(predicate)})
+
+
 @contextmanager
 def steady(predicate: Predicate) -> Iterator[Predicate]:
-    """Give the predicate for one run; at its end raise :class:`PredicateError` when it has changed its mind."""
-    if isinstance(predicate, SymbolicPredicate | NotedPredicate) or is_own(predicate.check):
-        yield predicate
-        return
-    noted = NotedPredicate(**{f.name: getattr(predicate, f.name) for f in fields(predicate)})
+    """Give the predicate for one run; at its end raise :class:`PredicateError` when it has changed its mind.
+
+    One that is noted already has all it said so far confirmed.
+    """
+    noted = noting(predicate)
     yield noted
-    noted.confirm()
+    if isinstance(noted, NotedPredicate):
+        noted.confirm()

@@ -25,6 +25,7 @@ from mincirc.mdp.union import member_names
 from mincirc.mdp.value import block_returns, policy_return
 from mincirc.predicate import Policy, Predicate, PredicateVerdict, judge, predicates_for
 from mincirc.predicate.protocol import Check
+from mincirc.predicate.repeat import noting
 from mincirc.rational import Rational
 from mincirc.runtime.budget import finishing
 from mincirc.solve.foreign import CheckedSession
@@ -257,7 +258,7 @@ def minimise(
     goal: Goal = SIZE,
 ) -> SearchResult:
     """Answer a question as :func:`search` does, within a budget that may go on afterwards."""
-    named = predicates_for(predicates, question.task)
+    named = [noting(p) for p in predicates_for(predicates, question.task)]
     standing = None if goal.plain else Standing(goal, goal.measures[0])
     run = Run(budget, on_event, keeper=keeper, standing=standing)
     problem = Problem(question.task, question.interface, question.basis, ())

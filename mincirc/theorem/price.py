@@ -16,7 +16,7 @@ from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy, Predicate, get_predicate
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import steady
+from mincirc.predicate.repeat import noting, steady
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.rational import Rational
 from mincirc.solve.lazy import LazyBackend
@@ -87,7 +87,7 @@ def price(
     **options: Unpack[Options],
 ) -> Price:
     """Return the least sizes with and without the predicate at the bound (keywords as in :func:`mincirc.search`)."""
-    question, named = make_question(task, bound, options), get_predicate(predicate, task)
+    question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, [named], on_event)
     if result.status != "proved":

@@ -20,7 +20,7 @@ from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy, Predicate, get_predicate
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import steady
+from mincirc.predicate.repeat import noting, steady
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.rational import Rational
 from mincirc.solve.lazy import LazyBackend
@@ -219,7 +219,7 @@ def quantify(
     ``tries`` bounds the work on black-box predicates.
     """
     tries = whole("tries", tries, 1)
-    question, named = make_question(task, bound, options), get_predicate(predicate, task)
+    question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, [named], on_event)
     if result.status != "proved":

@@ -37,7 +37,7 @@ from mincirc.mdp.value import policy_return, policy_values
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy, Predicate, get_predicate, judge
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import steady
+from mincirc.predicate.repeat import noting, steady
 from mincirc.predicate.symbolic import SymbolicPredicate, all_of, negation
 from mincirc.rational import Rational
 from mincirc.solve.lazy import LazySession
@@ -116,7 +116,7 @@ def theorem(
     if options.get("each") is not None:
         raise BoundError("the theorem speaks of the mean: give a bound, not a bound for each task")
     tasks = TaskSet(as_task(task))
-    question, named = make_question(task, bound, options), get_predicate(predicate, task)
+    question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, [named], on_event)
     if result.status == "infeasible":
