@@ -38,7 +38,7 @@ def read_answer(path: str, task: MDP) -> Answer:
     try:
         answer = _answer(document, task)
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise MincircError(f"{path}: not the JSON of a search (schema {SCHEMA})") from None
+        raise MincircError(f"{path}: expected what mincirc search --json prints (schema {SCHEMA})") from None
     if document["task"] != task.name:
         raise MincircError(f"{path} speaks of the task {document['task']!r}, not of {task.name!r}")
     if answer.circuit is not None and not _does(answer):

@@ -336,7 +336,9 @@ def _quantifier(
     try:
         pool = learn(problem, symmetry, range(result.size + 1), [Holds(formula)], every_row=True)
     except MincircError:
-        raise MincircError(f"some minimum circuits have {named.name!r}, others do not") from None
+        raise MincircError(
+            f"some minimum circuits have {named.name!r}, others do not: certify one side (--side)"
+        ) from None
     claim = Certificate(
         kind="side",
         problem=problem,

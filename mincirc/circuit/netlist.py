@@ -39,9 +39,9 @@ def check_gate(basis: Basis, gate: Gate, place: str) -> None:
     if not 0 <= gate.table < 1 << (1 << arity):
         raise CircuitError(f"{place}: table {gate.table} is not one of {arity} inputs")
     if not basis.allows(gate.table, arity):
-        raise CircuitError(f"{place}: basis {basis.name} has no such gate")
+        raise CircuitError(f"{place}: basis {basis.name} has no such gate; it has {basis.cost}")
     if len(set(gate.fanins)) < arity and not basis.equal_fanins:
-        raise CircuitError(f"{place}: basis {basis.name} reads distinct nodes")
+        raise CircuitError(f"{place}: basis {basis.name} reads distinct nodes, not one of them twice")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,9 @@ class Circuit:
             if not CONSTANT <= output.node < self.inputs + len(self.gates):
                 raise CircuitError(f"output y{number}: there is no node {output.node}")
             if output.negated and output.node != CONSTANT and not basis.free_negation:
-                raise CircuitError(f"output y{number}: negation is not free in {basis.name}")
+                raise CircuitError(
+                    f"output y{number}: negation is not free in {basis.name}: the complement needs a gate"
+                )
 
     @property
     def size(self) -> int:

@@ -32,6 +32,7 @@ from mincirc.mdp.constraint import satisfies
 from mincirc.mdp.model import Picks
 from mincirc.solve.gate_functions import GateFunctions
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
+from mincirc.vocabulary import DEFAULT_SOLVER
 
 Functions: TypeAlias = tuple[int, ...]
 """The gate functions of a set, in increasing order (the input functions belong to every set)."""
@@ -231,5 +232,7 @@ def minimum_policies(
             if policies:
                 return levels.gates, policies
     except _GaveUpError:
-        raise SolverError(f"brute force gave up after {max_sets} sets of node functions") from None
+        raise SolverError(
+            f"brute force gave up after {max_sets} sets of node functions: use a SAT solver such as {DEFAULT_SOLVER}"
+        ) from None
     return None

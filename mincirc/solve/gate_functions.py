@@ -13,6 +13,7 @@ from mincirc.circuit import Gate
 from mincirc.circuit.basis import Basis
 from mincirc.circuit.evaluate import gate_value
 from mincirc.errors import SolverError
+from mincirc.vocabulary import DEFAULT_SOLVER
 
 
 class GateFunctions:
@@ -20,7 +21,8 @@ class GateFunctions:
 
     def __init__(self, basis: Basis, mask: int) -> None:
         if basis.constant_fanins:
-            raise SolverError(f"brute force has no gates with constant fan-ins (basis {basis.name})")
+            instead = f"use a SAT solver such as {DEFAULT_SOLVER}"
+            raise SolverError(f"brute force has no gates with constant fan-ins (basis {basis.name}): {instead}")
         self.basis = basis
         self.mask = mask
         self._wide = basis.any_function and max(basis.arities) > 2

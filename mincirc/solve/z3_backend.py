@@ -34,6 +34,7 @@ from mincirc.mdp.model import Choice
 from mincirc.mdp.objective import Horizon
 from mincirc.rational import format_rational
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
+from mincirc.vocabulary import DEFAULT_SOLVER
 
 Term: TypeAlias = Any
 """A Z3 expression; the package is untyped."""
@@ -66,7 +67,8 @@ class CircuitFormula:
         )
         self.tables: list[list[Term]] = []
         if self.basis.constant_fanins:
-            raise SolverError(f"the back end z3 has no gates with constant fan-ins (basis {self.basis.name})")
+            instead = f"use a solver such as {DEFAULT_SOLVER}"
+            raise SolverError(f"z3 has no gates with constant fan-ins (basis {self.basis.name}): {instead}")
         codes = problem.interface.codes
         self.values: list[list[Term]] = [
             [z3.BoolVal(bool(code >> (self.inputs - 1 - i) & 1)) for code in codes] for i in range(self.inputs)

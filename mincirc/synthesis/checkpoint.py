@@ -107,9 +107,11 @@ def read_document(path: str | os.PathLike[str]) -> dict[str, Any]:
     except OSError as error:
         raise CheckpointError(f"cannot read {path}: {error.strerror or error}") from None
     except (ValueError, RecursionError):
-        raise CheckpointError(f"{path} is damaged, or no checkpoint: not a JSON file") from None
+        raise CheckpointError(
+            f"{path} is damaged, or no checkpoint: not a JSON file (mincirc search --checkpoint FILE writes one)"
+        ) from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise CheckpointError(f"{path} is no checkpoint")
+        raise CheckpointError(f"{path} is no checkpoint: mincirc search --checkpoint FILE writes one")
     if document.get("schema") != SCHEMA:
         raise CheckpointError(
             f"{path} is a checkpoint of schema {document.get('schema')!r}; this version reads {SCHEMA}"

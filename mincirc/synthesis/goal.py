@@ -22,7 +22,7 @@ from mincirc.rational import Rational
 from mincirc.solve.cubes import on_workers
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Backend
-from mincirc.vocabulary import OBJECTIVES
+from mincirc.vocabulary import DEFAULT_SOLVER, OBJECTIVES
 
 UNCERTIFIED = "only the objective size without costs can be certified"
 
@@ -62,9 +62,13 @@ def make_goal(
     goal = Goal(objective, None if costs is None else make_costs(basis, costs))
     if not goal.plain and not isinstance(backend, LazyBackend):
         what = "costs" if goal.costs is not None else f"the objective {objective}"
-        raise ObjectiveError(f"{backend.name} answers for the size only: use a SAT solver for {what}")
+        raise ObjectiveError(
+            f"{backend.name} answers for the size only: use a SAT solver such as {DEFAULT_SOLVER} for {what}"
+        )
     if not goal.plain and kept:
-        raise ObjectiveError("a checkpoint keeps a search for the objective size without costs, and no other")
+        raise ObjectiveError(
+            "a checkpoint keeps searches for the least size only: leave it out, or the objective and costs"
+        )
     return goal
 
 
@@ -80,5 +84,7 @@ def workers_for(
     """Give the back end its workers (:func:`mincirc.solve.cubes.on_workers`); they search for the size only."""
     wanted = jobs is not None or scheduler is not None or executor is not None or deterministic
     if wanted and not goal.plain:
-        raise ObjectiveError("jobs search for the objective size without costs, and no other")
+        raise ObjectiveError(
+            "jobs search for the least size only: leave out the jobs (-j, --scheduler), or the objective and costs"
+        )
     return on_workers(backend, jobs, scheduler, executor, deterministic=deterministic)

@@ -27,7 +27,7 @@ from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, rules_for
 from mincirc.encode.statement import statement
 from mincirc.errors import BoundError, MincircError
-from mincirc.files import check_folder, write_atomically
+from mincirc.files import check_folder, near_files, write_atomically
 from mincirc.lock import Lock
 from mincirc.solve.knowledge import Resumable
 from mincirc.solve.lazy import LazyBackend
@@ -183,12 +183,14 @@ def keeping(
     every = optional_whole("conflicts between checkpoints", every, 1, BoundError)
     if checkpoint is None and resume is None:
         if every is not None:
-            raise BoundError("conflicts between checkpoints are given, but no checkpoint")
+            raise BoundError(
+                "conflicts between checkpoints are given, but no checkpoint: name its file (--checkpoint or --resume)"
+            )
         yield None
         return
     path = Path(checkpoint if checkpoint is not None else resume or "")
     if resume is not None and not Path(resume).exists():
-        raise CheckpointError(f"there is no checkpoint {resume}")
+        raise CheckpointError(f"there is no checkpoint {resume}{near_files(os.fspath(resume))}")
     check_folder(path)
     with Lock(path):
         _sweep(path)

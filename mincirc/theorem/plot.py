@@ -23,7 +23,7 @@ LABELS = {
 def check_plot(path: str | os.PathLike[str]) -> None:
     """Raise before a long run what would spoil its plot: no matplotlib, another file type, no such folder."""
     if Path(path).suffix != ".svg":
-        raise MincircError(f"{path}: plots are written as .svg")
+        raise MincircError(f"{path}: plots are written as SVG: choose a name that ends in .svg")
     check_folder(path)
     if find_spec("matplotlib") is None:
         raise MissingExtraError("matplotlib", "plot", "a plot")

@@ -286,7 +286,7 @@ def test_infeasible_is_infeasible() -> None:
         ({"costs": {"and": float("nan")}}, "nan is not a finite number"),
         ({"costs": {"and": "1/0"}}, "divides by zero"),
         ({"costs": {"and": "1/99991"}}, "common denominator"),
-        ({"objective": "depth", "checkpoint": "state.json"}, "a checkpoint keeps a search for the objective size"),
+        ({"objective": "depth", "checkpoint": "state.json"}, "a checkpoint keeps searches for the least size only"),
     ],
 )
 def test_objectives_that_make_no_sense(options: dict[str, Any], message: str) -> None:
