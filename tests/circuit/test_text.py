@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -227,3 +228,10 @@ def test_texts_that_are_no_circuit_over_their_basis(text: str, message: str) -> 
         parse_circuit(text, "file.txt")
     assert str(caught.value).startswith("file.txt:")
     assert str(caught.value).startswith("file.txt:") and message in str(caught.value)
+
+
+def test_the_example_of_the_docs_is_what_is_written() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "circuits.md"
+    text = page.read_text(encoding="utf-8").split("```\n")[1]
+    named = parse_named_circuit(text)
+    assert format_circuit(named.circuit, named.names) == text
