@@ -234,7 +234,7 @@ def _circuit(raw: bytes, source: str) -> NamedCircuit:
     if len(raw) > MAX_CIRCUIT:
         raise CircuitError(f"{source}: more than the {MAX_CIRCUIT} bytes that are read of a circuit")
     try:
-        return parse_named_circuit(raw.decode("utf-8"), source)
+        return parse_named_circuit(raw.decode("utf-8-sig"), source)
     except UnicodeDecodeError:
         raise CircuitError(f"{source}: not a text file in UTF-8") from None
 

@@ -36,6 +36,9 @@ from mincirc.circuit.tokens import TokenError, name_of, split_line
 from mincirc.errors import CircuitError, did_you_mean
 
 PLAIN = Names()
+LONGEST = 400
+"""Letters of a message: a line of a file may be of any length."""
+
 FORMS = "expected 'basis B', 'inputs x0 x1 ...', 'actions 0=stay 1=go' or 'name = expression'"
 
 OPERATORS = {"and": AND, "or": OR, "xor": XOR, "nand": NAND, "nor": 0b0001, "xnor": 0b1001}
@@ -137,7 +140,8 @@ class _Reader:
 
     def fail(self, message: str) -> CircuitError:
         line, column = self.where
-        return CircuitError(f"{self.source}:{line}:{column}: {message}")
+        short = message if len(message) <= LONGEST else f"{message[:LONGEST]}..."
+        return CircuitError(f"{self.source}:{line}:{column}: {short}")
 
     def line(self, number: int, line: str) -> None:
         self.where = (number, 1)
