@@ -37,7 +37,12 @@ class Legend:
 
     @property
     def names(self) -> Names:
-        """Names for a circuit; words that mean different actions at different states are left out."""
+        """Names for a circuit; words that mean different actions at different states are left out.
+
+        There are none where every word is the name of its action (as in truth tables).
+        """
+        if all(word == action for word, action in self.common):
+            return Names(inputs=self.inputs)
         differing = {word for exception in self.exceptions for word, _ in exception.words}
         common = tuple((word, action) for word, action in self.common if word and word not in differing)
         return Names(inputs=self.inputs, actions=common)

@@ -186,10 +186,15 @@ def _status(result: SearchResult) -> str:
     if result.depth_bounds is not None or result.cost_bounds is not None:
         return _measured_status(result)
     if result.status == "proved":
-        refuted = f"sizes 0..{result.size - 1} are refuted" if result.size else "no gates are needed"
+        refuted = _refuted(result.size or 0)
         return f"proved: the minimum is {result.size} gate(s), depth {result.depth} here; {refuted}"
     upper = "no circuit is known yet" if result.upper is None else f"at most {result.upper}"
     return f"bounds ({result.stats.stopped}): the minimum is at least {result.lower} gate(s), {upper}"
+
+
+def _refuted(size: int) -> str:
+    """Return which sizes are refuted when ``size`` is the least."""
+    return {0: "no gates are needed", 1: "size 0 is refuted"}.get(size, f"sizes 0..{size - 1} are refuted")
 
 
 def _measured_status(result: SearchResult) -> str:
