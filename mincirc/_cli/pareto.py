@@ -30,7 +30,7 @@ def run(options: dict[str, Any]) -> int:
     outputs = Attempts()
     if options["plot"]:
         outputs.attempt(lambda: plot_pareto(found, options["plot"], task.name))
-    words, document = _text(task, found, options["basis"]), _json(task, found, options)
+    words, document = _text(task, found, options), _json(task, found, options)
     outputs.attempt(lambda: answered(words, document, found.missing, as_json=options["as_json"]))
     outputs.settle()
     return exit_code(found.missing)
@@ -63,8 +63,9 @@ def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _text(task: MDP, found: Pareto, basis: str) -> str:
-    stairs = found.staircase
+def _text(task: MDP, found: Pareto, options: dict[str, Any]) -> str:
+    stairs, basis = found.staircase, options["basis"]
+    legend = legend_of(task, interface_for(task, options["interface"]))
     rows = [
         ("task", task.name),
         ("basis", f"{basis}: {BASES[basis].cost}"),
@@ -78,6 +79,8 @@ def _text(task: MDP, found: Pareto, basis: str) -> str:
         words = "" if answer is None else f": {answer.quantifier}"
         open_end = "" if step.status == "proved" else " or more (not settled)"
         rows.append((f"{step.size} gate(s)", f"up to {rational(step.bound_max)}{open_end}{words}"))
+        if options["circuits"]:
+            rows.append(("", describe_circuit(step.circuit, legend)))
     if not stairs.steps:
         rows.append(("steps", f"none: {NO_CIRCUIT}" if stairs.gates else "none yet"))
     rows.append(("effort", f"{stairs.conflicts} conflicts, {stairs.seconds:.2f} s"))

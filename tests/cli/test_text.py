@@ -120,6 +120,8 @@ def test_gates_and_outputs_have_names(run: Any) -> None:
     for words in (["enumerate"], ["search", "--maximise", "--gates", "3"]):
         _, out, _ = run(*words, "--mdp", UNION)
         assert "mirrored xor" in out and "(0: port, 1: starboard)" in out
+    _, out, _ = run("pareto", "--mdp", UNION, "--circuits")
+    assert "mirrored xor" in out and "(0: port, 1: starboard)" in out
     _, out, _ = run("eval", "--mdp", UNION, "--circuit", HARBOURS)
     assert "mirrored xor reversed" in out and "(0: port, 1: starboard)" in out
 
