@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from traceback import extract_tb
+from types import CodeType
 from typing import Any, TypeVar
 
 from mincirc.arguments import refuse
@@ -74,7 +75,25 @@ def _in_library(file: str) -> bool:
     return file.startswith(_LIBRARIES) or "site-packages" in Path(file).parts
 
 
-def _code(function: object) -> Any:
+def name_of(function: object) -> str:
+    """Return the name of a function, or of the class of a callable object; whatever its attributes do."""
+    try:
+        name = getattr(function, "__name__", None)
+    except Exception:
+        name = None
+    return name if isinstance(name, str) else type(function).__name__
+
+
+def _code(function: object) -> CodeType | None:
+    """Return the code that a call runs, as far as that can be told of any object at all."""
+    try:
+        code = _code_of(function)
+    except Exception:  # attributes of the caller's that raise
+        return None
+    return code if isinstance(code, CodeType) else None
+
+
+def _code_of(function: object) -> Any:
     while isinstance(function, partial):
         function = function.func
     unwrapped = inspect.unwrap(function) if callable(function) else function
@@ -99,7 +118,7 @@ def check_function(
     form = f"{'' if not parameters else '('}{', '.join(parameters)}{'' if not parameters else ')'}"
     if not callable(function):
         refuse(name, f"a function of {form}", function, error=error)
-    named = f"{name} {called(getattr(function, '__name__', type(function).__name__), function)}"
+    named = f"{name} {called(name_of(function), function)}"
     if isinstance(function, type):
         raise error(f"{named} is a class: give a function, or an instance that can be called")
     looked_at = function.func if isinstance(function, partial) else function
@@ -111,7 +130,7 @@ def check_function(
         raise error(f"{named} is a generator (it yields), which gives no answer when it is called: use return")
     try:
         signature = inspect.signature(function)
-    except (ValueError, TypeError):  # built-in functions may have none
+    except Exception:  # built-in functions may have none, and attributes of objects of the caller's may raise
         return
     try:
         signature.bind(*parameters)

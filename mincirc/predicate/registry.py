@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from mincirc.arguments import refuse, several
 from mincirc.errors import PredicateError, closest, did_you_mean
+from mincirc.foreign import name_of
 from mincirc.mdp.model import MDP
 from mincirc.predicate.builtin import BUILT_IN, FAMILIES
 from mincirc.predicate.imports import functions_of, load_entry, load_function
@@ -84,7 +85,7 @@ def _find(wanted: Wanted) -> Predicate:
     if isinstance(wanted, Predicate):
         return wanted
     if callable(wanted):
-        return Predicate(getattr(wanted, "__name__", type(wanted).__name__), wanted)
+        return Predicate(name_of(wanted), wanted)
     if not isinstance(wanted, str):
         refuse("predicate", "the name of a predicate, a Predicate or a function", wanted, error=PredicateError)
     if wanted in BUILT_IN:

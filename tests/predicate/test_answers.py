@@ -6,11 +6,12 @@ import json
 import random
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, cast
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -237,9 +238,27 @@ def test_what_can_give_no_answer_is_refused(predicate: Any, message: str) -> Non
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("wanted", [Instance(), lambda *_: True, lambda task, policy, state, more=1: True])
-def test_other_callables_are_predicates(wanted: Any) -> None:
-    assert mincirc.search(TASK, predicates=wanted).predicates[0].holds
+class Raising:
+    """Raises for every attribute that is looked up."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(name)
+
+    def __call__(self, task: MDP, policy: Policy, state: str) -> bool:
+        return True
+
+
+class Endless(Raising):
+    """Has every attribute, and each is another one of its kind."""
+
+    def __getattr__(self, name: str) -> Any:
+        return Endless()
+
+
+def test_other_callables_are_predicates() -> None:
+    callables: list[Any] = [Raising(), Endless(), Mock(return_value=True), lru_cache(Instance()), Instance()]
+    for wanted in (*callables, lambda *_: True, lambda task, policy, state, more=1: True):
+        assert mincirc.search(TASK, predicates=wanted).predicates[0].holds
 
 
 def test_predicates_are_tried_before_the_search() -> None:
