@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from mincirc.arguments import mapping, shown, whole
+from mincirc.arguments import instance, items, mapping, shown, whole, word
 from mincirc.errors import TaskError
 from mincirc.mdp.model import MDP, Choice, Feature
 from mincirc.mdp.naming import Name, Names, name_of
@@ -50,8 +50,9 @@ def make_task(
 
     ``actions`` declares the action list (default: order of first appearance), which fixes the output words;
     ``words`` overrides them, in ``action_bits`` bits.  ``features`` hold one value per state, in the order of
-    ``transitions``.  ``labels`` maps a label to states, ``harmful`` a state to actions; ``illegal_words`` names
-    the action that an illegal output word stands for.  The task has a hidden reward when some outcome states one.
+    ``transitions``.  ``labels`` maps a label to states, ``harmful`` a state to actions (one of them, or several);
+    ``illegal_words`` names the action that an illegal output word stands for.  The task has a hidden reward when some
+    outcome states one.
 
     States and actions that are no text are called by theirs: ``(0, 1)`` becomes ``"(0, 1)"``.  With ``normalise``
     probabilities that do not sum to 1 are divided by their sum.  ``source`` says where the task came from; how its
@@ -65,7 +66,7 @@ def make_task(
     start, start_reading = _initial(states, initial, normalise)
     width, codes = _words(declared, words, action_bits)
     return MDP(
-        name=name,
+        name=word("name", name, "the name of the task", TaskError),
         states=states.names,
         actions=declared.names,
         choices=tuple(
@@ -78,15 +79,37 @@ def make_task(
         initial=start,
         objective=objective,
         action_bits=width,
-        features=tuple(features),
+        features=_features(features),
         labels=tuple(
-            (label, frozenset(states.find(s) for s in carriers)) for label, carriers in sorted((labels or {}).items())
+            (label, frozenset(states.find(s) for s in carriers))
+            for label, carriers in sorted(_lists("labels", labels))
         ),
-        harmful=frozenset((states.find(s), declared.find(a)) for s, names in (harmful or {}).items() for a in names),
+        harmful=frozenset(
+            (states.find(s), declared.find(a)) for s, names in _lists("harmful", harmful) for a in names
+        ),
         default_word_action=None if illegal_words is None else declared.find(illegal_words),
         hidden=_hidden(tables),
         source=source.reread(start_reading, *readings),
     )
+
+
+def _features(features: object) -> tuple[Feature, ...]:
+    given = items("features", features, "a sequence of Features", TaskError)
+    return tuple(instance("features: each entry", f, Feature, "a Feature", error=TaskError) for f in given)
+
+
+def _lists(argument: str, given: object) -> list[tuple[Any, tuple[Any, ...]]]:
+    """Return the entries of an optional mapping from names to lists of names; a single name is a list of one."""
+    if given is None:
+        return []
+    entries = mapping(argument, given, "a mapping from names to sequences of names", TaskError)
+    if argument == "labels":
+        for label in entries:
+            word("labels: each key", label, "the name of a label", TaskError)
+    return [
+        (key, (names,) if isinstance(names, str) else items(f"{argument} of {name_of(key)!r}", names, error=TaskError))
+        for key, names in entries.items()
+    ]
 
 
 def _rows(transitions: Mapping[Any, Mapping[Any, Outcomes]]) -> list[Mapping[Any, Outcomes]]:
@@ -116,7 +139,8 @@ def _words(actions: Names, words: Mapping[Any, int] | None, bits: int | None) ->
     if words is None:
         codes = {position: position for position in range(len(actions.names))}
     else:
-        codes = {actions.find(a): whole(f"word of action {name_of(a)!r}", w, 0, TaskError) for a, w in words.items()}
+        given = mapping("words", words, "a mapping from actions to words", TaskError)
+        codes = {actions.find(a): whole(f"word of action {name_of(a)!r}", w, 0, TaskError) for a, w in given.items()}
     least = bits_for(max(codes.values(), default=0) + 1)
     return least if bits is None else whole("action_bits", bits, 0, TaskError), codes
 
