@@ -37,13 +37,15 @@ class Nearness:
     """How far a probability may lie from the float that stands for it.
 
     ``ulps`` units in the last place, or ``least`` if that is more; ``relative`` caps ``least`` for small numbers.
-    ``common`` is the largest common denominator that fractions may have to be divided by their sum as they are.
+    ``common`` is the largest common denominator that fractions may have to be divided by their sum as they are;
+    ``largest`` that with which readings are added up at all, so that long rows take no time.
     """
 
     ulps: int = 4
     least: Fraction = Fraction(1, 10**12)
     relative: Fraction = Fraction(1, 10**6)
     common: int = 10**12
+    largest: int = 2**1024
 
 
 NEAR = Nearness()
@@ -101,7 +103,7 @@ def _floats(values: tuple[Any, ...], what: str, normalise: bool) -> Row:
 def _read(values: Sequence[Any], what: str, normalise: bool) -> Row:
     alone = _one_by_one(values, what)
     floats = [i for i, v in enumerate(values) if is_float(v)]
-    if sum(alone, Fraction(0)) == 1 and all(_same(values[i], alone[i]) for i in floats):
+    if all(_same(values[i], alone[i]) for i in floats) and sum(alone, Fraction(0)) == 1:
         return Row(tuple(alone), "exact")
     rest = 1 - sum((p for i, p in enumerate(alone) if not is_float(values[i])), Fraction(0))
     found = _near([values[i] if values[i] > 0 else 0.0 for i in floats], rest) if floats and rest >= 0 else None
@@ -130,7 +132,7 @@ def _one_by_one(values: Sequence[Any], what: str) -> list[Fraction]:
 
 
 def _sum_text(values: Sequence[Any], alone: Sequence[Fraction]) -> str:
-    decimals = [Fraction(repr(v)) if type(v) is float else p for v, p in zip(values, alone, strict=True)]
+    decimals = [Fraction(str(v)) if is_float(v) else p for v, p in zip(values, alone, strict=True)]
     total = sum(decimals, Fraction(0))
     text = shorten(total)
     near = repr(float(total)) if total < 10**300 else "1e300 and more"
@@ -145,10 +147,30 @@ def _near(floats: Sequence[Any], rest: Fraction) -> tuple[list[Fraction], Readin
     readers: tuple[_Read, ...] = (_beyond_doubt, simplest, _within_ulps, _within)
     for read in readers:
         fractions = [read(x) if x else Fraction(0) for x in floats]
-        if sum(fractions, Fraction(0)) == rest:
+        if _sum_to(fractions, rest):
             return fractions, "simplest fractions"
     shared = _multiples(floats, rest)
     return None if shared is None else (shared, "multiples of powers of ten")
+
+
+def _sum_to(fractions: Sequence[Fraction], goal: Fraction) -> bool:
+    """Return whether fractions sum to ``goal``; not if their common denominator is beyond what a row of few has."""
+    common = _common(fractions, NEAR.largest)
+    if common is None:
+        return False
+    total = sum(p.numerator * (common // p.denominator) for p in fractions)
+    return total * goal.denominator == goal.numerator * common
+
+
+def _common(fractions: Iterable[Fraction], limit: int) -> int | None:
+    """Return the common denominator, ``None`` when it is above the limit: those of thousands grow without bound."""
+    common = 1
+    for p in fractions:
+        if common % p.denominator:
+            common = math.lcm(common, p.denominator)
+            if common > limit:
+                return None
+    return common
 
 
 def reach(value: Any, near: Nearness = NEAR) -> Fraction:
@@ -260,8 +282,7 @@ def _spread(missing: int, counts: list[int], lows: Sequence[int], highs: Sequenc
 
 def _divided(values: Sequence[Any], alone: Sequence[Fraction], what: str) -> Row:
     """Return the numbers divided by their sum: as read one by one, or as exact binaries when those are unwieldy."""
-    common = math.lcm(*(p.denominator for p in alone))
-    if common > NEAR.common:
+    if _common(alone, NEAR.common) is None:
         alone = [
             Fraction(*v.as_integer_ratio()) if is_float(v) and p else p for v, p in zip(values, alone, strict=True)
         ]

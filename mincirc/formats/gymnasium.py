@@ -78,6 +78,10 @@ def _task(env: Any, name: str, label: str, objective: Objective, wishes: Wishes)
     except TaskError as error:
         hint = "" if wishes.normalise or " sum to " not in str(error) else _NORMALISE
         raise TaskError(f"{label}: {error}{hint}") from None
+    except MincircError:
+        raise
+    except Exception as error:  # a table of the caller's own kind that fails when it is looked at
+        raise TaskError(f"{label} cannot be read: {reason(error)}") from error
 
 
 _NORMALISE = " (--normalise, or normalise=True in Python, divides rows by their sums)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from fractions import Fraction
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -199,3 +200,15 @@ def test_tiny_chances_take_no_time(numbers: list[float]) -> None:
         assert sum(read_row(floats).values) == 1
     except RowError:
         assert abs(sum(map(Fraction, floats), Fraction(0)) - 1) > Fraction(1, 10**12)
+
+
+def test_long_rows_take_no_time() -> None:
+    """The common denominator of thousands of fractions is never made."""
+    v = np.random.default_rng(2).random(5000)
+    start = process_time()
+    assert sum(read_row(list(v / v.sum())).values) == 1
+    single = [float(x) for x in v.astype(np.float32)]
+    assert sum(read_row(single, normalise=True).values) == 1
+    with pytest.raises(RowError, match="sum to about"):
+        read_row(single)
+    assert process_time() - start < 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from fractions import Fraction
 from typing import Any
 
@@ -345,3 +346,20 @@ def test_arguments_as_text(text: str, value: Any) -> None:
 def test_broken_lists_are_no_words(text: str) -> None:
     with pytest.raises(ValueError, match="is not JSON, and no literal of Python"):
         read_argument(text)
+
+
+class Failing(dict[Any, Any]):
+    """A table that cannot be looked at."""
+
+    def items(self) -> Any:
+        raise RuntimeError("no\nsuch table")
+
+
+def test_tables_that_fail_when_they_are_looked_at() -> None:
+    assert "Tabular cannot be read: RuntimeError: no such table (" in broken(P=Failing(plain()))
+
+
+def test_reading_leaves_a_table_as_it_is() -> None:
+    table = defaultdict(lambda: defaultdict(list), {s: defaultdict(list, row) for s, row in plain().items()})
+    assert mincirc.load(Tabular(P=table, initial_state_distrib=START), horizon=3) == read("ok")
+    assert table == plain()
