@@ -50,7 +50,7 @@ def _stated(found: Any, what: str, keys: Sequence[Any], names: Sequence[str]) ->
 
 
 def _listed(found: Any, what: str, names: Sequence[str]) -> dict[str, Any]:
-    if isinstance(found, str) or not isinstance(found, Iterable):
+    if isinstance(found, str | set | frozenset) or not isinstance(found, Iterable):
         raise TaskError(f"{what} is {shown(found)}: expected one probability per state")
     listed = list(found)
     if len(listed) != len(names):

@@ -118,7 +118,7 @@ class _Reader:
     def _entry(self, place: str, entry: Any) -> Entry | None:
         if isinstance(entry, str | Mapping) or not isinstance(entry, Iterable):
             raise TaskError(f"{place} is {shown(entry)}, not {ENTRY}")
-        parts = tuple(entry)
+        parts = tuple(part[()] if getattr(part, "shape", None) == () else part for part in entry)
         if len(parts) != 4:
             raise TaskError(f"{place} has {len(parts)} parts, not the four {ENTRY}")
         probability, target, reward, terminated = parts

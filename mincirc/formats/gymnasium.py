@@ -66,6 +66,14 @@ def from_environment(env: Any, objective: Objective, wishes: Wishes = Wishes()) 
     return _task(bare, called(env), called(env), objective, wishes)
 
 
+def is_environment(thing: Any) -> bool:
+    """Return whether an object may be an environment: it has a table ``P``, or is a wrapper or made by Gymnasium."""
+    try:
+        return hasattr(thing, "unwrapped") or hasattr(thing, "P")
+    except Exception as error:  # an attribute of the caller's that fails
+        raise MincircError(f"a {type(thing).__name__} cannot be read: {reason(error)}") from error
+
+
 def called(env: Any) -> str:
     """Return the id of an environment, or the name of its class when it was not made from an id."""
     bare = getattr(env, "unwrapped", env)
@@ -94,7 +102,7 @@ def _read(env: Any, name: str, source: Source, objective: Objective, wishes: Wis
     table = _table(env)
     names, features = _states(env, family, table, wishes.features)
     start = beginning_of(env, wishes.initial, table.states, names)
-    actions = known_actions(family, len(table.actions)) or _named("a", table.actions)
+    actions = known_actions(family, len(table.actions)) or _named("action", table.actions)
     _refuse_dead_ends(table, names, start)
     return make_task(
         name,
@@ -126,13 +134,19 @@ def _states(
     """Return the states' names and features."""
     numbered = table.states == tuple(range(len(table.states)))
     known = known_states(env, family, len(table.states)) if numbered else None
-    names, own = known or (_named("s", table.states), [])
+    names, own = known or (_named("state", table.states), [])
     return names, own if features is None else features_of(features, table.states)
 
 
-def _named(letter: str, keys: Sequence[Any]) -> tuple[str, ...]:
-    """Return names for the keys of a table: numbers get a letter before them."""
-    return tuple(f"{letter}{key}" if type(key) is int else name_of(key) for key in keys)
+def _named(kind: str, keys: Sequence[Any]) -> tuple[str, ...]:
+    """Return names for the keys of a table: numbers get the first letter of what they are before them."""
+    owner: dict[str, Any] = {}
+    for key in keys:
+        name = f"{kind[0]}{key}" if type(key) is int else name_of(key)
+        if name in owner:
+            raise TaskError(f"P has the keys {owner[name]!r} and {key!r}, which both name the {kind} {name!r}")
+        owner[name] = key
+    return tuple(owner)
 
 
 def _refuse_dead_ends(table: Table, names: Sequence[str], start: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from mincirc.arguments import instance, items, mapping, shown, whole, word
+from mincirc.arguments import flag, instance, items, mapping, shown, whole, word
 from mincirc.errors import TaskError
 from mincirc.mdp.model import MDP, Choice, Feature
 from mincirc.mdp.naming import Name, Names, name_of
@@ -58,6 +58,7 @@ def make_task(
     probabilities that do not sum to 1 are divided by their sum.  ``source`` says where the task came from; how its
     numbers were read is added to it.  Raises :class:`TaskError`.
     """
+    flag("normalise", normalise)
     states = Names("state", mapping("transitions", transitions, "a mapping from states", TaskError))
     rows = _rows(transitions)
     listed = dict.fromkeys(a for row in rows for a in row)

@@ -13,7 +13,7 @@ from mincirc.errors import MincircError, Problem, TaskFileError, did_you_mean
 from mincirc.files import near_files
 from mincirc.formats.beginning import Initial
 from mincirc.formats.foreign import not_a_task
-from mincirc.formats.gymnasium import Wishes, called, from_environment, from_gymnasium
+from mincirc.formats.gymnasium import Wishes, called, from_environment, from_gymnasium, is_environment
 from mincirc.formats.state_features import StateFeatures
 from mincirc.formats.table import from_table
 from mincirc.mdp.model import MDP
@@ -79,7 +79,7 @@ def _load(source: Source, discount: Rational | None, horizon: int | None, wishes
         mapping("gym_args", wishes.arguments, "a mapping from names to values")
     if isinstance(source, str | os.PathLike):
         return _Loader().load(os.fsdecode(source), discount, horizon, wishes)
-    if not (hasattr(source, "unwrapped") or hasattr(source, "P")) or isinstance(source, type):
+    if isinstance(source, type) or not is_environment(source):
         refuse("source", _SOURCES, source)
     task = from_environment(source, _objective(called(source), discount, horizon), wishes)
     return TaskFile(task, (), task.source.name)

@@ -112,7 +112,7 @@ def test_the_text_says_where_numbers_came_from(run: Any) -> None:
     [
         (("--features", "row=4"), 1, "features row=4 tell 4 states apart, and there are 16"),
         (("--features", "row=x"), 2, "expected whole numbers"),
-        (("--features", "row=4,column"), 2, "is not NAME=SIZE,..."),
+        (("--features", "row=4,column"), 2, "is not NAME=SIZE,"),
         (("--features", "row=4,row=4"), 2, "'row' is given twice"),
         (("--features", "row,column"), 1, "features row, column: state 0 is no tuple of 2 whole numbers"),
         (("--initial", "r0c9"), 1, "initial: no state 'r0c9'"),

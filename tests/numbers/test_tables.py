@@ -243,7 +243,11 @@ def with_entry(*entries: Any) -> dict[Any, Any]:
         ({**plain(), 1: 2}, "P[1] is 2 (int), not a mapping from actions"),
         ({**plain(), 2: {}}, "P[0][1] leads to 2, where P has no action: set its flag terminated"),
         ({s: {} for s in range(4)}, "P has no action in any state"),
-        ({**plain(), np.int64(0): {}, "x": 1}, "P"),
+        ({**plain(), "s0": plain()[0]}, "P has the keys 0 and 's0', which both name the state 's0'"),
+        (
+            {**plain(), 1: {0: [(1.0, 0, 0.0, False)], "a0": []}},
+            "P has the keys 0 and 'a0', which both name the action 'a0'",
+        ),
         ("text", "no transition table P"),
         (None, "no transition table P"),
         ({}, "no transition table P"),
@@ -363,3 +367,22 @@ def test_reading_leaves_a_table_as_it_is() -> None:
     table = defaultdict(lambda: defaultdict(list), {s: defaultdict(list, row) for s, row in plain().items()})
     assert mincirc.load(Tabular(P=table, initial_state_distrib=START), horizon=3) == read("ok")
     assert table == plain()
+
+
+class Closed:
+    """An object whose attributes fail."""
+
+    @property
+    def unwrapped(self) -> Any:
+        raise ValueError("no")
+
+
+def test_attributes_that_fail() -> None:
+    with pytest.raises(MincircError, match="a Closed cannot be read: ValueError: no"):
+        mincirc.load(Closed(), horizon=1)
+
+
+def test_scalars_in_arrays_of_no_dimension() -> None:
+    entry = (np.array(1.0), np.array(0), np.array(0.1), np.array(False))
+    task = mincirc.load(Tabular(P={0: {0: [entry]}}, initial_state_distrib=[1]), horizon=3)
+    assert row(task) == ({0: 1}, Fraction(1, 10))
