@@ -204,7 +204,7 @@ def test_the_same_question_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_existing_folders_are_refused_or_replaced(tmp_path: Path) -> None:
     certificate = certify(table_task(2, XOR2))
     write_certificate(certificate, tmp_path / "c")
-    with pytest.raises(MincircError, match="exists; --force"):
+    with pytest.raises(MincircError, match="exists: choose another folder"):
         write_certificate(certificate, tmp_path / "c")
     write_certificate(certificate, tmp_path / "c", force=True)
     (tmp_path / "mine").mkdir()

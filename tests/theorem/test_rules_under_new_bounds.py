@@ -94,8 +94,8 @@ def test_predicates_that_cannot_be_unpacked_do_not_travel() -> None:
 class Unpackable(Holds):
     """Can be packed, as formulas of PySAT can, but not unpacked."""
 
-    def __reduce__(self) -> tuple[type, tuple[int]]:
-        return Unpackable, (1,)
+    def __reduce__(self) -> tuple[type, tuple[int, int]]:
+        return Unpackable, (1, 2)  # one too many
 
 
 def test_a_part_that_cannot_be_met_is_not_asked_for_ever() -> None:
