@@ -7,7 +7,7 @@ from typing import Any
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.progress import Progress
-from mincirc._cli.render import describe_circuit, names, table
+from mincirc._cli.render import describe_circuit, names, sources, table
 from mincirc._cli.search import text as search_text
 from mincirc.circuit import format_circuit
 from mincirc.predicate import get_predicate
@@ -35,6 +35,7 @@ def run(options: dict[str, Any]) -> int:
 def _json(found: Enumeration, having: dict[str, list[bool]]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
+        "sources": [s.to_json() for s in found.result.sources],
         "status": found.result.status,
         "size": found.result.size,
         "count": len(found.policies),
@@ -57,6 +58,7 @@ def _text(found: Enumeration, having: dict[str, list[bool]]) -> str:
         return search_text(found.result)
     at_least = "" if found.complete else "at least "
     rows = [
+        *sources(found.result.sources),
         ("size", f"{found.result.size} gate(s), proved"),
         ("policies", f"{at_least}{len(found.policies)}, over all states"),
     ]

@@ -13,7 +13,16 @@ from mincirc._cli.options import (
     load_task,
     read_circuit,
 )
-from mincirc._cli.render import cut, describe_circuit, describe_interface, describe_verdict, names, rational, table
+from mincirc._cli.render import (
+    cut,
+    describe_circuit,
+    describe_interface,
+    describe_verdict,
+    names,
+    rational,
+    sources,
+    table,
+)
 from mincirc.circuit import BASES, Circuit, evaluate
 from mincirc.interface import Interface, interface_for, total
 from mincirc.legend import legend_of
@@ -50,6 +59,7 @@ def run(options: dict[str, Any]) -> int:
             {
                 "schema": SCHEMA,
                 "task": task.name,
+                "sources": [s.to_json() for s in task.sources()],
                 "legal": legal is not None,
                 "illegal": illegal,
                 "value": None if value is None else format_rational(value),
@@ -65,6 +75,7 @@ def run(options: dict[str, Any]) -> int:
         return 0
     rows = [
         ("task", task.name),
+        *sources(task.sources()),
         ("interface", describe_interface(interface)),
         ("basis", f"{circuit.basis}: {BASES[circuit.basis].cost}"),
         ("size", f"{circuit.size} gate(s), depth {circuit.depth}"),

@@ -8,7 +8,7 @@ from mincirc._cli.answer import answered, exit_code
 from mincirc._cli.asking import asked_task, keywords
 from mincirc._cli.output import Attempts
 from mincirc._cli.quantify import witness_json
-from mincirc._cli.render import describe_circuit, rational, table
+from mincirc._cli.render import describe_circuit, rational, sources, table
 from mincirc.circuit import BASES, format_circuit
 from mincirc.interface import interface_for
 from mincirc.legend import Legend, legend_of
@@ -41,6 +41,7 @@ def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "task": task.name,
+        "sources": [s.to_json() for s in task.sources()],
         "basis": options["basis"],
         "interface": options["interface"],
         "optimum": None if stairs.optimum is None else format_rational(stairs.optimum),
@@ -68,6 +69,7 @@ def _text(task: MDP, found: Pareto, options: dict[str, Any]) -> str:
     legend = legend_of(task, interface_for(task, options["interface"]))
     rows = [
         ("task", task.name),
+        *sources(task.sources()),
         ("basis", f"{basis}: {BASES[basis].cost}"),
         ("optimum", "not settled" if stairs.optimum is None else rational(stairs.optimum)),
     ]
@@ -100,6 +102,7 @@ def maximise(
     document = {
         "schema": SCHEMA,
         "task": task.name,
+        "sources": [s.to_json() for s in task.sources()],
         "status": "bounds" if not settled else "infeasible" if last is None else "proved",
         "gates": gates,
         "size": None if last is None else last.size,
@@ -122,7 +125,7 @@ NO_CIRCUIT = "no circuit of so few gates acts legally at every state"
 
 
 def _best_text(legend: Legend, task: MDP, gates: int, settled: bool, stairs: Staircase) -> str:
-    rows = [("task", task.name)]
+    rows = [("task", task.name), *sources(task.sources())]
     if not stairs.steps:
         rows.append(("best", f"infeasible: {NO_CIRCUIT}" if settled else "no circuit is known yet"))
     else:

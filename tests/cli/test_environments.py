@@ -156,3 +156,24 @@ def test_a_union_file_holds_what_an_environment_needs(run: Any, tmp_path: Path) 
     code, out, _ = run("show", "--mdp", str(path), "--json")
     assert json.loads(out)["interface"]["inputs"] == ["cell1", "cell0"]
     assert json.loads(out)["sources"][1]["name"] == "gym:FrozenLake-v1"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("search",),
+        ("show",),
+        ("pareto",),
+        ("search", "--maximise", "--gates", "0"),
+        ("quantify", "--predicate", "constant"),
+        ("price", "--predicate", "constant"),
+        ("enumerate",),
+    ],
+)
+def test_every_answer_says_where_its_task_came_from(run: Any, command: tuple[str, ...]) -> None:
+    source = ("--mdp", "gym:FrozenLake-v1", "--gym-arg", "desc=['SF','FG']", "--horizon", "3")
+    code, out, err = run(*command, *source)
+    assert code == 0, err
+    assert "source      gym:FrozenLake-v1 (gymnasium " in out
+    code, out, _ = run(*command, *source, "--json")
+    assert '"reading": "simplest fractions"' in out
