@@ -9,6 +9,7 @@ import click
 
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
+from mincirc._cli.checked import check_options
 from mincirc._cli.fold import fold_text
 from mincirc._cli.progress import Progress
 from mincirc.certify import (
@@ -25,6 +26,7 @@ from mincirc.certify.answer_file import read_answer
 from mincirc.certify.writer import check_target
 from mincirc.errors import OpenError
 from mincirc.mdp import MDP
+from mincirc.outputs import CERTIFICATE
 from mincirc.partial import Missing
 from mincirc.synthesis import enumerate_minimum
 
@@ -36,6 +38,7 @@ def run(options: dict[str, Any]) -> int:
     if sum(options[name] is not None for name in ("result", "predicate")) + options["policies"] > 1:
         raise click.UsageError("--result, --predicate and --policies exclude one another")
     target = Path(options["output"])
+    check_options(options, output=CERTIFICATE)
     check_target(target, force=options["force"])
     task = asked_task(options)
     try:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from mincirc._cli.checked import check_options
 from mincirc._cli.fold import fold_text, page_width
 from mincirc._cli.naming import names_for
 from mincirc._cli.options import load_task, read_circuit
@@ -21,6 +22,7 @@ from mincirc.errors import InterfaceError
 from mincirc.files import write_atomically
 from mincirc.interface import Interface, interface_for
 from mincirc.legend import Legend, legend_of
+from mincirc.outputs import DRAWING
 
 GUIDE = 4
 """Columns by which a level of a tree is indented."""
@@ -32,6 +34,7 @@ TEXT = 48
 def run(options: dict[str, Any]) -> int:
     """Draw a circuit as text (a gate is drawn once and named where it is read again) or as an SVG file."""
     output: str | None = options["output"]
+    check_options(options, output=DRAWING)
     named = read_circuit(options["path"])
     circuit, names, legend = named.circuit, named.names, Legend((), named.names.actions, (), None)
     title = ""
@@ -44,8 +47,6 @@ def run(options: dict[str, Any]) -> int:
     if output is None:
         _print_trees(circuit, names, describe_words(legend))
         return 0
-    if not output.endswith(".svg"):
-        raise click.BadParameter(f"{output!r} does not end in .svg", param_hint="'-o'")
     write_atomically(output, _svg(circuit, names, describe_words(legend), title))
     click.echo(f"{output}: {summary(circuit)}, depth {circuit.depth}")
     return 0

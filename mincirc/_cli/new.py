@@ -10,11 +10,13 @@ from typing import Any, Literal, cast, get_args, get_origin
 import click
 
 from mincirc import __version__
+from mincirc._cli.checked import check_options
 from mincirc._cli.fold import fold_text
 from mincirc._cli.startup import begun
 from mincirc.errors import TaskError
 from mincirc.mdp.families import FAMILIES, Family, Option
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
+from mincirc.outputs import TASK
 from mincirc.rational import Rational, format_rational, parse_rational
 from mincirc.task.write_set import write_set
 
@@ -113,6 +115,7 @@ def _words(name: str, value: Any) -> list[str]:
 def _family_command(family: Family) -> click.Command:
     def write(output: Path, force: bool, **options: Any) -> None:
         begun()
+        check_options({"output": output}, output=TASK)
         given = {name: value for name, value in options.items() if value is not None}
         task = family.make(**given)
         comment = [

@@ -6,6 +6,7 @@ from typing import Any
 
 from mincirc._cli.answer import answered, exit_code
 from mincirc._cli.asking import asked_task, keywords
+from mincirc._cli.checked import check_options
 from mincirc._cli.output import Attempts
 from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import describe_circuit, rational, sources, table
@@ -13,6 +14,7 @@ from mincirc.circuit import BASES, format_circuit
 from mincirc.interface import interface_for
 from mincirc.legend import Legend, legend_of
 from mincirc.mdp import MDP
+from mincirc.outputs import PLOT
 from mincirc.partial import Missing
 from mincirc.rational import format_rational
 from mincirc.synthesis.result import SCHEMA
@@ -25,6 +27,7 @@ def run(options: dict[str, Any]) -> int:
     """Find every bound at which the minimum size changes, exactly."""
     if options["plot"]:
         check_plot(options["plot"])
+    check_options(options, plot=PLOT)
     task = asked_task(options)
     found = pareto(task, options["predicate"], gates=options["gates"], **keywords(options))
     outputs = Attempts()

@@ -15,6 +15,7 @@ from mincirc._cli.asking import (
     keywords,
 )
 from mincirc._cli.certify import line
+from mincirc._cli.checked import check_options
 from mincirc._cli.options import echo_json
 from mincirc._cli.output import Attempts
 from mincirc._cli.parallel import certificate_workers, with_workers
@@ -34,7 +35,8 @@ from mincirc.certify.recorder import Pool
 from mincirc.certify.writer import check_target
 from mincirc.circuit import BASES, format_circuit
 from mincirc.errors import OpenError
-from mincirc.files import check_folder, write_atomically
+from mincirc.files import write_atomically
+from mincirc.outputs import CERTIFICATE, CHECKPOINT, CIRCUIT
 from mincirc.partial import Missing, completeness
 from mincirc.runtime.budget import Budget
 from mincirc.synthesis import SearchResult
@@ -48,6 +50,9 @@ from mincirc.synthesis.result import Bounds
 def run(options: dict[str, Any]) -> int:
     """Find the least circuit that meets the bound, and prove that none is smaller."""
     _check(options)
+    # Who resumes a checkpoint may go on writing it.
+    again = {} if options["checkpoint"] == options["resume"] else {"checkpoint": CHECKPOINT}
+    check_options(options, output=CIRCUIT, certificate=CERTIFICATE, resume=CHECKPOINT, **again)
     if options["maximise"]:
         document, words, circuit, lacking = maximise(asked_task(options), options["gates"], options)
         outputs = Attempts()
@@ -92,8 +97,6 @@ def run(options: dict[str, Any]) -> int:
 
 def _check(options: dict[str, Any]) -> None:
     """Refuse what makes no sense before anything is read or searched."""
-    if options["output"] is not None:
-        check_folder(options["output"])
     if options["maximise"] != (options["gates"] is not None):
         raise click.UsageError("--gates R and --maximise go together")
     plain = options["objective"] == "size" and options["costs"] is None

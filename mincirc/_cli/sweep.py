@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from mincirc._cli.checked import check_options
 from mincirc._cli.exits import FINISHED, PARTIAL, REFUSED
 from mincirc.circuit.basis import get_basis
 from mincirc.errors import OutputError
-from mincirc.files import check_folder, write_atomically
+from mincirc.files import write_atomically
+from mincirc.outputs import LINES
 from mincirc.partial import Missing, completeness
 from mincirc.solve.workers import open_workers
 from mincirc.synthesis.bound import parse_bound
@@ -22,8 +24,7 @@ from mincirc.task import load
 def run(options: dict[str, Any]) -> int:
     """Search every combination of tasks, bounds and bases; one JSON line each, in that order."""
     output, sources, bounds = options["output"], options["sources"], options["bounds"]
-    if output is not None:
-        check_folder(output)
+    check_options(options, output=LINES)
     for bound in bounds:
         parse_bound(bound)
     names = tuple(get_basis(basis).name for basis in options["bases"]) or ("b2",)

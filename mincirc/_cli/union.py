@@ -6,13 +6,16 @@ from typing import Any
 
 import click
 
+from mincirc._cli.checked import check_options
 from mincirc._cli.options import gym_keywords
+from mincirc.outputs import TASK
 from mincirc.task import write_union
 
 
 def run(options: dict[str, Any]) -> int:
     """Write the disjoint union of TASKs (paths, gym: or table: sources) as a union file."""
     members, output, weights, tag = (options[name] for name in ("members", "output", "weights", "tag"))
+    check_options(options, output=TASK)
     task = write_union(
         members,
         output,

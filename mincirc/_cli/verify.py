@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
+from mincirc._cli.checked import check_options
 from mincirc._cli.options import load_task
 from mincirc.encode.statement import interface_json, task_json
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
+from mincirc.outputs import EXPORT
 from mincirc.verify import NoCertificateError, VerifyError, verify
 from mincirc.verify.__main__ import report
 from mincirc.verify.check import check_present
@@ -27,6 +29,7 @@ def run(options: dict[str, Any]) -> int:
     """
     if (options["form"] is None) != (options["output"] is None):
         raise click.UsageError("--export and -o go together")
+    check_options(options, output=EXPORT)
     folder = Path(options["folder"])
     try:
         check_present(folder)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import os
 from importlib.util import find_spec
-from pathlib import Path
 
-from mincirc.errors import MincircError, MissingExtraError
-from mincirc.files import check_folder, write_atomically
+from mincirc.errors import MissingExtraError
+from mincirc.files import write_atomically
+from mincirc.outputs import PLOT, Output, check_outputs
 from mincirc.theorem.pareto import Pareto
 
 COLOURS = {"all": "#b2182b", "some": "#ef8a62", "none": "#2166ac", "unknown": "#888888"}
@@ -22,9 +22,7 @@ LABELS = {
 
 def check_plot(path: str | os.PathLike[str]) -> None:
     """Raise before a long run what would spoil its plot: no matplotlib, another file type, no such folder."""
-    if Path(path).suffix != ".svg":
-        raise MincircError(f"{path}: plots are written as SVG: choose a name that ends in .svg")
-    check_folder(path)
+    check_outputs([Output("plot", str(path), PLOT)])
     if find_spec("matplotlib") is None:
         raise MissingExtraError("matplotlib", "plot", "a plot")
 

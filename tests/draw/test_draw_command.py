@@ -56,11 +56,11 @@ def test_with_a_task_inputs_have_its_names(run: Any, circuit: str, tmp_path: Pat
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["-o", "picture.png"], 2, "'picture.png' does not end in .svg"),
+        (["-o", "picture.png"], 1, "picture.png: schematics are written as SVG (.svg), not as .png"),
         (
             ["-o", "no/such/folder/picture.svg"],
-            4,
-            "cannot write no/such/folder/picture.svg: No such file or directory",
+            1,
+            "cannot write no/such/folder/picture.svg: there is no folder no/such/folder",
         ),
         (["--mdp", UNION, "-o", "picture.svg"], 1, "the circuit has 2 inputs, the interface 'features' has 4"),
     ],

@@ -1,0 +1,140 @@
+"""What can be written where, looked at before anything is searched: endings, folders, and files that are in use.
+
+A name says what is in a file, so an ending of another format is refused rather than filled with ours.  One registry
+has the endings of every kind of output; a kind that learns a new format gets its ending here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mincirc.errors import MincircError, did_you_mean
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of output: what it is called, its endings (in small letters; ``""``: none is fine), and whether a folder.
+
+    For a folder ``endings`` are those that it may *not* have.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    folder: bool = False
+    hint: str = ""
+
+
+CIRCUIT = Kind("circuits are written as text", (".txt", ".circuit", ""), hint="mincirc draw makes .svg of it")
+TASK = Kind("task files are YAML", (".yaml", ".yml", ""))
+DRAWING = Kind("schematics are written as SVG", (".svg",))
+PLOT = Kind("plots are written as SVG", (".svg",))
+LINES = Kind("lines of JSON are written", (".jsonl", ".ndjson", ".txt", ""))
+CHECKPOINT = Kind("checkpoints are written as JSON", (".json", ".checkpoint", ""))
+FOREIGN = (
+    ".aag",
+    ".aig",
+    ".blif",
+    ".pla",
+    ".v",
+    ".dot",
+    ".png",
+    ".pdf",
+    ".cnf",
+    ".drat",
+    ".lrat",
+    ".gz",
+    ".xz",
+    ".zip",
+)
+"""Endings of formats that nothing here writes as one file."""
+FILES = tuple(sorted({e for k in (CIRCUIT, TASK, DRAWING, LINES, CHECKPOINT) for e in k.endings if e} | {*FOREIGN}))
+CERTIFICATE = Kind("a certificate is a folder", FILES, folder=True)
+EXPORT = Kind("proofs are exported to a folder", FILES, folder=True)
+
+REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL}
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output of a command: the option it came with, the path and its kind."""
+
+    option: str
+    path: str
+    kind: Kind
+
+
+def check_outputs(outputs: Iterable[Output], inputs: Sequence[str] = ()) -> None:
+    """Raise :class:`MincircError` when one of the outputs cannot be what it is called, or could not be written.
+
+    ``inputs`` are the files that the command reads: none may be written over.
+    """
+    seen: list[Output] = []
+    for output in outputs:
+        check_ending(output.path, output.kind)
+        _check_place(output)
+        for other in inputs:
+            if _same(output.path, other):
+                raise MincircError(f"{output.option} {output.path}: this file is read by the same command")
+        for before in seen:
+            if _same(output.path, before.path):
+                raise MincircError(f"{before.option} and {output.option} name the same place: {output.path}")
+        seen.append(output)
+
+
+def check_ending(path: str | os.PathLike[str], kind: Kind) -> None:
+    """Raise :class:`MincircError` when ``path`` is no name for an output of this kind."""
+    text = os.fspath(path)
+    name, suffix = Path(text).name, Path(text).suffix
+    if not name or text == "-" or "\0" in text or name in (".", ".."):
+        raise MincircError(f"{text!r} is no name of a {'folder' if kind.folder else 'file'}")
+    if kind.folder:
+        if suffix.lower() in kind.endings:
+            raise MincircError(f"{text}: {kind.name}, and {suffix} is the ending of a file")
+        return
+    if text.endswith(("/", os.sep)):
+        raise MincircError(f"{text} is a folder: {kind.name}")
+    if suffix.lower() not in kind.endings:
+        raise MincircError(f"{text}: {kind.name}{_endings(kind, suffix)}")
+
+
+def _endings(kind: Kind, suffix: str) -> str:
+    known = [ending for ending in kind.endings if ending]
+    listed = f" ({', '.join(known)}{', or no ending' if '' in kind.endings else ''})"
+    no = f", not as {suffix}" if suffix else ""
+    near = did_you_mean(suffix.lower(), known)
+    return listed + no + (near or (f"; {kind.hint}" if kind.hint and suffix.lower() == ".svg" else ""))
+
+
+def _check_place(output: Output) -> None:
+    path = Path(output.path)
+    if not output.kind.folder and path.is_dir():
+        raise MincircError(f"cannot write {path}: it is a folder")
+    if output.kind is EXPORT and path.exists() and not path.is_dir():
+        raise MincircError(f"cannot write {path}: it is a file, and {output.kind.name}")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise MincircError(f"cannot write {path}: it is read-only")
+    folder = _nearest(path) if output.kind is EXPORT else path.parent
+    if not folder.is_dir():
+        raise MincircError(f"cannot write {path}: there is no folder {folder}")
+    if path.exists() and not path.is_file() and not path.is_dir():
+        return  # a device or a pipe is written to, not replaced
+    try:
+        with tempfile.TemporaryFile(prefix=f".{path.name[:100]}.", dir=folder):
+            pass
+    except OSError as error:
+        if error.errno in REFUSALS:
+            raise MincircError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def _nearest(path: Path) -> Path:
+    """Return the folder that exists nearest to ``path``: what is missing on the way is made."""
+    return next((p for p in (path, *path.parents) if p.exists()), Path())
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
