@@ -24,31 +24,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias, get_args
 
+from mincirc.multiples import NEAR, multiples, reach
 from mincirc.rational import Rational, is_float, parse_rational, shorten
 from mincirc.simplest import simplest, simplest_between, ulp
 
 Reading: TypeAlias = Literal["exact", "simplest fractions", "multiples of powers of ten", "normalised"]
 READINGS: tuple[Reading, ...] = get_args(Reading)
 """How numbers were read, from the most to the least faithful."""
-
-
-@dataclass(frozen=True)
-class Nearness:
-    """How far a probability may lie from the float that stands for it.
-
-    ``ulps`` units in the last place, or ``least`` if that is more; ``relative`` caps ``least`` for small numbers.
-    ``common`` is the largest common denominator that fractions may have to be divided by their sum as they are;
-    ``largest`` that with which readings are added up at all, so that long rows take no time.
-    """
-
-    ulps: int = 4
-    least: Fraction = Fraction(1, 10**12)
-    relative: Fraction = Fraction(1, 10**6)
-    common: int = 10**12
-    largest: int = 2**1024
-
-
-NEAR = Nearness()
 
 
 @dataclass(frozen=True)
@@ -149,7 +131,7 @@ def _near(floats: Sequence[Any], rest: Fraction) -> tuple[list[Fraction], Readin
         fractions = [read(x) if x else Fraction(0) for x in floats]
         if _sum_to(fractions, rest):
             return fractions, "simplest fractions"
-    shared = _multiples(floats, rest)
+    shared = multiples(floats, rest)
     return None if shared is None else (shared, "multiples of powers of ten")
 
 
@@ -171,12 +153,6 @@ def _common(fractions: Iterable[Fraction], limit: int) -> int | None:
             if common > limit:
                 return None
     return common
-
-
-def reach(value: Any, near: Nearness = NEAR) -> Fraction:
-    """Return how far from a positive float its fraction may lie."""
-    exact = Fraction(*value.as_integer_ratio())
-    return max(near.ulps * ulp(value), min(near.least, exact * near.relative))
 
 
 def _simplest_within(value: Any, distance: Fraction) -> Fraction:
@@ -207,77 +183,6 @@ def _beyond_doubt(value: Any) -> Fraction:
     if unrivalled and (found != 1 or value == 1):
         return found
     return Fraction(str(value))
-
-
-@dataclass(frozen=True)
-class _Span:
-    """A float, and the ends of what is near it, each as ``(numerator, denominator)``; all 0 for the float 0."""
-
-    low: tuple[int, int]
-    exact: tuple[int, int]
-    high: tuple[int, int]
-
-
-@lru_cache(maxsize=1 << 16, typed=True)
-def _span(value: Any) -> _Span:
-    if not value:
-        return _Span((0, 1), (0, 1), (0, 1))
-    exact, distance = Fraction(*value.as_integer_ratio()), reach(value)
-    low, high = exact - distance, exact + distance
-    return _Span(low.as_integer_ratio(), exact.as_integer_ratio(), high.as_integer_ratio())
-
-
-def _multiples(floats: Sequence[Any], rest: Fraction) -> list[Fraction] | None:
-    """Return multiples of 1/D near the floats that sum to ``rest``, D the least power of ten that has some.
-
-    D is multiplied by the denominator of ``rest``, without which no sum of multiples is ``rest``.
-    """
-    spans = [_span(x) for x in floats]
-    widths = [Fraction(*s.high) - Fraction(*s.low) for s in spans]
-    gap = sum((Fraction(*s.exact) for s in spans), Fraction(0)) - rest
-    if 2 * abs(gap) > sum(widths, Fraction(0)):
-        return None
-    # In units this fine every span holds as many multiples as there are numbers: rounding alone cannot fail.
-    enough = (len(floats) + 1) * math.ceil(1 / min((w for w in widths if w), default=Fraction(1)))
-    unit = rest.denominator
-    while unit <= 10 * enough * rest.denominator:
-        found = _on_grid(spans, int(rest * unit), unit)
-        if found is not None:
-            return found
-        unit *= 10
-    return None
-
-
-def _on_grid(spans: Sequence[_Span], goal: int, unit: int) -> list[Fraction] | None:
-    """Return positive multiples of ``1 / unit`` within the spans that sum to ``goal / unit``, or ``None``."""
-    lows, counts, highs = [], [], []
-    for span in spans:
-        low = max(-(-span.low[0] * unit // span.low[1]), 1 if span.exact[0] else 0)
-        high = span.high[0] * unit // span.high[1]
-        if low > high:
-            return None
-        nearest = (2 * span.exact[0] * unit + span.exact[1]) // (2 * span.exact[1])
-        lows.append(low)
-        highs.append(high)
-        counts.append(min(max(nearest, low), high))
-    if not sum(lows) <= goal <= sum(highs):
-        return None
-    _spread(goal - sum(counts), counts, lows, highs)
-    return [Fraction(count, unit) for count in counts]
-
-
-def _spread(missing: int, counts: list[int], lows: Sequence[int], highs: Sequence[int]) -> None:
-    """Add ``missing`` (of either sign) to the counts in equal shares, large counts first, within their bounds."""
-    order = sorted(range(len(counts)), key=lambda i: (-counts[i], i))
-    step = 1 if missing > 0 else -1
-    left = abs(missing)
-    while left:
-        share = max(1, left // len(order))
-        for i in order:
-            room = highs[i] - counts[i] if step > 0 else counts[i] - lows[i]
-            moved = min(share, room, left)
-            counts[i] += step * moved
-            left -= moved
 
 
 def _divided(values: Sequence[Any], alone: Sequence[Fraction], what: str) -> Row:

@@ -70,13 +70,7 @@ def make_task(
         name=word("name", name, "the name of the task", TaskError),
         states=states.names,
         actions=declared.names,
-        choices=tuple(
-            tuple(
-                _choice(states.index, state, declared.names[position], position, codes, outcomes)
-                for position, outcomes in ((declared.find(action), outcomes) for action, outcomes in row.items())
-            )
-            for state, row in zip(states.names, tables, strict=True)
-        ),
+        choices=_choices(states, declared, tables, codes),
         initial=start,
         objective=objective,
         action_bits=width,
@@ -169,6 +163,16 @@ def _initial(states: Names, initial: Mapping[Any, Rational], normalise: bool) ->
     for state, p in zip(places, row.values, strict=True):
         values[state] += p
     return tuple(values), row.reading
+
+
+def _choices(
+    states: Names, actions: Names, tables: Sequence[Mapping[Any, Sequence[ExactOutcome]]], codes: Mapping[int, int]
+) -> tuple[tuple[Choice, ...], ...]:
+    found = []
+    for state, row in zip(states.names, tables, strict=True):
+        placed = [(actions.find(action), outcomes) for action, outcomes in row.items()]
+        found.append(tuple(_choice(states.index, state, actions.names[i], i, codes, got) for i, got in placed))
+    return tuple(found)
 
 
 def _choice(
