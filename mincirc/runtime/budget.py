@@ -85,6 +85,13 @@ def check() -> None:
         budget.check()
 
 
+def room(size: int) -> bool:
+    """Return whether the current budget leaves so many bytes."""
+    budget = _current.get()
+    left = None if budget is None else budget.left_memory()
+    return left is None or left >= size
+
+
 def watched(items: Iterable[T], every: int = 500) -> Iterator[T]:
     """Yield the items, and :func:`check` now and then: for items that are many and cost little each."""
     for number, item in enumerate(items):

@@ -30,6 +30,7 @@ from mincirc.errors import SolverError
 from mincirc.interface import total
 from mincirc.mdp.constraint import satisfies
 from mincirc.mdp.model import Picks
+from mincirc.runtime.budget import check
 from mincirc.solve.gate_functions import GateFunctions
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.vocabulary import DEFAULT_SOLVER
@@ -107,6 +108,7 @@ class Enumeration:
 
     def _count(self, budget: Budget) -> None:
         self.sets += 1
+        check()
         if self.sets > self.max_sets or (self.sets % _LOOK_AT_CLOCK == 0 and budget.exhausted):
             raise _GaveUpError
 

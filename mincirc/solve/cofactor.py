@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import TypeAlias
 
 from mincirc.circuit import Circuit
@@ -20,10 +20,14 @@ from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.symmetry import SymmetricInputs, symmetric_inputs
+from mincirc.runtime.budget import Budget, check, room
 from mincirc.solve.exhaustive import MOST_INPUTS as MOST_TABLED
 from mincirc.solve.exhaustive import SAME_SIZES, demands, least_circuit, least_function, least_of_words
-from mincirc.solve.protocol import Budget
+from mincirc.solve.exhaustive.table import TABLE_BYTES, table
 from mincirc.solve.sat import SatSolver
+
+PIECE = 20_000
+"""Clauses that are given to a solver between two looks at the limits."""
 
 MOST_PARTS = 1000
 """A problem that may have more parts of parts than this is not cut up any further."""
@@ -154,8 +158,13 @@ class Cofactors:
         known.leave()
         formula = Formula(relation.as_problem(), known.least, self.rules)
         known.asked, known.solver = (known.least, bounds), SatSolver(self.solver)
-        known.solver.add(formula.each_of_structure())
-        known.solver.add(formula.ensure_rows(sorted(relation.words)))
+        clauses = formula.each_of_structure()
+        while piece := list(islice(clauses, PIECE)):
+            check()
+            known.solver.add(piece)
+        for state in sorted(relation.words):
+            check()
+            known.solver.add(formula.ensure_rows([state]))
         for lemma in relation.lemmas:
             known.solver.add(formula.lemma(lemma))
         known.solver.add(Needed(bounds).clauses(formula))
@@ -185,7 +194,8 @@ def at_once(relation: Relation) -> tuple[int, bool]:
 
 def tabled(relation: Relation, most: int = MOST_TABLED) -> bool:
     """Return whether the table of functions of ``most`` inputs tells the least size of the relation, or a bound."""
-    return relation.problem.basis in SAME_SIZES and relation.inputs <= most
+    known = relation.problem.basis in SAME_SIZES and relation.inputs <= most
+    return known and (relation.inputs < MOST_TABLED or table.cache_info().currsize > 0 or room(TABLE_BYTES))
 
 
 def _looked_up(relation: Relation) -> tuple[int, bool]:

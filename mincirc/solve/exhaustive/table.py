@@ -81,6 +81,10 @@ class _Filling:
         return Table(size, self.witness)
 
 
+TABLE_BYTES = 90_000_000
+"""What making the table takes at most."""
+
+
 @lru_cache(maxsize=1)
 def table() -> Table:
     """Return the table; made when first asked for (under a second)."""
