@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
+import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from mincirc.errors import MincircError, OutputError, closest
@@ -32,9 +36,43 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
         raise OutputError(f"cannot write {target}: {error.strerror or error}") from None
 
 
+def temporary_prefix(target: Path) -> str:
+    """Return how the names begin of what is written beside ``target`` first: they name the machine and the process."""
+    return f".{target.name}.{_machine()}-{os.getpid()}."
+
+
+def remove_leftovers(target: Path) -> None:
+    """Remove what processes of this machine left beside ``target`` that were killed while they wrote it."""
+    pattern = re.compile(re.escape(f".{target.name}.{_machine()}-") + r"(\d+)\.[^.]+(\.old)?")
+    with suppress(OSError):
+        for entry in list(target.parent.iterdir()):
+            match = pattern.fullmatch(entry.name)
+            if match is None or _alive(int(match[1])):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink(missing_ok=True)
+
+
+def _machine() -> str:
+    return re.sub(r"[^A-Za-z0-9]", "", platform.node()) or "here"
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _replace(target: Path, text: str) -> None:
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    remove_leftovers(target)
+    handle, temporary = tempfile.mkstemp(prefix=temporary_prefix(target), dir=target.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)

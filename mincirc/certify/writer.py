@@ -27,6 +27,7 @@ from mincirc.certify.trace import trace_refutation
 from mincirc.encode.cube import Structure
 from mincirc.encode.statement import canonical_json
 from mincirc.errors import MincircError, OutputError, SolverError
+from mincirc.files import remove_leftovers, temporary_prefix
 from mincirc.solve.workers import Workers
 
 DOCUMENT = "certificate.json"
@@ -77,7 +78,8 @@ def write_certificate(
     force, path = flag("force", force), Path(target)
     check_target(path, force=force)
     try:
-        temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+        remove_leftovers(path)
+        temporary = Path(tempfile.mkdtemp(prefix=temporary_prefix(path), dir=path.parent))
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
     try:

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests import processes
+
 ROOT = Path(__file__).resolve().parents[2]
 UNION = str(ROOT / "mdps" / "union.yaml")
 LAKE = str(ROOT / "mdps" / "frozenlake.yaml")
@@ -185,13 +187,7 @@ def test_union_that_fails_leaves_no_file(run: Any, tmp_path: Path) -> None:
 
 
 def start(*arguments: str, **options: Any) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "cli.py"), *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
-    )
+    return processes.start([sys.executable, str(ROOT / "cli.py"), *arguments], **options)
 
 
 def wait_for(stream: Any, text: str) -> None:

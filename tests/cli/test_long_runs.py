@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 import pytest
 
 from mincirc.verify import verify
+from tests import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = ("--mdp", str(ROOT / "mdps" / "frozenlake.yaml"), "--symmetry", "none")
@@ -23,14 +22,7 @@ ENDLESS = ("--mdp", "table:0x16e97c2d8b3fa045", "--symmetry", "order,used,reappl
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "mincirc", "search", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return processes.mincirc("search", *arguments, cwd=ROOT, env=processes.environment(PYTHONPATH=str(ROOT)))
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -20,6 +19,7 @@ from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward, make_tas
 from mincirc.mdp.constraint import Constraint, mean_constraint
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import CircuitFormula, Z3Backend
+from tests import processes
 from tests.support import certain, table_task
 
 ONE = Fraction(1)
@@ -134,7 +134,7 @@ print("ready", flush=True)
 print(back_end.session(problem).decide(11, Budget(seconds=60)).answer.value, flush=True)
 """
     root = Path(__file__).parents[2]
-    with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE, text=True) as process:
+    with processes.start([sys.executable, "-c", program], cwd=root, stderr=None) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         time.sleep(1.0)

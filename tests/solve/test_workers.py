@@ -21,6 +21,7 @@ from mincirc.errors import SolverError
 from mincirc.solve.cube_size import CubePlan
 from mincirc.solve.cubes import CubeBackend
 from mincirc.solve.workers import Workers, given, loky, processes
+from tests.processes import start
 
 ROOT = Path(__file__).resolve().parents[2]
 HARD = "table:0x6881"
@@ -121,7 +122,7 @@ def test_workers_out_of_reach_leave_the_bounds() -> None:
 
 def run_search(*arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, str(ROOT / "cli.py"), "search", *arguments, "--json", "-q"]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return start(command, cwd=ROOT)
 
 
 def wait_for_workers(process: subprocess.Popen[str], count: int) -> set[int]:
