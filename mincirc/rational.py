@@ -13,6 +13,7 @@ import numbers
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from mincirc.arguments import is_bool, shown
@@ -26,6 +27,9 @@ MAX_LENGTH = 100_000
 
 MAX_EXPONENT = 4_000
 """``1e999999999`` must not eat the memory."""
+
+SHORT = 24
+"""Texts up to this length are remembered."""
 
 _CHUNK = 4_000  # below the interpreter's limit for converting between int and str
 _BEYOND = 10**_CHUNK
@@ -51,6 +55,10 @@ def parse_rational(value: Rational) -> Fraction:
 
 def parse_text(text: str) -> Fraction:
     """Return the exact value of a number written as text; raise ``ValueError`` with a one-line reason otherwise."""
+    return _remembered(text) if len(text) <= SHORT else _parse(text)
+
+
+def _parse(text: str) -> Fraction:
     stripped = text.strip()
     if len(stripped) > MAX_LENGTH:
         raise ValueError(f"the number {stripped[:20]}... has more than {MAX_LENGTH} characters")
@@ -60,6 +68,12 @@ def parse_text(text: str) -> Fraction:
         raise ValueError(f"{shown!r} is not a number such as 3, -0.25 or 1/3")
     value = _ratio(match) if match["num"] else _decimal(match)
     return -value if match["sign"] == "-" else value
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> Fraction:
+    """Parse a short text; task files repeat the same few numbers thousands of times."""
+    return _parse(text)
 
 
 def is_float(value: object) -> bool:

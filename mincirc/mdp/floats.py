@@ -49,6 +49,10 @@ DENSE_PER_SWEEP = 128
 """So many times as many backups are tried first as there are times so many states: a dense solve grows faster."""
 
 
+_KEPT = "_floats"
+"""Where a task keeps its arrays; like all that is computed on demand, they do not travel with it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Best:
     """The best policy of a box as floats see it, and its values (at time 0 with a horizon)."""
@@ -78,7 +82,14 @@ class FloatTask:
 
     @staticmethod
     def of(task: MDP) -> FloatTask:
-        """Build the arrays; ``gamma`` is multiplied into ``weight``."""
+        """Return the arrays of a task, built once; ``gamma`` is multiplied into ``weight``."""
+        known: FloatTask | None = task.__dict__.get(_KEPT)
+        if known is None:
+            known = task.__dict__[_KEPT] = FloatTask._built(task)
+        return known
+
+    @staticmethod
+    def _built(task: MDP) -> FloatTask:
         flat = [c for row in task.choices for c in row]
         width = max((len(c.successors) for c in flat), default=0) or 1
         gamma = float(task.objective.gamma)
@@ -135,6 +146,11 @@ class FloatTask:
         """Return Q, with ``barred`` (0 or -inf) added."""
         q: Floats = self.reward + barred + (self.weight * values[self.target]).sum(axis=1)
         return q
+
+    @cached_property
+    def best_of_all(self) -> Best:
+        """The best of all policies."""
+        return self.best_masked(np.ones(len(self.reward), dtype=np.bool_))
 
     def best(self, allowed: Sequence[Sequence[int]], start: Best | None = None) -> Best:
         """Return the best policy of the box; ``start`` (of a similar box) warm-starts the search."""

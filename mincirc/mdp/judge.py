@@ -34,10 +34,13 @@ from mincirc.mdp.exact import backup, to_fmpq
 from mincirc.mdp.floats import Best, Floats, FloatTask
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount
-from mincirc.mdp.optimal import best_policy, whole_box
+from mincirc.mdp.optimal import best_of_all
 from mincirc.mdp.value import reached, weighted
 
 Mask = NDArray[np.bool_]
+
+NEAR = 1e-6
+"""Relative loss in floats above which a choice is taken not to be optimal."""
 
 PLACES = 30
 """Binary places of the rounded vector."""
@@ -190,16 +193,22 @@ class Judge:
     @cached_property
     def best(self) -> dict[int, fmpq]:
         """Exact V* on all states (discount)."""
-        box = whole_box(self.task)
-        _, values = best_policy(self.task, box, self.floats.best(box).picks)
-        return values
+        return best_of_all(self.task)[1]
 
     @cached_property
     def greedy(self) -> tuple[frozenset[int], ...]:
         """Per state, the picks with ``Q* = V*`` exactly (discount)."""
+        losses = self._losses(self.floats.best_of_all.values)
+        near = (losses <= NEAR * (1.0 + np.abs(losses).max(initial=0.0))).tolist()
         return tuple(
-            frozenset(p for p, row in enumerate(rows) if backup(row, self.best) == self.best[s])
-            for s, rows in enumerate(self.task.rows)
+            frozenset(
+                p
+                for p, row in enumerate(rows)
+                if (near[first + p] or p == known) and backup(row, self.best) == self.best[s]
+            )
+            for s, (first, known, rows) in enumerate(
+                zip(self.floats.first.tolist(), best_of_all(self.task)[0], self.task.rows, strict=True)
+            )
         )
 
     @cached_property

@@ -73,7 +73,7 @@ class LemmaLearner:
         self._floats = FloatTask.of(task)
         self._provers = [BoxProver(task, c, self._floats) for c in constraints]
         self._whole = whole_box(task)
-        self._best = self._floats.best(self._whole) if self._floats.guides else None
+        self._best = self._floats.best_of_all if self._floats.guides else None
 
     def static(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Lemma]:
         """Yield the static lemmas, by constraint and state, until ``stop()``: any part of them is sound."""

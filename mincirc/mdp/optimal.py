@@ -27,6 +27,10 @@ Allowed = Sequence[Sequence[int]]
 """A box of policies: per state the allowed positions in ``choices[state]``, never empty."""
 
 
+_KEPT = "_best"
+"""Where a task keeps its optimum; it does not travel with the task."""
+
+
 @dataclass(frozen=True)
 class Optimum:
     """Exact ``V*`` per state, ``Q*[s][pick]`` and one optimal policy."""
@@ -65,14 +69,22 @@ def best_policy(
             return tuple(picks), values
 
 
-def optimum(task: MDP) -> Optimum:
-    """Return the exact optimum of a task with the objective discount or total reward."""
+def best_of_all(task: MDP) -> tuple[Picks, dict[int, fmpq]]:
+    """Return an optimal policy and exact V* on all states (discount and total reward only), computed once per task."""
     if isinstance(task.objective, Horizon):
         raise ValueError("with a horizon, use mincirc.solve.memoryless.best_memoryless")
-    box = whole_box(task)
-    floats = FloatTask.of(task)
-    guess = floats.best(box).picks if floats.guides else tuple(options[0] for options in box)
-    picks, values = best_policy(task, box, guess)
+    known: tuple[Picks, dict[int, fmpq]] | None = task.__dict__.get(_KEPT)
+    if known is None:
+        box = whole_box(task)
+        floats = FloatTask.of(task)
+        guess = floats.best_of_all.picks if floats.guides else tuple(options[0] for options in box)
+        known = task.__dict__[_KEPT] = best_policy(task, box, guess)
+    return known
+
+
+def optimum(task: MDP) -> Optimum:
+    """Return the exact optimum of a task with the objective discount or total reward."""
+    picks, values = best_of_all(task)
     q = tuple(tuple(to_fraction(backup(row, values)) for row in task.rows[s]) for s in range(len(task.states)))
     return Optimum(tuple(to_fraction(values[s]) for s in range(len(task.states))), q, picks)
 

@@ -36,8 +36,8 @@ from mincirc.solve.strength import Strength
 from mincirc.solve.support import gates_needed
 from mincirc.solve.waiting import MOST_ROWS, Waiting
 
-PORTION = 64
-"""States whose static lemmas are made at a time on large tasks."""
+PORTION, LARGEST_PORTION = 1 << 14, 64
+"""On large tasks static lemmas are made for so many states at a time: their number times all states is about this."""
 
 REFINEMENT, STATES_PER_CONFLICT = 10, 16
 """On large tasks a refinement counts like so many conflicts, and one more for so many states."""
@@ -221,8 +221,8 @@ class LazySession:
         if self._statics is None:
             self._statics = self._learner.static_by_state()
         known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.waiting)}
-        looked_at = 0
-        for lemmas in islice(self._statics, PORTION):
+        looked_at, portion = 0, min(LARGEST_PORTION, 1 + PORTION // len(self.problem.task.states))
+        for lemmas in islice(self._statics, portion):
             looked_at += 1
             for lemma in lemmas:
                 if (id(lemma.constraint), lemma.box) not in known:
@@ -230,7 +230,7 @@ class LazySession:
             budget.pause()
             if budget.exhausted:
                 return 0
-        self._static_done = looked_at < PORTION
+        self._static_done = looked_at < portion
         return gates_needed(self.problem, (*self.lemmas, *self.waiting)) if self._static_done else 0
 
     def charge(self, budget: Budget) -> None:

@@ -14,9 +14,11 @@ from fractions import Fraction
 from mincirc.arguments import items
 from mincirc.errors import BoundError, did_you_mean
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
+from mincirc.mdp.exact import to_fraction
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon
-from mincirc.mdp.optimal import optimum
+from mincirc.mdp.optimal import best_of_all
+from mincirc.mdp.value import weighted
 from mincirc.rational import Rational, parse_rational
 from mincirc.solve.memoryless import best_memoryless
 from mincirc.solve.protocol import Budget
@@ -102,9 +104,9 @@ def best_of(task: MDP, budget: Budget) -> Best:
     if isinstance(task.objective, Horizon):
         found = best_memoryless(task, budget)
         return Best(found.picks, found.value, found.upper)
-    result = optimum(task)
-    value = sum((p * v for p, v in zip(task.initial, result.values, strict=True)), Fraction(0))
-    return Best(result.picks, value, value)
+    picks, values = best_of_all(task)
+    value = to_fraction(weighted(task.initial, values))
+    return Best(picks, value, value)
 
 
 def best_of_members(task: MDP, budget: Budget) -> tuple[Best, ...]:

@@ -20,6 +20,7 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Discount, Horizon, Objective
 from mincirc.mdp.union import member_names
 from mincirc.rational import Rational
+from mincirc.runtime.collection import collector_paused
 from mincirc.task.assemble import assemble
 from mincirc.task.check import check
 from mincirc.task.expect import expectations
@@ -70,7 +71,8 @@ def load_file(
     normalise: bool = False,
 ) -> TaskFile:
     """Return the task together with what its file expects of a search (see :func:`load`)."""
-    return _load(source, discount, horizon, Wishes(gym_args, normalise=normalise))
+    with collector_paused():
+        return _load(source, discount, horizon, Wishes(gym_args, normalise=normalise))
 
 
 def _load(source: Source, discount: Rational | None, horizon: int | None, wishes: Wishes) -> TaskFile:

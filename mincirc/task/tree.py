@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -41,8 +41,7 @@ def why_no_name(word: str) -> str | None:
     return None if word.isprintable() else f"{word!r} is no name: it holds unprintable characters"
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A position in a file, both numbers from 1."""
 
     line: int
