@@ -71,8 +71,7 @@ def load_file(
     normalise: bool = False,
 ) -> TaskFile:
     """Return the task together with what its file expects of a search (see :func:`load`)."""
-    with collector_paused():
-        return _load(source, discount, horizon, Wishes(gym_args, normalise=normalise))
+    return _load(source, discount, horizon, Wishes(gym_args, normalise=normalise))
 
 
 def _load(source: Source, discount: Rational | None, horizon: int | None, wishes: Wishes) -> TaskFile:
@@ -80,7 +79,8 @@ def _load(source: Source, discount: Rational | None, horizon: int | None, wishes
     if wishes.arguments is not None:
         mapping("gym_args", wishes.arguments, "a mapping from names to values")
     if isinstance(source, str | os.PathLike):
-        return _Loader().load(os.fsdecode(source), discount, horizon, wishes)
+        with collector_paused():
+            return _Loader().load(os.fsdecode(source), discount, horizon, wishes)
     if isinstance(source, type) or not is_environment(source):
         refuse("source", _SOURCES, source)
     task = from_environment(source, _objective(called(source), discount, horizon), wishes)

@@ -1,4 +1,4 @@
-"""Both ends of large tasks move from the start, under every objective: counted in lemmas, rows, conflicts and steps."""
+"""Both ends of large tasks move from the start, under every objective; counted in lemmas, conflicts and steps."""
 
 from __future__ import annotations
 
