@@ -8,6 +8,7 @@ from mincirc._cli.answer import answered, exit_code
 from mincirc._cli.asking import asked_task, keywords
 from mincirc._cli.checked import check_options
 from mincirc._cli.output import Attempts
+from mincirc._cli.progress import Progress
 from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import describe_circuit, rational, sources, table
 from mincirc.circuit import BASES, format_circuit
@@ -29,7 +30,10 @@ def run(options: dict[str, Any]) -> int:
         check_plot(options["plot"])
     check_options(options, plot=PLOT)
     task = asked_task(options)
-    found = pareto(task, options["predicate"], gates=options["gates"], **keywords(options))
+    with Progress(options["quiet"]) as progress:
+        found = pareto(
+            task, options["predicate"], gates=options["gates"], on_event=progress.on_event, **keywords(options)
+        )
     outputs = Attempts()
     if options["plot"]:
         outputs.attempt(lambda: plot_pareto(found, options["plot"], task.name))
@@ -99,7 +103,9 @@ def maximise(
 
     Return JSON, text, the circuit for a file, and what is missing.
     """
-    stairs = staircase(task, gates=gates, **keywords({k: v for k, v in options.items() if k != "each"}))
+    asked = keywords({k: v for k, v in options.items() if k != "each"})
+    with Progress(options["quiet"]) as progress:
+        stairs = staircase(task, gates=gates, on_event=progress.on_event, **asked)
     last = stairs.steps[-1] if stairs.steps else None
     settled = stairs.complete or stairs.capped
     document = {

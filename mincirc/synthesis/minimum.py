@@ -58,7 +58,8 @@ class Event:
     """Progress: ``kind`` is ``bounds`` (one of them moved), ``progress`` (still at ``gates``) or ``warning``.
 
     ``message`` is the warning: one line.  ``lower`` and ``upper`` are of the ``measure`` being worked on: ``size``,
-    ``depth`` (then ``gates`` may be a depth) or ``cost``.
+    ``depth`` (then ``gates`` may be a depth) or ``cost``.  ``phase`` is ``search``, or ``staircase``: then all bounds
+    that circuits of fewer than ``lower`` gates reach are settled, and ``upper`` is ``None``.
     """
 
     kind: str
@@ -71,6 +72,7 @@ class Event:
     seconds: float
     message: str = ""
     measure: str = "size"
+    phase: str = "search"
 
 
 OnEvent = Callable[[Event], None]

@@ -24,9 +24,10 @@ from mincirc.mdp.value import policy_return
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy
 from mincirc.solve.lazy import LazySession
-from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.protocol import Answer, Budget, Effort
 from mincirc.synthesis.bound import best_of_members, joined
 from mincirc.synthesis.enumerate import policy_of
+from mincirc.synthesis.minimum import Event, OnEvent
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
 
 
@@ -91,6 +92,7 @@ class _Climb:
     budget: Budget
     asked: int | None
     on_step: Callable[[Step], None] | None
+    on_event: OnEvent | None = None
     steps: list[Step] = field(default_factory=list)
     best: Policy | None = None
     value: Fraction | None = None
@@ -103,7 +105,8 @@ class _Climb:
         task, question = self.question.task, self.question
         whole = joined(task, best_of_members(task, self.budget))
         self.optimum, self.top = (whole.value if whole.proved else None), whole.upper
-        session = question.lazy.session(Problem(task, question.interface, question.basis, ()))
+        problem = Problem(task, question.interface, question.basis, ())
+        session = question.lazy.session(problem, lambda _, effort: self._tell("progress", effort))
         try:
             while (self.asked is None or self.size <= self.asked) and self.value != self.top:
                 proved = self._settle(session)
@@ -111,6 +114,7 @@ class _Climb:
                 if not proved:
                     break
                 self.size += 1
+                self._tell("bounds", Effort(lemmas=len(session.lemmas), rows=len(session.rows)))
         finally:
             session.close()
 
@@ -124,6 +128,13 @@ class _Climb:
                 better = Constraint("mean", problem.task.initial, self.value, strict=True)
                 session.raise_bounds([better], self.budget)
         return verdict.answer is Answer.REFUTED
+
+    def _tell(self, kind: str, effort: Effort) -> None:
+        """Tell whoever listens where the climb stands."""
+        if self.on_event is not None:
+            spent, seconds = self.budget.spent, self.budget.elapsed()
+            told = Event(kind, self.size, self.size, None, spent, effort.lemmas, effort.rows, seconds)
+            self.on_event(replace(told, phase="staircase"))
 
     def note(self, proved: bool) -> None:
         """Add the step that ends at the best return, unless it is there."""
@@ -158,6 +169,7 @@ def staircase(
     timeout: float | None = None,
     conflicts: int | None = None,
     on_step: Callable[[Step], None] | None = None,
+    on_event: OnEvent | None = None,
     **options: Unpack[Options],
 ) -> Staircase:
     """Return the exact steps of minimum size against the bound on the (mean) return, up to ``gates`` gates.
@@ -170,7 +182,7 @@ def staircase(
     gates = optional_whole("gates", gates, 0)
     on_step = guarded("on_step", on_step, "step")
     budget = make_budget(timeout, conflicts)
-    return climb(question, budget, gates, on_step)
+    return climb(question, budget, gates, on_step, guarded("on_event", on_event, "event"))
 
 
 def refuse_each(function: str, options: Options) -> None:
@@ -180,10 +192,14 @@ def refuse_each(function: str, options: Options) -> None:
 
 
 def climb(
-    question: Question, budget: Budget, gates: int | None = None, on_step: Callable[[Step], None] | None = None
+    question: Question,
+    budget: Budget,
+    gates: int | None = None,
+    on_step: Callable[[Step], None] | None = None,
+    on_event: OnEvent | None = None,
 ) -> Staircase:
     """As :func:`staircase`, for a question within a budget that may go on afterwards."""
-    run = _Climb(question, budget, gates, on_step)
+    run = _Climb(question, budget, gates, on_step, on_event)
     with budget.guard():
         run.go()
     run.note(proved=False)  # what was found when the budget ended

@@ -12,12 +12,14 @@ from typing import Unpack
 
 from mincirc.arguments import optional_whole
 from mincirc.encode.problem import Problem
+from mincirc.foreign import guarded
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Predicate, get_predicate
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeat import steady
+from mincirc.synthesis.minimum import OnEvent
 from mincirc.synthesis.question import Options, make_budget, make_question
 from mincirc.synthesis.staircase import Staircase, Step, climb, refuse_each
 from mincirc.theorem.quantifier import Quantified, quantify_size
@@ -54,6 +56,7 @@ def pareto(
     gates: int | None = None,
     timeout: float | None = None,
     conflicts: int | None = None,
+    on_event: OnEvent | None = None,
     **options: Unpack[Options],
 ) -> Pareto:
     """Return every bound at which the minimum size changes, exactly (keywords as in :func:`mincirc.search`)."""
@@ -61,7 +64,7 @@ def pareto(
     refuse_each("pareto", options)
     gates = optional_whole("gates", gates, 0)
     named = None if predicate is None else get_predicate(predicate, task)
-    stairs = climb(question, budget, gates)
+    stairs = climb(question, budget, gates, on_event=guarded("on_event", on_event, "event"))
     answers: list[Quantified | None] = []
 
     def at(step: Step, asked: Predicate | None) -> Quantified | None:

@@ -29,10 +29,8 @@ def test_search_says_everything(run: Any) -> None:
     assert "one of the minimum circuits; others may differ" in out
     assert "harbour_both alone: holds" in out
     assert "b2: 2-input gates of any function; negation is free" in out
-    assert "size 2: 3 <= minimum" in err
+    assert "settled: 3 <= minimum <= 3" in err
     assert "conflicts" in err
-    assert "lemmas" in err
-    assert "rows" in err
 
 
 def test_search_json(run: Any) -> None:
@@ -199,7 +197,7 @@ def wait_for(stream: Any, text: str) -> None:
 
 def test_ctrl_c_during_a_long_search_gives_bounds_and_exit_code_3() -> None:
     process = start("search", "--mdp", "table:0x16e97c2d8b3fa045", "--symmetry", "order,used,reapply", "--json")
-    wait_for(process.stderr, "size 5:")
+    wait_for(process.stderr, "size 6:")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 3, err

@@ -1,0 +1,148 @@
+"""What is loaded, Ctrl-C while it is loaded, and what progress says on a terminal, in a pipe and with ``-q``."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mincirc._cli.commands import cli
+from mincirc._cli.progress import Progress, describe
+from mincirc.synthesis import Event
+
+ROOT = Path(__file__).resolve().parents[2]
+LAKE = str(ROOT / "mdps" / "frozenlake.yaml")
+HEAVY = ("numpy", "flint", "pysat", "pysolvers", "pydantic", "yaml", "z3", "rich", "multiprocessing", "mincirc.mdp")
+ENDLESS = ("search", "--mdp", "table:0x16e97c2d8b3fa045", "--symmetry", "order,used,reapply", "--timeout", "60")
+
+
+def loaded(words: list[str], **environment: str) -> set[str]:
+    script = (
+        "import atexit, sys\n"
+        f"atexit.register(lambda: sys.stderr.write(' '.join(m for m in {HEAVY!r} if m in sys.modules)))\n"
+        f"from mincirc._cli.main import main; main({words!r})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={**os.environ, **environment}
+    )
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], *([name, "--help"] for name in cli.commands if name != "new")]
+)
+def test_help_loads_nothing_of_what_commands_do(words: list[str]) -> None:
+    assert loaded(words) == set()
+
+
+def test_completion_loads_nothing_either() -> None:
+    asked = {"_MINCIRC_COMPLETE": "bash_complete", "COMP_WORDS": "mincirc search --ba", "COMP_CWORD": "2"}
+    assert loaded([], **asked) == set()
+
+
+def test_verify_loads_no_solver() -> None:
+    words = ["verify", str(ROOT / "proofs" / "certificates" / "lift")]
+    assert loaded(words) & {"pysat", "pysolvers", "z3"} <= {"pysat", "pysolvers"}
+
+
+@pytest.mark.parametrize("delay", [0.06, 0.1, 0.15, 0.25, 0.4, 0.6])
+def test_ctrl_c_while_loading_is_no_traceback(delay: float) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mincirc", *ENDLESS, "-q"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+    )
+    time.sleep(delay)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    if process.returncode != 3 and "in main\n" not in err:
+        pytest.skip("the interpreter, or the package's own first lines, had not come to main()")
+    assert "Traceback" not in err
+    assert process.returncode == 3
+    assert "partial" in out.splitlines()[-1]
+
+
+def on_terminal(words: list[str], *, interrupt: bool = False) -> tuple[int, str]:
+    """Run with stderr on a terminal; return the exit code and what was written there."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mincirc", *words], stdout=subprocess.DEVNULL, stderr=theirs, cwd=ROOT
+    )
+    os.close(theirs)
+    written = b""
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        written += piece
+        if interrupt and b"size 4" in written:
+            process.send_signal(signal.SIGINT)
+            interrupt = False
+    os.close(ours)
+    return process.wait(timeout=60), written.decode()
+
+
+def test_a_terminal_has_one_line_that_is_erased() -> None:
+    code, shown = on_terminal(["search", "--mdp", LAKE])
+    assert code == 0
+    assert re.search(r"size \d+: \d+ <= minimum <= \d+, \d+ conflicts, ", shown)
+    assert shown.endswith(("\x1b[2K", "\x1b[2K\x1b[?25h", "\x1b[?25h\r\x1b[1A\x1b[2K")), repr(shown[-40:])
+    assert "\x1b[?25h" in shown, "the cursor is back"
+
+
+def test_a_terminal_is_left_clean_by_ctrl_c() -> None:
+    code, shown = on_terminal(list(ENDLESS), interrupt=True)
+    assert code == 3
+    assert "Traceback" not in shown
+    assert shown.rfind("\x1b[?25h") > shown.rfind("\x1b[?25l"), "the cursor is back"
+
+
+def test_quiet_is_quiet_on_a_terminal_too() -> None:
+    assert on_terminal(["search", "--mdp", LAKE, "-q"]) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("search", "--mdp", LAKE),
+        ("search", "--mdp", LAKE, "--gates", "3", "--maximise"),
+        ("pareto", "--mdp", LAKE, "--gates", "3"),
+        ("enumerate", "--mdp", LAKE),
+        ("quantify", "--mdp", LAKE, "--predicate", "deceptive"),
+    ],
+)
+def test_a_pipe_has_a_line_per_proved_size(run: Any, words: tuple[str, ...]) -> None:
+    _, _, err = run(*words)
+    lines = err.splitlines()
+    assert lines
+    assert all(re.match(r"(size \d+|settled): .*, \d+ conflicts, [\d.]+ s$", line) for line in lines)
+    assert len(lines) <= 8
+    assert run(*words, "-q")[2] == ""
+
+
+def event(kind: str, gates: int, lower: int, upper: int | None, seconds: float) -> Event:
+    return Event(kind, gates, lower, upper, 5, 0, 0, seconds)
+
+
+def test_a_line_is_true_at_its_moment(capsys: pytest.CaptureFixture[str]) -> None:
+    assert describe(event("bounds", 12, 0, 12, 0.0)) == "size 0: 0 <= minimum <= 12, 5 conflicts, 0.0 s"
+    assert describe(event("bounds", 2, 3, 3, 0.0)).startswith("settled: 3 <= minimum <= 3")
+    with Progress(quiet=False) as progress:
+        for upper in range(99, 20, -1):  # local search alone: nothing is proved
+            progress.on_event(event("bounds", upper, 0, upper, 20 - upper / 5))
+        progress.on_event(event("bounds", 0, 1, 20, 20.0))
+    assert len(capsys.readouterr().err.splitlines()) == 3
