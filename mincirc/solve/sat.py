@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import lru_cache
 from threading import current_thread, main_thread
 from time import monotonic
@@ -148,8 +149,19 @@ class SatSolver:
         return list(self._solver.get_model())
 
     def close(self) -> None:
-        """Free the solver; once closed, nothing more can be asked."""
-        self._solver.delete()
+        """Free the solver; once closed, nothing more can be asked.
+
+        On the main thread a signal could come between the end of the solver and PySAT's note of it, and the solver
+        would be freed twice; so this too happens in the other thread, after a slice that may still run there.
+        """
+        solver, self._solver = self._solver, None
+        if solver is None:
+            return
+        if current_thread() is main_thread():
+            with suppress(RuntimeError):  # the interpreter ends and takes no more work
+                wait([_thread(os.getpid()).submit(solver.delete)])
+                return
+        solver.delete()
 
     def __enter__(self) -> Self:
         return self
