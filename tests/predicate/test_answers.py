@@ -118,6 +118,13 @@ def test_a_predicate_that_draws_lots_is_found_out(ask: str) -> None:
     names_it(ask, lots, "'<lambda>'", HERE, "of the same policy")
 
 
+def test_each_answer_is_asked_for_twice_on_the_spot() -> None:
+    policy = mincirc.search(TASK).policy
+    assert policy is not None
+    with pytest.raises(PredicateError, match="said True and then False at state 'near'"):
+        Predicate("mine", Counting(1))(TASK, policy, "near")
+
+
 def test_a_predicate_that_changes_its_mind_slowly_is_found_out_at_the_end() -> None:
     """Each answer is the same twice in a row, so only the sample shows it."""
     slow = Counting(2 * 10)
