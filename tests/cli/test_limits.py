@@ -106,7 +106,7 @@ def test_a_signal_ends_a_sweep_and_keeps_its_lines(number: int, jobs: tuple[str,
     process.send_signal(number)
     code, _, _, seconds = ended(process)
     lines: list[dict[str, Any]] = [json.loads(line) for line in target.read_text().splitlines()]
-    assert (code, seconds < SLACK) == (3, True)
+    assert (code, seconds < 2 * SLACK) == (3, True)  # workers end too
     assert [line["task"] for line in lines][:1] == ["none_some"]
     assert lines[0]["result"]["status"] == "proved"
     assert lines[1]["result"]["stats"]["stopped"] == "interrupted"
