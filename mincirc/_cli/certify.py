@@ -44,7 +44,7 @@ def run(options: dict[str, Any]) -> int:
     try:
         with Progress(options["quiet"]) as progress:
             certificate = _claim(task, options, progress)
-            written = write_certificate(certificate, target, force=options["force"])
+            written = write_certificate(certificate, target, force=options["force"], on_event=progress.on_event)
     except OpenError as error:
         nothing = [Missing("the certificate", error.why)]
         return answered(str(error), {"certificate": None}, nothing, as_json=options["as_json"])
@@ -59,12 +59,12 @@ def run(options: dict[str, Any]) -> int:
 def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificate:
     asked = keywords(options)
     if options["result"] is not None:
-        return certificate_of(read_answer(options["result"], task), symmetry=asked["symmetry"])
+        answer = read_answer(options["result"], task)
+        return certificate_of(answer, symmetry=asked["symmetry"], on_event=progress.on_event)
     bound = bound_of(options)
     if options["policies"]:
-        return certify_policies(
-            enumerate_minimum(task, bound, on_event=progress.on_event, **asked), symmetry=asked["symmetry"]
-        )
+        found = enumerate_minimum(task, bound, on_event=progress.on_event, **asked)
+        return certify_policies(found, symmetry=asked["symmetry"], on_event=progress.on_event)
     if options["predicate"] is None:
         return certify(task, bound, on_event=progress.on_event, **asked)
     if options["side"] is None:

@@ -1,30 +1,57 @@
-"""Progress on stderr: one line that renews itself on a terminal; elsewhere a line per proved size, or per ten seconds.
+"""Progress on stderr: one line that renews itself on a terminal; elsewhere per proved size, phase or ten seconds.
 
-Every line says the size in work, the two ends that are known, the conflicts and the seconds, as they are at that
-moment.  With ``-q`` there is none; warnings are printed all the same.
+Every line says what is in work, what is known of it, the conflicts and the seconds, as they are at that moment; on a
+terminal the seconds go on between two events.  With ``-q`` there is none; warnings are printed all the same.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from time import monotonic
 from types import TracebackType
 
 from rich.console import Console
 from rich.status import Status
+from rich.text import Text
 
+from mincirc._cli.startup import STARTED
 from mincirc.synthesis import Event
 
 INTERVAL = 10.0
 """Seconds between two lines, where no size is proved meanwhile."""
 
+COUNTED = {
+    "policies": "found",
+    "circuits": "found",
+    "side": "tried",
+    "quantifier": "tried",
+    "theorem": "done",
+    "lemmas": "sizes refuted",
+    "proofs": "written",
+}
+"""What is done with the things that a phase counts."""
+
+PER_SIZE = ("lemmas", "proofs")
+"""Phases that count sizes: each is worth a line."""
+
 
 def describe(event: Event) -> str:
-    """Return one line about where the search stands."""
+    """Return one line about where the run stands."""
+    return f"{_state_of(event)}, {event.seconds:.1f} s"
+
+
+def _state_of(event: Event) -> str:
+    """Return the line without its seconds."""
+    words = _phase(event) if event.kind == "phase" else _search(event)
+    return f"{words}, {event.conflicts} conflicts"
+
+
+def _search(event: Event) -> str:
+    """Return the size in work and the two ends of what is searched for."""
     if event.phase == "staircase":
         known = "every smaller size is settled" if event.lower else "looking for the first step"
     else:
-        least = "minimum" if event.measure == "size" else f"least {event.measure}"
-        known = f"{event.lower} <= {least}" + ("" if event.upper is None else f" <= {event.upper}")
+        known = f"{event.lower} <= {_least(event)}" + ("" if event.upper is None else f" <= {event.upper}")
     if event.upper is not None and event.lower >= event.upper:
         where = "settled"
     elif event.measure == "depth":
@@ -33,7 +60,43 @@ def describe(event: Event) -> str:
         # A size that is settled is not in work any more: the next one is.
         at = event.lower if event.kind == "bounds" and event.measure == "size" else event.gates
         where = f"size {at}"
-    return f"{where}: {known}, {event.conflicts} conflicts, {event.seconds:.1f} s"
+    return f"{where}: {known}"
+
+
+def _least(event: Event) -> str:
+    """Return the name of what has two ends."""
+    if event.phase == "side":
+        return f"least size {event.message}"
+    return "minimum" if event.measure == "size" else f"least {event.measure}"
+
+
+def _phase(event: Event) -> str:
+    """Return what is in work beside the search, and how much of it is done."""
+    if event.phase == "optimum":
+        return "optimum: not known yet"
+    counted = _counted(event)
+    if event.phase == "side":
+        return f"{_search(event)}{counted and ', '}{counted}"
+    return f"{event.phase}: {', '.join(part for part in (event.message, counted) if part)}"
+
+
+def _counted(event: Event) -> str:
+    word = COUNTED.get(event.phase, "done")
+    if event.total is not None:
+        return f"{event.done} of {event.total} {'settled' if event.phase == 'quantifier' else word}"
+    nothing_counted = event.done == 0 and event.phase in ("side", "theorem")
+    return "" if nothing_counted else f"{event.done} {word}"
+
+
+class _Line:
+    """A line whose seconds go on; drawn anew by the terminal's own refreshing."""
+
+    def __init__(self, words: str, seconds: float) -> None:
+        self._words, self._seconds, self._told = words, seconds, monotonic()
+
+    def __rich__(self) -> Text:
+        seconds = self._seconds + monotonic() - self._told
+        return Text(f"{self._words}, {seconds:.1f} s", no_wrap=True, overflow="ellipsis")
 
 
 class Progress:
@@ -48,7 +111,7 @@ class Progress:
 
     def __enter__(self) -> Progress:
         if self._console.is_terminal and not self._quiet:
-            self._status = self._console.status("reading the task")
+            self._status = self._console.status(_Line("reading the task", monotonic() - STARTED))
             self._status.start()
         return self
 
@@ -66,7 +129,7 @@ class Progress:
         if event.kind == "warning":
             self._warnings.print(f"warning: {event.message}", markup=False)
         elif self._status is not None:
-            self._status.update(describe(event))
+            self._status.update(_Line(_state_of(event), event.seconds))
         elif self._due(event):
             self._printed = (_state(event), event.lower, event.seconds)
             self._console.print(describe(event), markup=False)
@@ -80,6 +143,7 @@ class Progress:
 
 
 def _state(event: Event) -> str:
-    """Return what changes when a phase, a measure or the whole search is over."""
+    """Return what changes when a phase, a part of it, a measure or the whole search is over."""
     settled = event.upper is not None and event.lower >= event.upper
-    return f"{event.phase} {event.measure} {settled}"
+    sizes = event.done if event.phase in PER_SIZE else ""
+    return f"{event.phase} {event.message} {event.measure} {settled} {sizes}"

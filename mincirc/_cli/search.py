@@ -127,9 +127,10 @@ def _certify(answer: Answer, pool: Pool | None, options: dict[str, Any], budget:
     with budget.guard():
         budget.check()
         try:
-            certificate = certificate_of(answer, symmetry=keywords(options)["symmetry"], pool=pool)
-            with certificate_workers(options) as workers:
-                written = write_certificate(certificate, options["certificate"], workers=workers)
+            with Progress(options["quiet"]) as progress, certificate_workers(options) as workers:
+                told, symmetry = progress.on_event, keywords(options)["symmetry"]
+                certificate = certificate_of(answer, symmetry=symmetry, pool=pool, on_event=told)
+                written = write_certificate(certificate, options["certificate"], workers=workers, on_event=told)
         except OpenError as error:
             return [Missing("the certificate", error.why)]
         click.echo(line(certificate, written), err=options["as_json"])

@@ -13,7 +13,7 @@ from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.partial import Missing, Why
 from mincirc.synthesis import search
-from mincirc.synthesis.minimum import OnEvent
+from mincirc.synthesis.event import OnEvent
 from mincirc.synthesis.result import SCHEMA
 from mincirc.theorem.reduction import Walked, theorem
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Unpack
 
 from mincirc.arguments import flag, instance
@@ -34,14 +35,15 @@ from mincirc.predicate.protocol import Check, Predicate
 from mincirc.predicate.symbolic import Formula as PolicyFormula
 from mincirc.predicate.symbolic import SymbolicPredicate, negation
 from mincirc.rational import Rational
-from mincirc.runtime.budget import Budget, LimitReached
+from mincirc.runtime.budget import Budget, LimitReached, current
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer as Verdict
 from mincirc.synthesis.bound import resolve
 from mincirc.synthesis.enumerate import Enumeration, policy_session
+from mincirc.synthesis.event import OnEvent, Teller
 from mincirc.synthesis.keeper import Keeper
-from mincirc.synthesis.minimum import OnEvent, Run, minimise
+from mincirc.synthesis.minimum import Run, minimise
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
 from mincirc.synthesis.result import SearchResult, Status
 from mincirc.synthesis.upper import tree_circuit
@@ -138,12 +140,13 @@ def certificate_of(
     symmetry: str | Sequence[str] | None = None,
     pool: Pool | None = None,
     bound_of: BoundOf | None = None,
+    on_event: OnEvent | None = None,
 ) -> Certificate:
     """Return the claim that an answer makes; without a ``pool`` the lemmas are found anew.
 
     ``symmetry`` are the rules to keep, as in :func:`mincirc.search`; ``bound_of`` computes the vectors (default: those
-    of the lemmas as they were learned).  Raises :class:`MincircError` when the bound
-    itself is still open, or when the claim turns out to be false.
+    of the lemmas as they were learned).  ``on_event`` is told of the sizes that are refuted anew.  Raises
+    :class:`MincircError` when the bound itself is still open, or when the claim turns out to be false.
     """
     instance("answer", answer, Answer, "an Answer, as answer_of gives")
     problem, rules = answer.problem, rules_for(answer.problem.basis, symmetry, "certificate")
@@ -160,7 +163,9 @@ def certificate_of(
         witnesses=() if answer.circuit is None else (witness(problem, answer.circuit, bound_of),),
         stopped=answer.stopped,
     )
-    return _with(claim, learn(problem, symmetry, range(answer.lower)) if pool is None else pool, bound_of)
+    if pool is None:
+        pool = learn(problem, symmetry, range(answer.lower), on_event=on_event)
+    return _with(claim, pool, bound_of)
 
 
 def witness(problem: Problem, circuit: Circuit, bound_of: BoundOf | None = None) -> Witness:
@@ -180,6 +185,7 @@ def learn(
     *,
     last_sides: Sequence[Side] = (),
     every_row: bool = False,
+    on_event: OnEvent | None = None,
 ) -> Pool:
     """Refute the sizes with a fresh search and return what it learned; ``last_sides`` are for the last size alone.
 
@@ -187,8 +193,11 @@ def learn(
     """
     backend = Recorder(rules=read_rules(symmetry))
     todo, budget = list(sizes), Budget()
-    session = backend.session(problem, sides=sides, every_row=every_row)
-    for gates in todo:
+    teller = Teller(on_event, current() or budget, spending=budget)
+    session = backend.session(problem, teller.again, sides=sides, every_row=every_row)
+    for number, gates in enumerate(todo):
+        teller.lower = gates
+        teller.phase("lemmas", done=number, total=len(todo))
         with closing(session), session.query(gates, budget) as query:
             for side in last_sides if gates == todo[-1] else ():
                 query.add(side)
@@ -260,20 +269,24 @@ def _side(
     symmetry: str | Sequence[str] | None,
 ) -> Certificate:
     task, recorder = question.task, Recorder.of(question.lazy)
+    teller, label = Teller(on_event, budget), f"{'with' if holds else 'without'} {named.name}"
+    teller.phase("optimum")
     target = resolve(task, question.bound, question.each, budget)
     if not target.constraints:
         raise OpenError(OPEN, budget.reason)
     problem = Problem(task, question.interface, question.basis, target.constraints)
     formula = _wanted(named, task, holds)
+    teller.phase("side", label)
     with PolicySearch(task, problem.constraints, [Holds(formula)]) as search:
         answer, picks = search.next(budget)
     rules = rules_for(question.basis, symmetry, "certificate")
     if answer is Verdict.REFUTED:
         return _no_policy(problem, rules, formula, (named.name, holds))
-    run = Run(budget, on_event)
+    run = Run(budget, teller.on_event, phase="side", message=label)
     if picks is not None:
         run.found(tree_circuit(problem, picks, everywhere=True))
-    with closing(policy_session(recorder, problem, Holds(formula))) as session:
+    on_progress = partial(run.emit, "progress")
+    with closing(policy_session(recorder, problem, Holds(formula), on_progress=on_progress)) as session:
         run.close_in(session)
     claim = Certificate(
         kind="side",
@@ -334,7 +347,8 @@ def _quantifier(
     if answer is Verdict.REFUTED:
         return _no_policy(problem, rules, formula, label, result.size, (any_witness,))
     try:
-        pool = learn(problem, symmetry, range(result.size + 1), [Holds(formula)], every_row=True)
+        sizes, sides = range(result.size + 1), [Holds(formula)]
+        pool = learn(problem, symmetry, sizes, sides, every_row=True, on_event=on_event)
     except MincircError:
         raise MincircError(
             f"some minimum circuits have {named.name!r}, others do not: certify one side (--side)"
@@ -352,7 +366,9 @@ def _quantifier(
     return _with(claim, pool)
 
 
-def certify_policies(found: Enumeration, *, symmetry: str | Sequence[str] | None = None) -> Certificate:
+def certify_policies(
+    found: Enumeration, *, symmetry: str | Sequence[str] | None = None, on_event: OnEvent | None = None
+) -> Certificate:
     """Return the claim that these are all the policies of minimum circuits, with one circuit for each.
 
     Raises :class:`MincircError` when the enumeration is not complete.
@@ -367,7 +383,8 @@ def certify_policies(found: Enumeration, *, symmetry: str | Sequence[str] | None
     problem = Problem(result.policy.task, result.interface, result.basis, result.constraints)
     blocked = tuple(policy.picks for policy in found.policies)
     others = [OtherPolicy(picks) for picks in blocked]
-    pool = learn(problem, symmetry, range(result.size + 1), last_sides=others, every_row=True)
+    sizes = range(result.size + 1)
+    pool = learn(problem, symmetry, sizes, last_sides=others, every_row=True, on_event=on_event)
     claim = Certificate(
         kind="policies",
         problem=problem,

@@ -28,7 +28,9 @@ from mincirc.encode.cube import Structure
 from mincirc.encode.statement import canonical_json
 from mincirc.errors import MincircError, OutputError, SolverError
 from mincirc.files import remove_leftovers, temporary_prefix
+from mincirc.runtime.budget import Budget, current
 from mincirc.solve.workers import Workers
+from mincirc.synthesis.event import OnEvent, Teller
 
 DOCUMENT = "certificate.json"
 SATISFIABLE = "the claim is not proved: the formula for {} is satisfiable"
@@ -62,12 +64,18 @@ class Written:
 
 
 def write_certificate(
-    certificate: Certificate, target: str | os.PathLike[str], *, force: bool = False, workers: Workers | None = None
+    certificate: Certificate,
+    target: str | os.PathLike[str],
+    *,
+    force: bool = False,
+    workers: Workers | None = None,
+    on_event: OnEvent | None = None,
 ) -> Written:
     """Prove the certificate's claim and write it as the folder ``target``.
 
     An existing target is refused; with ``force`` it is replaced if it is a certificate.  ``workers`` prove large sizes
-    cube by cube (:mod:`mincirc.certify.compose`); what a checker does is the same.  Raises
+    cube by cube (:mod:`mincirc.certify.compose`); what a checker does is the same.  ``on_event`` is told of each proof
+    (phase ``proofs``).  Raises
     :class:`~mincirc.errors.MincircError` when the target is refused, :class:`~mincirc.errors.OutputError` when the
     folder cannot be written, :class:`SolverError` when a formula of
     the claim turns out to be satisfiable.
@@ -83,7 +91,7 @@ def write_certificate(
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
     try:
-        written = _fill(certificate, temporary, workers)
+        written = _fill(certificate, temporary, workers, on_event)
         _put_in_place(temporary, path)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
@@ -103,12 +111,20 @@ def check_target(path: Path, *, force: bool) -> None:
         raise MincircError(f"{path} exists and is no certificate: it is not replaced")
 
 
-def _fill(certificate: Certificate, folder: Path, workers: Workers | None) -> tuple[tuple[ProofStats, ...], str]:
-    entries, stats = [], []
-    for gates in certificate.refutations:
+def _fill(
+    certificate: Certificate, folder: Path, workers: Workers | None, on_event: OnEvent | None
+) -> tuple[tuple[ProofStats, ...], str]:
+    entries, stats, spending = list[dict[str, Any]](), list[ProofStats](), Budget()
+    sizes = tuple(certificate.refutations)
+    teller = Teller(on_event, current() or Budget(), spending=spending)
+    for gates in sizes:
+        teller.lower = gates or 0
+        teller.phase("proofs", done=len(stats), total=len(sizes))
         entry, cost = _prove(certificate, gates, folder, workers)
         entries.append(entry)
         stats.append(cost)
+        spending.spent += cost.conflicts
+    teller.phase("proofs", done=len(stats), total=len(sizes))
     content = document(certificate, entries)
     with (folder / DOCUMENT).open("wb") as stream:
         stream.write(canonical_json(content) + b"\n")

@@ -22,8 +22,9 @@ from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy
 from mincirc.rational import Rational
 from mincirc.solve.lazy import LazyBackend, LazySession
-from mincirc.solve.protocol import Answer, Budget
-from mincirc.synthesis.minimum import OnEvent, minimise
+from mincirc.solve.protocol import Answer, Budget, OnProgress
+from mincirc.synthesis.event import OnEvent, Teller
+from mincirc.synthesis.minimum import minimise
 from mincirc.synthesis.question import Options, make_budget, make_question
 from mincirc.synthesis.result import SearchResult
 
@@ -97,17 +98,21 @@ def policy_of(problem: Problem, circuit: Circuit | None) -> Policy:
     return Policy(problem.task, picks, circuit, problem.interface)
 
 
-def policy_session(backend: LazyBackend, problem: Problem, *sides: Side) -> LazySession:
+def policy_session(
+    backend: LazyBackend, problem: Problem, *sides: Side, on_progress: OnProgress | None = None
+) -> LazySession:
     """Open a session for statements about policies: every state has a row."""
-    return backend.session(problem, sides=sides, every_row=True)
+    return backend.session(problem, on_progress, sides=sides, every_row=True)
 
 
-def circuit_session(backend: LazyBackend, problem: Problem, *, least: bool = True) -> LazySession:
+def circuit_session(
+    backend: LazyBackend, problem: Problem, *, least: bool = True, on_progress: OnProgress | None = None
+) -> LazySession:
     """Open a session for statements about circuits: no rule that removes circuits.
 
     "Every gate is used" removes none of the least size, but some above it (``least=False``).
     """
-    return backend.session(problem, every_row=True, use="circuits" if least else "all circuits")
+    return backend.session(problem, on_progress, every_row=True, use="circuits" if least else "all circuits")
 
 
 def problem_of(result: SearchResult) -> Problem:
@@ -142,20 +147,25 @@ def enumerate_minimum(
     problem, walk, of_circuits = problem_of(result), Walk(), Walk()
     found, count = list[Policy](), 0
     stopped: Why | None = None
+    teller = Teller(on_event, budget, result.size)
     with budget.guard():
-        with policy_session(question.lazy, problem) as session:
+        teller.phase("policies")
+        with policy_session(question.lazy, problem, on_progress=teller.again) as session:
             for policy in walk.policies(session, result.size, budget):
                 if len(found) == limit:
                     stopped = "limit"  # there is one more
                     break
                 found.append(policy)
+                teller.phase("policies", done=len(found))
         if circuits:
-            with circuit_session(question.lazy, problem) as session:
+            teller.phase("circuits")
+            with circuit_session(question.lazy, problem, on_progress=teller.again) as session:
                 for _ in of_circuits.circuits(session, result.size, budget):
                     if count == limit:
                         stopped = "limit"
                         break
                     count += 1
+                    teller.phase("circuits", done=count)
     if not stopped and not (walk.complete and (of_circuits.complete or not circuits)):
         stopped = budget.reason or "back end gave up"
     counted = count if circuits else None

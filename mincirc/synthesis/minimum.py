@@ -8,7 +8,7 @@ minimum.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -35,6 +35,7 @@ from mincirc.solve.sat import DEFAULT
 from mincirc.synthesis.bound import Target, resolve
 from mincirc.synthesis.checkpoint import Spent
 from mincirc.synthesis.doubt import doubt
+from mincirc.synthesis.event import Event, OnEvent, Phase, Teller
 from mincirc.synthesis.goal import SIZE, Goal, make_goal, workers_for
 from mincirc.synthesis.improve import Improver
 from mincirc.synthesis.keeper import Keeper, keeping
@@ -53,31 +54,6 @@ from mincirc.synthesis.turns import Turns
 from mincirc.synthesis.upper import first_circuit
 
 
-@dataclass(frozen=True)
-class Event:
-    """Progress: ``kind`` is ``bounds`` (one of them moved), ``progress`` (still at ``gates``) or ``warning``.
-
-    ``message`` is the warning: one line.  ``lower`` and ``upper`` are of the ``measure`` being worked on: ``size``,
-    ``depth`` (then ``gates`` may be a depth) or ``cost``.  ``phase`` is ``search``, or ``staircase``: then all bounds
-    that circuits of fewer than ``lower`` gates reach are settled, and ``upper`` is ``None``.
-    """
-
-    kind: str
-    gates: int
-    lower: int | Fraction
-    upper: int | Fraction | None
-    conflicts: int
-    lemmas: int
-    rows: int
-    seconds: float
-    message: str = ""
-    measure: str = "size"
-    phase: str = "search"
-
-
-OnEvent = Callable[[Event], None]
-
-
 @dataclass
 class Run:
     """What a search for a least size knows so far; Ctrl-C leaves it as it stands."""
@@ -94,6 +70,8 @@ class Run:
     before: Spent = field(default_factory=Spent)
     standing: Standing | None = None
     improver: Improver | None = None
+    phase: Phase = "search"
+    message: str = ""
     _again: bool = False
 
     def __post_init__(self) -> None:
@@ -159,9 +137,8 @@ class Run:
             conflicts = self.conflicts_before + effort.conflicts
             seconds = self.budget.elapsed()
             now, measure = self.ends, "size" if self.standing is None else self.standing.now
-            self.on_event(
-                Event(kind, gates, now.lower, now.upper, conflicts, effort.lemmas, effort.rows, seconds, "", measure)
-            )
+            found = effort.lemmas, effort.rows, seconds, self.message, measure, self.phase
+            self.on_event(Event(kind, gates, now.lower, now.upper, conflicts, *found))
 
     def warn(self, message: str) -> None:
         """Tell whoever listens that something is amiss that does not stop the search."""
@@ -266,6 +243,7 @@ def minimise(
     problem = Problem(question.task, question.interface, question.basis, ())
     finished = False
     with budget.guard():
+        Teller(run.on_event, budget).phase("optimum")
         run.target = resolve(question.task, question.bound, question.each, budget)
         problem = replace(problem, constraints=run.target.constraints)
         if not run.target.infeasible:

@@ -27,7 +27,7 @@ from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget, Effort
 from mincirc.synthesis.bound import best_of_members, joined
 from mincirc.synthesis.enumerate import policy_of
-from mincirc.synthesis.minimum import Event, OnEvent
+from mincirc.synthesis.event import Event, OnEvent, Teller
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
 
 
@@ -103,6 +103,7 @@ class _Climb:
     def go(self) -> None:
         """Climb until the optimum is reached, every size that was asked for is settled, or the budget ends."""
         task, question = self.question.task, self.question
+        Teller(self.on_event, self.budget).phase("optimum")
         whole = joined(task, best_of_members(task, self.budget))
         self.optimum, self.top = (whole.value if whole.proved else None), whole.upper
         problem = Problem(task, question.interface, question.basis, ())

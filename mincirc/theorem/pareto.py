@@ -19,7 +19,7 @@ from mincirc.partial import Missing, Why
 from mincirc.predicate import Predicate, get_predicate
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeat import steady
-from mincirc.synthesis.minimum import OnEvent
+from mincirc.synthesis.event import OnEvent
 from mincirc.synthesis.question import Options, make_budget, make_question
 from mincirc.synthesis.staircase import Staircase, Step, climb, refuse_each
 from mincirc.theorem.quantifier import Quantified, quantify_size

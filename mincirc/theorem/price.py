@@ -8,6 +8,7 @@ ever.  Black-box predicates are tried policy by policy at growing sizes, within 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, Unpack
 
 from mincirc.encode.problem import Problem
@@ -23,7 +24,8 @@ from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.synthesis.enumerate import Walk, policy_of, policy_session, problem_of
-from mincirc.synthesis.minimum import OnEvent, Run, minimise
+from mincirc.synthesis.event import OnEvent, Teller
+from mincirc.synthesis.minimum import Run, minimise
 from mincirc.synthesis.question import Options, make_budget, make_question
 from mincirc.synthesis.result import SearchResult
 from mincirc.synthesis.upper import tree_circuit
@@ -92,12 +94,12 @@ def price(
     result = minimise(question, budget, [named], on_event)
     if result.status != "proved":
         return Price(named.name, result, None, None)
-    sides = []
+    sides, teller = list[SideMinimum](), Teller(on_event, budget, lower=result.size or 0)
     with steady(named) as asked:
         for wanted in (True, False):
             side = SideMinimum("bounds", result.size, None, None)
             with budget.guard():
-                side = _side(question.lazy, result, asked, wanted, budget, on_event)
+                side = _side(question.lazy, result, asked, wanted, budget, teller)
             if side.status == "bounds" and side.stopped is None:
                 side = replace(side, stopped=budget.reason or "undecided")
             sides.append(side)
@@ -110,7 +112,7 @@ def _side(
     predicate: Predicate,
     wanted: bool,
     budget: Budget,
-    on_event: OnEvent | None,
+    teller: Teller,
 ) -> SideMinimum:
     problem, size, policy = problem_of(result), result.size, result.policy
     assert size is not None
@@ -118,38 +120,48 @@ def _side(
     value, predicate = judged(predicate, policy)
     if value == wanted:
         return SideMinimum("proved", size, size, policy)
+    teller.lower = size
+    teller.phase("side", f"{'with' if wanted else 'without'} {predicate.name}")
     if isinstance(predicate, SymbolicPredicate):
         formula = predicate.formula(problem.task)
-        return _by_formula(backend, problem, size, formula if wanted else negation(formula), budget, on_event)
+        return _by_formula(backend, problem, size, formula if wanted else negation(formula), budget, teller)
     if predicate.of_circuit:
-        return _by_circuits(backend, problem, size, predicate, wanted, budget)
-    return _by_policies(backend, problem, size, predicate, wanted, budget)
+        return _by_circuits(backend, problem, size, predicate, wanted, budget, teller)
+    return _by_policies(backend, problem, size, predicate, wanted, budget, teller)
 
 
 def _by_formula(
-    backend: LazyBackend, problem: Problem, size: int, formula: Formula, budget: Budget, on_event: OnEvent | None
+    backend: LazyBackend, problem: Problem, size: int, formula: Formula, budget: Budget, teller: Teller
 ) -> SideMinimum:
     side = Holds(formula)
     with PolicySearch(problem.task, problem.constraints, [side]) as search:
         answer, picks = search.next(budget)
     if answer is Answer.REFUTED:
         return SideMinimum("infeasible", None, None, None)
-    run = Run(budget, on_event, lower=size)
+    run = Run(budget, teller.on_event, lower=size, phase="side", message=teller.message)
     if picks is not None:
         run.found(tree_circuit(problem, picks, everywhere=True))
-    with policy_session(backend, problem, side) as session:
+    on_progress = partial(run.emit, "progress")
+    with policy_session(backend, problem, side, on_progress=on_progress) as session:
         run.close_in(session)
     policy = None if run.circuit is None else policy_of(problem, run.circuit)
     return SideMinimum("proved" if run.closed else "bounds", run.lower, run.upper, policy)
 
 
 def _by_policies(
-    backend: LazyBackend, problem: Problem, size: int, predicate: Predicate, wanted: bool, budget: Budget
+    backend: LazyBackend,
+    problem: Problem,
+    size: int,
+    predicate: Predicate,
+    wanted: bool,
+    budget: Budget,
+    teller: Teller,
 ) -> SideMinimum:
     """First find any good policy of the kind, without circuits: there may be none; then try size after size."""
     search = PolicySearch(problem.task, problem.constraints)
     known, complete = None, False
-    for _ in range(TRIES):
+    for tried in range(TRIES):
+        teller.phase("side", teller.message, tried)
         answer, picks = search.next(budget)
         if picks is None:
             complete = answer is Answer.REFUTED
@@ -158,7 +170,7 @@ def _by_policies(
         value, seen = judged(predicate, policy)
         if seen.of_circuit:
             search.close()
-            return _by_circuits(backend, problem, size, seen, wanted, budget)
+            return _by_circuits(backend, problem, size, seen, wanted, budget, teller)
         if value == wanted:
             known = policy
             break
@@ -169,11 +181,12 @@ def _by_policies(
     if known is None:
         return SideMinimum("bounds", size, None, None, budget.reason or "tries")
     for gates in range(size, known.circuit.size):
-        walk = Walk()
-        for policy in candidates(backend, problem, gates, predicate, budget, walk):
+        walk, teller.lower, tried = Walk(), gates, 0
+        for policy in candidates(backend, problem, gates, predicate, budget, walk, on_progress=teller.again):
+            teller.phase("side", teller.message, tried := tried + 1)
             value, seen = judged(predicate, policy)
             if seen.of_circuit:  # it looks at the circuit on some policies only
-                return _by_circuits(backend, problem, size, seen, wanted, budget)
+                return _by_circuits(backend, problem, size, seen, wanted, budget, teller)
             if value == wanted:
                 return SideMinimum("proved", gates, gates, policy)
         if not walk.complete:
@@ -182,13 +195,21 @@ def _by_policies(
 
 
 def _by_circuits(
-    backend: LazyBackend, problem: Problem, size: int, predicate: Predicate, wanted: bool, budget: Budget
+    backend: LazyBackend,
+    problem: Problem,
+    size: int,
+    predicate: Predicate,
+    wanted: bool,
+    budget: Budget,
+    teller: Teller,
 ) -> SideMinimum:
     """Try every circuit of each size, up to TRIES in all; that there is none of any size is never claimed."""
     tried, gates = 0, size
     while tried < TRIES and not budget.exhausted:
-        walk, before = Walk(), tried
-        for policy in candidates(backend, problem, gates, predicate, budget, walk, least=gates == size):
+        walk, before, teller.lower = Walk(), tried, gates
+        least, again = gates == size, teller.again
+        for policy in candidates(backend, problem, gates, predicate, budget, walk, least=least, on_progress=again):
+            teller.phase("side", teller.message, tried + 1)
             if holds(predicate, policy) == wanted:
                 return SideMinimum("proved", gates, gates, policy)
             tried += 1

@@ -24,9 +24,10 @@ from mincirc.predicate.repeat import noting, steady
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.rational import Rational
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.protocol import Answer, Budget, OnProgress
 from mincirc.synthesis.enumerate import Walk, circuit_session, policy_of, policy_session, problem_of
-from mincirc.synthesis.minimum import OnEvent, minimise
+from mincirc.synthesis.event import OnEvent, Teller
+from mincirc.synthesis.minimum import minimise
 from mincirc.synthesis.question import Options, make_budget, make_question
 from mincirc.synthesis.result import SearchResult
 
@@ -132,29 +133,39 @@ def judged(predicate: Predicate, policy: Policy) -> tuple[bool, Predicate]:
 
 
 def quantify_size(
-    backend: LazyBackend, problem: Problem, size: int, predicate: Predicate, budget: Budget, tries: int = TRIES
+    backend: LazyBackend,
+    problem: Problem,
+    size: int,
+    predicate: Predicate,
+    budget: Budget,
+    tries: int = TRIES,
+    teller: Teller | None = None,
 ) -> Quantified:
     """Quantify over the circuits of ``size`` gates that meet the problem's bound; no smaller one may exist.
 
     A black box that reads ``policy.circuit`` is quantified over circuits, declared so or not.
     """
     if isinstance(predicate, SymbolicPredicate):
-        return quantify_formula(backend, problem, size, predicate.name, predicate.formula(problem.task), budget)
+        formula = predicate.formula(problem.task)
+        return quantify_formula(backend, problem, size, predicate.name, formula, budget, teller)
     sides, tried, walk = Sides(), 0, Walk()
     stopped: Why | None = None
-    for policy in candidates(backend, problem, size, predicate, budget, walk):
+    teller = teller or Teller(None, budget, size)
+    method: Method = "circuits one by one" if predicate.of_circuit else "policies one by one"
+    teller.phase("quantifier", method)
+    for policy in candidates(backend, problem, size, predicate, budget, walk, on_progress=teller.again):
         if tried == tries:  # there is one more
             stopped = "tries"
             break
         tried += 1
         value, seen = judged(predicate, policy)
         if seen.of_circuit and not predicate.of_circuit:
-            return quantify_size(backend, problem, size, seen, budget, tries)
+            return quantify_size(backend, problem, size, seen, budget, tries, teller)
+        teller.phase("quantifier", method, tried)
         if sides.take(policy, value):
             break
     if walk.complete:
         sides.exhausted()
-    method: Method = "circuits one by one" if predicate.of_circuit else "policies one by one"
     stopped = stopped or budget.reason
     return Quantified(predicate.name, sides.quantifier(), sides.having, sides.lacking, method, tried, stopped)
 
@@ -168,28 +179,37 @@ def candidates(
     walk: Walk,
     *,
     least: bool = True,
+    on_progress: OnProgress | None = None,
 ) -> Iterator[Policy]:
     """Yield what a black-box predicate must be tried on: one witness per policy, or every circuit for its own sake.
 
     ``least`` says that no smaller circuit is acceptable (then every gate of every circuit is used).
     """
     if predicate.of_circuit:
-        with circuit_session(backend, problem, least=least) as session:
+        with circuit_session(backend, problem, least=least, on_progress=on_progress) as session:
             for circuit in walk.circuits(session, size, budget):
                 yield policy_of(problem, circuit)
     else:
-        with policy_session(backend, problem) as session:
+        with policy_session(backend, problem, on_progress=on_progress) as session:
             yield from walk.policies(session, size, budget)
 
 
 def quantify_formula(
-    backend: LazyBackend, problem: Problem, size: int, name: str, formula: Formula, budget: Budget
+    backend: LazyBackend,
+    problem: Problem,
+    size: int,
+    name: str,
+    formula: Formula,
+    budget: Budget,
+    teller: Teller | None = None,
 ) -> Quantified:
     """As :func:`quantify_size` for a formula over "state s takes action a": two solver calls."""
     sides, tried = Sides(), 0
+    teller = teller or Teller(None, budget, size)
     for wanted in (True, False):
         side = Holds(formula if wanted else negation(formula))
-        with policy_session(backend, problem, side) as session:
+        teller.phase("quantifier", f"circuits {'with' if wanted else 'without'} {name}", int(not wanted), 2)
+        with policy_session(backend, problem, side, on_progress=teller.again) as session:
             verdict = session.decide(size, budget)
         if verdict.answer is Answer.FOUND:
             tried += 1
@@ -228,7 +248,8 @@ def quantify(
     answer = None
     with budget.guard():
         with steady(named) as asked:
-            found = quantify_size(question.lazy, problem_of(result), result.size, asked, budget, tries)
+            teller = Teller(on_event, budget, result.size)
+            found = quantify_size(question.lazy, problem_of(result), result.size, asked, budget, tries, teller)
         answer = found  # not before the predicate has confirmed what it said
     if answer is None:
         answer = Quantified(named.name, "unknown", None, None, "two solver calls", 0, budget.reason)

@@ -43,7 +43,8 @@ from mincirc.rational import Rational
 from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.synthesis.enumerate import Walk, policy_of, policy_session, problem_of
-from mincirc.synthesis.minimum import OnEvent, Run, minimise
+from mincirc.synthesis.event import OnEvent, Teller
+from mincirc.synthesis.minimum import Run, minimise
 from mincirc.synthesis.question import Options, Question, make_budget, make_question
 from mincirc.synthesis.result import SearchResult
 from mincirc.theorem.locality import Locality, acting, locality, member_formula
@@ -127,7 +128,8 @@ def theorem(
     assert result.policy is not None
     with budget.guard(), steady(named) as asked:
         _, of_its_kind = judged(asked, result.policy)
-        walked = _Walker(tasks, question, of_its_kind, budget, result).walk()
+        teller = Teller(on_event, budget, result.size)
+        walked = _Walker(tasks, question, of_its_kind, budget, result, teller).walk()
         return replace(walked, stopped=budget.reason)
     return Walked(named.name, "open", (), None, result.size, {}, None, not named.of_circuit, result, budget.reason)
 
@@ -149,6 +151,7 @@ class _Walker:
     predicate: Predicate
     budget: Budget
     result: SearchResult
+    teller: Teller
 
     @property
     def union_problem(self) -> Problem:
@@ -164,7 +167,9 @@ class _Walker:
     def walk(self) -> Walked:
         of_set = self._set_side()
         on_tasks = [self._on_member(of_set, i) for i in range(len(self.tasks.tasks))]
+        self.teller.phase("theorem", "step 5, the quantifier on the union")
         on_union = quantify_size(self.question.lazy, self.union_problem, self.union_size, self.predicate, self.budget)
+        self.teller.phase("theorem", "step 4, locality")
         local = locality(self.predicate, self.tasks, self.result.interface, self.result.basis, self.budget)
         fourth = self._locality(local)
         steps = (
@@ -192,6 +197,7 @@ class _Walker:
     def _on_member(self, of_set: _SetSide, member: int) -> Quantified:
         """Quantify "the member has C" over the minimum circuits of the set."""
         name, problem, size = self.tasks.names[member], of_set.problem, of_set.size
+        self.teller.phase("theorem", "step 1, the quantifier on each task", member, len(self.tasks.tasks))
         if size is None:
             return Quantified(name, "unknown", None, None, "two solver calls", 0)
         if isinstance(self.predicate, SymbolicPredicate):
@@ -210,22 +216,27 @@ class _Walker:
         """Search the set with its own values under (tag, state)."""
         (constraint,) = self.union_problem.constraints
         problem = replace(self.union_problem, interface=interface_for(self.tasks.whole))
-        run = Run(self.budget, None)
-        with self.question.lazy.session(problem, learner=SetLearner(self.tasks, constraint)) as session:
+        run, again = Run(self.budget, None), self.teller.again
+        self.teller.phase("theorem", "step 3, the least size of the set")
+        with self.question.lazy.session(problem, again, learner=SetLearner(self.tasks, constraint)) as session:
             while run.circuit is None:
                 verdict = session.decide(run.lower, self.budget)
                 if verdict.answer is Answer.UNKNOWN:
                     return _SetSide(problem, None, (), False)
                 run.record(run.lower, verdict)
         learner = SetLearner(self.tasks, constraint)
-        with self.question.lazy.session(problem, every_row=True, learner=learner) as rows:
+        self.teller.phase("theorem", "step 3, the policies of the set")
+        with self.question.lazy.session(problem, again, every_row=True, learner=learner) as rows:
             policies, complete = self._policies(rows, run.circuit.size)
         return _SetSide(problem, run.circuit.size, policies, complete)
 
     def _policies(self, session: LazySession, size: int) -> tuple[tuple[Policy, ...], bool]:
         walk = Walk()
-        found = tuple(islice(walk.policies(session, size, self.budget), MOST_POLICIES))
-        return found, walk.complete
+        found, message = list[Policy](), self.teller.message
+        for policy in islice(walk.policies(session, size, self.budget), MOST_POLICIES):
+            found.append(policy)
+            self.teller.phase("theorem", message, len(found))
+        return tuple(found), walk.complete
 
     def _premise(self, on_tasks: list[Quantified]) -> TheoremStep:
         names = self.tasks.names
@@ -239,6 +250,7 @@ class _Walker:
         return TheoremStep(1, "premise", "no", "no minimum circuit of the set has C on any task")
 
     def _values(self, found: Sequence[Policy]) -> TheoremStep:
+        self.teller.phase("theorem", "step 2, values")
         rng = random.Random(0)
         whole = self.tasks.whole
         tried: list[Picks] = [p.picks for p in found]
@@ -257,7 +269,8 @@ class _Walker:
         if of_set.size != here:
             says = f"least sizes differ: {of_set.size} for the set under (tag, state), {here} for the union under "
             return TheoremStep(3, name, "no", says + self.result.interface.name, self.result.policy)
-        with policy_session(self.question.lazy, self.union_problem) as session:
+        self.teller.phase("theorem", "step 3, the policies of the union")
+        with policy_session(self.question.lazy, self.union_problem, on_progress=self.teller.again) as session:
             policies, complete = self._policies(session, here)
         ours, theirs = {p.picks: p for p in policies}, {p.picks: p for p in of_set.policies}
         only = [p for k, p in ours.items() if k not in theirs] if of_set.complete else []
@@ -294,6 +307,7 @@ class _Walker:
         """Look for a minimum circuit with C on the union and on no task."""
         if on_union.quantifier == "none":
             return TheoremStep(6, "converse", "not needed", "no minimum circuit of the union has C")
+        self.teller.phase("theorem", "step 6, the converse")
         outcome, stray = self._stray(on_union, local)
         says = {
             "yes": "every minimum circuit of the union that has C has it on some task",
@@ -316,7 +330,7 @@ class _Walker:
         problem, size = self.union_problem, self.union_size
         members = [member_formula(predicate, self.tasks, i) for i in range(len(self.tasks.tasks))]
         wanted = all_of([predicate.formula(self.tasks.whole), *(negation(m) for m in members)])
-        with policy_session(self.question.lazy, problem, Holds(wanted)) as session:
+        with policy_session(self.question.lazy, problem, Holds(wanted), on_progress=self.teller.again) as session:
             verdict = session.decide(size, self.budget)
         if verdict.answer is Answer.FOUND:
             return "no", policy_of(problem, verdict.circuit)

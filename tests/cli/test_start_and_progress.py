@@ -129,8 +129,11 @@ def test_a_pipe_has_a_line_per_proved_size(run: Any, words: tuple[str, ...]) -> 
     _, _, err = run(*words)
     lines = err.splitlines()
     assert lines
-    assert all(re.match(r"(size \d+|settled): .*, \d+ conflicts, [\d.]+ s$", line) for line in lines)
-    assert len(lines) <= 8
+    assert all(
+        re.match(r"(size \d+|settled|optimum|policies|quantifier): .*, \d+ conflicts, [\d.]+ s$", line)
+        for line in lines
+    )
+    assert len(lines) <= 11
     assert run(*words, "-q")[2] == ""
 
 

@@ -11,7 +11,7 @@ import pytest
 import mincirc
 from mincirc.certify import certify
 from mincirc.solve.sat import SatSolver
-from mincirc.synthesis.minimum import Event
+from mincirc.synthesis.event import Event
 from mincirc.theorem.reduction import theorem
 from tests.support import table_task
 
