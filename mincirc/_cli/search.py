@@ -71,10 +71,10 @@ def run(options: dict[str, Any]) -> int:
     parallel = with_workers(options, question.backend, goal)
     with Progress(options["quiet"]) as progress, kept as keeper, parallel as backend:
         question = replace(question, backend=backend)
-        if goal.plain:
+        if options["certificate"] is not None:  # then clauses refute every size: slower on large tasks
             result, pool = recorded_search(question, budget, options["predicates"], progress.on_event, keeper)
         else:
-            result, pool = minimise(question, budget, options["predicates"], progress.on_event, goal=goal), None
+            result, pool = minimise(question, budget, options["predicates"], progress.on_event, keeper, goal), None
     circuit = None if result.circuit is None else format_circuit(result.circuit, result.names)
     outputs, missing = Attempts(), list(result.missing)
     if not options["as_json"]:

@@ -112,7 +112,7 @@ class LemmaLearner:
             box = self._forced(state, group)
             bound = None
             if self._descent is not None and isinstance(self.task.objective, Discount):
-                values = self._descent.bound(prover, self._floats.mask(box))
+                values = self._descent.bound(prover, self._forced_mask(state, group))
                 bound = None if values is None else prover.refute_by(box, values)
             if bound is None:
                 bound = prover.refute(box, self._best)
@@ -124,9 +124,9 @@ class LemmaLearner:
 
         Without a horizon the best policy is memoryless: options fail together when each of them does.
         """
-        if joint and options and self._fails(prover, self._forced(state, options)):
+        if joint and options and self._fails(prover, state, options):
             return [options]
-        failing = [p for p in options if self._fails(prover, self._forced(state, [p]))]
+        failing = [p for p in options if self._fails(prover, state, [p])]
         return ([failing] if failing else []) if joint else [[pick] for pick in failing]
 
     def _forced(self, state: int, picks: list[int]) -> list[list[int]]:
@@ -134,22 +134,30 @@ class LemmaLearner:
         box[state] = picks
         return box
 
+    def _forced_mask(self, state: int, picks: list[int]) -> Mask:
+        """Return the same box as a flat mask, without a look at the other states."""
+        mask = np.ones(len(self._floats.reward), dtype=np.bool_)
+        first = int(self._floats.first[state])
+        mask[first : first + len(self._whole[state])] = False
+        mask[[first + pick for pick in picks]] = True
+        return mask
+
     @cached_property
     def _descent(self) -> Descent | None:
         if self._best is None or isinstance(self.task.objective, Horizon):
             return None
         return Descent(self._floats, self._best)
 
-    def _fails(self, prover: BoxProver, box: list[list[int]]) -> bool:
-        """Return whether the box fails, as far as floats see it where they guide (on a tie: no).
+    def _fails(self, prover: BoxProver, state: int, picks: list[int]) -> bool:
+        """Return whether the box of these picks at the state fails, as far as floats see it (on a tie: no).
 
         A box wrongly taken to fail is not refuted later; one wrongly taken to hold only costs a static lemma.
         """
         if self._best is None:
-            return prover.refute(box) is not None
+            return prover.refute(self._forced(state, picks)) is not None
         if self._descent is not None:
-            return self._descent.bound(prover, self._floats.mask(box)) is not None
-        best = self._floats.best(box, self._best)
+            return self._descent.bound(prover, self._forced_mask(state, picks)) is not None
+        best = self._floats.best_masked(self._forced_mask(state, picks), self._best)
         value = prover.float_return(best.values.tolist())
         return value < prover.float_threshold - prover.slack
 
