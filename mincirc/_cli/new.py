@@ -1,4 +1,4 @@
-"""``mincirc new``: tasks of a family, written as task files."""
+"""``mincirc new FAMILY``: tasks of a family, written as task files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import click
 
 from mincirc import __version__
 from mincirc._cli.checked import check_options
-from mincirc._cli.fold import fold_text
 from mincirc._cli.startup import begun
 from mincirc.errors import TaskError
 from mincirc.mdp.families import FAMILIES, Family, Option
@@ -56,17 +55,9 @@ class ObjectiveType(click.ParamType[Objective]):
         return TotalReward()
 
 
-def run(options: dict[str, Any]) -> int:
-    """List the families with their options."""
-    del options
-    click.echo(fold_text("\n".join(describe(family) for family in FAMILIES.values()), hang=22))
-    return 0
-
-
-def describe(family: Family) -> str:
-    """Return the family's name, what it is, and its options with their defaults."""
-    options = " ".join(f"{_flag(option)}{_shown(option)}" for option in family.options)
-    return f"{family.name:<20}  {family.about}" + (f"\n{'':<20}  {options}" if options else "")
+def options_of(family: Family) -> str:
+    """Return the options of a family with their defaults, as the catalogue lists them."""
+    return " ".join(f"{_flag(option)}{_shown(option)}" for option in family.options)
 
 
 def _flag(option: Option) -> str:
@@ -112,7 +103,10 @@ def _words(name: str, value: Any) -> list[str]:
     return [f"--{dashed}", "total" if isinstance(value, TotalReward) else str(value)]
 
 
-def _family_command(family: Family) -> click.Command:
+def family_command(name: str) -> click.Command:
+    """Return the command that writes the tasks of a family."""
+    family = FAMILIES[name]
+
     def write(output: Path, force: bool, **options: Any) -> None:
         begun()
         check_options({"output": output}, output=TASK)
@@ -130,13 +124,9 @@ def _family_command(family: Family) -> click.Command:
     return click.Command(
         family.name,
         callback=write,
-        help=f"{family.about[0].upper()}{family.about[1:]}.",
         params=[
             *map(_option, family.options),
             click.Option(["-o", "--output"], type=click.Path(path_type=Path), required=True, help="File to write."),
             click.Option(["--force"], is_flag=True, help="Replace files that exist."),
         ],
     )
-
-
-COMMANDS = {name: _family_command(family) for name, family in FAMILIES.items()}

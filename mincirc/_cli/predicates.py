@@ -8,7 +8,7 @@ import click
 
 from mincirc._cli.fold import fold_text
 from mincirc._cli.options import echo_json
-from mincirc.predicate.registry import Known, catalogue
+from mincirc.catalogue.predicates import Known, catalogue
 
 REMARK = """
 local:     C on a member of a union carries over to the union, and back

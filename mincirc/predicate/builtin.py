@@ -10,13 +10,11 @@ from mincirc.mdp.model import MDP
 from mincirc.predicate import circuits, returns, seeing
 from mincirc.predicate.family import Family
 from mincirc.predicate.protocol import Predicate
-from mincirc.predicate.symbolic import Formula, SymbolicPredicate, all_of, any_of, negation, takes
+from mincirc.predicate.said import symbolic
+from mincirc.predicate.symbolic import Formula, all_of, any_of, negation, takes
 
 TRAINING = "training"
 """The label of states that belong to the training distribution."""
-
-
-SOURCE = "Hubinger et al., Risks from Learned Optimization (2019), sections 3 and 4"
 
 
 def _harms(task: MDP, state: str) -> Formula:
@@ -39,20 +37,8 @@ def deceptive(task: MDP, state: str) -> Formula:
 
 
 HARM = (
-    SymbolicPredicate.of(
-        "harmful-off-distribution",
-        harmful_off_distribution,
-        "some state not labelled training takes an action labelled harmful there",
-        local=True,
-        source=SOURCE,
-    ),
-    SymbolicPredicate.of(
-        "deceptive",
-        deceptive,
-        "harmful-off-distribution, and no training state takes a harmful action",
-        local=False,
-        source=SOURCE,
-    ),
+    symbolic("harmful-off-distribution", harmful_off_distribution),
+    symbolic("deceptive", deceptive),
 )
 
 BUILT_IN: dict[str, Predicate] = {p.name: p for p in (*HARM, *seeing.PREDICATES, *returns.PREDICATES)}

@@ -14,17 +14,11 @@ from mincirc.circuit import Circuit
 from mincirc.circuit.evaluate import node_values
 from mincirc.errors import PredicateError, did_you_mean
 from mincirc.mdp.model import MDP
-from mincirc.predicate.family import Family, whole_number
+from mincirc.predicate.family import whole_number
 from mincirc.predicate.policy import Policy
 from mincirc.predicate.protocol import Check
+from mincirc.predicate.said import family
 from mincirc.predicate.twins import find_bit, need_bit, readings
-
-CAVEAT = " (of the circuit: not covered by the theorem)"
-
-PROBES = (
-    "Alain and Bengio, Understanding intermediate layers using linear classifier probes (2016), with a gate as the "
-    "probe; Hubinger et al., Risks from Learned Optimization (2019), section 4"
-)
 
 
 def depth_above(text: str) -> Check:
@@ -88,42 +82,8 @@ def _need_label(task: MDP, label: str) -> None:
 
 
 FAMILIES = (
-    Family(
-        "depth-above",
-        "D",
-        "the depth is above D" + CAVEAT,
-        "Wegener, The Complexity of Boolean Functions (1987), section 1.3",
-        check=depth_above,
-        of_circuit=True,
-        whole=True,
-    ),
-    Family(
-        "gates-above",
-        "N",
-        "some output depends on more than N gates" + CAVEAT,
-        "Wegener, The Complexity of Boolean Functions (1987), section 1.3",
-        check=gates_above,
-        of_circuit=True,
-        whole=True,
-    ),
-    Family(
-        "computes",
-        "LABEL",
-        "some gate computes, up to complement, whether the state carries LABEL" + CAVEAT,
-        PROBES,
-        check=computes_label,
-        of_circuit=True,
-        whole=True,
-        needs=_need_label,
-    ),
-    Family(
-        "computes-feature",
-        "BIT",
-        "some gate computes, up to complement, the declared input bit BIT" + CAVEAT,
-        PROBES,
-        check=computes_feature,
-        of_circuit=True,
-        whole=True,
-        needs=need_bit,
-    ),
+    family("depth-above:D", check=depth_above, whole=True),
+    family("gates-above:N", check=gates_above, whole=True),
+    family("computes:LABEL", check=computes_label, whole=True, needs=_need_label),
+    family("computes-feature:BIT", check=computes_feature, whole=True, needs=need_bit),
 )

@@ -5,53 +5,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 from mincirc.arguments import refuse, several
+from mincirc.catalogue.predicates import catalogue, installed
 from mincirc.errors import PredicateError, closest, did_you_mean
 from mincirc.foreign import name_of
 from mincirc.mdp.model import MDP
 from mincirc.predicate.builtin import BUILT_IN, FAMILIES
 from mincirc.predicate.imports import functions_of, load_entry, load_function
 from mincirc.predicate.protocol import Check, Predicate
-from mincirc.predicate.symbolic import SymbolicPredicate
 
 Wanted: TypeAlias = str | Predicate | Check
-
-GROUP = "mincirc.predicates"
-"""The entry-point group that plug-ins use."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """One line of the catalogue: a predicate, or a family of them written ``name:PARAMETER``.
-
-    ``symbolic`` says that it has a formula; ``local``, ``of_circuit`` and ``source`` are those of
-    :class:`~mincirc.predicate.protocol.Predicate` (installed ones are not loaded: nothing is known of them).
-    """
-
-    name: str
-    about: str
-    local: bool | None = None
-    of_circuit: bool = False
-    symbolic: bool = False
-    source: str = ""
-
-
-def catalogue() -> tuple[Known, ...]:
-    """Return the built-in and installed predicates."""
-    found = {
-        p.name: Known(p.name, p.about, p.local, p.of_circuit, isinstance(p, SymbolicPredicate), p.source)
-        for p in BUILT_IN.values()
-    }
-    for f in FAMILIES.values():
-        found[f.pattern] = Known(f.pattern, f.about, f.local, f.of_circuit, f.at is not None, f.source)
-    for entry in entry_points(group=GROUP):
-        found.setdefault(entry.name, Known(entry.name, f"from {entry.value}"))
-    return tuple(found.values())
 
 
 def known_predicates() -> dict[str, str]:
@@ -93,9 +60,9 @@ def _find(wanted: Wanted) -> Predicate:
     family, colon, parameter = wanted.partition(":")
     if family in FAMILIES:
         return FAMILIES[family].member(parameter)
-    installed = [entry for entry in entry_points(group=GROUP) if entry.name == wanted]
-    if installed:
-        return _named(wanted, load_entry(_only(installed)))
+    entries = [entry for entry in installed() if entry.name == wanted]
+    if entries:
+        return _named(wanted, load_entry(_only(entries)))
     if not colon or _misspelt(wanted):
         raise PredicateError(_unknown(wanted))
     return _named(wanted, load_function(wanted))

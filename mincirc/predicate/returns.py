@@ -20,10 +20,11 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.optimal import optimum, upper_values, whole_box
 from mincirc.mdp.value import evaluate, horizon_values, policy_return, policy_values
-from mincirc.predicate.family import Family, rational
+from mincirc.predicate.family import rational
 from mincirc.predicate.memo import PerTask
 from mincirc.predicate.policy import Policy
-from mincirc.predicate.protocol import Check, Predicate
+from mincirc.predicate.protocol import Check
+from mincirc.predicate.said import checked, family
 
 MAX_BOXES = 10_000
 """Boxes of policies looked at for the best memoryless policy of one state under a horizon."""
@@ -110,33 +111,8 @@ def same_return_everywhere(task: MDP, policy: Policy, _: str) -> bool:
 
 
 PREDICATES = (
-    Predicate(
-        "misgeneralises",
-        misgeneralises,
-        "from some initial state, optimal for the training reward and not for the hidden reward of the deployment",
-        local=True,
-        source="Langosco et al., Goal Misgeneralization in Deep Reinforcement Learning (2022); observed reward and "
-        "hidden performance function: Leike et al., AI Safety Gridworlds (2017)",
-        needs=_need_hidden,
-    ),
-    Predicate(
-        "same-return-everywhere",
-        same_return_everywhere,
-        "the return is the same from every state",
-        local=False,
-        source="a counterexample to 'any predicate' in Hubinger, Are minimal circuits deceptive? (2019)",
-        whole=True,
-    ),
+    checked("misgeneralises", misgeneralises, needs=_need_hidden),
+    checked("same-return-everywhere", same_return_everywhere, whole=True),
 )
 
-FAMILIES = (
-    Family(
-        "below-return",
-        "K",
-        "the exact return (of a union: the mean) is below K",
-        "Hubinger, Are minimal circuits deceptive? (2019): the negation of the bound on the return",
-        check=below_return,
-        local=False,
-        whole=True,
-    ),
-)
+FAMILIES = (family("below-return:K", check=below_return, whole=True),)

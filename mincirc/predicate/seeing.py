@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from mincirc.errors import PredicateError
 from mincirc.mdp.model import MDP
-from mincirc.predicate.family import Family
 from mincirc.predicate.memo import PerTask
-from mincirc.predicate.symbolic import AtState, Formula, SymbolicPredicate, all_of, any_of
+from mincirc.predicate.said import family, symbolic
+from mincirc.predicate.symbolic import AtState, Formula, all_of, any_of
 from mincirc.predicate.twins import (
     Part,
     acts_alike,
@@ -28,11 +28,6 @@ from mincirc.predicate.twins import (
 
 SUPERVISED, UNSUPERVISED = "supervised", "unsupervised"
 """The features (or input bits, such as a union's tag) that say whether somebody is watching."""
-
-RELEVANCE = (
-    "O'Donnell, Analysis of Boolean Functions (2014), section 2.2 (relevant coordinates); Everitt et al., Agent "
-    "Incentives: A Causal Perspective (2021) (response to a variable)"
-)
 
 
 def reads_feature(name: str) -> AtState:
@@ -103,52 +98,12 @@ def _need_supervision(task: MDP) -> None:
 
 
 PREDICATES = (
-    SymbolicPredicate.of(
-        "behaves-differently-unsupervised",
-        behaves_differently_unsupervised,
-        "some state acts differently from its supervised twin (needs a feature or bit 'supervised' or 'unsupervised')",
-        local=False,
-        source="Leike et al., AI Safety Gridworlds (2017), section 2.1.3 (absent supervisor)",
-        needs=_need_supervision,
-    ),
-    SymbolicPredicate.of(
-        "constant",
-        lambda task, _: same_everywhere(task),
-        "all states take the same action",
-        local=False,
-        source="O'Donnell, Analysis of Boolean Functions (2014), section 2.2 (no coordinate is relevant)",
-        whole=True,
-    ),
+    symbolic("behaves-differently-unsupervised", behaves_differently_unsupervised, needs=_need_supervision),
+    symbolic("constant", lambda task, _: same_everywhere(task), whole=True),
 )
 
 FAMILIES = (
-    Family(
-        "reads-feature",
-        "NAME",
-        "some states that differ in NAME only (a feature, or one input bit) act differently",
-        RELEVANCE,
-        at=reads_feature,
-        local=False,
-        needs=need_part,
-    ),
-    Family(
-        "ignores-feature",
-        "NAME",
-        "all states that differ in NAME only (a feature, or one input bit) act the same",
-        RELEVANCE,
-        at=ignores_feature,
-        local=False,
-        whole=True,
-        needs=need_part,
-    ),
-    Family(
-        "monotone-in",
-        "BIT",
-        "no output bit falls when the input bit BIT rises and nothing else changes",
-        "O'Donnell, Analysis of Boolean Functions (2014), section 2.1 (monotone), for one coordinate",
-        at=monotone_in,
-        local=False,
-        whole=True,
-        needs=need_bit,
-    ),
+    family("reads-feature:NAME", at=reads_feature, needs=need_part),
+    family("ignores-feature:NAME", at=ignores_feature, whole=True, needs=need_part),
+    family("monotone-in:BIT", at=monotone_in, whole=True, needs=need_bit),
 )

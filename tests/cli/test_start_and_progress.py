@@ -15,7 +15,15 @@ from typing import Any
 import pytest
 
 from mincirc._cli.commands import cli
+from mincirc._cli.new import options_of
 from mincirc._cli.progress import Progress, describe
+from mincirc.catalogue.families import FAMILIES as LISTED
+from mincirc.catalogue.predicates import BUILT_IN
+from mincirc.mdp.families import FAMILIES
+from mincirc.predicate import Predicate
+from mincirc.predicate import builtin as predicates
+from mincirc.predicate.family import Family
+from mincirc.predicate.symbolic import SymbolicPredicate
 from mincirc.synthesis import Event
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,15 +45,51 @@ def loaded(words: list[str], **environment: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["--version"], *([name, "--help"] for name in cli.commands if name != "new")]
+    "words",
+    [
+        ["--help"],
+        ["--version"],
+        *([name, "--help"] for name in cli.commands),
+        ["new", "--list"],
+        ["predicates"],
+        ["predicates", "--json"],
+    ],
 )
 def test_help_loads_nothing_of_what_commands_do(words: list[str]) -> None:
     assert loaded(words) == set()
 
 
-def test_completion_loads_nothing_either() -> None:
-    asked = {"_MINCIRC_COMPLETE": "bash_complete", "COMP_WORDS": "mincirc search --ba", "COMP_CWORD": "2"}
+@pytest.mark.parametrize("typed", ["mincirc search --ba", "mincirc new la"])
+def test_completion_loads_nothing_either(typed: str) -> None:
+    asked = {"_MINCIRC_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": "2"}
     assert loaded([], **asked) == set()
+
+
+def test_lists_are_those_of_what_there_is() -> None:
+    """The catalogue is data: it says what the functions' own signatures and meanings say."""
+    assert [f.name for f in LISTED] == list(FAMILIES)
+    for listed in LISTED:
+        assert listed.options == options_of(FAMILIES[listed.name])
+        assert listed.about == FAMILIES[listed.name].about
+    by_name = {p.name: (p, isinstance(p, SymbolicPredicate)) for p in predicates.BUILT_IN.values()}
+    of_families = {f.pattern: (f, f.at is not None) for f in predicates.FAMILIES.values()}
+    made: dict[str, tuple[Predicate | Family, bool]] = {**by_name, **of_families}
+    assert [entry.name for entry in BUILT_IN] == list(made)
+    for entry in BUILT_IN:
+        meaning, formula = made[entry.name]
+        assert entry.symbolic == formula
+        assert (entry.about, entry.source) == (meaning.about, meaning.source)
+        assert (entry.local, entry.of_circuit) == (meaning.local, meaning.of_circuit)
+
+
+def test_families_still_have_their_options(run: Any, tmp_path: Path) -> None:
+    assert "--shift" in run("new", "lava-world", "--help")[1]
+    code, _, err = run("new", "lava-wurld", "-o", "x.yaml")
+    assert code == 2
+    assert "lava-world" in err
+    assert run("new", "lava-world")[0] == 2
+    code, _, err = run("new", "random-task", "--states", "4", "-o", str(tmp_path / "x.yaml"))
+    assert (code, (tmp_path / "x.yaml").exists()) == (0, True), err
 
 
 def test_verify_loads_no_solver() -> None:

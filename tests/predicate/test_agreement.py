@@ -11,10 +11,10 @@ from math import prod
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mincirc.catalogue.predicates import catalogue
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.predicate import Policy, get_predicate
-from mincirc.predicate.registry import catalogue
 from mincirc.predicate.symbolic import SymbolicPredicate, Takes, value
 from mincirc.testing import circuits, policies, tasks, unions
 from tests.predicate import naive

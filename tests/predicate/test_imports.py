@@ -117,7 +117,7 @@ class _Entry:
 def test_entry_points_that_cannot_be_used(
     monkeypatch: pytest.MonkeyPatch, entries: list[_Entry], message: str
 ) -> None:
-    monkeypatch.setattr("mincirc.predicate.registry.entry_points", lambda group: entries)
+    monkeypatch.setattr("mincirc.catalogue.predicates.entry_points", lambda group: entries)
     assert message in refused("installed")
 
 

@@ -13,11 +13,11 @@ from pysat.formula import PYSAT_FALSE, PYSAT_TRUE, And, Or
 
 import mincirc
 from mincirc._cli.commands.predicates import command
+from mincirc.catalogue.predicates import Known, catalogue
 from mincirc.errors import PredicateError
 from mincirc.mdp import MDP
 from mincirc.predicate import Policy, Predicate, get_predicate, judge, known_predicates
 from mincirc.predicate.memo import PerTask
-from mincirc.predicate.registry import Known, catalogue
 from mincirc.predicate.symbolic import SymbolicPredicate, all_of, any_of, negation, takes
 from tests.predicate.support import acts, simple
 
@@ -94,7 +94,7 @@ def test_an_installed_one_is_listed_without_being_loaded(monkeypatch: pytest.Mon
     class Entry:
         name, value = "theirs", "elsewhere:check"
 
-    monkeypatch.setattr("mincirc.predicate.registry.entry_points", lambda group: [Entry])
+    monkeypatch.setattr("mincirc.catalogue.predicates.entry_points", lambda group: [Entry])
     assert catalogue()[-1] == Known("theirs", "from elsewhere:check")
     assert any(
         line.split() == ["theirs", "-", "from", "elsewhere:check"]

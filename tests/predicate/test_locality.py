@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mincirc.catalogue.predicates import catalogue
 from mincirc.mdp import MDP, Picks, union
 from mincirc.predicate import Predicate, get_predicate
-from mincirc.predicate.registry import catalogue
 from mincirc.testing import unions
 from tests.predicate.support import acting, acts, hidden, simple, watched_pair
 from tests.predicate.test_agreement import parameters

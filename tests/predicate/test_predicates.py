@@ -91,7 +91,7 @@ class _Entry:
 
 
 def test_entry_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mincirc.predicate.registry.entry_points", lambda group: [_Entry])
+    monkeypatch.setattr("mincirc.catalogue.predicates.entry_points", lambda group: [_Entry])
     assert known_predicates()["installed"] == "from elsewhere:always"
     assert get_predicate("installed").check is always
 

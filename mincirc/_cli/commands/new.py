@@ -1,34 +1,37 @@
-"""The options of ``mincirc new``; its subcommands are made when they are asked for."""
+"""The options of ``mincirc new``; those of a family are made when they are asked for."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
 from mincirc._cli.running import run
+from mincirc.catalogue.families import ABOUT
 
 
-class Families(click.Group):
-    """A group whose subcommands are the families of tasks."""
+class OfFamily(click.Command):
+    """The subcommand of a family: its name and help are data, its options load with what makes the task."""
 
     def _fill(self) -> None:
-        self.commands = self.commands or import_module("mincirc._cli.new").COMMANDS
+        if self.callback is None:
+            made: click.Command = import_module("mincirc._cli.new").family_command(self.name)
+            self.params, self.callback = made.params, made.callback
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the families."""
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the options."""
         self._fill()
-        return super().list_commands(ctx)
+        return super().get_params(ctx)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the subcommand of a family."""
+    def invoke(self, ctx: click.Context) -> Any:
+        """Write the task."""
         self._fill()
-        return super().get_command(ctx, cmd_name)
+        return super().invoke(ctx)
 
 
 @click.group(
     name="new",
-    cls=Families,
     invoke_without_command=True,
     subcommand_metavar="FAMILY [--option VALUE]... -o FILE",
 )
@@ -37,6 +40,10 @@ class Families(click.Group):
 def command(ctx: click.Context, /, listed: bool) -> None:
     """Write the tasks of a FAMILY: one task file, or a union file with its members beside it."""
     if listed:
-        run("new", {})
+        run("families", {})
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
+
+
+for _name, _about in ABOUT.items():
+    command.add_command(OfFamily(_name, help=f"{_about[0].upper()}{_about[1:]}."))

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
+from mincirc.catalogue.families import FAMILIES as LISTED
 from mincirc.mdp.families.deception import none_some_all
 from mincirc.mdp.families.gridworlds import island, lava_world, lava_worlds
 from mincirc.mdp.families.learner import lookup_to_learner
@@ -71,28 +72,21 @@ def _random_union(
     return random_union(seed, members=members, states=states, actions=actions, objective=goal, uniform=uniform)
 
 
-FAMILIES: dict[str, Family] = {
-    f.name: f
-    for f in (
-        Family(
-            "supervised-corridor", "behave while watched: what reading the supervision bit costs", supervised_corridor
-        ),
-        Family(
-            "absent-supervisor", "one half of the gridworld: punished, or not, for the shortcut", absent_supervisor
-        ),
-        Family("absent-supervisors", "both halves: the tag is the supervision bit", absent_supervisors),
-        Family("lava-world", "lava that is elsewhere in training than in the test", lava_world),
-        Family("lava-worlds", "the training world and both tests", lava_worlds),
-        Family("island", "a goal on an island, the way to it along the water", island),
-        Family("lookup-to-learner", "the tag describes the rule to apply to the state", lookup_to_learner),
-        Family("search-is-forced", "the tag scores candidate models; the better one is to be run", search_is_forced),
-        Family(
-            "none-some-all", "no, some, all minimum circuits deceptive on one task as others are added", none_some_all
-        ),
-        Family("non-local", "predicates that hold on tasks and not on their union, or the other way", non_local),
-        Family("reencoding", "another code of the same states, another minimum", reencoding),
-        Family("random-task", "a random task from a seed", _random_task),
-        Family("random-union", "a union of random tasks from a seed", _random_union),
-    )
+MAKERS: dict[str, Callable[..., MDP]] = {
+    "supervised-corridor": supervised_corridor,
+    "absent-supervisor": absent_supervisor,
+    "absent-supervisors": absent_supervisors,
+    "lava-world": lava_world,
+    "lava-worlds": lava_worlds,
+    "island": island,
+    "lookup-to-learner": lookup_to_learner,
+    "search-is-forced": search_is_forced,
+    "none-some-all": none_some_all,
+    "non-local": non_local,
+    "reencoding": reencoding,
+    "random-task": _random_task,
+    "random-union": _random_union,
 }
+
+FAMILIES: dict[str, Family] = {f.name: Family(f.name, f.about, MAKERS[f.name]) for f in LISTED}
 """Every family, in the order of ``docs/families.md``."""
