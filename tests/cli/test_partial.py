@@ -120,6 +120,23 @@ def test_ctrl_c_at_every_event(run: Any, monkeypatch: pytest.MonkeyPatch, name: 
     assert codes[-1] == 0, "without the press it is complete"
 
 
+@pytest.mark.parametrize("more", [(), ("--policies",), ("--predicate", "constant")])
+def test_ctrl_c_at_every_event_of_a_certificate(
+    run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    """Proofs too are put down at once: no certificate or a whole one, and nothing beside it."""
+    folder, codes = tmp_path / "c", []
+    words = ("certify", "--mdp", ABSENT, *more, "-q", "--force", "-o", str(folder))
+    for code, out, err in presses(run, monkeypatch, words):
+        assert code in (0, 3), err
+        assert (code == 3) == ("partial" in out.splitlines()[-1]), out
+        assert {p.name for p in tmp_path.iterdir()} <= {"c"}
+        assert not folder.exists() or (folder / "certificate.json").is_file()
+        codes.append(code)
+    assert codes[-1] == 0
+    assert len(codes) > 8
+
+
 def test_a_partial_staircase_that_ends_between_two_steps_does_not_look_whole(run: Any) -> None:
     code, out, _ = run("pareto", "--mdp", LAKE, "--basis", "nand", "--conflicts", "6000", "-q")
     assert code == 3
