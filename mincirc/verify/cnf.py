@@ -7,10 +7,10 @@ non-zero integers, negative for a negated variable.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import combinations, product
 
 from mincirc.verify.clauses import Clauses, block, translate
+from mincirc.verify.cover import Cube
 from mincirc.verify.gates import (
     NORMAL,
     Fanins,
@@ -23,8 +23,6 @@ from mincirc.verify.gates import (
 )
 from mincirc.verify.limits import MAX_COUNT
 from mincirc.verify.record import Box, Certificate
-
-Cube = tuple[tuple[int, bool], ...]
 
 
 def assignments(fanins: Fanins, values: Sequence[int]) -> Iterator[tuple[bool, ...]]:
@@ -50,31 +48,6 @@ def _false_literals(reads: Sequence[tuple[int, bool]]) -> list[int]:
     return [-value if assumed else value for value, assumed in reads if not isinstance(value, bool)]
 
 
-@lru_cache(maxsize=4096)
-def cover(m: int, must: frozenset[int], may: frozenset[int]) -> tuple[Cube, ...]:
-    """Section 5: cubes of ``m``-bit words that cover ``must`` and contain nothing outside ``must`` and ``may``."""
-    cubes, covered, inside = [], set[int](), must | may
-    for word in sorted(must):
-        if word in covered:
-            continue
-        kept, words = max((_widen(m, word, start, inside) for start in range(max(m, 1))), key=lambda w: len(w[1]))
-        covered |= words
-        cubes.append(tuple((bit, bool(word >> (m - 1 - bit) & 1)) for bit in sorted(kept)))
-    return tuple(cubes)
-
-
-def _widen(m: int, word: int, start: int, inside: frozenset[int]) -> tuple[set[int], set[int]]:
-    """Drop bits from ``start`` on, cyclically, as long as every word stays ``inside``."""
-    kept, words = set(range(m)), {word}
-    for offset in range(m):
-        bit = (start + offset) % m
-        flipped = {w ^ 1 << (m - 1 - bit) for w in words}
-        if flipped <= inside:
-            kept.remove(bit)
-            words |= flipped
-    return kept, words
-
-
 class CircuitFormula(Clauses):
     """Section 4: the formula for ``gates`` gates; with ``blocked``, the listed policies are excluded."""
 
@@ -95,6 +68,7 @@ class CircuitFormula(Clauses):
         self.normal = record.basis in NORMAL
         self.taken: dict[tuple[int, int], int] = {}
         self.cube_variables: dict[tuple[int, Cube], int] = {}
+        self.others: dict[tuple[int, tuple[int, ...]], list[int]] = {}
         self._allocate()
         self._gates()
         self._outputs()
@@ -217,7 +191,7 @@ class CircuitFormula(Clauses):
             for node, source in sources.items():
                 value = values[node] if node >= 0 else node == -1
                 self._output_value(self.bit(state, h), source, value, self.polarity[h] or False)
-        self.refuse(state, cover(self.outputs, self.face.illegal[state], frozenset()))
+        self.refuse(state, self.face.covers.cover(self.outputs, self.face.illegal[state], frozenset()))
 
     def _gate_value(self, number: int, values: Sequence[int]) -> int:
         x = self.new()
@@ -248,15 +222,23 @@ class CircuitFormula(Clauses):
         if len(box) == 1:
             ((state, picks),) = box
             inside, _ = self.words(state, picks)
-            self.refuse(state, cover(self.outputs, inside, self.face.illegal[state]))
+            self.refuse(state, self.face.covers.cover(self.outputs, inside, self.face.illegal[state]))
             return
-        clause = []
+        clause: list[int] = []
         for state, picks in box:
-            _, outside = self.words(state, picks)
-            for cube in cover(self.outputs, outside, self.face.illegal[state]):
-                literals = self.literals(state, cube)
-                clause.append(literals[0] if len(literals) == 1 else self._cube_variable(state, cube))
+            clause += self._takes_another(state, picks)
         self.add(*clause)
+
+    def _takes_another(self, state: int, picks: tuple[int, ...]) -> list[int]:
+        """Return the literals that together say: the state takes a pick that is not listed."""
+        key = state, picks
+        if key not in self.others:
+            _, outside = self.words(state, picks)
+            cubes = self.face.covers.cover(self.outputs, outside, self.face.illegal[state])
+            self.others[key] = [
+                self.literals(state, cube)[0] if len(cube) == 1 else self._cube_variable(state, cube) for cube in cubes
+            ]
+        return self.others[key]
 
     def _cube_variable(self, state: int, cube: Cube) -> int:
         key = state, cube
@@ -273,8 +255,8 @@ class CircuitFormula(Clauses):
             t = self.taken[key] = self.new()
             inside, outside = self.words(state, (pick,))
             illegal = self.face.illegal[state]
-            self.refuse(state, cover(self.outputs, outside, illegal), -t)
-            self.refuse(state, cover(self.outputs, inside, illegal), t)
+            self.refuse(state, self.face.covers.cover(self.outputs, outside, illegal), -t)
+            self.refuse(state, self.face.covers.cover(self.outputs, inside, illegal), t)
         return self.taken[key]
 
 

@@ -37,6 +37,9 @@ MAX_DEPTH: Final = 200
 MAX_WORDS: Final = 1 << 20
 """States times words; also the words that different pick lists ask to be covered, all in all."""
 
+MAX_FLIPS: Final = 1 << 25
+"""Words flipped, all in all, to find the covers of section 5."""
+
 MAX_BITS: Final = 1 << 17
 """Bits of the common denominator of a distribution, a choice, a list of weights or a stage."""
 

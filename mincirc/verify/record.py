@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from mincirc.verify.cover import Covers
 from mincirc.verify.errors import VerifyError, demand
 from mincirc.verify.exact import common, distinct
 from mincirc.verify.fields import boolean, increasing, integer, items, names, rational, record, text
@@ -89,6 +90,11 @@ class Interface:
             every.difference(legal) if default is None else none
             for legal, default in zip(self.legal, self.default, strict=True)
         )
+
+    @cached_property
+    def covers(self) -> Covers:
+        """The covers that the formulas ask for."""
+        return Covers()
 
     @cached_property
     def _halves(self) -> dict[tuple[int, tuple[int, ...]], tuple[frozenset[int], frozenset[int]]]:
