@@ -24,7 +24,7 @@ def as_array(table: Any) -> Any:
     """Return the array of numbers that a table is, or a list of matrices makes; ``None`` when it is none."""
     if isinstance(table, np.ndarray):
         return table if table.dtype != object else None
-    matrices = list(table.values()) if isinstance(table, dict) else table
+    matrices = _in_order(table) if isinstance(table, dict) else table
     if not isinstance(matrices, Sequence) or isinstance(matrices, str) or not matrices:
         return None
     if not all(isinstance(m, np.ndarray) and m.ndim == 2 and m.dtype != object for m in matrices):
@@ -32,6 +32,12 @@ def as_array(table: Any) -> Any:
     if len({m.shape for m in matrices}) > 1:
         raise TaskError(f"P holds arrays of different shapes, such as {matrices[0].shape} and {matrices[-1].shape}")
     return np.stack(matrices)
+
+
+def _in_order(matrices: dict[Any, Any]) -> list[Any]:
+    """Return the matrices in the order of their keys when these are whole numbers, by which R counts as well."""
+    numbered = all(isinstance(key, int | np.integer) for key in matrices)
+    return [matrices[key] for key in (sorted(matrices) if numbered else matrices)]
 
 
 def read_arrays(table: Any, rewards: Any) -> Table:

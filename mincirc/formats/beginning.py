@@ -12,7 +12,7 @@ import numbers
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from mincirc.arguments import shown
+from mincirc.arguments import is_bool, shown
 from mincirc.errors import TaskError, did_you_mean
 from mincirc.formats.entries import is_zero
 from mincirc.rational import Rational
@@ -64,7 +64,8 @@ def _mapped(found: Mapping[Any, Any], what: str, keys: Sequence[Any], names: Seq
     known = set(names)
     start: dict[str, Any] = {}
     for state, p in found.items():
-        name = state if isinstance(state, str) and state in known else of_key.get(state)
+        plain = None if is_bool(state) else of_key.get(state)  # True would be the state 1
+        name = state if isinstance(state, str) and state in known else plain
         if name is None:
             hint = did_you_mean(state, names) if isinstance(state, str) else ""
             raise TaskError(f"{what}: no state {state!r}{hint}")

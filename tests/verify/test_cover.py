@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks.hostile import ATTACKS, write
 
+from benchmarks.hostile import ATTACKS, write
 from mincirc.verify import VerifyError, verify
 from mincirc.verify.cover import Covers
 
