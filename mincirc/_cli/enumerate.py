@@ -7,7 +7,7 @@ from typing import Any
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.progress import Progress
-from mincirc._cli.render import describe_circuit, names, sources, table
+from mincirc._cli.render import about, asked_json, describe_circuit, names, table
 from mincirc._cli.search import text as search_text
 from mincirc.circuit import format_circuit
 from mincirc.predicate import get_predicate
@@ -35,7 +35,7 @@ def run(options: dict[str, Any]) -> int:
 def _json(found: Enumeration, having: dict[str, list[bool]]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
-        "sources": [s.to_json() for s in found.result.sources],
+        **asked_json(found.result),
         "status": found.result.status,
         "size": found.result.size,
         "count": len(found.policies),
@@ -58,7 +58,7 @@ def _text(found: Enumeration, having: dict[str, list[bool]]) -> str:
         return search_text(found.result)
     at_least = "" if found.complete else "at least "
     rows = [
-        *sources(found.result.sources),
+        *about(found.result),
         ("size", f"{found.result.size} gate(s), proved"),
         ("policies", f"{at_least}{len(found.policies)}, over all states"),
     ]
@@ -68,6 +68,9 @@ def _text(found: Enumeration, having: dict[str, list[bool]]) -> str:
     for name, marks in having.items():
         rows.append((name, f"{sum(marks)} of {len(marks)} policies"))
     shared = _shared(found)
+    if len(found.policies) > 1:
+        states = len(found.policies[0])
+        rows.append(("", f"they differ at the {states - len(shared)} of {states} states that are listed"))
     legend = found.result.legend
     for number, policy in enumerate(found.policies, start=1):
         differing = [f"{s}: {a}" for s, a in policy.items() if s not in shared]

@@ -10,8 +10,8 @@ from mincirc._cli.checked import check_options
 from mincirc._cli.output import Attempts
 from mincirc._cli.progress import Progress
 from mincirc._cli.quantify import witness_json
-from mincirc._cli.render import describe_circuit, rational, sources, table
-from mincirc.circuit import BASES, format_circuit
+from mincirc._cli.render import asked_of, describe_circuit, rational, sources, table
+from mincirc.circuit import format_circuit
 from mincirc.interface import interface_for
 from mincirc.legend import Legend, legend_of
 from mincirc.mdp import MDP
@@ -72,12 +72,12 @@ def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(task: MDP, found: Pareto, options: dict[str, Any]) -> str:
-    stairs, basis = found.staircase, options["basis"]
-    legend = legend_of(task, interface_for(task, options["interface"]))
+    stairs, interface = found.staircase, interface_for(task, options["interface"])
+    legend = legend_of(task, interface)
     rows = [
         ("task", task.name),
         *sources(task.sources()),
-        ("basis", f"{basis}: {BASES[basis].cost}"),
+        *asked_of(interface, options["basis"]),
         ("optimum", "not settled" if stairs.optimum is None else rational(stairs.optimum)),
     ]
     if found.predicate is not None:
@@ -86,8 +86,8 @@ def _text(task: MDP, found: Pareto, options: dict[str, Any]) -> str:
         )
     for step, answer in zip(stairs.steps, found.quantified, strict=True):
         words = "" if answer is None else f": {answer.quantifier}"
-        open_end = "" if step.status == "proved" else " or more (not settled)"
-        rows.append((f"{step.size} gate(s)", f"up to {rational(step.bound_max)}{open_end}{words}"))
+        open_end = "up to" if step.status == "proved" else "to some bound, not settled, of at least"
+        rows.append((f"{step.size} gate(s)", f"{open_end} {rational(step.bound_max)}{words}"))
         if options["circuits"]:
             rows.append(("", describe_circuit(step.circuit, legend)))
     if not stairs.steps:
@@ -125,16 +125,18 @@ def maximise(
     lacks = [] if settled else [f"the best return with at most {gates} gate(s)"]
     lacks += ["the optimum"] if stairs.optimum is None else []
     missing = tuple(Missing(what, stairs.stopped or "back end gave up") for what in lacks)
-    legend = legend_of(task, interface_for(task, options["interface"]))
+    interface = interface_for(task, options["interface"])
+    legend = legend_of(task, interface)
     circuit = None if last is None else format_circuit(last.circuit, legend.names)
-    return document, _best_text(legend, task, gates, settled, stairs), circuit, missing
+    question = [("task", task.name), *sources(task.sources()), *asked_of(interface, options["basis"])]
+    return document, table([*question, *_best_rows(legend, gates, settled, stairs)]), circuit, missing
 
 
 NO_CIRCUIT = "no circuit of so few gates acts legally at every state"
 
 
-def _best_text(legend: Legend, task: MDP, gates: int, settled: bool, stairs: Staircase) -> str:
-    rows = [("task", task.name), *sources(task.sources())]
+def _best_rows(legend: Legend, gates: int, settled: bool, stairs: Staircase) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
     if not stairs.steps:
         rows.append(("best", f"infeasible: {NO_CIRCUIT}" if settled else "no circuit is known yet"))
     else:
@@ -146,4 +148,4 @@ def _best_text(legend: Legend, task: MDP, gates: int, settled: bool, stairs: Sta
             ("circuit", describe_circuit(last.circuit, legend)),
         ]
     rows.append(("effort", f"{stairs.conflicts} conflicts, {stairs.seconds:.2f} s"))
-    return table(rows)
+    return rows

@@ -7,7 +7,7 @@ from typing import Any
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.progress import Progress
-from mincirc._cli.render import describe_policy, rational, sources, table
+from mincirc._cli.render import about, asked_json, describe_policy, table
 from mincirc.circuit import format_circuit
 from mincirc.partial import Missing
 from mincirc.predicate import Policy
@@ -32,8 +32,7 @@ def witness_json(policy: Policy | None) -> dict[str, Any] | None:
 
 
 def _size_rows(result: SearchResult) -> list[tuple[str, str]]:
-    rows = [("task", result.task), *sources(result.sources)]
-    rows += [("bound", f"{c.name} >= {rational(c.threshold)}") for c in result.constraints]
+    rows = about(result)
     upper = "?" if result.upper is None else str(result.upper)
     text = f"{result.size} gate(s), proved" if result.size is not None else f"{result.lower} to {upper}, not settled"
     rows.append(("minimum", "infeasible" if result.status == "infeasible" else text))
@@ -58,7 +57,7 @@ def run(options: dict[str, Any]) -> int:
         missing.append(Missing("the quantifier", result.stats.stopped or "back end gave up"))
     document = {
         "schema": SCHEMA,
-        "sources": [s.to_json() for s in result.sources],
+        **asked_json(result),
         "status": result.status,
         "size": result.size,
         "predicate": options["predicate"],
@@ -97,7 +96,7 @@ def run_price(options: dict[str, Any]) -> int:
     sides = (("with", found.having), ("without", found.lacking))
     document = {
         "schema": SCHEMA,
-        "sources": [s.to_json() for s in found.result.sources],
+        **asked_json(found.result),
         "status": found.result.status,
         "size": found.result.size,
         "bound": None if found.result.bound is None else format_rational(found.result.bound),

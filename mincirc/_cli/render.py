@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from mincirc._cli.fold import columns, fold, pad, page_width
-from mincirc.circuit import Circuit
+from mincirc.circuit import BASES, Circuit
 from mincirc.circuit.names import Names
 from mincirc.circuit.text import body_lines
 from mincirc.interface import Interface
@@ -14,6 +15,7 @@ from mincirc.legend import Legend, legend_of
 from mincirc.mdp.source import Source
 from mincirc.predicate import Policy, PredicateVerdict
 from mincirc.rational import format_rational
+from mincirc.synthesis.result import SearchResult
 
 LONGEST = 60
 """Rationals longer than this are cut in text output; ``--json`` has every digit."""
@@ -66,6 +68,35 @@ def describe_interface(interface: Interface) -> str:
     """Return one line that names the interface and its bits."""
     bits = ", ".join(interface.input_names) or "no inputs"
     return f"{interface.name}: {bits}; {interface.output_bits} output bit(s)"
+
+
+def about(result: SearchResult) -> list[tuple[str, str]]:
+    """Return the rows that say what was asked: the task, how a circuit sees it, what costs a gate, the bounds."""
+    return [
+        ("task", result.task),
+        *sources(result.sources),
+        *asked_of(result.interface, result.basis),
+        ("bound", "\n".join(f"{c.name} >= {rational(c.threshold)}" for c in result.constraints) or "open"),
+    ]
+
+
+def asked_json(result: SearchResult) -> dict[str, Any]:
+    """Return the same for JSON."""
+    return {
+        "task": result.task,
+        "sources": [s.to_json() for s in result.sources],
+        "basis": result.basis,
+        "interface": {
+            "name": result.interface.name,
+            "inputs": list(result.interface.input_names),
+            "outputs": result.interface.output_bits,
+        },
+    }
+
+
+def asked_of(interface: Interface, basis: str) -> list[tuple[str, str]]:
+    """Return the rows of the interface and the basis, which a minimum depends on."""
+    return [("interface", describe_interface(interface)), ("basis", f"{basis}: {BASES[basis].cost}")]
 
 
 def describe_circuit(circuit: Circuit, legend: Legend, called: Names | None = None) -> str:

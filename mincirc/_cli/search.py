@@ -22,18 +22,17 @@ from mincirc._cli.parallel import certificate_workers, with_workers
 from mincirc._cli.pareto import maximise
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import (
+    about,
     describe_circuit,
-    describe_interface,
     describe_verdict,
     rational,
-    sources,
     table,
 )
 from mincirc.certify import answer_of, certificate_of, write_certificate
 from mincirc.certify.produce import Answer, recorded_search
 from mincirc.certify.recorder import Pool
 from mincirc.certify.writer import check_target
-from mincirc.circuit import BASES, format_circuit
+from mincirc.circuit import format_circuit
 from mincirc.errors import OpenError
 from mincirc.files import write_atomically
 from mincirc.outputs import CERTIFICATE, CHECKPOINT, CIRCUIT
@@ -141,11 +140,7 @@ def _certify(answer: Answer, pool: Pool | None, options: dict[str, Any], budget:
 def text(result: SearchResult) -> str:
     """Return the result for people."""
     rows = [
-        ("task", result.task),
-        *sources(result.sources),
-        ("interface", describe_interface(result.interface)),
-        ("basis", f"{result.basis}: {BASES[result.basis].cost}"),
-        ("bound", "\n".join(f"{c.name} >= {rational(c.threshold)}" for c in result.constraints) or "open"),
+        *about(result),
         ("optimum", "not settled" if result.optimum is None else rational(result.optimum)),
         *([("objective", objective(result))] if (result.objective, result.costs) != ("size", None) else []),
         ("status", _status(result)),

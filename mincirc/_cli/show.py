@@ -68,6 +68,7 @@ def run(options: dict[str, Any]) -> int:
         *(("", f"{name}: {_optimum(member)}") for name, member in zip(member_names(task), members, strict=False)),
         ("interface", describe_interface(interface)),
         ("states", f"{len(task.states)}, of which {len(some)} reachable, {len(under_best)} by a best policy"),
+        *([("", "name [code] action=word, with ! where it is labelled harmful")] if task.harmful else []),
         ("", "\n".join(cut([_line(task, s, row) for s, row in enumerate(states)], options["every"]))),
     ]
     lacks = [] if best.proved else ["the optimum"]

@@ -211,6 +211,8 @@ def _objective(source: str, discount: Rational | None, horizon: int | None) -> O
 
 
 def _refuse_options(source: str, discount: Rational | None, horizon: int | None, wishes: Wishes) -> None:
+    if not source.startswith(SCHEMES) and not os.path.exists(source):  # noqa: PTH110  (a Path raises for names that are too long)
+        return  # reading it says that there is no such file
     if discount is not None or horizon is not None:
         given = "discount" if discount is not None else "horizon"
         own = "is a one-step task" if source.startswith("table:") else "states its own objective in the file"
