@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,9 +19,9 @@ def export(verdict: Verdict, folder: Path, target: Path, form: str) -> list[Path
     """Write each refutation of an accepted certificate to the folder ``target``; return the files.
 
     ``cnf`` writes the formulas, ``drat`` and ``lrat`` the formulas and the proofs.
-    Raises :class:`~mincirc.errors.OutputError` when a file cannot be written.
+    Raises :class:`~mincirc.errors.OutputError` when a file cannot be written; a folder that it made is then removed.
     """
-    files = []
+    files, made, complete = [], not target.exists(), False
     try:
         target.mkdir(parents=True, exist_ok=True)
         for proof in verdict.record.proofs:
@@ -31,8 +32,12 @@ def export(verdict: Verdict, folder: Path, target: Path, form: str) -> list[Path
                 files.append(_write(base.with_suffix(".lrat"), read_proof_text(folder, proof)))
             elif form == "drat":
                 files.append(_write(base.with_suffix(".drat"), _drat(folder, proof, formula)))
+        complete = True
     except OSError as error:
         raise OutputError(f"cannot write to {target}: {error.strerror or error}") from None
+    finally:
+        if made and not complete:
+            shutil.rmtree(target, ignore_errors=True)
     return files
 
 
