@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ def export(verdict: Verdict, folder: Path, target: Path, form: str) -> list[Path
     ``cnf`` writes the formulas, ``drat`` and ``lrat`` the formulas and the proofs.
     Raises :class:`~mincirc.errors.OutputError` when a file cannot be written; a folder that it made is then removed.
     """
-    files, made, complete = [], not target.exists(), False
+    files, made, complete = [], not os.path.lexists(target), False
     try:
         target.mkdir(parents=True, exist_ok=True)
         for proof in verdict.record.proofs:

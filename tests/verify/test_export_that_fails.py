@@ -27,3 +27,14 @@ def test_a_folder_that_was_made_is_removed(tmp_path: Path, there: bool) -> None:
     )
     assert (done.returncode, done.stderr) == (4, f"cannot write to {target}: File too large\n")
     assert [p.name for p in tmp_path.rglob("*")] == (["out", "mine"] if there else [])
+
+
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+    target = tmp_path / ("x" * 300)
+    done = subprocess.run(
+        [sys.executable, "-m", "mincirc.verify", str(FOLDER), "--export", "cnf", "-o", str(target)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (4, f"cannot write to {target}: File name too long\n")
