@@ -195,7 +195,12 @@ def at_once(relation: Relation) -> tuple[int, bool]:
 def tabled(relation: Relation, most: int = MOST_TABLED) -> bool:
     """Return whether the table of functions of ``most`` inputs tells the least size of the relation, or a bound."""
     known = relation.problem.basis in SAME_SIZES and relation.inputs <= most
-    return known and (relation.inputs < MOST_TABLED or table.cache_info().currsize > 0 or room(TABLE_BYTES))
+    return known and (relation.inputs < MOST_TABLED or table_fits())
+
+
+def table_fits() -> bool:
+    """Return whether the table of four inputs is there, or can be made within the memory limit."""
+    return table.cache_info().currsize > 0 or room(TABLE_BYTES)
 
 
 def _looked_up(relation: Relation) -> tuple[int, bool]:
@@ -207,7 +212,7 @@ def _looked_up(relation: Relation) -> tuple[int, bool]:
 
 
 def looked_up_circuit(relation: Relation) -> Circuit:
-    """Return a least circuit of a relation of one output whose size the table knows exactly."""
+    """Return a least circuit of a relation of one output whose size is known exactly, if :func:`table_fits`."""
     codes = relation.problem.interface.codes
     ((care, value),) = demands(1, ((codes[state], own) for state, own in relation.words.items()))
     return least_circuit(relation.problem.basis, relation.inputs, least_function(relation.inputs, care, value))

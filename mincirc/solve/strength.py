@@ -19,7 +19,7 @@ from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.encode.symmetry import SymmetricInputs, Symmetry
 from mincirc.mdp.lemma import Lemma
-from mincirc.solve.cofactor import Bounds, Cofactors, at_once, looked_up_circuit
+from mincirc.solve.cofactor import Bounds, Cofactors, at_once, looked_up_circuit, table_fits
 from mincirc.solve.protocol import Budget
 
 PATIENCE = 1500
@@ -70,7 +70,8 @@ class Strength:
             return 0
         relation = Relation.of(problem, lemmas, rows)
         self.floor, exact = at_once(relation)
-        self.circuit = looked_up_circuit(relation) if exact and relation.outputs == 1 else None
+        listed = exact and relation.outputs == 1 and table_fits()
+        self.circuit = looked_up_circuit(relation) if listed else None
         return self.floor
 
     def refutes(self, gates: int) -> bool:

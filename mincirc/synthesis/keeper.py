@@ -82,7 +82,11 @@ class Keeper:
             self._last = understand(str(self.path), self.document, question, problem)
             run.lower, run.circuit, run.before = self._last.lower, self._last.circuit, self._last.spent
         self._run = run
-        self._save()
+        try:
+            self._save()
+        except MincircError:
+            self._run = None  # there is nothing to close: it would only fail once more
+            raise
         run.budget.watch = self.tick
 
     def attach(self, session: Session) -> None:

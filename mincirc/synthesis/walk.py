@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from mincirc.circuit.evaluate import columns
 from mincirc.circuit.net import OPERATIONS, Net, NetGate, allowed_tables, rebuild
 from mincirc.interface import Interface
+from mincirc.runtime.budget import room
 
 Floats = NDArray[np.float64]
 
@@ -143,6 +144,8 @@ class Walk:
     def _by_pair(self, node: int, on: Floats, off: Floats, nodes: Sequence[int], x: Floats) -> bool:
         """Let the gate read another pair of nodes."""
         old = self.net.gates[node - self.net.first]
+        if not _Sums.fit(x, x):
+            return False
         sums = _Sums(x, x, on, off)
         for option in self._some(np.flatnonzero(np.triu(sums.loss <= self.allowance, 1)[1:]) + len(nodes)):
             first, second = divmod(option, len(nodes))
@@ -164,6 +167,8 @@ class Walk:
             made.append((self._rng.choice(self._tables), a, b))
         values = self._values
         rows = self.prices.rows([OPERATIONS[t](values[a], values[b], self._mask) for t, a, b in made])
+        if not _Sums.fit(x, rows):
+            return False
         sums = _Sums(x, rows, on, off)
         for option in self._some(np.flatnonzero(sums.loss[1:] <= self.allowance) + len(made)):
             first, second = divmod(option, len(made))
@@ -201,7 +206,15 @@ class _Sums:
     def __init__(self, x: Floats, y: Floats, on: Floats, off: Floats) -> None:
         self._on = self._split(x, y, on)
         self._off = self._split(x, y, off)
-        self.loss: Floats = np.minimum(self._on, self._off).sum(axis=0) - EPSILON
+        self.loss: Floats = np.minimum(self._on[0], self._off[0])
+        for on_part, off_part in zip(self._on[1:], self._off[1:], strict=True):  # one at a time: large nets
+            self.loss += np.minimum(on_part, off_part)
+        self.loss -= EPSILON
+
+    @staticmethod
+    def fit(x: Floats, y: Floats) -> bool:
+        """Return whether there is memory for the sums of all pairs: ten tables of floats while they are made."""
+        return room(10 * 8 * len(x) * len(y))
 
     @staticmethod
     def _split(x: Floats, y: Floats, w: Floats) -> Floats:
