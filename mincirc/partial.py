@@ -42,7 +42,7 @@ def last_line(missing: Iterable[Missing]) -> str:
     by_reason: dict[Why, list[str]] = {}
     for lack in missing:
         by_reason.setdefault(lack.why, []).append(lack.what)
-    return "partial: missing " + "; ".join(f"{', '.join(what)} ({WORDS[why]})" for why, what in by_reason.items())
+    return "partial: missing " + "; ".join(f"{' and '.join(what)} ({WORDS[why]})" for why, what in by_reason.items())
 
 
 def completeness(missing: Iterable[Missing]) -> dict[str, Any]:

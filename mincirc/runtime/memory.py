@@ -22,7 +22,7 @@ CLAUSE_BYTES = 300
 SMALL = 30_000_000
 """Bytes that are not asked after."""
 
-WORKING = 12 << 20
+WORKING = 16 << 20
 """Bytes that the smallest search takes on top of what the process holds once its modules are loaded."""
 
 SAFE = 0.9

@@ -185,6 +185,6 @@ def test_a_certificate_that_cannot_be_made_in_time_is_no_error(run: Any, tmp_pat
 def test_the_last_line() -> None:
     lacks = [Missing("a", "conflicts"), Missing("b", "tries"), Missing("c", "conflicts")]
     assert last_line(lacks) == (
-        "partial: missing a, c (the limit on conflicts was reached); b (as many as allowed were tried)"
+        "partial: missing a and c (the limit on conflicts was reached); b (as many as allowed were tried)"
     )
     assert completeness([]) == {"complete": True, "missing": []}
