@@ -32,6 +32,22 @@ _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _REPEATED = "<repeated>"  # stands in the path of what follows a repeated key
 
 
+_HINTS = (
+    ("'\\t'", "indent with spaces, not tabs"),
+    ("expected <block end>", "is this line indented as its neighbours are?"),
+    ("could not find expected ':'", "a key needs a colon and a space after it"),
+    (
+        "mapping values are not allowed",
+        "the line before lacks a colon or its indentation, or a text with a colon lacks quotes",
+    ),
+    ("expected ',' or", "a comma is missing, or a bracket is not closed"),
+    ("stream end", "a quote or a bracket is not closed"),
+    ("end of stream", "a quote or a bracket is not closed"),
+    ("that cannot start any token", "put a text that begins with it in quotes"),
+)
+"""What mostly is the cause of what the parser of YAML says."""
+
+
 def why_no_name(word: str) -> str | None:
     """Return what keeps a word from being a name (of a state, an action, a key, ...), ``None`` when nothing does."""
     if not word:
@@ -110,7 +126,7 @@ def _reference_events(text: str, file: str) -> Iterator[Any]:
         mark = error.problem_mark or error.context_mark
         place = _mark(mark) if mark else Mark(1, 1)
         words = " ".join(f"{error.context or ''}: {error.problem or error}".strip(": ").split())
-        hint = " (indent with spaces, not tabs)" if "'\\t'" in words else ""
+        hint = next((f" ({what})" for part, what in _HINTS if part in words), "")
         raise TaskFileError([Problem(file, place.line, place.column, f"not YAML: {words}{hint}")]) from None
     except yaml.YAMLError as error:
         words = " ".join(str(error).split())

@@ -124,3 +124,20 @@ def test_a_file_without_permission_is_one_clean_line(tmp_path: Path) -> None:
     path.chmod(0)
     with pytest.raises(TaskFileError, match="cannot be read: Permission denied"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a:\n\t- b\n", "indent with spaces, not tabs"),
+        ("- a\nb: c\n", "is this line indented as its neighbours are?"),
+        ("objective total\nstates: {}\n", "the line before lacks a colon"),
+        ("states: {a: [1, 2}\n", "a comma is missing, or a bracket is not closed"),
+        ("a: [1,\n", "a quote or a bracket is not closed"),
+        ('name: "x\n', "a quote or a bracket is not closed"),
+        ("name: @x\n", "put a text that begins with it in quotes"),
+    ],
+)
+def test_what_the_parser_of_yaml_says_comes_with_its_usual_cause(text: str, hint: str) -> None:
+    (line,) = problems(text)
+    assert "not YAML: " in line and hint in line
