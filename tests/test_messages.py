@@ -145,6 +145,7 @@ WRONG = [
     (["eval", "--mdp", U, "--circuit", U], 1, "this is a task file of mincirc: circuits are read from"),
     (["draw", "--circuit", "nosuch.txt"], 1, "nosuch.txt: no such file"),
     (["show"], 2, "--mdp"),
+    (["search", "--mdp", U, "--features", "row=4,column"], 2, "is not NAME=SIZE,... (mincirc search"),
     (["theorem", "--mdp", U, "--predicate", "deceptive", "--reencode", "grey"], 1, "did you mean 'gray'?"),
     (["new", "lava-wrold", "-o", "x.yaml"], 2, "Did you mean one of: 'lava-world', 'lava-worlds'?"),
     (["new", "lava-world", "--shift", "abvoe", "-o", "x.yaml"], 2, "did you mean 'above'?"),

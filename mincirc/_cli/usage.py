@@ -29,7 +29,7 @@ def one_line(error: click.ClickException) -> str:
     message = " ".join(error.format_message().split())
     for pattern, words in _PLAIN:
         message = re.sub(pattern, words, message)
-    message = message.removesuffix(".") + _meant(error, message)
+    message = re.sub(r"(?<!\.)\.$", "", message) + _meant(error, message)
     context = getattr(error, "ctx", None)
     if context is None:
         return f"mincirc: {message} (mincirc COMMAND --help lists what a command takes)"
