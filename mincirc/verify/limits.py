@@ -58,7 +58,7 @@ MAX_COUNT: Final = 10_000_000
 MAX_LITERALS: Final = 1 << 26
 """Literals of a formula."""
 
-MAX_CLAUSES_IN_ALL: Final = 40_000_000
+MAX_CLAUSES_IN_ALL: Final = 20_000_000
 """Clauses of all formulas of a certificate."""
 
 MAX_PROOF: Final = 1 << 38
@@ -71,7 +71,7 @@ UNPACKER_MEMORY: Final = 1 << 28
 """Bytes that the decompressor may use."""
 
 CLAUSE_WEIGHT: Final = 8
-MAX_HELD: Final = 1 << 23
+MAX_HELD: Final = 1 << 22
 """Literals of derived clauses that are held at a time; a clause counts ``CLAUSE_WEIGHT`` more."""
 
 
@@ -82,4 +82,4 @@ def most_unpacked(packed: int) -> int:
 
 def most_looked_at(size: int) -> int:
     """Return the literals, all in all, of the clauses that the hints of a proof of ``size`` bytes may name."""
-    return (1 << 26) + 64 * size
+    return (1 << 26) + 8 * size
