@@ -82,4 +82,4 @@ def most_unpacked(packed: int) -> int:
 
 def most_looked_at(size: int) -> int:
     """Return the literals, all in all, of the clauses that the hints of a proof of ``size`` bytes may name."""
-    return (1 << 26) + 8 * size
+    return (1 << 24) + 8 * size

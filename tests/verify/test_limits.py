@@ -10,9 +10,9 @@ from benchmarks.hostile import ATTACKS, measure
 from mincirc.verify import VerifyError, limits, verify
 from mincirc.verify.clauses import ClauseList, Clauses
 from mincirc.verify.gates import RULES, count_selections, selections
-from mincirc.verify.lrat import Check, Checker
+from mincirc.verify.lrat import Checker
 from tests.verify.support import one_state, write
-from tests.verify.test_lrat import FORMULA, compiled, plain, proof_of
+from tests.verify.test_lrat import FORMULA, Check, compiled, plain, proof_of
 
 REASONS = {
     "initial": "a common one has more than 131072 bits",
