@@ -330,8 +330,8 @@ def limit():
     resource.setrlimit(resource.RLIMIT_AS, ({MOST_MEMORY}, {MOST_MEMORY}))
 done = subprocess.run([sys.executable, "-c", {CHECK!r}, sys.argv[1]], capture_output=True, text=True, preexec_fn=limit)
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-said = (done.stderr or done.stdout).strip().splitlines() or [f"ended by signal {{-done.returncode}}"]
-print(used.ru_utime + used.ru_stime, used.ru_maxrss, said[-1][:110])
+said = " ".join((done.stderr or done.stdout).split()) or f"ended by signal {{-done.returncode}}"
+print(used.ru_utime + used.ru_stime, used.ru_maxrss, said[:110] if done.stderr else said[-110:])
 """
 
 
