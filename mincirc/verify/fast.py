@@ -154,6 +154,8 @@ def check_text(text: Any, pool: Any, start: Any, size: Any, false: Any, state: A
             if not proved:
                 rest = 0
                 looked += size[value]
+                if looked > state[7]:
+                    return False
                 for k in range(start[value], start[value] + size[value]):
                     v = pool[k]
                     if false[2 * v if v > 0 else 1 - 2 * v] != mark:
@@ -183,7 +185,7 @@ def check_text(text: Any, pool: Any, start: Any, size: Any, false: Any, state: A
                     return False
                 start[last], size[last] = begin, used - begin
                 held += used - begin + CLAUSE_WEIGHT
-                if held > MAX_HELD or looked > state[7]:
+                if held > MAX_HELD:
                     return False
                 state[3] += 1
                 if used == begin:

@@ -185,13 +185,15 @@ class Checker:
 
     def _propagate(self, clause: Clause, fields: list[bytes], end: int) -> None:
         """The hints lead from the negated clause to a contradiction, and those behind it name clauses too."""
-        false, known, looked = set(clause), self.clauses, self.looked
+        false, known, looked, most = set(clause), self.clauses, self.looked, self.most
         hints = iter(fields[end + 1 : -1])
         hint = b""
         try:
             for hint in hints:
                 here = known[hint]
                 looked += len(here)
+                if looked > most:
+                    raise self._reject(fields, f"hints name clauses of more than {most} literals in all")
                 left = here - false
                 if len(left) == 1:
                     (literal,) = left
@@ -208,8 +210,6 @@ class Checker:
             reason = "RAT hints are refused" if hint[:1] == b"-" else f"hint {_shown(hint)} names no clause"
             raise self._reject(fields, reason) from None
         self.looked = looked
-        if looked > self.most:
-            raise self._reject(fields, f"hints name clauses of more than {self.most} literals in all")
 
     def _deletion(self, fields: list[bytes]) -> None:
         if len(fields) < 4 or fields[-1] != b"0" or fields[0] != self.last:

@@ -24,6 +24,7 @@ REASONS = {
     "integer": "an integer of more than 400 digits",
     "codes": "statement",
     "selections": "more than the stated 10000000 clauses",
+    "hints": "hints name clauses of more than",
 }
 
 
