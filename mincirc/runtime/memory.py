@@ -25,6 +25,9 @@ SMALL = 30_000_000
 WORKING = 16 << 20
 """Bytes that the smallest search takes on top of what the process holds once its modules are loaded."""
 
+SPREAD = 4 << 20
+"""Bytes by which the same process, started twice, may differ."""
+
 SAFE = 0.9
 """The share of the free memory that a process takes without being told."""
 
@@ -100,7 +103,9 @@ def read_limit(text: str | int, processes: int = 1) -> int:
     limit, least = parse_size(text), held() + (processes - 1) * resident() + processes * WORKING
     if limit < least:
         several = f"the {processes} processes themselves need" if processes > 1 else "the process itself needs"
-        raise BoundError(f"memory {text!r} is too little: {several} {-(-least // (1 << 20))}MiB")
+        raise BoundError(
+            f"memory {text!r} is too little: {several} {-(-(least + processes * SPREAD) // (1 << 20))}MiB"
+        )
     return limit
 
 

@@ -8,18 +8,28 @@ background, who then end by SIGTERM or by a limit.
 Loops call :func:`mincirc.runtime.budget.check`, but not all code that takes long is ours: parsers, predicates of the
 user's.  So a timer looks at the limits too and breaks off what has not stopped of itself.  Only the command line uses
 signals and the timer; a library leaves them to the program that it is part of.
+
+What a handler raises while a finaliser runs (``__del__``, the callback of a weak reference) goes no further: Python
+reports it and goes on.  :func:`repeat_swallowed` says nothing of it and raises it again a moment later.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from time import monotonic
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from mincirc.runtime.budget import Budget, LimitReached, current, guarded
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
@@ -29,14 +39,25 @@ ONE_EVENT = 0.2
 TICK = 0.1
 """Seconds between two looks of the timer."""
 
+AGAIN = 0.02
+"""Seconds after which what was lost in a finaliser is raised again."""
+
 _first: float | None = None
+_number: int | None = None
+_swallowed_one = False
 _last_words: list[Callable[[], None]] = []
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
     """Handle a signal as the module's text says."""
-    global _first  # noqa: PLW0603 - signals are the process's
+    global _first, _number, _swallowed_one  # noqa: PLW0603 - signals are the process's
     now = monotonic()
+    if _swallowed_one:  # by now the run may have ended of itself
+        _swallowed_one = False
+        inner = guarded()
+        if inner is not None and inner.armed:
+            signal.default_int_handler(number, frame)
+        return
     if _first is not None and now - _first < ONE_EVENT:
         return
     if _first is not None:
@@ -44,11 +65,41 @@ def interrupt(number: int, frame: FrameType | None) -> None:
             with suppress(Exception):
                 say()
         os._exit(3)
-    _first = now
+    _first, _number = now, number
     budget = current()
     if budget is not None:
         budget.interrupt()
     signal.default_int_handler(number, frame)
+
+
+def _raise_again() -> None:
+    """Send the first signal once more: what it raised was swallowed."""
+    global _swallowed_one  # noqa: PLW0603
+    if _number is not None:
+        _swallowed_one = True
+        os.kill(os.getpid(), _number)
+
+
+def repeat_swallowed(again: Callable[[], None]) -> Callable[[UnraisableHookArgs], object]:
+    """Call ``again``, in another thread, whenever a finaliser swallowed an interruption; return the hook before."""
+    before = sys.unraisablehook
+    sys.unraisablehook = partial(_say_nothing, again, before)
+    return before
+
+
+def _say_nothing(
+    again: Callable[[], None], before: Callable[[UnraisableHookArgs], object], what: UnraisableHookArgs
+) -> None:
+    if issubclass(what.exc_type, KeyboardInterrupt):
+        timer = threading.Timer(AGAIN, again)
+        timer.daemon = True
+        timer.start()
+    elif issubclass(what.exc_type, LimitReached):
+        budget = guarded()
+        if budget is not None:
+            budget.armed = True  # the timer's next tick raises it again
+    else:
+        before(what)
 
 
 @contextmanager
@@ -57,12 +108,14 @@ def handled(*, at_the_end: Callable[[], None] = lambda: None) -> Iterator[None]:
 
     The caller has seen to it that a signal that is ignored is left alone (:func:`take`).
     """
-    global _first  # noqa: PLW0603
-    _first = None
+    global _first, _number, _swallowed_one  # noqa: PLW0603
+    _first, _number, _swallowed_one = None, None, False
     _last_words.append(at_the_end)
+    before = repeat_swallowed(_raise_again)
     try:
         yield
     finally:
+        sys.unraisablehook = before
         _last_words.remove(at_the_end)
 
 

@@ -24,6 +24,7 @@ from mincirc.arguments import whole, word
 from mincirc.errors import MincircError, MissingExtraError, SolverError, did_you_mean
 from mincirc.foreign import reason
 from mincirc.runtime.budget import Budget, guarded
+from mincirc.runtime.signals import repeat_swallowed
 from mincirc.solve.foreign import check_executor, check_future
 
 P = ParamSpec("P")
@@ -284,6 +285,7 @@ def _begin() -> None:
     _ROOT.enter()
     if hasattr(signal, "SIGUSR1"):
         signal.signal(signal.SIGUSR1, _interrupt_job)
+        repeat_swallowed(lambda: os.kill(os.getpid(), signal.SIGUSR1))
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
