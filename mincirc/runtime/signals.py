@@ -108,7 +108,7 @@ def handled(*, at_the_end: Callable[[], None] = lambda: None) -> Iterator[None]:
 
     The caller has seen to it that a signal that is ignored is left alone (:func:`take`).
     """
-    global _first, _number, _swallowed_one  # noqa: PLW0603
+    global _first, _number, _swallowed_one
     _first, _number, _swallowed_one = None, None, False
     _last_words.append(at_the_end)
     before = repeat_swallowed(_raise_again)
