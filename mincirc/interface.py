@@ -15,6 +15,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from mincirc.arguments import mapping, word
 from mincirc.circuit import Circuit, evaluate
@@ -82,6 +83,10 @@ class Interface:
     def inputs(self) -> int:
         """Number of input bits."""
         return len(self.input_names)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form that results have: the kind, the names of the input bits, the number of output bits."""
+        return {"name": self.name, "inputs": list(self.input_names), "outputs": self.output_bits}
 
     @cached_property
     def decoding(self) -> tuple[Mapping[int, int], ...]:

@@ -33,6 +33,7 @@ def run(options: dict[str, Any]) -> int:
 
 
 def _json(found: Enumeration, having: dict[str, list[bool]]) -> dict[str, Any]:
+    names = found.result.names
     return {
         "schema": SCHEMA,
         **asked_json(found.result),
@@ -45,7 +46,7 @@ def _json(found: Enumeration, having: dict[str, list[bool]]) -> dict[str, Any]:
         "policies": [
             {
                 "policy": dict(p.items()),
-                "circuit": format_circuit(p.circuit),
+                "circuit": format_circuit(p.circuit, names),
                 "predicates": {name: marks[i] for name, marks in having.items()},
             }
             for i, p in enumerate(found.policies)

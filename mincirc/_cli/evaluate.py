@@ -67,7 +67,7 @@ def run(options: dict[str, Any]) -> int:
                 "size": circuit.size,
                 "depth": circuit.depth,
                 "basis": circuit.basis,
-                "interface": interface.name,
+                "interface": interface.to_json(),
                 "policy": actions,
                 "predicates": {v.name: verdict_json(v) for v in verdicts},
             }

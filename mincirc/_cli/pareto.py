@@ -44,13 +44,14 @@ def run(options: dict[str, Any]) -> int:
 
 
 def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
-    stairs = found.staircase
+    stairs, interface = found.staircase, interface_for(task, options["interface"])
+    names = legend_of(task, interface).names
     return {
         "schema": SCHEMA,
         "task": task.name,
         "sources": [s.to_json() for s in task.sources()],
         "basis": options["basis"],
-        "interface": options["interface"],
+        "interface": interface.to_json(),
         "optimum": None if stairs.optimum is None else format_rational(stairs.optimum),
         "reaches_optimum": stairs.complete,
         "predicate": found.predicate,
@@ -61,7 +62,7 @@ def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
                 "bound_max": format_rational(step.bound_max),
                 "status": step.status,
                 "quantifier": None if answer is None else answer.quantifier,
-                "circuit": format_circuit(step.circuit),
+                "circuit": format_circuit(step.circuit, names),
                 "having": None if answer is None else witness_json(answer.having),
                 "lacking": None if answer is None else witness_json(answer.lacking),
             }
@@ -108,6 +109,9 @@ def maximise(
         stairs = staircase(task, gates=gates, on_event=progress.on_event, **asked)
     last = stairs.steps[-1] if stairs.steps else None
     settled = stairs.complete or stairs.capped
+    interface = interface_for(task, options["interface"])
+    legend = legend_of(task, interface)
+    circuit = None if last is None else format_circuit(last.circuit, legend.names)
     document = {
         "schema": SCHEMA,
         "task": task.name,
@@ -118,16 +122,13 @@ def maximise(
         "value": None if last is None else format_rational(last.bound_max),
         "optimum": None if stairs.optimum is None else format_rational(stairs.optimum),
         "basis": options["basis"],
-        "interface": options["interface"],
-        "circuit": None if last is None else format_circuit(last.circuit),
+        "interface": interface.to_json(),
+        "circuit": circuit,
         "stats": {"conflicts": stairs.conflicts, "seconds": round(stairs.seconds, 3)},
     }
     lacks = [] if settled else [f"the best return with at most {gates} gate(s)"]
     lacks += ["the optimum"] if stairs.optimum is None else []
     missing = tuple(Missing(what, stairs.stopped or "back end gave up") for what in lacks)
-    interface = interface_for(task, options["interface"])
-    legend = legend_of(task, interface)
-    circuit = None if last is None else format_circuit(last.circuit, legend.names)
     question = [("task", task.name), *sources(task.sources()), *asked_of(interface, options["basis"])]
     return document, table([*question, *_best_rows(legend, gates, settled, stairs)]), circuit, missing
 

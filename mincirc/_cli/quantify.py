@@ -7,8 +7,7 @@ from typing import Any
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.progress import Progress
-from mincirc._cli.render import about, asked_json, describe_policy, table
-from mincirc.circuit import format_circuit
+from mincirc._cli.render import about, asked_json, circuit_text, describe_policy, table
 from mincirc.partial import Missing
 from mincirc.predicate import Policy
 from mincirc.rational import format_rational
@@ -28,7 +27,7 @@ def witness_json(policy: Policy | None) -> dict[str, Any] | None:
     """Return the JSON form of a witness."""
     if policy is None:
         return None
-    return {"circuit": format_circuit(policy.circuit), "policy": dict(policy.items())}
+    return {"circuit": circuit_text(policy), "policy": dict(policy.items())}
 
 
 def _size_rows(result: SearchResult) -> list[tuple[str, str]]:

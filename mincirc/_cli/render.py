@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from mincirc._cli.fold import columns, fold, pad, page_width
-from mincirc.circuit import BASES, Circuit
+from mincirc.circuit import BASES, Circuit, format_circuit
 from mincirc.circuit.names import Names
 from mincirc.circuit.text import body_lines
 from mincirc.interface import Interface
@@ -86,11 +86,7 @@ def asked_json(result: SearchResult) -> dict[str, Any]:
         "task": result.task,
         "sources": [s.to_json() for s in result.sources],
         "basis": result.basis,
-        "interface": {
-            "name": result.interface.name,
-            "inputs": list(result.interface.input_names),
-            "outputs": result.interface.output_bits,
-        },
+        "interface": result.interface.to_json(),
     }
 
 
@@ -116,6 +112,11 @@ def describe_circuit(circuit: Circuit, legend: Legend, called: Names | None = No
 def describe_policy(policy: Policy) -> str:
     """Return the circuit that acts a policy out, by the names of its task."""
     return describe_circuit(policy.circuit, legend_of(policy.task, policy.interface))
+
+
+def circuit_text(policy: Policy) -> str:
+    """Return the text form of the circuit that acts a policy out, with the names of its task."""
+    return format_circuit(policy.circuit, legend_of(policy.task, policy.interface).names)
 
 
 def describe_words(legend: Legend, limit: int = 16) -> list[str]:

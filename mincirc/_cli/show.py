@@ -53,11 +53,7 @@ def run(options: dict[str, Any]) -> int:
             {"task": n, "optimum": format_rational(m.value) if m.proved else None}
             for n, m in zip(member_names(task), members, strict=False)
         ],
-        "interface": {
-            "name": interface.name,
-            "inputs": list(interface.input_names),
-            "outputs": interface.output_bits,
-        },
+        "interface": interface.to_json(),
         "states": states,
     }
     rows = [

@@ -8,7 +8,7 @@ from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, keywords
 from mincirc._cli.progress import Progress
 from mincirc._cli.quantify import witness_json
-from mincirc._cli.render import describe_interface, describe_policy, names, rational, table
+from mincirc._cli.render import asked_json, describe_interface, describe_policy, names, rational, sources, table
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.partial import Missing, Why
@@ -60,9 +60,8 @@ def _json(walked: Walked, sizes: dict[str, int | None]) -> dict[str, Any]:
     local = walked.locality
     return {
         "schema": SCHEMA,
-        "task": walked.result.task,
+        **asked_json(walked.result),
         "predicate": walked.predicate,
-        "interface": walked.result.interface.name,
         "verdict": walked.verdict,
         "covered": walked.covered,
         "size_set": walked.size_set,
@@ -95,6 +94,7 @@ def _json(walked: Walked, sizes: dict[str, int | None]) -> dict[str, Any]:
 def _text(walked: Walked, sizes: dict[str, int | None]) -> str:
     rows = [
         ("tasks", walked.result.task),
+        *sources(walked.result.sources),
         ("interface", describe_interface(walked.result.interface)),
         ("predicate", walked.predicate),
         *(("bound", f"{c.name} >= {rational(c.threshold)}") for c in walked.result.constraints),

@@ -176,7 +176,7 @@ class SearchResult:
     def names(self) -> Names:
         """Names for ``circuit``: its inputs by their features, its output words by the actions they choose.
 
-        ``format_circuit(result.circuit, result.names)`` is the text that ``mincirc search -o`` writes.
+        ``format_circuit(result.circuit, result.names)`` is the text that ``mincirc search -o`` and ``--json`` write.
         """
         return Names() if self.policy is None else self.legend.names
 
@@ -201,12 +201,8 @@ class SearchResult:
             "optimum": _text(self.optimum),
             "value": _text(self.value),
             "basis": self.basis,
-            "interface": {
-                "name": self.interface.name,
-                "inputs": list(self.interface.input_names),
-                "outputs": self.interface.output_bits,
-            },
-            "circuit": None if self.circuit is None else format_circuit(self.circuit),
+            "interface": self.interface.to_json(),
+            "circuit": None if self.circuit is None else format_circuit(self.circuit, self.names),
             "policy": None if self.policy is None else dict(self.policy.items()),
             "members": [
                 {

@@ -53,7 +53,9 @@ class Line:
     def to_json(self) -> dict[str, Any]:
         """Return the record of the combination and its result."""
         a = self.asked
-        key = {"task": a.task.name, "bound": a.bound, "basis": a.basis, "interface": a.interface, "solver": a.solver}
+        unknown = {"name": a.interface, "inputs": None, "outputs": None}
+        interface = unknown if self.result is None else self.result["interface"]
+        key = {"task": a.task.name, "bound": a.bound, "basis": a.basis, "interface": interface, "solver": a.solver}
         return {**key, "result": self.result, **({} if self.error is None else {"error": self.error})}
 
 

@@ -125,7 +125,11 @@ def summary(verdict: Verdict) -> dict[str, Any]:
         "upper": claim.upper,
         "any": claim.any,
         "task": record.task.name,
-        "interface": record.interface.name,
+        "interface": {
+            "name": record.interface.name,
+            "inputs": [*record.interface.inputs],
+            "outputs": record.interface.outputs,
+        },
         "basis": record.basis,
         "rules": [*record.rules],
         "lemmas": len(record.lemmas),
