@@ -143,6 +143,12 @@ def interface_for(task: MDP, kind: str = "features") -> Interface:
     return _with_actions(task, kind, names, codes)
 
 
+def check_kind(kind: str) -> None:
+    """Raise :class:`InterfaceError` unless there is such a kind of interface."""
+    if word("interface", kind, f"a kind of interface ({', '.join(KINDS)})", InterfaceError) != "features":
+        _plain_codes(1, kind)
+
+
 def explicit(task: MDP, codes: Mapping[str, str], name: str = "explicit") -> Interface:
     """Return the interface with the given bit string per state name, all of the same length."""
     task = as_task(task)

@@ -15,6 +15,7 @@ from mincirc._cli.options import (
     solver_option,
     task_options,
 )
+from mincirc._cli.values import BOUND, EACH, SCHEDULER, SYMMETRY
 from mincirc.circuit import BASES
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def asking_options(command: Command) -> Command:
             "--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts in all (reproducible)."
         ),
         solver_option,
-        click.option(
-            "--symmetry", metavar="none|RULE,RULE", help="Symmetry rules to keep.  [default: all that are sound]"
-        ),
+        click.option("--symmetry", type=SYMMETRY, help="Symmetry rules to keep.  [default: all that are sound]"),
         click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
         json_option,
     ]
@@ -52,7 +51,7 @@ def worker_options(command: Command) -> Command:
     jobs = click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Search with N processes.")
     scheduler = click.option(
         "--scheduler",
-        metavar="processes|loky|serial|HOST:PORT",
+        type=SCHEDULER,
         help="Where jobs run; an address is that of a Dask scheduler.",
     )
     deterministic = click.option(
@@ -65,10 +64,10 @@ def bound_options(command: Command) -> Command:
     """Add ``--bound`` and ``--each``."""
     bound = click.option(
         "--bound",
-        metavar="optimal|90%|RATIONAL",
+        type=BOUND,
         help="Bound on the (mean) return.  [default: optimal, or none when --each is given]",
     )
-    each = click.option("--each", metavar="BOUND[,BOUND...]", help="Bound on every member of a union.")
+    each = click.option("--each", type=EACH, help="Bound on every member of a union.")
     return bound(each(command))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.checked import check_options
 from mincirc._cli.fold import fold_text
 from mincirc._cli.progress import Progress
+from mincirc._cli.render import sources, table
 from mincirc.certify import (
     Certificate,
     Written,
@@ -26,6 +28,7 @@ from mincirc.certify.answer_file import read_answer
 from mincirc.certify.writer import check_target
 from mincirc.errors import OpenError
 from mincirc.mdp import MDP
+from mincirc.mdp.source import Source
 from mincirc.outputs import CERTIFICATE
 from mincirc.partial import Missing
 from mincirc.synthesis import enumerate_minimum
@@ -41,16 +44,18 @@ def run(options: dict[str, Any]) -> int:
     check_options(options, output=CERTIFICATE)
     check_target(target, force=options["force"])
     task = asked_task(options)
+    made = task.sources()
+    asked = {"task": task.name, "sources": [s.to_json() for s in made]}
     try:
         with Progress(options["quiet"]) as progress:
             certificate = _claim(task, options, progress)
             written = write_certificate(certificate, target, force=options["force"], on_event=progress.on_event)
     except OpenError as error:
         nothing = [Missing("the certificate", error.why)]
-        return answered(str(error), {"certificate": None}, nothing, as_json=options["as_json"])
+        return answered(str(error), {**asked, "certificate": None}, nothing, as_json=options["as_json"])
     return answered(
-        line(certificate, written),
-        written_json(certificate, written),
+        "\n".join([*read_from(made), line(certificate, written)]),
+        {**asked, **written_json(certificate, written)},
         certificate.missing,
         as_json=options["as_json"],
     )
@@ -71,6 +76,12 @@ def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificat
         return certify_quantifier(task, options["predicate"], bound, on_event=progress.on_event, **asked)
     holds = options["side"] == "with"
     return certify_side(task, options["predicate"], holds, bound, on_event=progress.on_event, **asked)
+
+
+def read_from(made: Sequence[Source]) -> list[str]:
+    """Return the lines that say where numbers came from, if it is more than a file with exact numbers."""
+    rows = sources(made)
+    return [table(rows)] if rows else []
 
 
 def line(certificate: Certificate, written: Written) -> str:

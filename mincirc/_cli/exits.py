@@ -11,10 +11,18 @@ FINISHED: Final = 0
 """Proved, infeasible, accepted, or any other complete answer."""
 
 REFUSED: Final = 1
-"""An error in the input, or a rejected certificate."""
+"""An error in the input, or a rejected certificate.
+
+Inputs are what the command line names: files, environments, predicates, folders to write to.  An option that can be
+read and does not suit the input (three bounds for four tasks) is an error in the input too.
+"""
 
 USAGE: Final = 2
-"""The command line makes no sense (the code that click gives)."""
+"""The command line cannot be read (the code that click gives), whatever the inputs hold.
+
+An unknown command or option, a value that is none of the option's kind (``--bound ninety``, ``--timeout abc``,
+``--basis nadn``, ``--memory lots``: :mod:`mincirc._cli.values`), options that do not go together.
+"""
 
 PARTIAL: Final = 3
 """The budget ran out, or Ctrl-C: what is printed are bounds."""

@@ -12,6 +12,7 @@ import click
 from mincirc import __version__
 from mincirc._cli.checked import check_options
 from mincirc._cli.startup import begun
+from mincirc._cli.values import going_together
 from mincirc.errors import TaskError
 from mincirc.mdp.families import FAMILIES, Family, Option
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
@@ -111,7 +112,8 @@ def family_command(name: str) -> click.Command:
         begun()
         check_options({"output": output}, output=TASK)
         given = {name: value for name, value in options.items() if value is not None}
-        task = family.make(**given)
+        with going_together():
+            task = family.make(**given)
         comment = [
             shlex.join(["mincirc", "new", family.name, *(word for pair in given.items() for word in _words(*pair))]),
             f"Shows: {family.about}.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import mincirc
+from mincirc._cli.values import INTERFACE, MEMORY, NUMBER, SOLVER, going_together
 from mincirc.errors import CircuitError, MincircError
 from mincirc.files import near_files
 from mincirc.formats.foreign import not_a_circuit
@@ -65,6 +66,9 @@ class Pairs(click.ParamType[Any]):
             return names
         if self._whole and not all(text.isascii() and text.isdigit() for *_, text in parts):
             self.fail(f"{value!r} is not {self.name}: expected whole numbers", param, ctx)
+        if not self._whole:
+            for *_, text in parts:
+                NUMBER.convert(text, param, ctx)
         return {name: int(text) if self._whole else text for name, _, text in parts}
 
 
@@ -103,7 +107,7 @@ def task_options(command: Command) -> Command:
 def gym_options(command: Command) -> Command:
     """Add what a Gymnasium source needs: its objective, its arguments, and what its table does not say."""
     decorators: list[Callable[[Command], Command]] = [
-        click.option("--discount", help="Discount of a gym: environment, e.g. 99/100."),
+        click.option("--discount", type=NUMBER, help="Discount of a gym: environment, e.g. 99/100."),
         click.option("--horizon", type=int, help="Horizon of a gym: environment."),
         click.option(
             "--gym-arg",
@@ -133,6 +137,7 @@ def interface_option(command: Command) -> Command:
     """Add ``--interface``."""
     return click.option(
         "--interface",
+        type=INTERFACE,
         default="features",
         show_default=True,
         metavar="|".join(INTERFACE_KINDS),
@@ -144,6 +149,7 @@ def solver_option(command: Command) -> Command:
     """Add ``--solver``."""
     return click.option(
         "--solver",
+        type=SOLVER,
         default=DEFAULT_SOLVER,
         show_default=True,
         metavar="NAME",
@@ -175,7 +181,7 @@ def limit_options(command: Command) -> Command:
 def memory_option(command: Command) -> Command:
     """Add ``--memory``."""
     return click.option(
-        "--memory", metavar="SIZE", help="Most memory for all processes, such as 8GiB; past it the command ends."
+        "--memory", type=MEMORY, help="Most memory for all processes, such as 8GiB; past it the command ends."
     )(command)
 
 
@@ -195,6 +201,8 @@ def gym_keywords(options: dict[str, Any]) -> dict[str, Any]:
         if len(initial) > 1:
             raise click.UsageError("--initial: several states need their probabilities, STATE=P,STATE=P")
         initial = initial[0]
+    with going_together():
+        _check_objective(options["discount"], options["horizon"])
     return {
         "discount": options["discount"],
         "horizon": options["horizon"],
@@ -203,6 +211,16 @@ def gym_keywords(options: dict[str, Any]) -> dict[str, Any]:
         "features": options["features"],
         "normalise": options["normalise"],
     }
+
+
+def _check_objective(discount: str | None, horizon: int | None) -> None:
+    """Raise :class:`MincircError` for a discount or a horizon that no environment can have."""
+    from mincirc.mdp.objective import Discount, Horizon  # noqa: PLC0415 - no help needs it
+
+    if horizon is not None:
+        Horizon(horizon, "1" if discount is None else discount)
+    elif discount is not None:
+        Discount(discount)
 
 
 def read_circuit(path: str) -> NamedCircuit:

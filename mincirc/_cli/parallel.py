@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
+from mincirc._cli.values import going_together
 from mincirc.solve.protocol import Backend
 from mincirc.solve.workers import Workers, open_workers
-from mincirc.synthesis.goal import Goal, workers_for
+from mincirc.synthesis.goal import Goal, check_workers, workers_for
 
 
 def with_workers(options: dict[str, Any], backend: Backend, goal: Goal) -> AbstractContextManager[Backend]:
     """Give the back end the workers that the options ask for."""
-    return workers_for(goal, backend, options["jobs"], options["scheduler"], deterministic=options["deterministic"])
+    jobs, scheduler, deterministic = (options[name] for name in ("jobs", "scheduler", "deterministic"))
+    with going_together():
+        check_workers(goal, backend, wanted=jobs is not None or scheduler is not None or deterministic)
+    return workers_for(goal, backend, jobs, scheduler, deterministic=deterministic)
 
 
 @contextmanager

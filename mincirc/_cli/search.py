@@ -28,6 +28,7 @@ from mincirc._cli.render import (
     rational,
     table,
 )
+from mincirc._cli.values import going_together
 from mincirc.certify import answer_of, certificate_of, write_certificate
 from mincirc.certify.produce import Answer, recorded_search
 from mincirc.certify.recorder import Pool
@@ -65,7 +66,8 @@ def run(options: dict[str, Any]) -> int:
     budget = make_budget(asked.pop("timeout"), asked.pop("conflicts"))
     question = make_question(task, bound_of(options), cast("Options", asked))
     wants_file = options["checkpoint"] is not None or options["resume"] is not None
-    goal = make_goal(options["objective"], options["costs"], question.basis, question.backend, kept=wants_file)
+    with going_together():
+        goal = make_goal(options["objective"], options["costs"], question.basis, question.backend, kept=wants_file)
     kept = keeping(options["checkpoint"], options["resume"], options["checkpoint_every"])
     parallel = with_workers(options, question.backend, goal)
     with Progress(options["quiet"]) as progress, kept as keeper, parallel as backend:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
@@ -10,13 +11,13 @@ import click
 
 from mincirc._cli.checked import check_options
 from mincirc._cli.exits import FINISHED, PARTIAL, REFUSED
-from mincirc.circuit.basis import get_basis
+from mincirc._cli.options import gym_keywords
 from mincirc.errors import OutputError
 from mincirc.files import write_atomically
+from mincirc.mdp import MDP
 from mincirc.outputs import LINES
 from mincirc.partial import Missing, completeness
 from mincirc.solve.workers import open_workers
-from mincirc.synthesis.bound import parse_bound
 from mincirc.synthesis.sweep import Asked, Line, sweep
 from mincirc.task import load
 
@@ -25,11 +26,8 @@ def run(options: dict[str, Any]) -> int:
     """Search every combination of tasks, bounds and bases; one JSON line each, in that order."""
     output, sources, bounds = options["output"], options["sources"], options["bounds"]
     check_options(options, output=LINES)
-    for bound in bounds:
-        parse_bound(bound)
-    names = tuple(get_basis(basis).name for basis in options["bases"]) or ("b2",)
-    discount = options["discount"]
-    tasks = [load(source, discount=discount if source.startswith("gym:") else None) for source in sources]
+    names = options["bases"] or ("b2",)
+    tasks = _tasks(sources, gym_keywords(options))
     same = ("interface", "solver", "predicates", "timeout", "conflicts")
     like = Asked(tasks[0], "optimal", **{name: options[name] for name in same})
     written: list[str] = []
@@ -55,6 +53,13 @@ def run(options: dict[str, Any]) -> int:
     failed = any(line.error is not None for line in lines)
     partial = any(line.result is not None and not line.result["complete"] for line in lines)
     return REFUSED if failed else PARTIAL if partial else FINISHED
+
+
+def _tasks(sources: Sequence[str], asked: dict[str, Any]) -> list[MDP]:
+    """Load the tasks; what is said of environments goes to those alone (or to files, which refuse it)."""
+    gym = [source for source in sources if source.startswith("gym:")]
+    of_files = {"normalise": asked["normalise"]} if gym else asked
+    return [load(source, **(asked if source in gym else of_files)) for source in sources]
 
 
 def _save(output: str, written: list[str]) -> None:

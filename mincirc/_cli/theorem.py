@@ -26,7 +26,7 @@ def run(options: dict[str, Any]) -> int:
     task = asked_task(options)
     for kind in (options["reencode"] or "").split(","):
         if kind:
-            interface_for(task, kind)  # an unknown one is refused before anything is searched
+            interface_for(task, kind)  # one that the task has not is refused before anything is searched
     with Progress(options["quiet"]) as progress:
         walked = theorem(task, options["predicate"], options["bound"], on_event=progress.on_event, **keywords(options))
         sizes, open_sizes = _sizes(task, walked, options, progress.on_event)

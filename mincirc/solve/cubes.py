@@ -60,6 +60,13 @@ def travels(sides: Sequence[Side], learner: LemmaLearner | None) -> bool:
     return learner is None
 
 
+def for_jobs(backend: Backend) -> LazyBackend:
+    """Return the back end if workers can serve it; raise :class:`SolverError` for those that run in one process."""
+    if not isinstance(backend, LazyBackend):
+        raise SolverError(f"the solver {backend.name} runs in one process: jobs need a SAT solver of PySAT")
+    return backend
+
+
 @contextmanager
 def on_workers(
     backend: Backend,
@@ -76,8 +83,7 @@ def on_workers(
     if jobs is None and scheduler is None and executor is None and not deterministic:
         yield backend
         return
-    if not isinstance(backend, LazyBackend):
-        raise SolverError(f"the solver {backend.name} runs in one process: jobs need a SAT solver of PySAT")
+    backend = for_jobs(backend)
     alone = jobs is None and scheduler is None and executor is None
     workers = serial() if alone else open_workers(jobs, scheduler, executor)
     try:

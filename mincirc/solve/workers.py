@@ -185,9 +185,7 @@ def loky(count: int) -> Workers:
 
 def dask(address: str, jobs: int | None = None) -> Workers:
     """Return the workers of a running Dask scheduler (extra ``dask``); ``jobs`` limits how many jobs run at a time."""
-    host, _, port = address.rpartition(":")
-    if not host or not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 1 << 16):
-        raise SolverError(f"no Dask scheduler at {address!r}: expected HOST:PORT with a port from 1 to 65535")
+    check_scheduler(address)
     distributed = _extra("distributed", "dask")
     try:
         client = distributed.Client(address, timeout=10, set_as_default=False)
@@ -227,7 +225,7 @@ def open_workers(jobs: int | None, scheduler: str | None, executor: Executor | N
     if jobs is not None:
         check_jobs(jobs)
     if scheduler is not None:
-        word("scheduler", scheduler, "processes, loky, serial, or an address HOST:PORT", SolverError)
+        check_scheduler(scheduler)
     if executor is not None:
         check_executor(executor)
         if scheduler is not None:
@@ -239,12 +237,22 @@ def open_workers(jobs: int | None, scheduler: str | None, executor: Executor | N
         return serial()
     if scheduler == "loky":
         return loky(jobs or os.cpu_count() or 1)
-    if ":" not in scheduler:
-        hint = did_you_mean(scheduler, ("processes", "loky", "serial"))
+    return dask(scheduler, jobs)
+
+
+def check_scheduler(scheduler: str) -> None:
+    """Raise :class:`SolverError` unless there can be such a scheduler."""
+    known = ("processes", "loky", "serial")
+    if word("scheduler", scheduler, "processes, loky, serial, or an address HOST:PORT", SolverError) in known:
+        return
+    host, colon, port = scheduler.rpartition(":")
+    if not colon:
+        hint = did_you_mean(scheduler, known)
         raise SolverError(
             f"no scheduler {scheduler!r} (there are processes, loky, serial, or an address HOST:PORT){hint}"
         )
-    return dask(scheduler, jobs)
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 1 << 16):
+        raise SolverError(f"no Dask scheduler at {scheduler!r}: expected HOST:PORT with a port from 1 to 65535")
 
 
 def check_jobs(count: int) -> None:

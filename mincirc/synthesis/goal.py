@@ -19,7 +19,7 @@ from mincirc.arguments import one_of
 from mincirc.circuit.cost import GateCosts, make_costs
 from mincirc.errors import ObjectiveError
 from mincirc.rational import Rational
-from mincirc.solve.cubes import on_workers
+from mincirc.solve.cubes import for_jobs, on_workers
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Backend
 from mincirc.vocabulary import DEFAULT_SOLVER, OBJECTIVES
@@ -72,6 +72,16 @@ def make_goal(
     return goal
 
 
+def check_workers(goal: Goal, backend: Backend, *, wanted: bool) -> None:
+    """Raise :class:`MincircError` when workers are wanted that can do nothing for the goal, or for the back end."""
+    if wanted and not goal.plain:
+        raise ObjectiveError(
+            "jobs search for the least size only: leave out the jobs (-j, --scheduler), or the objective and costs"
+        )
+    if wanted:
+        for_jobs(backend)
+
+
 def workers_for(
     goal: Goal,
     backend: Backend,
@@ -83,8 +93,5 @@ def workers_for(
 ) -> AbstractContextManager[Backend]:
     """Give the back end its workers (:func:`mincirc.solve.cubes.on_workers`); they search for the size only."""
     wanted = jobs is not None or scheduler is not None or executor is not None or deterministic
-    if wanted and not goal.plain:
-        raise ObjectiveError(
-            "jobs search for the least size only: leave out the jobs (-j, --scheduler), or the objective and costs"
-        )
+    check_workers(goal, backend, wanted=wanted)
     return on_workers(backend, jobs, scheduler, executor, deterministic=deterministic)

@@ -91,9 +91,9 @@ def test_gym_and_table_sources(run: Any) -> None:
     [
         (["search", "--mdp", "nowhere.yaml"], 1, "nowhere.yaml"),
         (["search", "--mdp", str(ROOT)], 1, str(ROOT)),
-        (["search", "--mdp", LAKE, "--bound", "best"], 1, "bound 'best' is not a bound"),
-        (["search", "--mdp", LAKE, "--interface", "grey"], 1, "did you mean 'gray'"),
-        (["search", "--mdp", LAKE, "--solver", "nosuch"], 1, "no solver 'nosuch'"),
+        (["search", "--mdp", LAKE, "--bound", "best"], 2, "bound 'best' is not a bound"),
+        (["search", "--mdp", LAKE, "--interface", "grey"], 2, "did you mean 'gray'"),
+        (["search", "--mdp", LAKE, "--solver", "nosuch"], 2, "no solver 'nosuch'"),
         (["search", "--mdp", LAKE, "--predicate", "deceptve"], 1, "did you mean 'deceptive'"),
         (["search", "--mdp", LAKE, "--discount", "1/2"], 1, "discount"),
         (["search", "--mdp", "gym:FrozenLake-v1"], 1, "--discount"),

@@ -118,7 +118,7 @@ def test_the_text_says_where_numbers_came_from(run: Any) -> None:
         (("--initial", "r0c9"), 1, "initial: no state 'r0c9'"),
         (("--initial", "r0c0,r0c1"), 2, "several states need their probabilities"),
         (("--initial", "r0c0=1/2"), 1, "initial probabilities sum to 1/2, not 1"),
-        (("--initial", "r0c0=x"), 1, "initial probability: 'x' is not a number"),
+        (("--initial", "r0c0=x"), 2, "'x' is not a number"),
         (("--gym-arg", "map_name=4x4", "--gym-arg", "map_name=8x8"), 2, "--gym-arg map_name is given twice"),
         (("--gym-arg", "desc=['SF'"), 2, "['SF' is not JSON, and no literal of Python"),
         (("--gym-arg", "8x8"), 2, "'8x8' is not NAME=VALUE"),

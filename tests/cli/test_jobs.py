@@ -34,9 +34,9 @@ def test_a_certificate_of_cubes_is_accepted(run: Any, tmp_path: Path) -> None:
     ("more", "code", "words"),
     [
         (["--jobs", "0"], 2, "0 is below 1"),
-        (["--jobs", "2", "--solver", "brute"], 1, "the solver brute runs in one process"),
-        (["--jobs", "2", "--objective", "depth"], 1, "jobs search for the least size only"),
-        (["--scheduler", "lokey"], 1, "no scheduler 'lokey'"),
+        (["--jobs", "2", "--solver", "brute"], 2, "the solver brute runs in one process"),
+        (["--jobs", "2", "--objective", "depth"], 2, "jobs search for the least size only"),
+        (["--scheduler", "lokey"], 2, "no scheduler 'lokey'"),
         (["--jobs", "2", "--maximise", "--gates", "1"], 2, "--maximise takes no --jobs"),
     ],
 )

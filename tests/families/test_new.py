@@ -107,10 +107,10 @@ def test_options_reach_the_family_and_head_the_file(words: list[str], wanted: MD
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["search-is-forced", "--tasks", "9"], 1, "9 tasks: 2 candidates"),
-        (["random-union", "--members", "9"], 1, "9 members of 6 states"),
-        (["random-task", "--states", "0"], 1, "0 states"),
-        (["supervised-corridor", "--discount", "1"], 1, "discount must be"),
+        (["search-is-forced", "--tasks", "9"], 2, "9 tasks: 2 candidates"),
+        (["random-union", "--members", "9"], 2, "9 members of 6 states"),
+        (["random-task", "--states", "0"], 2, "0 states"),
+        (["supervised-corridor", "--discount", "1"], 2, "discount must be"),
         (["supervised-corridor", "--stays", "two"], 2, "'two' is not a number"),
         (["non-local", "--kind", "twin"], 2, "is not one of 'return', 'training', 'twins'"),
         (["random-task", "--objective", "horizon=x"], 2, "invalid literal"),
