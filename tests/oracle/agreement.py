@@ -1,63 +1,76 @@
-"""Agreement of the search with oracles on random small tasks.
+"""Agreement of the search with oracles on drawn questions, half of which need at least two gates.
 
-    python tests/oracle/agreement.py --count 2000 --seed 0
+    python -m tests.oracle.agreement --count 200 --seed 0
 
-Draw number i depends on ``seed + i`` only, so that any disagreement is reproduced by ``--seed N --count 1``.  Each
-draw is a random task or union (1 to 8 states, 1 to 4 actions, any objective), an interface, a basis and bounds: the
-optimum, a fraction of it, exactly some policy's return, just above one, above the optimum; on the mean, on each
-member, or both.  Three answers are compared:
+Questions are Hypothesis strategies made of those of :mod:`mincirc.testing`, so a disagreement shrinks to a small
+question and can be kept (``MINCIRC_KEEP=1``, :mod:`tests.kept`).  There are two kinds.  *Any*: a task or union (1 to 8
+states, 1 to 4 actions, any objective), an interface, a basis and bounds: the optimum, a fraction of it, exactly some
+policy's return, just above one, above the optimum; on the mean, on each member, or both.  Most of those have the
+minimum 0, so the others are *hard*: at least two gates by brute force (:func:`mincirc.testing.hard_problems`).  Three
+answers are compared:
 
 * the reference: bounds and feasibility by enumerating *all* policies of every member, sizes by brute force;
 * :func:`mincirc.search` with its default solver and all sound symmetry rules, and its back end asked directly (the
   search stops when its lower bound meets a circuit built by other means, and so would hide a wrong "no" there);
-* on every few draws, Z3 at the claimed size and one below.
+* on every few questions, Z3 at the claimed size and one below.
 
-Draws beyond brute force are compared with Z3 or else with a search without symmetry rules, and counted apart.
+Questions beyond brute force are compared with a search without symmetry rules, and counted apart.  Limits are in
+conflicts and sets, so a run is the same on a busy machine; only Z3 has seconds, and where they end nothing is claimed.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from time import monotonic
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as seeded
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from mincirc.circuit import BASES, format_circuit
 from mincirc.encode.problem import Problem
-from mincirc.interface import interface_for
+from mincirc.interface import Interface, interface_for
 from mincirc.mdp import MDP, policy_return
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
-from mincirc.mdp.families import random_objective, random_task, random_union
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import Z3Backend
 from mincirc.synthesis import SearchResult, search
+from mincirc.testing import hard_problems, tasks, unions
+from tests.kept.keep import kept_on_failure
 
 MAX_SETS = 20_000
-"""Work limit of brute force per draw (about a second)."""
+"""Work limit of brute force per question (about a second)."""
 MAX_POLICIES = 3_000
+CONFLICTS = 10_000
 Z3_EVERY = 10
 Z3_SECONDS = 5.0
-SECONDS = 20.0
+MOST_Z3 = 3
+"""Gates up to which Z3 is asked: one formula with real-valued states is slow beyond."""
 TINY = Fraction(1, 10**12)
 CROOKED = ("tie", "just above a tie", "above the optimum")
+LARGE_TABLES = [basis for basis in BASES if basis.startswith("lut-") and basis != "lut-2"]
+"""Bases in which two gates compute nearly everything of three bits."""
 INTERFACES = ("features", "features", "features", "packed", "gray", "random", "onehot")
 MOST_ONEHOT = 5
 """States up to which the one-hot code is drawn: with one input per state the oracles soon give up."""
 
 
 @dataclass(frozen=True)
-class Draw:
-    """One random question, as :func:`mincirc.search` takes it and as the oracles do."""
+class Question:
+    """One question, as :func:`mincirc.search` takes it and as the oracles do."""
 
-    seed: int
     task: MDP
-    interface: str
+    interface: str | Interface
     bound: str | Fraction | None
     each: tuple[Fraction, ...] | None
     problem: Problem
@@ -68,7 +81,7 @@ class Draw:
     def describe(self) -> str:
         each = "" if self.each is None else f", each >= {', '.join(map(str, self.each))}"
         return (
-            f"seed {self.seed}: {self.problem.basis}, {self.interface}, {self.task.objective}, "
+            f"{self.problem.basis}, {self.problem.interface.name}, {self.task.objective}, "
             f"{len(self.task.states)} states, {len(self.task.blocks) or 1} task(s), bound {self.bound}{each}"
         )
 
@@ -77,79 +90,71 @@ def members(task: MDP) -> list[MDP]:
     return [b.task for b in task.blocks] or [task]
 
 
-def random_model(rng: random.Random) -> MDP:
-    """Return a task or a union with few enough policies to enumerate them member by member."""
-    while True:
-        states = max(rng.randint(1, 8), rng.randint(1, 8))
-        actions, objective = max(rng.randint(1, 4), rng.randint(1, 4)), random_objective(rng)
-        seed = rng.randrange(1 << 30)
-        if states > 1 and rng.randrange(5) < 2:
-            count = rng.randint(2, min(states, 4))
-            task = random_union(
-                seed, members=count, states=states, actions=actions, objective=objective, uniform=rng.randrange(2) == 0
-            )
-        else:
-            task = random_task(
-                seed, states=states, actions=actions, objective=objective, same_actions=rng.randrange(3) == 0
-            )
-        if all(policy_count(m) <= MAX_POLICIES for m in members(task)):
-            return task
+def few_policies(task: MDP) -> bool:
+    """Whether the policies can be enumerated member by member."""
+    return all(prod(len(row) for row in m.choices) <= MAX_POLICIES for m in members(task))
 
 
-def policy_count(task: MDP) -> int:
-    count = 1
-    for row in task.choices:
-        count *= len(row)
-    return count
+@st.composite
+def hard_questions(draw: DrawFn, basis: str) -> Question:
+    """Questions on the mean that no circuit of fewer than two gates answers, or of fewer than three."""
+    least = 2 if basis in LARGE_TABLES else draw(st.sampled_from([3, 2]))
+    problem = draw(hard_problems(basis=basis, least=least).filter(lambda p: few_policies(p.task)))
+    (constraint,) = problem.constraints
+    best = max(policy_return(problem.task, p) for p in problem.task.policies())
+    tight = constraint.threshold == best
+    bound: str | Fraction = "optimal" if tight and draw(st.booleans()) else constraint.threshold
+    return Question(problem.task, problem.interface, bound, None, problem, best >= constraint.threshold, best, "hard")
 
 
-def draw(seed: int) -> Draw:
-    rng = random.Random(seed)
-    task = random_model(rng)
-    interface = rng.choice(INTERFACES if len(task.states) <= MOST_ONEHOT else INTERFACES[:-1])
-    if interface == "random":
-        interface = f"random:{rng.randrange(100)}"
-    basis = list(BASES)[seed % len(BASES)]
+@st.composite
+def any_questions(draw: DrawFn, basis: str) -> Question:
+    drawn = st.one_of(tasks(), tasks(), tasks(), unions(max_members=4, max_states=4))
+    task = draw(drawn.filter(few_policies))
+    name = draw(st.sampled_from(INTERFACES if len(task.states) <= MOST_ONEHOT else INTERFACES[:-1]))
+    interface = f"random:{draw(st.integers(0, 99))}" if name == "random" else name
     parts = members(task)
     returns = [[policy_return(m, p) for p in m.policies()] for m in parts]
     bests = [max(values) for values in returns]
     weights = [b.weight for b in task.blocks] or [Fraction(1)]
     best = sum((w * b for w, b in zip(weights, bests, strict=True)), Fraction(0))
-    some = [rng.choice(values) for values in returns]
+    some = [draw(st.sampled_from(values)) for values in returns]
     tie = sum((w * s for w, s in zip(weights, some, strict=True)), Fraction(0))
-    kind, bound, threshold = _bound(rng, best, tie)
+    bound: str | Fraction | None
+    kind, bound, threshold = draw(_bounds(best, tie))
     each = None
     constraints: tuple[Constraint, ...] = ()
-    if rng.randrange(3) or len(parts) == 1:
+    if len(parts) == 1 or draw(st.integers(0, 2)):
         constraints += (mean_constraint(task, threshold),)
     else:
         bound = None
-    if bound is None or rng.randrange(5) == 0:
-        each = tuple(_limit(rng, b, s) for b, s in zip(bests, some, strict=True))
+    if bound is None or draw(st.integers(0, 4)) == 4:
+        each = tuple(draw(_limits(b, s)) for b, s in zip(bests, some, strict=True))
         constraints += each_constraints(task, each)
         kind = "each" if bound is None else f"{kind} and each"
     feasible = (bound is None or best >= threshold) and (
         each is None or all(b >= k for b, k in zip(bests, each, strict=True))
     )
     problem = Problem(task, interface_for(task, interface), basis, constraints)
-    return Draw(seed, task, interface, bound, each, problem, feasible, best, kind)
+    return Question(task, interface, bound, each, problem, feasible, best, kind)
 
 
-def _bound(rng: random.Random, best: Fraction, tie: Fraction) -> tuple[str, str | Fraction | None, Fraction]:
-    """Return the kind of bound, the bound as a user writes it, and the rational it must become."""
-    kind = rng.choice(["optimal", "optimal", "optimal", "fraction", *CROOKED])
+@st.composite
+def _bounds(draw: DrawFn, best: Fraction, tie: Fraction) -> tuple[str, str | Fraction, Fraction]:
+    """The kind of bound, the bound as a user writes it, and the rational it must become."""
+    kind = draw(st.sampled_from(["optimal", "fraction", *CROOKED]))
     if kind == "optimal":
         return kind, "optimal", best
     if kind == "fraction":
-        percent = rng.choice([99, 95, 90, 75, 50])
+        percent = draw(st.sampled_from([99, 95, 90, 75, 50]))
         return kind, f"{percent}%", best - (1 - Fraction(percent, 100)) * abs(best)
     threshold = {"tie": tie, "just above a tie": tie + TINY, "above the optimum": best + TINY}[kind]
     return kind, threshold, threshold
 
 
-def _limit(rng: random.Random, best: Fraction, tie: Fraction) -> Fraction:
+def _limits(best: Fraction, tie: Fraction) -> SearchStrategy[Fraction]:
     options = [best, best, best, tie, tie, tie + TINY, (best + tie) / 2]
-    return rng.choice([*options, best + TINY] if rng.randrange(4) == 0 else options)
+    return st.sampled_from([*options * 4, best + TINY])
 
 
 # -- answers ----------------------------------------------------------------------------------
@@ -172,7 +177,7 @@ def brute_size(problem: Problem) -> tuple[int, bool]:
 
 def back_end_confirms(problem: Problem, size: int) -> bool:
     """Return whether the default back end, asked for every size in turn, first finds a circuit at ``size``."""
-    session, budget = LazyBackend().session(problem), Budget(seconds=SECONDS)
+    session, budget = LazyBackend().session(problem), Budget(conflicts=CONFLICTS)
     answers = [session.decide(gates, budget).answer for gates in range(size + 1)]
     return Answer.UNKNOWN in answers or answers == [Answer.REFUTED] * size + [Answer.FOUND]
 
@@ -187,7 +192,7 @@ def z3_confirms(problem: Problem, size: int, seconds: float) -> bool | None:
     return True if (found, below) == (Answer.FOUND, Answer.REFUTED) else None
 
 
-def searched(question: Draw, symmetry: Sequence[str] | None = None, seconds: float = SECONDS) -> SearchResult:
+def searched(question: Question, symmetry: Sequence[str] | None = None) -> SearchResult:
     return search(
         question.task,
         bound=question.bound,
@@ -195,11 +200,11 @@ def searched(question: Draw, symmetry: Sequence[str] | None = None, seconds: flo
         basis=question.problem.basis,
         interface=question.interface,
         symmetry=symmetry,
-        timeout=seconds,
+        conflicts=CONFLICTS,
     )
 
 
-def record_errors(question: Draw, result: SearchResult) -> Iterator[str]:
+def record_errors(question: Question, result: SearchResult) -> Iterator[str]:
     """Yield what is wrong with the result by itself: bounds, witness, value."""
     if result.constraints != question.problem.constraints:
         yield "the bounds became other rationals"
@@ -225,28 +230,34 @@ PLAIN = "beyond brute force, without symmetry rules"
 
 @dataclass
 class Summary:
-    """Counts of a run; ``disagreements`` holds one line each."""
+    """Counts of a run; ``sizes`` are the minima, ``hard`` those of the hard questions."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    sizes: Counter[str] = field(default_factory=Counter)
+    sizes: Counter[int] = field(default_factory=Counter)
+    hard: Counter[int] = field(default_factory=Counter)
     corners: Counter[str] = field(default_factory=Counter)
-    disagreements: list[str] = field(default_factory=list)
 
     @property
     def undecided(self) -> int:
-        """How many draws no oracle could answer within its limits."""
+        """How many questions no oracle could answer within its limits."""
         return self.counts["undecided by the search"] + self.counts[f"{PLAIN} (undecided)"]
 
+    @property
+    def nontrivial(self) -> int:
+        """How many minima are at least two gates."""
+        return sum(count for size, count in self.sizes.items() if size >= 2)
+
     def lines(self) -> Iterator[str]:
-        draws, compared = self.counts["draws"], self.counts["draws"] - self.undecided
-        yield f"{draws} draws, {compared} compared, {len(self.disagreements)} disagreements"
-        for title, counter in (("compared", self.counts), ("size", self.sizes), ("corner", self.corners)):
-            yield from (f"  {title} {name}: {count}" for name, count in sorted(counter.items()) if name != "draws")
+        asked = self.counts["questions"]
+        yield f"{asked} questions, {asked - self.undecided} compared, {self.nontrivial} of two gates or more"
+        named = {f"{size}": count for size, count in self.sizes.items()}
+        for title, counter in (("compared", self.counts), ("size", named), ("corner", self.corners)):
+            yield from (f"  {title} {name}: {count}" for name, count in sorted(counter.items()) if name != "questions")
 
 
-def compare(question: Draw, summary: Summary, z3: bool) -> None:
-    """Answer one question all ways and note what does not agree."""
-    summary.counts["draws"] += 1
+def compare(question: Question, summary: Summary, z3: bool) -> None:
+    """Answer one question all ways; an ``AssertionError`` says what does not agree."""
+    summary.counts["questions"] += 1
     _note_corners(question, summary.corners)
     result = searched(question)
     wrong = list(record_errors(question, result))
@@ -256,14 +267,16 @@ def compare(question: Draw, summary: Summary, z3: bool) -> None:
         summary.counts["undecided by the search"] += 1
         wrong += [] if result.status == "bounds" else [f"status {result.status}"]
     elif result.size is not None:
-        summary.sizes[f"{result.size}"] += 1
+        summary.sizes[result.size] += 1
+        if question.kind == "hard":
+            summary.hard[result.size] += 1
         wrong += _sizes(question, result.size, summary, z3)
-    for message in wrong:
+    if wrong:
         circuit = "" if result.circuit is None else f"\n{format_circuit(result.circuit)}"
-        summary.disagreements.append(f"{question.describe()}: {message}{circuit}")
+        raise AssertionError(f"{question.describe()}: {'; '.join(wrong)}{circuit}")
 
 
-def _sizes(question: Draw, size: int, summary: Summary, z3: bool) -> Iterator[str]:
+def _sizes(question: Question, size: int, summary: Summary, z3: bool) -> Iterator[str]:
     if not back_end_confirms(question.problem, size):
         yield f"search says {size}, its own back end does not"
     gates, decided = brute_size(question.problem)
@@ -271,19 +284,18 @@ def _sizes(question: Draw, size: int, summary: Summary, z3: bool) -> Iterator[st
         summary.counts["with brute force"] += 1
         if gates != size:
             yield f"search says {size}, brute force {gates}"
-    elif size < gates:
-        yield f"search says {size}, brute force refutes everything below {gates}"
-    if z3 or not decided:
+    else:
+        if size < gates:
+            yield f"search says {size}, brute force refutes everything below {gates}"
+        yield from _without_symmetry(question, size, summary)
+    if z3 and size <= MOST_Z3:
         confirmed = z3_confirms(question.problem, size, Z3_SECONDS)
-        name = "with Z3" if decided else "beyond brute force, with Z3"
-        summary.counts[name if confirmed is not None else f"{name} (undecided)"] += 1
+        summary.counts["with Z3" if confirmed is not None else "with Z3 (undecided)"] += 1
         if confirmed is False:
             yield f"search says {size}, Z3 does not"
-        if not decided and confirmed is None:
-            yield from _without_symmetry(question, size, summary)
 
 
-def _without_symmetry(question: Draw, size: int, summary: Summary) -> Iterator[str]:
+def _without_symmetry(question: Question, size: int, summary: Summary) -> Iterator[str]:
     plain = searched(question, symmetry=())
     decided = plain.status == "proved"
     summary.counts[PLAIN if decided else f"{PLAIN} (undecided)"] += 1
@@ -291,7 +303,7 @@ def _without_symmetry(question: Draw, size: int, summary: Summary) -> Iterator[s
         yield f"search says {size}, without symmetry rules {plain.size}"
 
 
-def _note_corners(question: Draw, corners: Counter[str]) -> None:
+def _note_corners(question: Question, corners: Counter[str]) -> None:
     task, interface = question.task, question.problem.interface
     corners[f"basis {question.problem.basis}"] += 1
     corners[f"objective {type(task.objective).__name__}"] += 1
@@ -307,13 +319,39 @@ def _note_corners(question: Draw, corners: Counter[str]) -> None:
 
 
 def run(count: int, seed: int, z3_every: int = Z3_EVERY, progress: Callable[[str], None] | None = None) -> Summary:
-    """Compare on ``count`` draws; every ``z3_every``-th is given to Z3 as well."""
+    """Compare on ``count`` questions of every basis, half of them hard; Z3 is given every ``z3_every``-th as well.
+
+    Of ``lut-4`` to ``lut-6``, which differ in little on so few bits and cost brute force most, there are a quarter.
+    The questions depend on ``seed`` only.  A disagreement is an ``AssertionError`` about the smallest question that
+    Hypothesis can shrink it to.
+    """
     summary, started = Summary(), monotonic()
-    for number in range(count):
-        compare(draw(seed + number), summary, number % z3_every == 0)
-        if progress is not None and (number + 1) % 100 == 0:
-            progress(f"{number + 1} draws, {len(summary.disagreements)} disagreements, {monotonic() - started:.0f} s")
+    for basis in BASES:
+        own = count if basis not in LARGE_TABLES[1:] else max(2, count // 4)
+        for half, kind in ((own - own // 2, hard_questions(basis)), (own // 2, any_questions(basis))):
+            _compare_drawn(kind, half, f"{seed} {basis}", summary, z3_every)
+        if progress is not None:
+            progress(f"{basis}: {summary.counts['questions']} questions, {monotonic() - started:.0f} s")
     return summary
+
+
+def _compare_drawn(kind: SearchStrategy[Question], count: int, seed: str, summary: Summary, z3_every: int) -> None:
+    @seeded(seed)
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        derandomize=False,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(kind)
+    def agree(question: Question) -> None:
+        keepable = question.feasible and question.kind == "hard"
+        with kept_on_failure(question.problem, "the oracles disagree") if keepable else nullcontext():
+            compare(question, summary, summary.counts["questions"] % z3_every == 0)
+
+    agree()
 
 
 def _tell(line: str) -> None:
@@ -321,15 +359,15 @@ def _tell(line: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Compare the search with brute force and Z3 on random tasks.")
-    parser.add_argument("--count", type=int, default=2000)
+    parser = argparse.ArgumentParser(description="Compare the search with brute force and Z3 on drawn questions.")
+    parser.add_argument("--count", type=int, default=200, help="questions per basis")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--z3-every", type=int, default=Z3_EVERY)
     options = parser.parse_args()
 
     summary = run(options.count, options.seed, options.z3_every, _tell)
-    sys.stdout.write("\n".join([*summary.lines(), *summary.disagreements]) + "\n")
-    return 1 if summary.disagreements else 0
+    sys.stdout.write("\n".join(summary.lines()) + "\n")
+    return 0
 
 
 if __name__ == "__main__":
