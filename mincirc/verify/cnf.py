@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
+from operator import mul
 
 from mincirc.verify.clauses import Clauses, block, translate
 from mincirc.verify.cover import Cube
@@ -25,11 +26,17 @@ from mincirc.verify.limits import MAX_COUNT
 from mincirc.verify.record import Box, Certificate
 
 
-def assignments(fanins: Fanins, values: Sequence[int]) -> Iterator[tuple[bool, ...]]:
-    """Yield the values of the fan-ins in lexicographic order; constants keep theirs, equal fan-ins have equal ones."""
-    possible = [(v,) if isinstance(v, bool) else (False, True) for v in (values[node] for node in fanins)]
-    for bits in product(*possible):
-        if len(fanins) < 2 or fanins[0] != fanins[1] or bits[0] == bits[1]:
+Known = tuple[bool | None, ...]
+"""Per fan-in of a selection its value at a state, ``None`` where that is a variable."""
+
+Case = tuple[tuple[int, ...], int]
+"""An assignment: per fan-in that is a variable the sign with which it stands in the guard, and the gate's value."""
+
+
+def assignments(known: Known, equal: bool) -> Iterator[tuple[bool, ...]]:
+    """Yield the values of the fan-ins in lexicographic order; known ones keep theirs, two equal ones have equal ones."""
+    for bits in product(*((False, True) if v is None else (v,) for v in known)):
+        if not equal or bits[0] == bits[1]:
             yield bits
 
 
@@ -38,14 +45,6 @@ def row_set(record: Certificate) -> list[int]:
     if record.side is not None or record.blocked:
         return [*range(len(record.task.states))]
     return sorted({s for lemma in record.lemmas for s, _ in lemma.box} | set(record.claim.rows))
-
-
-def _contradict(value: int, assumed: bool) -> bool:
-    return isinstance(value, bool) and value is not assumed
-
-
-def _false_literals(reads: Sequence[tuple[int, bool]]) -> list[int]:
-    return [-value if assumed else value for value, assumed in reads if not isinstance(value, bool)]
 
 
 class CircuitFormula(Clauses):
@@ -66,6 +65,7 @@ class CircuitFormula(Clauses):
         self.inputs, self.outputs = len(self.face.inputs), self.face.outputs
         self.nodes = range(self.inputs, self.inputs + gates)
         self.normal = record.basis in NORMAL
+        self.cases: dict[tuple[int, Known, bool], list[Case]] = {}
         self.taken: dict[tuple[int, int], int] = {}
         self.cube_variables: dict[tuple[int, Cube], int] = {}
         self.others: dict[tuple[int, tuple[int, ...]], list[int]] = {}
@@ -155,10 +155,12 @@ class CircuitFormula(Clauses):
     def _order(self) -> None:
         """D: of two neighbours that could be swapped, the one with the lesser fan-ins comes first."""
         for number, i in enumerate(self.nodes[:-1]):
+            before = [(f[::-1], u) for f, u in self.sel[number].items()]
             for g, v in self.sel[number + 1].items():
-                for f, u in self.sel[number].items():
-                    if i not in g and g[::-1] < f[::-1]:
-                        self.add(-u, -v)
+                backwards = g[::-1]
+                if i not in g:
+                    literals = [x for f, u in before if backwards < f for x in (-u, -v)]
+                    self.add_all(literals, [2] * (len(literals) // 2))
 
     def _reapply(self) -> None:
         """E: no gate reads another together with one of that one's fan-ins."""
@@ -187,31 +189,56 @@ class CircuitFormula(Clauses):
         values: list[int] = [bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)]
         for number in range(len(self.nodes)):
             values.append(False if self.normal and code == 0 else self._gate_value(number, values))
-        for h, sources in enumerate(self.src):
-            for node, source in sources.items():
-                value = values[node] if node >= 0 else node == -1
-                self._output_value(self.bit(state, h), source, value, self.polarity[h] or False)
+        for h in range(self.outputs):
+            self._output_values(h, self.bit(state, h), values)
         self.refuse(state, self.face.covers.cover(self.outputs, self.face.illegal[state], frozenset()))
 
     def _gate_value(self, number: int, values: Sequence[int]) -> int:
         x = self.new()
+        literals, lengths = list[int](), list[int]()
         for fanins, selected in self.sel[number].items():
-            for bits in assignments(fanins, values):
-                reads = [(values[node], bit) for node, bit in zip(fanins, bits, strict=True)]
-                guard = [-selected, *_false_literals(reads)]
-                value = function_value(self.record.basis, self.function[number], bits)
+            read = [values[node] for node in fanins]
+            variables = [v for v in read if v is not True and v is not False]
+            known = tuple(v if v is True or v is False else None for v in read)
+            for signs, value in self._cases(number, known, fanins[0] == fanins[-1] and len(fanins) > 1):
+                guard = [-selected, *map(mul, signs, variables)]
                 if value is True or value is False:
-                    self.add(*guard, x if value else -x)
+                    literals += (*guard, x if value else -x)
+                    lengths.append(len(guard) + 1)
                 else:
-                    self.add(*guard, -x, value)
-                    self.add(*guard, x, -value)
+                    literals += (*guard, -x, value, *guard, x, -value)
+                    lengths += (len(guard) + 2,) * 2
+        self.add_all(literals, lengths)
         return x
 
-    def _output_value(self, bit: int, source: int, value: int, polarity: int) -> None:
-        for v, p in product((False, True), repeat=2):
-            reads = [(value, v), (polarity, p)]
-            if not any(_contradict(known, assumed) for known, assumed in reads):
-                self.add(-source, *_false_literals(reads), bit if v != p else -bit)
+    def _cases(self, number: int, known: Known, equal: bool) -> list[Case]:
+        """Return the assignments of fan-ins; the same for many selections and states, so found once."""
+        key = number, known, equal
+        if key not in self.cases:
+            self.cases[key] = [
+                (
+                    tuple(-1 if bit else 1 for bit, v in zip(bits, known, strict=True) if v is None),
+                    function_value(self.record.basis, self.function[number], bits),
+                )
+                for bits in assignments(known, equal)
+            ]
+        return self.cases[key]
+
+    def _output_values(self, h: int, bit: int, values: Sequence[int]) -> None:
+        """Each source of the output, when it is chosen, and the polarity make the bit."""
+        p = self.polarity[h]
+        literals, lengths = list[int](), list[int]()
+        for node, source in self.src[h].items():
+            value = values[node] if node >= 0 else node == -1
+            if value is True or value is False:
+                shown, guards = (bit if value else -bit), [(-source,)]
+            else:
+                shown, guards = -bit, [(-source, value), (-source, -value)]
+            for guard in guards:
+                literals += (*guard, p, shown, *guard, -p, -shown) if p else (*guard, shown)
+                lengths += (len(guard) + 2,) * 2 if p else (len(guard) + 1,)
+                shown = -shown
+        self.add_all(literals, lengths)
 
     def words(self, state: int, picks: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
         """Return ``inside`` and ``outside``: the legal words that mean one of the picks, and the others."""

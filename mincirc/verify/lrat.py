@@ -29,6 +29,7 @@ from mincirc.verify.record import Proof
 _ALPHABET = b"0123456789-d \n"
 _PIECE = 1 << 20
 _CACHE = 1 << 19  # weight of original clauses that are kept as sets
+_LITERALS = 1 << 19  # literals whose text is remembered
 
 Clause = frozenset[int]
 Check = Callable[[Path, Proof, Sequence[Sequence[int]]], int]
@@ -106,6 +107,11 @@ class Database(dict[bytes, Clause]):
         self._room -= len(clause) + CLAUSE_WEIGHT
         return clause
 
+    def holds(self, key: bytes) -> bool:
+        """Return whether there is such a clause, without making it."""
+        number = _number(key)
+        return key in self or (0 < number <= len(self._originals) and not self._gone[number])
+
     def derive(self, key: bytes, clause: Clause) -> None:
         """Add a clause."""
         self[key] = clause
@@ -129,6 +135,23 @@ def _number(text: bytes) -> int:
     return int(text) if canonical else 0
 
 
+class Literals(dict[bytes, int]):
+    """Literals by their text, each read when it is first met: a formula may have millions, the proof name three."""
+
+    def __init__(self, variables: int) -> None:
+        super().__init__()
+        self._variables = variables
+
+    def __missing__(self, key: bytes) -> int:
+        number = _number(key.removeprefix(b"-"))
+        if not 0 < number <= self._variables:
+            raise KeyError(key)
+        if len(self) >= _LITERALS:
+            self.clear()
+        self[key] = literal = -number if key[:1] == b"-" else number
+        return literal
+
+
 class Checker:
     """Checks the lines of one proof from ``originals`` over ``variables`` variables; counts what it sees.
 
@@ -141,8 +164,7 @@ class Checker:
         self.step, self.last, self.additions, self.refuted = step, b"%d" % len(originals), 0, False
         self.looked, self.most, self._next = 0, most, len(originals) + 1
         self.clauses = Database(originals)
-        signed = (v for n in range(1, variables + 1) for v in (n, -n))
-        self.literal = {str(v).encode(): v for v in signed}
+        self.literal = Literals(variables)
 
     def feed(self, piece: bytes) -> None:
         """Check whole lines."""
@@ -205,7 +227,8 @@ class Checker:
             else:
                 raise self._reject(fields, "the hints do not lead to a contradiction")
             for hint in hints:
-                known[hint]
+                if not known.holds(hint):
+                    raise KeyError(hint)
         except KeyError:
             reason = "RAT hints are refused" if hint[:1] == b"-" else f"hint {_shown(hint)} names no clause"
             raise self._reject(fields, reason) from None
