@@ -7,6 +7,8 @@ refutations prove the claim.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from mincirc.verify.errors import NoCertificateError, VerifyError, demand
 from mincirc.verify.exact import distinct
 from mincirc.verify.fields import boolean, digest, increasing, integer, items, read_json, record, text
 from mincirc.verify.gates import RULES
-from mincirc.verify.limits import MAX_CLAUSES_IN_ALL, MAX_GATES
+from mincirc.verify.limits import MAX_CLAUSES_IN_ALL, MAX_GATES, MAX_LITERALS, most_written
 from mincirc.verify.lrat import Check, check_proof
 from mincirc.verify.record import (
     Certificate,
@@ -79,8 +81,38 @@ def _verify(path: Path, check: Check) -> Verdict:
     size = sum(p.clauses for p in certificate.proofs)
     demand(size <= MAX_CLAUSES_IN_ALL, "proofs", f"formulas of {size} clauses in all, more than {MAX_CLAUSES_IN_ALL}")
     check_values(certificate, witnesses)
-    lines = [check(path, proof, formula_of(certificate, proof).clauses) for proof in certificate.proofs]
-    return Verdict(certificate, statement, tuple(lines))
+    return Verdict(certificate, statement, tuple(_refutations(path, certificate, check)))
+
+
+def _refutations(path: Path, certificate: Certificate, check: Check) -> Iterator[int]:
+    """Check each refutation; the formulas together may have as many literals as the size of the folder allows."""
+    most = most_written(_size(path, certificate.proofs))
+    left, entries = most, _entries(certificate)
+    for proof in certificate.proofs:
+        left -= entries
+        demand(left >= 0, proof.step, f"the formulas read and write more than {most} literals in all")
+        formula = formula_of(certificate, proof, left)
+        left -= formula.clauses.literals
+        yield check(path, proof, formula.clauses)
+
+
+def _size(path: Path, proofs: Sequence[Proof]) -> int:
+    """Return the bytes of the files of the certificate; a file that is missing is complained of in its turn."""
+    size = 0
+    for name in ("certificate.json", *(proof.file for proof in proofs)):
+        with suppress(OSError):
+            size += (path / name).stat().st_size
+    return size
+
+
+def _entries(certificate: Certificate) -> int:
+    """Return the states and picks in boxes and the subformulas of the side condition: each formula reads them anew."""
+    boxes = sum(1 + len(picks) for lemma in certificate.lemmas for _, picks in lemma.box)
+    return boxes + len(certificate.lemmas) + _subformulas(certificate.side)
+
+
+def _subformulas(formula: Any) -> int:
+    return 1 + sum(map(_subformulas, formula[1:])) if isinstance(formula, tuple) and formula[0] != "atom" else 1
 
 
 def check_present(folder: Path) -> None:
@@ -233,11 +265,13 @@ def holds(formula: Any, policy: tuple[int, ...]) -> bool:
     return {"not": not parts[0], "and": all(parts), "or": any(parts)}[str(head)]
 
 
-def formula_of(certificate: Certificate, proof: Proof) -> Clauses:
+def formula_of(certificate: Certificate, proof: Proof, literals: int = MAX_LITERALS) -> Clauses:
     """Build the formula that ``proof`` refutes; it must have the stated numbers of clauses and variables."""
     formula: Clauses
     if proof.gates is None:
-        formula = PolicyFormula(certificate, step=proof.step, limit=proof.clauses, variables=proof.variables)
+        formula = PolicyFormula(
+            certificate, step=proof.step, limit=proof.clauses, variables=proof.variables, literals=literals
+        )
     else:
         last = proof.gates == certificate.claim.lower
         formula = CircuitFormula(
@@ -247,6 +281,7 @@ def formula_of(certificate: Certificate, proof: Proof) -> Clauses:
             step=proof.step,
             limit=proof.clauses,
             variables=proof.variables,
+            literals=literals,
         )
     found, stated = (len(formula.clauses), formula.variables), (proof.clauses, proof.variables)
     demand(found == stated, proof.step, f"the formula has (clauses, variables) = {found}, not {stated}")

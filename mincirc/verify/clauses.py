@@ -64,9 +64,12 @@ class ClauseList(Sequence[tuple[int, ...]]):
 class Clauses:
     """A growing formula: ``clauses``, and ``variables`` used so far; refuses to grow beyond what is stated."""
 
-    def __init__(self, step: str, limit: int = MAX_COUNT, most_variables: int = MAX_COUNT) -> None:
+    def __init__(
+        self, step: str, limit: int = MAX_COUNT, most_variables: int = MAX_COUNT, most_literals: int = MAX_LITERALS
+    ) -> None:
         self.clauses = ClauseList()
         self.variables, self.step, self.limit, self.most_variables = 0, step, limit, most_variables
+        self.most_literals = min(most_literals, MAX_LITERALS)
 
     def new(self) -> int:
         """Return the next variable."""
@@ -98,8 +101,8 @@ class Clauses:
         self.clauses.extend(literals, lengths)
 
     def _demand_literals(self, more: int) -> None:
-        if self.clauses.literals + more > MAX_LITERALS:
-            raise VerifyError(self.step, f"the formula has more than {MAX_LITERALS} literals")
+        if self.clauses.literals + more > self.most_literals:
+            raise VerifyError(self.step, f"the formula has more than {self.most_literals} literals")
 
     def exactly_one(self, variables: Sequence[int]) -> None:
         """``exactly-one``: the clause of all, then every two exclude each other."""

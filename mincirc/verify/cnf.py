@@ -22,9 +22,8 @@ from mincirc.verify.gates import (
     selection_clauses,
     selections,
 )
-from mincirc.verify.limits import MAX_COUNT
+from mincirc.verify.limits import MAX_COUNT, MAX_LITERALS
 from mincirc.verify.record import Box, Certificate
-
 
 Known = tuple[bool | None, ...]
 """Per fan-in of a selection its value at a state, ``None`` where that is a variable."""
@@ -34,7 +33,7 @@ Case = tuple[tuple[int, ...], int]
 
 
 def assignments(known: Known, equal: bool) -> Iterator[tuple[bool, ...]]:
-    """Yield the values of the fan-ins in lexicographic order; known ones keep theirs, two equal ones have equal ones."""
+    """Yield the values of the fan-ins in lexicographic order: known ones as they are, those of one node ``equal``."""
     for bits in product(*((False, True) if v is None else (v,) for v in known)):
         if not equal or bits[0] == bits[1]:
             yield bits
@@ -59,8 +58,9 @@ class CircuitFormula(Clauses):
         step: str,
         limit: int = MAX_COUNT,
         variables: int = MAX_COUNT,
+        literals: int = MAX_LITERALS,
     ) -> None:
-        super().__init__(step, limit, variables)
+        super().__init__(step, limit, variables, literals)
         self.record, self.face = record, record.interface
         self.inputs, self.outputs = len(self.face.inputs), self.face.outputs
         self.nodes = range(self.inputs, self.inputs + gates)
@@ -240,16 +240,11 @@ class CircuitFormula(Clauses):
                 shown = -shown
         self.add_all(literals, lengths)
 
-    def words(self, state: int, picks: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
-        """Return ``inside`` and ``outside``: the legal words that mean one of the picks, and the others."""
-        return self.face.split(state, tuple(picks))
-
     def _lemma(self, box: Box) -> None:
         """I: some listed state takes another pick (section 6)."""
         if len(box) == 1:
             ((state, picks),) = box
-            inside, _ = self.words(state, picks)
-            self.refuse(state, self.face.covers.cover(self.outputs, inside, self.face.illegal[state]))
+            self.refuse(state, self.face.cubes(state, picks, inside=True))
             return
         clause: list[int] = []
         for state, picks in box:
@@ -260,10 +255,9 @@ class CircuitFormula(Clauses):
         """Return the literals that together say: the state takes a pick that is not listed."""
         key = state, picks
         if key not in self.others:
-            _, outside = self.words(state, picks)
-            cubes = self.face.covers.cover(self.outputs, outside, self.face.illegal[state])
             self.others[key] = [
-                self.literals(state, cube)[0] if len(cube) == 1 else self._cube_variable(state, cube) for cube in cubes
+                self.literals(state, cube)[0] if len(cube) == 1 else self._cube_variable(state, cube)
+                for cube in self.face.cubes(state, picks, inside=False)
             ]
         return self.others[key]
 
@@ -280,18 +274,24 @@ class CircuitFormula(Clauses):
         key = state, pick
         if key not in self.taken:
             t = self.taken[key] = self.new()
-            inside, outside = self.words(state, (pick,))
-            illegal = self.face.illegal[state]
-            self.refuse(state, self.face.covers.cover(self.outputs, outside, illegal), -t)
-            self.refuse(state, self.face.covers.cover(self.outputs, inside, illegal), t)
+            self.refuse(state, self.face.cubes(state, (pick,), inside=False), -t)
+            self.refuse(state, self.face.cubes(state, (pick,), inside=True), t)
         return self.taken[key]
 
 
 class PolicyFormula(Clauses):
     """Section 8: the formula over the policy alone."""
 
-    def __init__(self, record: Certificate, *, step: str, limit: int = MAX_COUNT, variables: int = MAX_COUNT) -> None:
-        super().__init__(step, limit, variables)
+    def __init__(
+        self,
+        record: Certificate,
+        *,
+        step: str,
+        limit: int = MAX_COUNT,
+        variables: int = MAX_COUNT,
+        literals: int = MAX_LITERALS,
+    ) -> None:
+        super().__init__(step, limit, variables, literals)
         self.picks = [[self.new() for _ in row] for row in record.task.choices]
         for row in self.picks:
             self.exactly_one(row)

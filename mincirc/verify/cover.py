@@ -1,24 +1,34 @@
 """Section 5 of the format: few cubes of words that say which words a state must not put out.
 
-A word of 16 bits is widened in 16 ways of 16 steps, and a state can ask for thousands of cubes, so the steps are
-counted before they are done, over all formulas of a certificate; what was found once is kept.
+A set of words is a number with a bit per word, so that a bit of all words is flipped by two shifts.  Of the m bits of
+a word only those can be dropped whose flip alone stays inside, so the others are not tried, and of the m places to
+start from only those that come to another order of these.  A state can ask for thousands of cubes all the same: the
+steps are counted before they are done, over all formulas of a certificate; what was found once is kept.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import cache
+
 from mincirc.verify.errors import VerifyError
-from mincirc.verify.limits import MAX_FLIPS
+from mincirc.verify.limits import MAX_WIDENING
 
 Cube = tuple[tuple[int, bool], ...]
 Words = frozenset[int]
 
 
 class Covers:
-    """The covers that a certificate asks for; refuses to flip more words for them than ``most``."""
+    """The covers that a certificate asks for; refuses to take more than ``most`` steps for them."""
 
-    def __init__(self, most: int = MAX_FLIPS) -> None:
+    def __init__(self, most: int = MAX_WIDENING) -> None:
         self._known: dict[tuple[int, Words, Words], tuple[Cube, ...]] = {}
         self._left = self._most = most
+
+    @property
+    def taken(self) -> int:
+        """The steps so far."""
+        return self._most - self._left
 
     def cover(self, m: int, must: Words, may: Words) -> tuple[Cube, ...]:
         """Return cubes of ``m``-bit words that cover ``must`` and contain nothing outside ``must`` and ``may``."""
@@ -28,32 +38,54 @@ class Covers:
         return self._known[key]
 
     def _found(self, m: int, must: Words, inside: Words) -> tuple[Cube, ...]:
-        cubes, covered = [], set[int]()
+        cubes, covered, all_inside = [], 0, _number(m, inside)
         for word in sorted(must):
-            if word in covered:
+            if covered >> word & 1:
                 continue
-            kept, words = max((self._widen(m, word, start, inside) for start in range(max(m, 1))), key=_size)
+            # From the most significant bit on: the order in which they are dropped.
+            free = [b for b in reversed(range(m)) if word ^ 1 << b in inside]
+            self._count(m + len(free) ** 2 * max(1, (1 << m) >> 12))
+            dropped, words = _widest(m, word, free, all_inside)
             covered |= words
-            cubes.append(tuple((bit, bool(word >> (m - 1 - bit) & 1)) for bit in sorted(kept)))
+            kept = (b for b in reversed(range(m)) if b not in dropped)
+            cubes.append(tuple((m - 1 - b, bool(word >> b & 1)) for b in kept))
         return tuple(cubes)
 
-    def _widen(self, m: int, word: int, start: int, inside: Words) -> tuple[set[int], set[int]]:
-        """Drop bits from ``start`` on, cyclically, as long as every word stays ``inside``."""
-        kept, words = set(range(m)), {word}
-        for offset in range(m):
-            self._count(len(words))
-            bit = (start + offset) % m
-            flipped = {w ^ 1 << (m - 1 - bit) for w in words}
-            if flipped <= inside:
-                kept.remove(bit)
-                words |= flipped
-        return kept, words
-
-    def _count(self, flips: int) -> None:
-        self._left -= flips
+    def _count(self, steps: int) -> None:
+        self._left -= steps
         if self._left < 0:
-            raise VerifyError("interface", f"the cubes of words ask for more than {self._most} flips of a word in all")
+            raise VerifyError("interface", f"the cubes of words take more than {self._most} steps in all")
 
 
-def _size(found: tuple[set[int], set[int]]) -> int:
-    return len(found[1])
+def _widest(m: int, word: int, free: Sequence[int], inside: int) -> tuple[set[int], int]:
+    """Drop the ``free`` bits cyclically from each of them on; return the first largest (bits dropped, words)."""
+    best, best_words = set[int](), 1 << word
+    for first in range(len(free)):
+        dropped, words = set[int](), 1 << word
+        for b in (*free[first:], *free[:first]):
+            zeros = _zeros(m, b)
+            flipped = (words & zeros) << (1 << b) | (words >> (1 << b)) & zeros
+            if flipped & inside == flipped:
+                dropped.add(b)
+                words |= flipped
+        if len(dropped) > len(best):
+            best, best_words = dropped, words
+    return best, best_words
+
+
+def _number(m: int, words: Iterable[int]) -> int:
+    """Return the number whose bit w is 1 for each word w."""
+    bits = bytearray(((1 << m) + 7) // 8)
+    for word in words:
+        bits[word >> 3] |= 1 << (word & 7)
+    return int.from_bytes(bits, "little")
+
+
+@cache
+def _zeros(m: int, b: int) -> int:
+    """Return the number whose bit w is 1 for each word w of m bits whose bit ``b``, from the least one, is 0."""
+    zeros, size = (1 << (1 << b)) - 1, 2 << b
+    while size < 1 << m:
+        zeros |= zeros << size
+        size *= 2
+    return zeros

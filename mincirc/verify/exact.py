@@ -14,11 +14,14 @@ from mincirc.verify.limits import MAX_BITS, MAX_SCALED
 
 def denominator(values: Iterable[Fraction], place: str) -> int:
     """Return the least common denominator, of at most ``MAX_BITS`` bits."""
-    scale = 1
+    scale, taken = 1, 0
     for value in values:
-        scale = lcm(scale, value.denominator)
+        if scale % value.denominator:
+            scale = lcm(scale, value.denominator)
         if scale.bit_length() > MAX_BITS:
             raise VerifyError(place, f"the denominators are too large: a common one has more than {MAX_BITS} bits")
+        taken += scale.bit_length()
+        demand_room(taken, place)
     return scale
 
 
@@ -27,6 +30,18 @@ def common(values: Sequence[Fraction], place: str) -> tuple[list[int], int]:
     scale = denominator(values, place)
     demand_room(len(values) * scale.bit_length(), place)
     return [value.numerator * (scale // value.denominator) for value in values], scale
+
+
+class Room:
+    """Counts bits of numbers over several lists; refuses more than ``MAX_SCALED`` in all."""
+
+    def __init__(self) -> None:
+        self._bits = 0
+
+    def take(self, bits: int, place: str) -> None:
+        """Count further bits."""
+        self._bits += bits
+        demand_room(self._bits, place)
 
 
 def demand_room(bits: int, place: str) -> None:

@@ -37,8 +37,8 @@ MAX_DEPTH: Final = 200
 MAX_WORDS: Final = 1 << 20
 """States times words; also the words that different pick lists ask to be covered, all in all."""
 
-MAX_FLIPS: Final = 1 << 25
-"""Words flipped, all in all, to find the covers of section 5."""
+MAX_WIDENING: Final = 1 << 24
+"""Steps, all in all, to find the covers of section 5."""
 
 MAX_BITS: Final = 1 << 17
 """Bits of the common denominator of a distribution, a choice, a list of weights or a stage."""
@@ -73,6 +73,14 @@ UNPACKER_MEMORY: Final = 1 << 28
 CLAUSE_WEIGHT: Final = 8
 MAX_HELD: Final = 1 << 22
 """Literals of derived clauses that are held at a time; a clause counts ``CLAUSE_WEIGHT`` more."""
+
+
+def most_written(size: int) -> int:
+    """Return the literals that all formulas of a certificate of ``size`` bytes may have together.
+
+    What each formula reads of boxes and of the side condition counts too.
+    """
+    return (1 << 24) + 64 * size
 
 
 def most_unpacked(packed: int) -> int:

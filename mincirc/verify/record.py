@@ -7,10 +7,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from mincirc.verify.cover import Covers
 from mincirc.verify.errors import VerifyError, demand
-from mincirc.verify.exact import common, distinct
-from mincirc.verify.fields import boolean, increasing, integer, items, names, rational, record, text
+from mincirc.verify.exact import Room, common, distinct
+from mincirc.verify.face import Interface
+from mincirc.verify.fields import boolean, increasing, integer, items, names, rational, record, shown, text
 from mincirc.verify.gates import MAX_TABLE, NORMAL, RULES, has_gate
 from mincirc.verify.limits import (
     MAX_COUNT,
@@ -39,7 +39,7 @@ class Choice:
     reward: Fraction
     next: tuple[tuple[int, Fraction], ...]
 
-    @property
+    @cached_property
     def stays(self) -> bool:
         """Whether the episode never ends with it."""
         shares, whole = common([p for _, p in self.next], "task")
@@ -62,57 +62,6 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Interface:
-    """``legal[s]`` maps every legal word of state s to its pick; ``illegal[s]`` are the others."""
-
-    name: str
-    inputs: tuple[str, ...]
-    codes: tuple[int, ...]
-    outputs: int
-    words: tuple[dict[int, int], ...]
-    default: tuple[int | None, ...]
-
-    @cached_property
-    def legal(self) -> tuple[dict[int, int], ...]:
-        """Per state, word to pick."""
-        every = tuple(range(1 << self.outputs))
-        return tuple(
-            pairs if default is None else dict.fromkeys(every, default) | pairs
-            for pairs, default in zip(self.words, self.default, strict=True)
-        )
-
-    @cached_property
-    def illegal(self) -> tuple[frozenset[int], ...]:
-        """Per state, the words that mean no pick."""
-        every = frozenset(range(1 << self.outputs))
-        none = frozenset[int]()
-        return tuple(
-            every.difference(legal) if default is None else none
-            for legal, default in zip(self.legal, self.default, strict=True)
-        )
-
-    @cached_property
-    def covers(self) -> Covers:
-        """The covers that the formulas ask for."""
-        return Covers()
-
-    @cached_property
-    def _halves(self) -> dict[tuple[int, tuple[int, ...]], tuple[frozenset[int], frozenset[int]]]:
-        return {}
-
-    def split(self, state: int, picks: tuple[int, ...]) -> tuple[frozenset[int], frozenset[int]]:
-        """Return the legal words of the state that mean one of the picks, and the others."""
-        key = state, picks
-        if key not in self._halves:
-            if (len(self._halves) + 1) << self.outputs > MAX_WORDS:
-                raise VerifyError("lemmas", f"different lists of picks ask for more than {MAX_WORDS} words in all")
-            legal, listed = self.legal[state], frozenset(picks)
-            inside = frozenset(w for w, pick in legal.items() if pick in listed)
-            self._halves[key] = inside, frozenset(legal) - inside
-        return self._halves[key]
-
-
-@dataclass(frozen=True)
 class Constraint:
     """``sum w V >= threshold`` (``>`` when strict)."""
 
@@ -120,6 +69,16 @@ class Constraint:
     weights: tuple[Fraction, ...]
     threshold: Fraction
     strict: bool
+
+    @cached_property
+    def support(self) -> tuple[int, ...]:
+        """The states that it weighs: looked for once, not for every lemma and witness."""
+        return tuple(s for s, w in enumerate(self.weights) if w)
+
+    @cached_property
+    def shares(self) -> tuple[list[int], int]:
+        """The weights of the support over their common denominator, and that."""
+        return common([self.weights[s] for s in self.support], f"constraint {shown(self.name)}")
 
 
 @dataclass(frozen=True)
@@ -207,8 +166,9 @@ def read_task(value: Any) -> Task:
     rho = tuple(rational(p, "task: initial") for p in items(initial, "task: initial", count))
     shares, whole = common(rho, "task: initial")
     demand(min(shares) >= 0 and sum(shares) == whole, "task: initial", "not a distribution")
+    room = Room()
     rows = tuple(
-        _choices(row, f"task: state {s}", count, len(action_names), width)
+        _choices(row, f"task: state {s}", count, len(action_names), width, room)
         for s, row in enumerate(items(choices, "task: choices", count))
     )
     negative = any(c.reward < 0 for row in rows for c in row)
@@ -233,7 +193,7 @@ def _objective(value: Any) -> tuple[str, Fraction, int]:
     return "total", Fraction(1), 0
 
 
-def _choices(value: Any, place: str, states: int, actions: int, bits: int) -> tuple[Choice, ...]:
+def _choices(value: Any, place: str, states: int, actions: int, bits: int, room: Room) -> tuple[Choice, ...]:
     row = []
     for entry in items(value, place, least=1):
         action, word, reward, successors = record(entry, place, "action word reward next")
@@ -242,6 +202,7 @@ def _choices(value: Any, place: str, states: int, actions: int, bits: int) -> tu
             pairs.append((integer(target, place, 0, states - 1), rational(p, place)))
         increasing([t for t, _ in pairs], place)
         shares, whole = common([p for _, p in pairs], place)
+        room.take(len(pairs) * whole.bit_length(), place)
         demand(all(p > 0 for p in shares), place, "a probability is not positive")
         demand(sum(shares) <= whole, place, "probabilities sum to more than 1")
         number, code = integer(action, place, 0, actions - 1), integer(word, place, 0, (1 << bits) - 1)

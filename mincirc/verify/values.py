@@ -11,15 +11,26 @@ in bits of the numbers that it takes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from mincirc.verify.errors import VerifyError, demand
-from mincirc.verify.exact import common, demand_room, denominator
+from mincirc.verify.exact import Room, common, denominator
 from mincirc.verify.fields import shown
 from mincirc.verify.limits import MAX_ARITHMETIC, MAX_STEPS_OF_WITNESSES
-from mincirc.verify.record import Bound, Certificate, Choice, Circuit, Constraint, Lemma, Stage, Task, Witness
+from mincirc.verify.record import (
+    Bound,
+    Certificate,
+    Choice,
+    Circuit,
+    Constraint,
+    Interface,
+    Lemma,
+    Stage,
+    Task,
+    Witness,
+)
 
 Allowed = dict[int, tuple[int, ...]]
 """Picks that are allowed at some states; elsewhere all are."""
@@ -31,21 +42,31 @@ Scaled: TypeAlias = tuple[dict[int, int], int]
 """A stage as integers over a common denominator, and that."""
 
 
+@dataclass(frozen=True)
+class _Chain:
+    """A policy, its picks as a box, and with total reward its recurrent states."""
+
+    policy: Sequence[int]
+    allowed: Allowed
+    recurrent: set[int]
+
+
 class Values:
     """The task's choices with integer coefficients: choice (s, pick) is ``d V(s) = r + sum c V(t)``."""
 
     def __init__(self, task: Task) -> None:
         self.task = task
         self.rows: list[list[Row]] = []
-        self._bits = self._arithmetic = self._steps = 0
+        self._chain: _Chain | None = None
+        self._room = Room()
+        self._arithmetic = self._steps = 0
         for s, choices in enumerate(task.choices):
             self.rows.append([self._scaled_row(choice, f"task: state {s}") for choice in choices])
 
     def _scaled_row(self, choice: Choice, place: str) -> Row:
         weights = [(t, self.task.gamma * p) for t, p in choice.next]
         d = denominator([choice.reward, *(w for _, w in weights)], place)
-        self._bits += (len(weights) + 2) * d.bit_length()
-        demand_room(self._bits, place)
+        self._room.take((len(weights) + 2) * d.bit_length(), place)
         return (
             d,
             choice.reward.numerator * (d // choice.reward.denominator),
@@ -64,6 +85,13 @@ class Values:
         if self._steps > MAX_STEPS_OF_WITNESSES:
             raise VerifyError(step, f"the circuits take more than {MAX_STEPS_OF_WITNESSES} steps in all")
 
+    def _chain_of(self, policy: Sequence[int]) -> _Chain:
+        """Return what all constraints ask of the policy's chain; found once when they ask in turn."""
+        if self._chain is None or self._chain.policy is not policy:
+            recurrent = recurrent_states(self.task, policy) if self.task.kind == "total" else set[int]()
+            self._chain = _Chain(policy, {s: (pick,) for s, pick in enumerate(policy)}, recurrent)
+        return self._chain
+
     def check_lemma(self, lemma: Lemma, constraint: Constraint, step: str) -> None:
         """No policy of the box meets the constraint."""
         self._inequalities(lemma.bound, constraint, dict(lemma.box), step, upper=True)
@@ -79,18 +107,21 @@ class Values:
 
     def check_policy(self, policy: Sequence[int], bound: Bound, constraint: Constraint, step: str) -> None:
         """The policy meets the constraint."""
-        self._inequalities(bound, constraint, {s: (pick,) for s, pick in enumerate(policy)}, step, upper=False)
+        chain = self._chain_of(policy)
+        self._inequalities(bound, constraint, chain.allowed, step, upper=False)
         if self.task.kind == "total":
-            for s in recurrent_states(self.task, policy):
-                demand(bound[0].get(s, Fraction(0)) <= 0, step, f"the bound is positive at the recurrent state {s}")
+            for s, value in bound[0].items():
+                if value > 0 and s in chain.recurrent:
+                    raise VerifyError(step, f"the bound is positive at the recurrent state {s}")
         least = self._weighted(constraint, bound[0], step)
         high = least > 0 if constraint.strict else least >= 0
         demand(high, step, f"the bound does not establish the constraint {shown(constraint.name)}")
 
     def _inequalities(self, bound: Bound, constraint: Constraint, allowed: Allowed, step: str, *, upper: bool) -> None:
         """The bound covers the support, is closed under the allowed choices, and satisfies their inequalities."""
-        for s, weight in enumerate(constraint.weights):
-            demand(not weight or s in bound[0], step, f"the bound lacks state {s}, which the constraint weighs")
+        for s in constraint.support:
+            if s not in bound[0]:
+                raise VerifyError(step, f"the bound lacks state {s}, which the constraint weighs")
         if not self.task.steps:
             only = _scaled_stage(bound[0], step)
             self._stage(only, only, allowed, step, upper)
@@ -123,10 +154,9 @@ class Values:
 
     def _weighted(self, constraint: Constraint, stage: Stage, step: str) -> int:
         """Return the sign of the weighted sum of the bound less the threshold."""
-        support = [s for s, w in enumerate(constraint.weights) if w]
-        shares, whole = common([constraint.weights[s] for s in support], step)
-        values, scale = common([stage[s] for s in support], step)
-        self._count(len(support) + 2, whole.bit_length() + scale.bit_length(), step)
+        shares, whole = constraint.shares
+        values, scale = common([stage[s] for s in constraint.support], step)
+        self._count(len(shares) + 2, whole.bit_length() + scale.bit_length(), step)
         total = sum(w * u for w, u in zip(shares, values, strict=True))
         threshold = constraint.threshold
         difference = total * threshold.denominator - threshold.numerator * whole * scale
@@ -192,23 +222,41 @@ def check_witness(record: Certificate, witness: Witness, gates: int, values: Val
     demand(shape, step, "the circuit has other inputs or outputs than the interface")
     reads = circuit.inputs + sum(1 + len(fanins) for _, fanins in circuit.gates) + len(circuit.outputs)
     values.count_steps(len(face.codes) * reads, step)
-    for s, code in enumerate(face.codes):
-        pick = face.legal[s].get(output_word(circuit, code))
-        demand(pick is not None, step, f"the circuit's word is illegal at state {s}")
-        demand(pick == witness.policy[s], step, f"the circuit does not act as stated at state {s}")
+    if values.task.kind == "total":
+        values.count_steps(sum(len(values.rows[s][pick][2]) for s, pick in enumerate(witness.policy)), step)
+    for s, word in enumerate(output_words(circuit, face)):
+        pick = face.legal[s].get(word)
+        if pick != witness.policy[s]:
+            demand(pick is not None, step, f"the circuit's word is illegal at state {s}")
+            raise VerifyError(step, f"the circuit does not act as stated at state {s}")
     for index, (bound, constraint) in enumerate(zip(witness.bounds, record.constraints, strict=True)):
         values.check_policy(witness.policy, bound, constraint, f"{step}, constraint {index}")
 
 
-def output_word(circuit: Circuit, code: int) -> int:
-    """Return the word that the circuit puts out on input ``code``; both have the most significant bit first."""
-    nodes = [code >> (circuit.inputs - 1 - i) & 1 for i in range(circuit.inputs)]
+def output_words(circuit: Circuit, face: Interface) -> Iterator[int]:
+    """Yield the word that the circuit puts out at each state; every node is evaluated at all states at once.
+
+    Bit s of a node's number is its value at state s.
+    """
+    nodes, every = [*face.columns], (1 << len(face.codes)) - 1
     for table, fanins in circuit.gates:
-        row = 0
-        for f in fanins:
-            row = 2 * row + nodes[f]
-        nodes.append(table >> row & 1)
-    word = 0
-    for node, negated in circuit.outputs:
-        word = 2 * word + ((nodes[node] if node >= 0 else 0) ^ negated)
-    return word
+        nodes.append(_gate_values(table, [nodes[f] for f in fanins], every))
+    nodes.append(0)  # node -1
+    columns = [
+        f"{nodes[node] ^ (every if negated else 0):0{len(face.codes)}b}"[::-1] for node, negated in circuit.outputs
+    ]
+    if not columns:
+        return iter([0] * len(face.codes))
+    return (int("".join(bits), 2) for bits in zip(*columns, strict=True))
+
+
+def _gate_values(table: int, reads: Sequence[int], every: int) -> int:
+    """Bit b of ``table`` is the value where the fan-ins, the first most significant, read b."""
+    if not reads:
+        return every if table & 1 else 0
+    half = 1 << (len(reads) - 1)
+    low, high = table & ((1 << half) - 1), table >> half
+    if low == high:
+        return _gate_values(low, reads[1:], every)
+    zero, one = (_gate_values(part, reads[1:], every) for part in (low, high))
+    return zero ^ ((zero ^ one) & reads[0])
