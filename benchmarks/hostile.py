@@ -231,6 +231,43 @@ def bomb() -> tuple[Document, dict[str, bytes]]:
     return document, refuted(document, [0], [(known, _variables(10))], b"".join(lines) + b"%d 0 1 0\n" % (known + 1))
 
 
+def behind() -> tuple[Document, dict[str, bytes]]:
+    """A proof that names long clauses where hints are no longer needed: more of them than are kept as sets."""
+    states, many = 40_000, 20
+    document = task_of(states, inputs=20)
+    document["constraints"][0]["threshold"] = "9"
+    lemma = {"constraint": 0, "box": [[s, [0]] for s in range(states)], "bound": [[[0, "2"]]]}
+    document["lemmas"] = [{**lemma, "box": []}, *([lemma] * many)]
+    empty = 1 + 21 * 20 // 2 + states * 21 * 2 + 1
+    clauses = empty + many
+    cycle = b" ".join(b"%d" % n for n in range(clauses - many + 1, clauses + 1))
+    text = b"%d 0 %d %s 0\n" % (clauses + 1, empty, b" ".join([cycle] * 20_000))
+    return document, refuted(document, [0], [(clauses, _variables(states))], text)
+
+
+def constants() -> tuple[Document, dict[str, bytes]]:
+    """A formula of four million variables, of which the proof names none."""
+    document = task_of(1)
+    document["claim"]["kind"] = "side"
+    document["side"] = ["or", *([True] * 4_000_000)]
+    return document, refuted(document, [0], [(10_000_000, 10_000_000)], b"1 0 1 0\n")
+
+
+def rows() -> tuple[Document, dict[str, bytes]]:
+    """131,072 states that have a row each."""
+    document = task_of(1 << 17, inputs=17)
+    document["claim"]["rows"] = [*range(1 << 17)]
+    return document, refuted(document, [0], [(10_000_000, 10_000_000)], b"1 0 1 0\n")
+
+
+def unweighed() -> tuple[Document, dict[str, bytes]]:
+    """100,000 lemmas on 100,000 states, of which the constraint weighs one."""
+    document = task_of(100_000)
+    document["constraints"][0]["threshold"] = "9"
+    document["lemmas"] = [{"constraint": 0, "box": [], "bound": [[[0, "2"]]]}] * 100_000
+    return document, {}
+
+
 def _variables(states: int) -> int:
     return states + 1 + 21
 
@@ -283,6 +320,10 @@ ATTACKS: dict[str, Callable[[], tuple[Document, dict[str, bytes]]]] = {
         long_clauses,
         hints,
         bomb,
+        behind,
+        constants,
+        rows,
+        unweighed,
         circuits,
         formula,
     )
