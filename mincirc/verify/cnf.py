@@ -231,9 +231,9 @@ class CircuitFormula(Clauses):
         for node, source in self.src[h].items():
             value = values[node] if node >= 0 else node == -1
             if value is True or value is False:
-                shown, guards = (bit if value else -bit), [(-source,)]
+                shown, guards = (bit if value else -bit), [[-source]]
             else:
-                shown, guards = -bit, [(-source, value), (-source, -value)]
+                shown, guards = -bit, [[-source, value], [-source, -value]]
             for guard in guards:
                 literals += (*guard, p, shown, *guard, -p, -shown) if p else (*guard, shown)
                 lengths += (len(guard) + 2,) * 2 if p else (len(guard) + 1,)

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from mincirc.verify.errors import VerifyError, demand
 from mincirc.verify.exact import Room, common, denominator
+from mincirc.verify.face import Interface
 from mincirc.verify.fields import shown
 from mincirc.verify.limits import MAX_ARITHMETIC, MAX_STEPS_OF_WITNESSES
 from mincirc.verify.record import (
@@ -25,7 +26,6 @@ from mincirc.verify.record import (
     Choice,
     Circuit,
     Constraint,
-    Interface,
     Lemma,
     Stage,
     Task,

@@ -147,7 +147,12 @@ def test_literals_are_read_when_they_are_met(monkeypatch: pytest.MonkeyPatch) ->
 def test_cubes_are_looked_for_once_per_state_and_picks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether two sets of words are equal takes as long as they are: one comparison per lemma would be too many."""
     asked = []
-    monkeypatch.setattr("mincirc.verify.cover.Covers.cover", lambda _, *key: asked.append(key) or ())
+
+    def cover(_: object, *key: object) -> tuple[()]:
+        asked.append(key)
+        return ()
+
+    monkeypatch.setattr("mincirc.verify.cover.Covers.cover", cover)
     document, files = rows(4)
     document["lemmas"] = [{"constraint": 0, "box": [[s, [0]]], "bound": [[[0, "2"]]]} for s in (1, 2)] * 50
     write(tmp_path, document, files)
@@ -172,7 +177,12 @@ def test_literals_of_all_formulas(most: int, accepted: bool, tmp_path: Path, mon
 
 def test_the_allowance_grows_with_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
-    monkeypatch.setattr("mincirc.verify.check.most_written", lambda size: sizes.append(size) or 1000)
+
+    def most(size: int) -> int:
+        sizes.append(size)
+        return 1000
+
+    monkeypatch.setattr("mincirc.verify.check.most_written", most)
     document = too_much_by_lemma()
     write_indented(tmp_path, document, with_proof(document, None, b"5 0 3 4 2 0\n", 4, 2))
     verify(tmp_path)
