@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 
+from mincirc.mdp import linear
 from mincirc.mdp.exact import Row, backup, to_fmpq, to_fraction
 from mincirc.mdp.graph import components, reachable
 from mincirc.mdp.model import MDP, Picks
@@ -62,18 +63,17 @@ def _solve(component: list[int], rows: list[Row], values: dict[int, fmpq], total
     if total_reward and _closed(rows, position):
         values.update(dict.fromkeys(component, ZERO))
         return
-    n = len(component)
-    matrix, right = fmpq_mat(n, n), fmpq_mat(n, 1)
+    equations, right = list[dict[int, fmpq]](), list[fmpq]()
     for i, row in enumerate(rows):
         check()
-        right[i, 0] = backup(row, values)
-        matrix[i, i] = fmpq(1)
+        right.append(backup(row, values))
+        equation = {i: fmpq(1)}
         for target, weight in row[1]:
             if target in position:
-                matrix[i, position[target]] -= weight
-    solution = matrix.solve(right)
-    for i, state in enumerate(component):
-        values[state] = solution[i, 0]
+                j = position[target]
+                equation[j] = equation.get(j, ZERO) - weight
+        equations.append(equation)
+    values.update(zip(component, linear.solve(equations, right), strict=True))
 
 
 def _closed(rows: Sequence[Row], inside: dict[int, int]) -> bool:

@@ -1,0 +1,175 @@
+"""Lifting gives what FLINT's elimination gives, whatever sizes, numbers and primes; limits come between its steps."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import pairwise
+from time import thread_time
+
+import pytest
+from flint import fmpq, fmpz
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mincirc.mdp import Outcome, lifting, linear, make_task
+from mincirc.mdp.objective import Discount
+from mincirc.mdp.value import evaluate
+from mincirc.runtime.budget import Budget
+from tests.mdp import naive
+
+Equations = list[dict[int, fmpq]]
+NEVER = 1 << 200
+BITS = st.sampled_from((3, 20, 40, 200))
+
+
+def chain(n: int, bits: int, seed: int, width: int = 3) -> Equations:
+    """``I - gamma P`` with a ring through all states and up to ``width`` more successors of each."""
+    source = random.Random(seed)
+    rows = list[dict[int, fmpq]]()
+    for i in range(n):
+        reached = {(i + 1) % n, *source.sample(range(n), min(width, n))}
+        weights = {j: 1 + source.getrandbits(bits) for j in sorted(reached)}
+        row = {i: fmpq(1)}
+        for j, weight in weights.items():
+            row[j] = row.get(j, fmpq(0)) - fmpq(99, 100) * fmpq(weight, sum(weights.values()))
+        rows.append(row)
+    return rows
+
+
+def vector(n: int, bits: int, seed: int) -> list[fmpq]:
+    source = random.Random(seed)
+    return [
+        fmpq(source.randint(-(2**bits), 2**bits), source.choice((1, 2, 3, 1 + source.getrandbits(bits))))
+        for _ in range(n)
+    ]
+
+
+def lifted(rows: Equations, right: list[fmpq], moduli: list[int] | None = None) -> list[fmpq] | None:
+    return lifting.solve([sorted(row.items()) for row in rows], right, moduli)
+
+
+@given(st.integers(1, 40), BITS, BITS, st.integers(0, 10**6), st.integers(1, 40))
+def test_lifting_is_elimination(n: int, bits: int, more: int, seed: int, width: int) -> None:
+    rows, right = chain(n, bits, seed, width), vector(n, more, seed)
+    found = lifted(rows, right)
+    assert found is not None
+    assert found == linear.solve(rows, right, NEVER)
+
+
+@pytest.mark.parametrize("n", [lifting.BLOCK - 1, lifting.BLOCK, lifting.BLOCK + 1])
+def test_blocks(n: int) -> None:
+    rows, right = chain(n, 3, n), vector(n, 3, n)
+    assert lifted(rows, right) == linear.solve(rows, right, NEVER)
+
+
+def test_many_columns_are_summed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lifting, "CHUNK", 7)
+    monkeypatch.setattr(lifting, "BLOCK", 5)
+    rows, right = chain(33, 8, 1), vector(33, 8, 1)
+    assert lifted(rows, right) == linear.solve(rows, right, NEVER)
+
+
+@given(st.integers(2, 12), st.integers(0, 2), st.integers(0, 10**6))
+def test_unlucky_primes(n: int, unlucky: int, seed: int) -> None:
+    """A leading minor that some primes divide: they are passed over."""
+    p = [1048583, 1048589, 1048601, 2097143]
+    rows, right = chain(n, 3, seed), vector(n, 3, seed)
+    rows[0] = {0: fmpq(p[0] * p[1] if unlucky == 2 else p[0] if unlucky else 1, 1 << 45), 1: fmpq(-1, 3)}
+    assert lifted(rows, right, p[: unlucky + 1]) == linear.solve(rows, right, NEVER)
+    if unlucky:
+        assert lifted(rows, right, p[:unlucky]) is None
+
+
+def test_singular_matrices_are_not_solved() -> None:
+    rows = [{0: fmpq(1), 1: fmpq(-1)}, {0: fmpq(-1), 1: fmpq(1)}]
+    assert lifted(rows, [fmpq(1), fmpq(-1)]) is None
+    with pytest.raises(ZeroDivisionError):
+        linear.solve(rows, [fmpq(1), fmpq(-1)], 0)
+
+
+def test_a_minor_that_is_0_is_left_to_flint() -> None:
+    rows = [{0: fmpq(0), 1: fmpq(1)}, {0: fmpq(1), 1: fmpq(0)}]
+    assert lifted(rows, [fmpq(2), fmpq(3)]) is None
+    assert linear.solve(rows, [fmpq(2), fmpq(3)], 0) == [3, 2]
+
+
+def test_a_wrong_inverse_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(a: lifting.Floats, p: int) -> lifting.Floats | None:
+        inverse = right(a, p)
+        assert inverse is not None
+        inverse[0, 0] += 1
+        return inverse
+
+    right = lifting._inverse
+    monkeypatch.setattr(lifting, "_inverse", wrong)
+    assert lifted(chain(9, 3, 1), vector(9, 3, 1)) is None
+
+
+def test_wrong_fractions_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were fractions taken from too few digits, the equations would tell."""
+    found = 0
+
+    def hasty(digits: list[lifting.Integers], p: int, spread: int) -> tuple[list[fmpz], fmpz] | None:
+        nonlocal found
+        fractions = reconstruct(digits, p, spread)
+        found += fractions is not None
+        return ([*fractions[0][:-1], fractions[0][-1] + 1], fractions[1]) if fractions and found == 1 else fractions
+
+    reconstruct = lifting._reconstruct
+    monkeypatch.setattr(lifting, "_reconstruct", hasty)
+    rows, right = chain(20, 8, 5), vector(20, 8, 5)
+    assert lifted(rows, right) == linear.solve(rows, right, NEVER)
+    assert found == 2
+
+
+@given(st.integers(2, 25), st.integers(0, 10**6))
+def test_values_do_not_depend_on_who_solves(n: int, seed: int) -> None:
+    source = random.Random(seed)
+    moves = {
+        str(i): {
+            "go": [
+                Outcome(Fraction(1, 3), str((i + 1) % n), Fraction(source.randint(-9, 9), 7)),
+                Outcome(Fraction(2, 3), str(source.randrange(n)), Fraction(source.randint(-9, 9), 7)),
+            ]
+        }
+        for i in range(n)
+    }
+    task = make_task("ring", Discount(Fraction(99, 100)), moves, {"0": 1})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear.solve, "__defaults__", (0,))
+        values = evaluate(task, (0,) * n)
+    assert list(values) == naive.values(task, (0,) * n)
+
+
+def test_no_step_takes_most_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = [thread_time()]
+    monkeypatch.setattr(lifting, "check", lambda: times.append(thread_time()))
+    assert lifted(chain(400, 3, 2), vector(400, 3, 2)) is not None
+    longest = max(after - before for before, after in pairwise(times))
+    assert len(times) > 500
+    assert longest < 0.2 * (times[-1] - times[0])
+
+
+def test_a_limit_breaks_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    budget, calls = Budget(), 0
+    product = lifting._product
+
+    def interrupted(matrix: lifting.Floats, right: lifting.Floats, p: int) -> lifting.Floats:
+        nonlocal calls
+        calls += 1
+        if calls == 30:
+            budget.interrupt()
+            budget.look_at = 0.0
+        return product(matrix, right, p)
+
+    monkeypatch.setattr(lifting, "_product", interrupted)
+    found = None
+    with budget.guard():
+        found = linear.solve(chain(150, 3, 2), vector(150, 3, 2), 0)
+    assert found is None
+    assert calls == 30
+    assert linear.solve(chain(150, 3, 2), vector(150, 3, 2), 0) == linear.solve(
+        chain(150, 3, 2), vector(150, 3, 2), NEVER
+    )
+    assert calls > 100
