@@ -160,16 +160,17 @@ class Budget:
     def share(self, workers: int) -> int | None:
         """Return the bytes that each of so many workers may hold beside this process, ``None`` when unlimited."""
         limits = [b.memory for b in self._chain() if b.memory is not None]
-        return max(1, (min(limits) - _memory.resident()) // workers) if limits else None
+        return max(1, (min(limits) - _memory.held_beside_workers()) // workers) if limits else None
 
     def elapsed(self) -> float:
         """Return the seconds since the budget was opened."""
         return monotonic() - self.started
 
     def pause(self) -> None:
-        """Let whoever watches the run look at it; called by back ends between slices of work."""
-        if self.watch is not None:
-            self.watch()
+        """Let whoever watches this run, or one around it, look; called by back ends between slices of work."""
+        for budget in self._chain():
+            if budget.watch is not None:
+                budget.watch()
 
     @property
     def exhausted(self) -> bool:

@@ -63,9 +63,21 @@ def children() -> list[int]:
     if processes is None:
         return []
     pids = [child.pid for child in processes.active_children() if child.pid is not None]
+    helper = _helper()
+    return pids if helper is None else [*pids, helper]
+
+
+def _helper() -> int | None:
+    """Return the process that the pool of workers needs itself."""
     tracker = getattr(sys.modules.get("multiprocessing.resource_tracker"), "_resource_tracker", None)
-    own = getattr(tracker, "_pid", None)
-    return pids if own is None else [*pids, own]
+    pid: int | None = getattr(tracker, "_pid", None)
+    return pid
+
+
+def held_beside_workers() -> int:
+    """Return the bytes that this process holds, and what the pool of workers needs beside them."""
+    helper = _helper()
+    return resident() + (0 if helper is None else resident(helper))
 
 
 def available() -> int | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from time import process_time
 
@@ -23,7 +23,7 @@ from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.interface import total
 from mincirc.mdp.lemma import Lemma, LemmaLearner
-from mincirc.runtime.budget import Budget, LimitReached, check
+from mincirc.runtime.budget import Budget, LimitReached, check, guarded
 from mincirc.solve.protocol import Answer
 from mincirc.solve.sat import SatSolver
 from mincirc.solve.waiting import Waiting
@@ -101,36 +101,20 @@ class Outcome:
 
 
 def run_job(job: Job) -> Outcome:
-    """Decide the cube of the job."""
+    """Decide the cube of the job; when a limit or whoever gave it ends it, lemmas found until then are its outcome."""
     started, budget = process_time(), Budget(job.conflicts, job.seconds, memory=job.memory)
+    outcome, work = Outcome(Answer.UNKNOWN), None
     with budget.guard():
-        return _decide(job, budget, started)
-    if budget.parent is not None and budget.parent.hard:  # in the searching process itself: it ends as a whole
-        raise LimitReached(budget.hard or "interrupted")
+        setup = _setup(job.setup)
+        work = _Work(setup, *_base(job.setup, job.known, job.gates), Waiting(_known(job.known).waiting))
+        outcome = work.decide(job.cube, budget)
+        return replace(outcome, seconds=process_time() - started)
+    if guarded() is not None and budget.parent is not None and budget.parent.hard:
+        raise LimitReached(budget.hard or "interrupted")  # in the searching process itself: it ends as a whole
     _base.cache_clear()
-    return Outcome(Answer.UNKNOWN, seconds=process_time() - started, out_of_memory=budget.out_of_memory)
-
-
-def _decide(job: Job, budget: Budget, started: float) -> Outcome:
-    setup = _setup(job.setup)
-    work = _Work(setup, *_base(job.setup, job.known, job.gates), Waiting(_known(job.known).waiting))
-    with SatSolver(setup.solver) as solver:
-        for first in range(0, len(work.base), PIECE):
-            check()
-            solver.add(work.base[first : first + PIECE])
-        solver.add(job.cube.clauses(work.formula))
-        answer, circuit = work.refine(solver, budget)
-        return Outcome(
-            answer,
-            circuit,
-            tuple(work.lemmas),
-            tuple(sorted(work.formula.rows - work.rows)),
-            solver.conflicts,
-            solver.clauses,
-            work.formula.top,
-            solver.calls,
-            process_time() - started,
-        )
+    if work is not None:
+        outcome = work.outcome(Answer.UNKNOWN)
+    return replace(outcome, seconds=process_time() - started, out_of_memory=budget.out_of_memory)
 
 
 @lru_cache(maxsize=2)
@@ -171,6 +155,25 @@ class _Work:
         self.rows = frozenset(formula.rows)
         self.formula = formula.branch()
         self.lemmas: list[Lemma] = []
+        self.solver: SatSolver | None = None
+
+    def decide(self, cube: Cube, budget: Budget) -> Outcome:
+        """Decide the cube."""
+        with SatSolver(self.setup.solver) as self.solver:
+            for first in range(0, len(self.base), PIECE):
+                check()
+                budget.pause()
+                self.solver.add(self.base[first : first + PIECE])
+            self.solver.add(cube.clauses(self.formula))
+            return self.outcome(*self.refine(self.solver, budget))
+
+    def outcome(self, answer: Answer, circuit: Circuit | None = None) -> Outcome:
+        """Return the answer and what was found out."""
+        solver, lemmas, rows = self.solver, tuple(self.lemmas), self.formula.rows - self.rows
+        if solver is None:
+            return Outcome(answer, circuit)
+        counts = solver.conflicts, solver.clauses, self.formula.top, solver.calls
+        return Outcome(answer, circuit, lemmas, tuple(sorted(rows)), *counts)
 
     def refine(self, solver: SatSolver, budget: Budget) -> tuple[Answer, Circuit | None]:
         """Ask, check the circuit on all states, learn, ask again."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from itertools import islice
 from time import monotonic
@@ -26,6 +26,7 @@ from mincirc.encode.cube import Cube, Structure
 from mincirc.encode.problem import Problem
 from mincirc.errors import SolverError
 from mincirc.mdp.lemma import Lemma
+from mincirc.runtime.budget import LimitReached, finishing, guarded
 from mincirc.solve.cube_job import Job, Outcome, run_job
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
@@ -33,6 +34,12 @@ from mincirc.solve.workers import Workers, WorkersGoneError, finished
 
 OPEN = "open "
 """Begins the record of a cube without an answer: its place in the queue, what small budgets spent, and its key."""
+
+LOOK = 0.25
+"""Seconds between two looks at the limits: a worker at work may take some tens of megabytes in a second."""
+
+LAST_WORDS = 1.0
+"""Seconds that jobs which are told to end have to say what they know."""
 
 _OPEN = re.compile(re.escape(OPEN) + r"\d{6,} (?P<spent>\d+) (?P<key>.*)")
 
@@ -117,6 +124,7 @@ class Size:
         self.open = dict.fromkeys(cubes)  # in order; a cube leaves only when it has an answer, or after its parts came
         self.refuted: list[Cube] = []
         self.running: dict[Future[Outcome], Cube] = {}
+        self.arrived: dict[Cube, Outcome] = {}  # of the wave under way
         self.again: Counter[Cube] = Counter()
         self.slices = Counter(cubes)
         self.found: Circuit | None = None
@@ -136,8 +144,17 @@ class Size:
                 self._as_they_come(budget)
         except WorkersGoneError:
             self.cancel()  # no answer is no reason to lose the bounds
+        except (KeyboardInterrupt, LimitReached) as end:
+            self._last_words(budget)
+            if self.found is None or guarded() is None:
+                raise
+            budget.out_of_memory |= isinstance(end, LimitReached) and end.reason == "memory"
+            if isinstance(end, KeyboardInterrupt):
+                budget.interrupt()
         finally:
             self.seconds += monotonic() - started
+        if budget.hard and self.found is None:
+            self._last_words(budget)
         return Verdict(self._answer(), self.found, self.effort())
 
     def record(self) -> tuple[str, ...]:
@@ -157,10 +174,25 @@ class Size:
         return Effort(self.conflicts, self.clauses, self.variables, lemmas, rows, self.calls, self.seconds)
 
     def cancel(self) -> None:
-        """Ask for nothing more."""
+        """Ask for nothing more, and let the workers go."""
+        if self.running:
+            self.session.workers.recall()
         for future in self.running:
             future.cancel()
         self.running.clear()
+
+    def _last_words(self, budget: Budget) -> None:
+        """Tell the jobs under way to end, and keep the cubes and lemmas that they tell of at once."""
+        with finishing():
+            if self.running:
+                self.session.workers.recall()
+            for future in wait(self.running, LAST_WORDS).done:
+                cube = self.running.pop(future)
+                if not future.cancelled() and future.exception() is None:
+                    self.arrived[cube] = outcome_of(future, Outcome)
+            while self.arrived and self.found is None:
+                self._take(*self.arrived.popitem(), budget, cut=False)
+            self.cancel()
 
     # -- jobs -------------------------------------------------------------------------------------
 
@@ -243,6 +275,7 @@ class Size:
                 if not workers.died(future) and self.found is None:
                     self._take(cube, outcome_of(future, Outcome), budget)
             budget.pause()
+            budget.out_of_memory |= budget.too_large
 
     # -- deterministic: waves -----------------------------------------------------------------------
 
@@ -252,10 +285,11 @@ class Size:
             self._strengthen(budget)
             wave = self._affordable(budget)
             jobs = {cube: self._job(cube, budget, limit) for cube, limit, _ in wave}
-            outcomes = self._ask(jobs, budget)
+            self._ask(jobs, budget)
             for cube, _, cut in wave:
-                if cube in outcomes and self.found is None:
-                    self._take(cube, outcomes[cube], budget, cut=cut)
+                outcome = self.arrived.pop(cube, None)
+                if outcome is not None and self.found is None:
+                    self._take(cube, outcome, budget, cut=cut)
             self.session.wave_over()
 
     def _affordable(self, budget: Budget) -> list[tuple[Cube, int, bool]]:
@@ -269,9 +303,9 @@ class Size:
             wave.append((cube, limit, True))
         return wave
 
-    def _ask(self, jobs: Mapping[Cube, Job], budget: Budget) -> dict[Cube, Outcome]:
-        """Return the outcomes up to the first circuit in the order of the cubes, or up to the end of the budget."""
-        waiting, outcomes = deque(jobs), dict[Cube, Outcome]()
+    def _ask(self, jobs: Mapping[Cube, Job], budget: Budget) -> None:
+        """Let the outcomes arrive, up to the first circuit in the order of the cubes or the end of the budget."""
+        waiting, outcomes = deque(jobs), self.arrived
         workers = self.session.workers
         width = 1 if workers.in_process else 2 * workers.width
         while (waiting or self.running) and not budget.exhausted and not _settled(jobs, outcomes):
@@ -285,8 +319,9 @@ class Size:
                 else:
                     outcomes[cube] = outcome_of(future, Outcome)
             budget.pause()
-        self.cancel()
-        return outcomes
+            budget.out_of_memory |= budget.too_large
+        if not budget.hard:  # else they are asked for their last words
+            self.cancel()
 
 
 def _settled(order: Collection[Cube], outcomes: Mapping[Cube, Outcome]) -> bool:
@@ -300,9 +335,9 @@ def _settled(order: Collection[Cube], outcomes: Mapping[Cube, Outcome]) -> bool:
 
 
 def _patience(budget: Budget) -> float | None:
-    """Return how long to wait for an outcome before looking at the clock."""
+    """Return how long to wait for an outcome before looking at the clock and the memory."""
     left = budget.left_seconds()
-    return 1.0 if left is None else min(1.0, left)
+    return LOOK if left is None else min(LOOK, left)
 
 
 def open_cubes(record: Iterable[str]) -> dict[Cube, int]:

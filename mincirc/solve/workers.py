@@ -23,15 +23,20 @@ from typing import Any, ParamSpec, Self, TypeVar
 from mincirc.arguments import whole, word
 from mincirc.errors import MincircError, MissingExtraError, SolverError, did_you_mean
 from mincirc.foreign import reason
-from mincirc.runtime.budget import Budget, guarded
+from mincirc.runtime.budget import Budget, LimitReached, guarded
 from mincirc.runtime.signals import repeat_swallowed
 from mincirc.solve.foreign import check_executor, check_future
+from mincirc.solve.notice import Heeding, Notices
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 MAX_DEATHS = 3
 """So many times in a row may workers die without any job done; then the jobs are too big for the machine."""
+
+
+PATIENCE = 0.7
+"""Seconds within which a job that is told to end does so by itself: somewhat more than a slice of solving."""
 
 
 class WorkersGoneError(SolverError):
@@ -65,6 +70,7 @@ class Workers:
         self._owned = owned
         self._executor: Executor | None = None
         self._unlucky = 0
+        self._notices = Notices()
 
     @property
     def in_process(self) -> bool:
@@ -90,6 +96,8 @@ class Workers:
 
     def _submit(self, fn: Callable[[Any], T], job: Any) -> Future[T]:
         executor = self._open()
+        if not isinstance(executor, SerialExecutor):
+            fn = Heeding(fn, self._notices.now())
         try:
             with _no_main() if isinstance(executor, ProcessPoolExecutor) else nullcontext():
                 future = executor.submit(fn, job)
@@ -124,10 +132,15 @@ class Workers:
             return
         self._stop()
 
+    def recall(self) -> None:
+        """Tell the jobs under way to end soon with what they know: nobody needs more.  Later jobs are not meant."""
+        self._notices.withdraw()
+
     def interrupt(self) -> None:
-        """Tell the jobs under way to end with what they know (processes of this machine only)."""
-        if not hasattr(signal, "SIGUSR1") or not isinstance(self._executor, ProcessPoolExecutor):
-            return
+        """Tell the jobs under way, and those to come, to end with what they know."""
+        self.recall()
+        if not self._owned or not hasattr(signal, "SIGUSR1"):
+            return  # workers that others started may die of a signal
         for process in list((getattr(self._executor, "_processes", None) or {}).values()):
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGUSR1)
@@ -140,6 +153,7 @@ class Workers:
 
     def close(self) -> None:
         """End the workers at once; they may be in the middle of something that nobody waits for."""
+        self.recall()
         if self._owned:
             self._stop()
 
@@ -180,7 +194,7 @@ def loky(count: int) -> Workers:
     """Return a pool of ``count`` loky processes (extra ``parallel``)."""
     check_jobs(count)
     package = _extra("loky", "parallel")
-    return Workers(lambda: package.ProcessPoolExecutor(count, initializer=_ignore_interrupt), count)
+    return Workers(lambda: package.ProcessPoolExecutor(count, initializer=_begin), count)
 
 
 def dask(address: str, jobs: int | None = None) -> Workers:
@@ -204,6 +218,7 @@ class _DaskWorkers(Workers):
 
     def close(self) -> None:
         """Cancel what is still wanted and leave the scheduler; its workers stay."""
+        self.recall()
         executor, self._executor = self._executor, None
         if executor is not None:
             executor.shutdown(wait=False)
@@ -280,11 +295,19 @@ _ROOT = Budget(parent=None)
 """The budget around all jobs of a worker process; once interrupted, no job of it goes on."""
 
 
-def _interrupt_job(number: int, frame: FrameType | None) -> None:
-    """End the job under way, and those to come, with what they know."""
+def _interrupt_job(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    """End the job under way, and those to come, with what they know.
+
+    Loops see that by themselves; a timer breaks off what does not (:mod:`mincirc.runtime.signals` says why).
+    """
     _ROOT.interrupt()
+    signal.signal(signal.SIGALRM, _break_off)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE, PATIENCE)
+
+
+def _break_off(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
     if guarded() is not None:
-        signal.default_int_handler(number, frame)
+        raise LimitReached("interrupted")
 
 
 def _begin() -> None:

@@ -1,0 +1,262 @@
+"""Jobs under way end soon after nobody waits for them any more, whoever runs them, and say what they know."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from fractions import Fraction
+from multiprocessing import get_context
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+
+import mincirc
+from mincirc.encode.cube import Cube
+from mincirc.encode.problem import Problem
+from mincirc.encode.rules import rules_for
+from mincirc.interface import interface_for
+from mincirc.mdp.constraint import mean_constraint
+from mincirc.runtime import memory
+from mincirc.solve.cube_job import Job, Known, Outcome, Setup, run_job
+from mincirc.solve.cube_size import CubePlan
+from mincirc.solve.cubes import CubeBackend, CubeSession
+from mincirc.solve.notice import Heeding, Notices
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.workers import Workers, given, loky, processes
+
+SLOW = ("order", "used")
+"""Rules without which a refutation takes minutes."""
+
+
+def problem(source: str = "table:0x8117,0x177e,0x8000") -> Problem:
+    task = mincirc.load(source)
+    return Problem(task, interface_for(task, "features"), "b2", (mean_constraint(task, Fraction(1)),))
+
+
+def long_job(source: str = "table:0x8117,0x177e,0x8000", gates: int = 9) -> Job:
+    setup = Setup(problem(source), rules_for("b2", SLOW), "cadical195")
+    return Job(setup.pack(), Known((), ()).pack(), gates, Cube(), None)
+
+
+def test_a_notice_is_withdrawn_once() -> None:
+    notices = Notices()
+    first = notices.now()
+    assert first is not None
+    assert notices.now() is first
+    assert not first.withdrawn
+    notices.withdraw()
+    assert first.withdrawn
+    second = notices.now()
+    assert second is not None
+    assert not second.withdrawn
+    notices.withdraw()
+    assert not Path(second.path).exists()
+
+
+def test_a_notice_goes_with_its_owner() -> None:
+    notices = Notices()
+    notice = notices.now()
+    assert notice is not None
+    del notices
+    assert not Path(notice.path).exists()
+
+
+def test_the_file_of_a_killed_process_counts_for_nothing_and_is_removed() -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    notices = Notices()
+    mine = notices.now()
+    assert mine is not None
+    assert replace(mine, owner=dead.pid).withdrawn
+    assert not Path(mine.path).exists()
+
+
+def test_what_cannot_be_seen_is_not_withdrawn() -> None:
+    notices = Notices()
+    notice = notices.now()
+    assert notice is not None
+    notices.withdraw()
+    assert not replace(notice, place=("another machine", *notice.place[1:])).withdrawn
+    assert not replace(notice, place=notice.place[:1]).withdrawn
+
+
+def pool_of_threads() -> Workers:
+    return given(ThreadPoolExecutor(1), 1)
+
+
+def pool_of_the_caller() -> Workers:
+    return given(ProcessPoolExecutor(1, mp_context=get_context("spawn")), 1)
+
+
+def own_pool() -> Workers:
+    return Workers(lambda: ProcessPoolExecutor(1, mp_context=get_context("spawn")), 1)
+
+
+@pytest.mark.parametrize(
+    "make", [pool_of_threads, pool_of_the_caller, own_pool, pytest.param(lambda: loky(2), marks=pytest.mark.slow)]
+)
+def test_jobs_under_way_end_when_recalled_and_tell_what_they_learned(make: Callable[[], Workers]) -> None:
+    workers = make()
+    try:
+        workers.submit(len, "loaded").result()
+        future = workers.submit(run_job, long_job())
+        sleep(3)
+        assert not future.done()
+        begun = monotonic()
+        workers.recall()
+        outcome = future.result(timeout=60)
+        assert monotonic() - begun < 10  # mostly half a second
+        assert outcome.answer is Answer.UNKNOWN
+        assert outcome.conflicts > 0
+        assert outcome.lemmas
+        assert workers.submit(run_job, long_job("table:0x6", 0)).result().answer is Answer.REFUTED  # a later one
+    finally:
+        workers.close()
+
+
+def test_workers_of_the_caller_survive_an_interruption() -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        workers = given(pool, 1)
+        assert workers.submit(len, "four").result() == 4
+        workers.interrupt()
+        sleep(0.3)
+        assert workers.submit(len, "four").result() == 4
+
+
+@pytest.mark.slow
+def test_workers_of_loky_end_jobs_when_interrupted() -> None:
+    workers = loky(2)
+    try:
+        workers.submit(len, "loaded").result()
+        future = workers.submit(run_job, replace(long_job(), gates=8))
+        sleep(3)
+        workers.interrupt()
+        assert future.result(timeout=20).answer is Answer.UNKNOWN
+    finally:
+        workers.close()
+
+
+class LastMoment(Executor):
+    """Answers each job when it is told to end, and only then: refuted, and a row that it needed."""
+
+    _max_workers = 2
+
+    def submit(self, fn: Any, /, *args: Any, **_: Any) -> Future[Any]:
+        assert isinstance(fn, Heeding)
+        future: Future[Any] = Future()
+        future.set_running_or_notify_cancel()
+        threading.Thread(target=self._answer, args=(fn, future), daemon=True).start()
+        return future
+
+    @staticmethod
+    def _answer(fn: Heeding[Any], future: Future[Any]) -> None:
+        while fn.notice is not None and not fn.notice.withdrawn:
+            sleep(0.01)
+        future.set_result(Outcome(Answer.REFUTED, rows=(7,)))
+
+
+@pytest.mark.parametrize("deterministic", [False, True])
+@pytest.mark.parametrize("how", ["seconds", "Ctrl-C"])
+def test_what_jobs_know_at_the_end_is_kept(how: str, deterministic: bool) -> None:
+    backend = CubeBackend("cadical195", SLOW, given(LastMoment(), 2), CubePlan(whole=1, depth=3), deterministic)
+    session = backend.session(problem("table:0xb6d9"))
+    assert isinstance(session, CubeSession)
+    session.rows.clear()
+    budget, begun = Budget(seconds=1.0 if how == "seconds" else None), monotonic()
+
+    def watch() -> None:
+        if how == "Ctrl-C" and monotonic() - begun > 1.0:
+            raise KeyboardInterrupt
+
+    budget.watch = watch
+    with budget.guard():
+        session.decide(5, budget)
+    session.close()
+    assert budget.reason == ("timeout" if how == "seconds" else "interrupted")
+    keys = session.knowledge().cubes[5]
+    refuted = [key for key in keys if not key.startswith("open ")]
+    assert len(refuted) == (4 if deterministic else 3)  # as many as were under way
+    assert any(key.startswith("open ") for key in keys)
+    assert 7 in session.knowledge().rows
+
+
+class FoundAtLast(LastMoment):
+    """Answers with a circuit at the last moment."""
+
+    circuit: Any = None
+
+    @classmethod
+    def _answer(cls, fn: Heeding[Any], future: Future[Any]) -> None:
+        while fn.notice is not None and not fn.notice.withdrawn:
+            sleep(0.01)
+        future.set_result(Outcome(Answer.FOUND, cls.circuit))
+
+
+def test_a_circuit_that_comes_with_the_end_is_the_answer() -> None:
+    FoundAtLast.circuit = mincirc.search(mincirc.load("table:0xe8")).circuit
+    plan = CubePlan(whole=1, depth=3)
+    session = CubeBackend("cadical195", SLOW, given(FoundAtLast(), 2), plan).session(problem("table:0xe8"))
+    budget, answers = Budget(), list[Answer]()
+
+    def watch() -> None:
+        if budget.elapsed() > 1.0:
+            raise KeyboardInterrupt
+
+    budget.watch = watch
+    with budget.guard():
+        answers.append(session.decide(FoundAtLast.circuit.size, budget).answer)
+    assert answers == [Answer.FOUND]
+    assert budget.reason == "interrupted"
+
+
+def test_the_share_of_workers_leaves_out_what_the_pool_itself_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    budget = Budget(memory=1 << 40)
+    monkeypatch.setattr(memory, "resident", lambda pid="self": 1000 if pid == "self" else 24)
+    monkeypatch.setattr(memory, "_helper", lambda: 4711)
+    assert budget.share(2) == ((1 << 40) - 1024) // 2
+
+
+def test_the_sum_over_processes_ends_a_parallel_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that hold too much together are noticed by whoever waits for them, also before a job ends."""
+    held = 100
+    monkeypatch.setattr(memory, "held", lambda: held)
+    backend = CubeBackend("cadical195", SLOW, given(LastMoment(), 2), CubePlan(whole=1, depth=3))
+    session = backend.session(problem("table:0xb6d9"))
+    budget = Budget(memory=1000, seconds=60)
+
+    def watch() -> None:
+        nonlocal held
+        held = 1001 if budget.elapsed() > 1.0 else 100
+
+    budget.watch = watch
+    session.decide(5, budget)
+    assert budget.reason == "memory"
+    assert budget.elapsed() < 30
+
+
+def test_an_own_worker_breaks_off_what_looks_at_no_budget() -> None:
+    workers = processes(2)
+    try:
+        workers.submit(len, "loaded").result()
+        future = workers.submit(blind, 60.0)
+        sleep(1.5)
+        workers.interrupt()
+        assert future.result(timeout=30) == "interrupted"
+    finally:
+        workers.close()
+
+
+def blind(seconds: float) -> str | None:
+    """Sleep within a guard and look at nothing."""
+    budget = Budget()
+    with budget.guard():
+        ended = monotonic() + seconds
+        while monotonic() < ended:
+            sleep(0.05)
+    return budget.reason
