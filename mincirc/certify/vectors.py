@@ -12,9 +12,7 @@ from mincirc.mdp.lemma import Lemma
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.optimal import whole_box
-
-MAX_DIGITS = 4_000
-"""Longest numerator or denominator that a certificate may hold."""
+from mincirc.verify.limits import MAX_DIGITS
 
 TOO_LONG: int = 10**MAX_DIGITS
 NUMBER_TOO_LONG = f"a number of this claim has more than {MAX_DIGITS} digits: too long for a certificate"

@@ -18,6 +18,7 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from mincirc.arguments import flag, instance, refuse
+from mincirc.certify.admitted import Formulas, Measure, check_document
 from mincirc.certify.compose import NotComposableError, leaves, prove_in_cubes
 from mincirc.certify.document import document
 from mincirc.certify.formula import Clauses
@@ -75,10 +76,9 @@ def write_certificate(
 
     An existing target is refused; with ``force`` it is replaced if it is a certificate.  ``workers`` prove large sizes
     cube by cube (:mod:`mincirc.certify.compose`); what a checker does is the same.  ``on_event`` is told of each proof
-    (phase ``proofs``).  Raises
-    :class:`~mincirc.errors.MincircError` when the target is refused, :class:`~mincirc.errors.OutputError` when the
-    folder cannot be written, :class:`SolverError` when a formula of
-    the claim turns out to be satisfiable.
+    (phase ``proofs``).  Raises :class:`~mincirc.errors.MincircError` when the target is refused, or when the limits of
+    the checker would refuse the certificate, :class:`~mincirc.errors.OutputError` when the folder cannot be written,
+    :class:`SolverError` when a formula of the claim turns out to be satisfiable.
     """
     instance("certificate", certificate, Certificate, "a Certificate, as mincirc.certify makes them")
     if not isinstance(target, str | os.PathLike):
@@ -117,10 +117,11 @@ def _fill(
     entries, stats, spending = list[dict[str, Any]](), list[ProofStats](), Budget()
     sizes = tuple(certificate.refutations)
     teller = Teller(on_event, current() or Budget(), spending=spending)
+    formulas = check_document(folder, certificate)
     for gates in sizes:
         teller.lower = gates or 0
         teller.phase("proofs", done=len(stats), total=len(sizes))
-        entry, cost = _prove(certificate, gates, folder, workers)
+        entry, cost = _prove(certificate, gates, folder, workers, formulas)
         entries.append(entry)
         stats.append(cost)
         spending.spent += cost.conflicts
@@ -130,14 +131,16 @@ def _fill(
         stream.write(canonical_json(content) + b"\n")
         stream.flush()
         os.fsync(stream.fileno())
+    formulas.finish(sum(f.stat().st_size for f in folder.iterdir()))
     return tuple(stats), content["digest"]
 
 
 def _prove(
-    certificate: Certificate, gates: int | None, folder: Path, workers: Workers | None
+    certificate: Certificate, gates: int | None, folder: Path, workers: Workers | None, formulas: Formulas
 ) -> tuple[dict[str, Any], ProofStats]:
     started = monotonic()
     formula = certificate.formula(gates)
+    formulas.add(formula.clauses, formula.variables, _words(gates))
     name = "policy.lrat.xz" if gates is None else f"q{gates}.lrat.xz"
     count = len(formula.clauses)
     proved = None
@@ -173,7 +176,8 @@ def _whole(formula: Clauses, path: Path, trace: Path, words: str) -> tuple[_Proo
         if needed is None:
             raise SolverError(SATISFIABLE.format(words))
         conflicts = needed
-    with _Proof(path, fast=empty is None and trace.stat().st_size > LARGE) as proof:
+    measure = Measure(formula.clauses, words)
+    with _Proof(path, measure, fast=empty is None and trace.stat().st_size > LARGE) as proof:
         if empty is None:
             del formula.clauses[:]
             trimmed = trim(trace, count, proof)
@@ -191,7 +195,7 @@ def _cubes(
     problem = certificate.problem
     structure = Structure(problem.basis, problem.interface.inputs, gates)
     units = leaves(structure, problem, certificate.rules)
-    with _Proof(path, fast=False) as proof:
+    with _Proof(path, Measure(formula.clauses, _words(gates)), fast=False) as proof:
         composed = prove_in_cubes(formula.clauses, units, structure, workers, proof)
     if composed is None:
         raise SolverError(SATISFIABLE.format(_words(gates)))
@@ -203,9 +207,10 @@ def _words(gates: int | None) -> str:
 
 
 class _Proof:
-    """A compressed file that counts and hashes what goes in."""
+    """A compressed file that counts, hashes and measures what goes in."""
 
-    def __init__(self, path: Path, *, fast: bool) -> None:
+    def __init__(self, path: Path, measure: Measure, *, fast: bool) -> None:
+        self._measure = measure
         self._raw: BinaryIO = path.open("wb")
         self._packer = lzma.LZMACompressor(preset=1 if fast else 6)
         self.size = 0
@@ -223,9 +228,12 @@ class _Proof:
             self._raw.write(self._packer.flush())
             self._raw.flush()
             os.fsync(self._raw.fileno())
+            packed = self._raw.tell()
+        self._measure.finish(packed)
 
     def write(self, line: bytes) -> None:
         """Add a line."""
+        self._measure.line(line)
         self.size += len(line)
         self.hash.update(line)
         self._raw.write(self._packer.compress(line))

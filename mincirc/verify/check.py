@@ -87,7 +87,7 @@ def _verify(path: Path, check: Check) -> Verdict:
 def _refutations(path: Path, certificate: Certificate, check: Check) -> Iterator[int]:
     """Check each refutation; the formulas together may have as many literals as the size of the folder allows."""
     most = most_written(_size(path, certificate.proofs))
-    left, entries = most, _entries(certificate)
+    left, entries = most, read_entries(certificate)
     for proof in certificate.proofs:
         left -= entries
         demand(left >= 0, proof.step, f"the formulas read and write more than {most} literals in all")
@@ -105,8 +105,8 @@ def _size(path: Path, proofs: Sequence[Proof]) -> int:
     return size
 
 
-def _entries(certificate: Certificate) -> int:
-    """Return the states and picks in boxes and the subformulas of the side condition: each formula reads them anew."""
+def read_entries(certificate: Certificate) -> int:
+    """Return the lemmas, the states and picks in boxes and the subformulas: each formula reads them anew."""
     boxes = sum(1 + len(picks) for lemma in certificate.lemmas for _, picks in lemma.box)
     return boxes + len(certificate.lemmas) + _subformulas(certificate.side)
 
