@@ -39,10 +39,15 @@ class Missing:
 
 def last_line(missing: Iterable[Missing]) -> str:
     """Return the line that ends a text which is not complete: the word ``partial``, what is missing, and why."""
+    return f"partial: missing {'; '.join(reasons(missing))}"
+
+
+def reasons(missing: Iterable[Missing]) -> list[str]:
+    """Return what is missing, and why, in one phrase for each reason."""
     by_reason: dict[Why, list[str]] = {}
     for lack in missing:
         by_reason.setdefault(lack.why, []).append(lack.what)
-    return "partial: missing " + "; ".join(f"{' and '.join(what)} ({WORDS[why]})" for why, what in by_reason.items())
+    return [f"{' and '.join(what)} ({WORDS[why]})" for why, what in by_reason.items()]
 
 
 def completeness(missing: Iterable[Missing]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import about, asked_json, circuit_text, describe_policy, table
-from mincirc.partial import Missing
 from mincirc.predicate import Policy
 from mincirc.rational import format_rational
 from mincirc.synthesis.result import SCHEMA, SearchResult
@@ -41,7 +40,7 @@ def _size_rows(result: SearchResult) -> list[tuple[str, str]]:
 def run(options: dict[str, Any]) -> int:
     """Say whether a predicate is true of all, some or none of the minimum circuits, with witnesses."""
     with Progress(options["quiet"]) as progress:
-        result, answer = quantify(
+        found = quantify(
             asked_task(options),
             options["predicate"],
             bound_of(options),
@@ -49,25 +48,21 @@ def run(options: dict[str, Any]) -> int:
             on_event=progress.on_event,
             **keywords(options),
         )
-    missing = list(result.missing)
-    if answer is not None:
-        missing += answer.missing
-    elif result.status == "bounds":
-        missing.append(Missing("the quantifier", result.stats.stopped or "back end gave up"))
+    result, answer = found.result, found.answer
     document = {
         "schema": SCHEMA,
         **asked_json(result),
         "status": result.status,
         "size": result.size,
         "predicate": options["predicate"],
-        "quantifier": None if answer is None else answer.quantifier,
+        "quantifier": found.quantifier,
         "method": None if answer is None else answer.method,
         "tried": None if answer is None else answer.tried,
-        "having": None if answer is None else witness_json(answer.having),
-        "lacking": None if answer is None else witness_json(answer.lacking),
+        "having": witness_json(found.having),
+        "lacking": witness_json(found.lacking),
     }
     rows = [*_size_rows(result), *([] if answer is None else _answer_rows(answer))]
-    return answered(table(rows), document, missing, as_json=options["as_json"])
+    return answered(table(rows), document, found.missing, as_json=options["as_json"])
 
 
 def _answer_rows(answer: Quantified) -> list[tuple[str, str]]:

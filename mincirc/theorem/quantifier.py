@@ -62,6 +62,39 @@ class Quantified:
         return (Missing("the quantifier", self.stopped or "back end gave up"),)
 
 
+@dataclass(frozen=True)
+class Quantification:
+    """``result``: the search for the least size; ``answer``: about the circuits of that size, once it is proved."""
+
+    predicate: str
+    result: SearchResult
+    answer: Quantified | None
+
+    @property
+    def quantifier(self) -> Quantifier | None:
+        """Whether all, some or none of the minimum circuits have C; ``None`` unless the least size is proved."""
+        return None if self.answer is None else self.answer.quantifier
+
+    @property
+    def having(self) -> Policy | None:
+        """The policy of a minimum circuit with C, if one is known."""
+        return None if self.answer is None else self.answer.having
+
+    @property
+    def lacking(self) -> Policy | None:
+        """The policy of a minimum circuit without C, if one is known."""
+        return None if self.answer is None else self.answer.lacking
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What an unlimited run would add, and why it is not there."""
+        if self.answer is not None:
+            return (*self.result.missing, *self.answer.missing)
+        if self.result.status != "bounds":
+            return self.result.missing
+        return (*self.result.missing, Missing("the quantifier", self.result.stats.stopped or "back end gave up"))
+
+
 @dataclass
 class Sides:
     """What is known of the two questions; ``None``: not settled."""
@@ -232,18 +265,17 @@ def quantify(
     conflicts: int | None = None,
     on_event: OnEvent | None = None,
     **options: Unpack[Options],
-) -> tuple[SearchResult, Quantified | None]:
+) -> Quantification:
     """Find the least size for the bound and quantify the predicate over the circuits of that size.
 
-    Returns the search and the answer (``None`` unless the size is proved).  Keywords as in :func:`mincirc.search`;
-    ``tries`` bounds the work on black-box predicates.
+    Keywords as in :func:`mincirc.search`; ``tries`` bounds the work on black-box predicates.
     """
     tries = whole("tries", tries, 1)
     question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, [named], on_event)
     if result.status != "proved":
-        return result, None
+        return Quantification(named.name, result, None)
     assert result.size is not None
     answer = None
     with budget.guard():
@@ -253,4 +285,4 @@ def quantify(
         answer = found  # not before the predicate has confirmed what it said
     if answer is None:
         answer = Quantified(named.name, "unknown", None, None, "two solver calls", 0, budget.reason)
-    return result, answer
+    return Quantification(named.name, result, answer)

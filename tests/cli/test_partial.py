@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from mincirc._cli.answer import last_lines
+from mincirc._cli.fold import columns
 from mincirc._cli.progress import Progress
 from mincirc.partial import WORDS, Missing, completeness, last_line
 from mincirc.synthesis import staircase
@@ -187,4 +189,36 @@ def test_the_last_line() -> None:
     assert last_line(lacks) == (
         "partial: missing a and c (the limit on conflicts was reached); b (as many as allowed were tried)"
     )
+    assert last_lines(lacks, 100) == [last_line(lacks)]
     assert completeness([]) == {"complete": True, "missing": []}
+
+
+LACKS = [
+    Missing("the minimum: size between 2 and 12", "timeout"),
+    Missing("the optimum", "timeout"),
+    *(Missing(f"the optimum of 任务_{n}", "timeout") for n in range(20)),
+    Missing("where reads-feature:supervised holds", "tries"),
+]
+
+
+@pytest.mark.parametrize("width", range(40, 130, 7))
+def test_wide_last_lines_are_folded_and_the_last_one_says_what_is_missing(width: int) -> None:
+    *lines, last = last_lines(LACKS, width)
+    text = " ".join(" ".join(lines).split())
+    assert max(map(columns, [*lines, last])) <= width
+    assert last.startswith("partial: missing the minimum")
+    assert not any("partial" in line for line in lines)
+    for lack in LACKS:
+        assert lack.what in text
+        assert WORDS[lack.why] in text
+
+
+def test_the_last_line_names_as_much_as_fits() -> None:
+    assert last_lines(LACKS, 60)[-1] == "partial: missing the minimum and 22 more (see above)"
+    assert last_lines(LACKS, 66)[-1] == "partial: missing the minimum, the optimum and 21 more (see above)"
+    assert last_lines(LACKS[:1], 60)[-1] == "partial: missing the minimum (see above)"
+    assert last_lines([Missing("policies of minimum circuits beyond these 3", "limit")], 50) == [
+        "missing: policies of minimum circuits beyond these",
+        "  3 (as many as asked for are listed)",
+        "partial: missing policies of minimum circuits ...",
+    ]

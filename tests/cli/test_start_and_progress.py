@@ -10,8 +10,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import click
 import pytest
 
 from mincirc._cli.commands import cli
@@ -57,6 +58,20 @@ def loaded(words: list[str], **environment: str) -> set[str]:
 )
 def test_help_loads_nothing_of_what_commands_do(words: list[str]) -> None:
     assert loaded(words) == set()
+
+
+@pytest.mark.parametrize("words", [(), ("new",)])
+def test_help_cuts_no_description(run: Any, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = run(*words, "--help")
+    commands = cli.commands if not words else cast(click.Group, cli.commands["new"]).commands
+    listed = " ".join(out.partition("Commands:")[2].split())
+    assert "..." not in listed
+    for name, command in commands.items():
+        first = " ".join((command.help or "").split("\n\n")[0].split())
+        assert f"{name} {first}" in listed
+    assert max(map(len, out.splitlines())) <= 80
+    assert words or len(out.partition("Commands:")[2].strip().splitlines()) == len(commands)
 
 
 @pytest.mark.parametrize("typed", ["mincirc search --ba", "mincirc new la"])

@@ -45,13 +45,8 @@ def wide(text: str) -> int:
 
 
 def overfull(text: str, width: int) -> Iterator[str]:
-    """Yield the lines that are wider than the page and could have been broken.
-
-    The last line of a partial answer is one line, whatever its width: scripts look for it.
-    """
+    """Yield the lines that are wider than the page and could have been broken."""
     for line in text.splitlines():
-        if line.startswith("partial: "):
-            continue
         if wide(line) > width and " " in line.strip():
             yield line
 
@@ -66,6 +61,9 @@ COMMANDS = [
     ["pareto", "--mdp", SUPERVISOR, "--predicate", "reads-feature:unsupervised"],
     ["theorem", "--mdp", str(MDPS / "non_local_return.yaml"), "--predicate", "same-return-everywhere"],
     ["theorem", "--mdp", UNION, "--predicate", "deceptive"],
+    ["theorem", "--mdp", UNION, "--predicate", "deceptive", "--conflicts", "5"],
+    ["price", "--mdp", UNION, "--predicate", "deceptive", "--conflicts", "0"],
+    ["pareto", "--mdp", LAKE, "--conflicts", "5"],
     ["show", "--mdp", SUPERVISOR],
     ["eval", "--mdp", UNION, "--circuit", HARBOURS, "--predicate", "deceptive"],
     ["draw", "--mdp", UNION, "--circuit", HARBOURS],

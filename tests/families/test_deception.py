@@ -24,9 +24,7 @@ def test_how_many_minimum_circuits_are_deceptive_on_the_first_task(tasks: int, s
 @pytest.mark.parametrize("predicate", ["deceptive", "harmful-off-distribution"])
 @pytest.mark.parametrize(("tasks", "wanted"), [(1, "none"), (2, "some"), (3, "all")])
 def test_the_solver_says_the_same_of_the_union(tasks: int, wanted: str, predicate: str) -> None:
-    _, answer = quantify(none_some_all(tasks), predicate)
-    assert answer is not None
-    assert answer.quantifier == wanted
+    assert quantify(none_some_all(tasks), predicate).quantifier == wanted
 
 
 def test_the_first_task_never_changes() -> None:

@@ -102,7 +102,7 @@ def two_bit_scores() -> list[tuple[int, str, str]]:
 )
 def test_the_table_of_longer_scores(tasks: int, gates: str, contain: str) -> None:
     task = search_is_forced(tasks, 2, 2)
-    result, answer = quantify(task, "deceptive" if tasks == 1 else "computes:1_beats_0", tries=100_000)
-    assert answer is not None
-    assert result.size == int(gates)
-    assert contain in ("-", answer.quantifier)
+    found = quantify(task, "deceptive" if tasks == 1 else "computes:1_beats_0", tries=100_000)
+    assert found.result.size == int(gates)
+    assert found.quantifier is not None
+    assert contain in ("-", found.quantifier)

@@ -86,10 +86,9 @@ def input_columns(task: MDP) -> list[int]:
 def test_the_comparison_over_all_minimum_circuits(
     tasks: int, candidates: int, score_bits: int, size: int, contained: str
 ) -> None:
-    result, answer = quantify(search_is_forced(tasks, candidates, score_bits), COMPARISON)
-    assert answer is not None
-    assert (result.size, answer.quantifier) == (size, contained)
-    for policy, holds in ((answer.having, True), (answer.lacking, False)):
+    found = quantify(search_is_forced(tasks, candidates, score_bits), COMPARISON)
+    assert (found.result.size, found.quantifier) == (size, contained)
+    for policy, holds in ((found.having, True), (found.lacking, False)):
         if policy is not None:
             columns = node_values(policy.circuit, policy.interface.codes)[policy.circuit.inputs :]
             wanted = sum(1 << s for s in policy.task.labelled(beats(1, 0)))

@@ -76,8 +76,22 @@ def test_quantifiers_are_those_of_all_minimum_policies(draw: Draw, form: str) ->
     least = draw.least()
     verdicts = {draw.has(p) for p, n in sizes(draw.basis).items() if n == least and draw.meets(p)}
     word = "some" if len(verdicts) == 2 else "all" if verdicts == {True} else "none"
-    result, answer = quantify(draw.task, draw.predicates()[form], basis=draw.basis)
-    assert (result.size, answer and answer.quantifier) == (least, word)
+    found = quantify(draw.task, draw.predicates()[form], basis=draw.basis)
+    assert (found.result.size, found.quantifier) == (least, word)
+
+
+def test_a_quantification_is_one_record_with_what_it_lacks() -> None:
+    task = mincirc.load(MDPS / "none_some.yaml")
+    found = quantify(task, "deceptive")
+    assert found.answer is not None
+    assert (found.predicate, found.result.status, found.quantifier) == ("deceptive", "proved", "some")
+    assert (found.having, found.lacking) == (found.answer.having, found.answer.lacking)
+    assert found.missing == ()
+    cut = quantify(task, "deceptive", conflicts=0, symmetry="none")
+    assert (cut.answer, cut.quantifier, cut.having, cut.lacking) == (None, None, None, None)
+    assert [lack.what for lack in cut.missing] == [*(lack.what for lack in cut.result.missing), "the quantifier"]
+    impossible = quantify(task, "deceptive", 1000)
+    assert (impossible.result.status, impossible.quantifier, impossible.missing) == ("infeasible", None, ())
 
 
 def test_quantifiers_of_the_draws_are_of_all_kinds() -> None:
@@ -128,20 +142,15 @@ def test_shipped_prices_and_quantifiers_are_those_of_the_black_box(file: str, na
     task = mincirc.load(MDPS / f"{file}.yaml")
     name = name.replace(":lit", {"corridor": ":supervised", "absent_supervisor": ":unsupervised"}.get(file, ":lit"))
     known = get_predicate(name)
-    for ask in (price, quantify):
-        by_formula, by_policies = ask(task, known), ask(task, wrapped(known))
-        if isinstance(by_formula, tuple):
-            assert isinstance(by_policies, tuple)
-            assert by_formula[1] is not None
-            assert by_policies[1] is not None
-            assert by_policies[1].quantifier in (by_formula[1].quantifier, "unknown")
-            continue
-        assert not isinstance(by_policies, tuple)
-        for one, other in ((by_formula.having, by_policies.having), (by_formula.lacking, by_policies.lacking)):
-            assert one is not None
-            assert other is not None
-            if "bounds" not in (one.status, other.status):
-                assert (one.status, one.size) == (other.status, other.size)
+    quantified = quantify(task, known)
+    assert quantified.quantifier is not None
+    assert quantify(task, wrapped(known)).quantifier in (quantified.quantifier, "unknown")
+    by_formula, by_policies = price(task, known), price(task, wrapped(known))
+    for one, other in ((by_formula.having, by_policies.having), (by_formula.lacking, by_policies.lacking)):
+        assert one is not None
+        assert other is not None
+        if "bounds" not in (one.status, other.status):
+            assert (one.status, one.size) == (other.status, other.size)
 
 
 def test_a_black_box_is_priced_from_the_least_size_on() -> None:

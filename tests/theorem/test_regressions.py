@@ -62,7 +62,7 @@ def test_a_black_box_that_reads_the_circuit_is_quantified_over_circuits() -> Non
 
     task = mincirc.load("table:0x96")
     for predicate in (pairs_the_first_inputs, Predicate("declared", pairs_the_first_inputs, of_circuit=True)):
-        _, answer = quantify(task, predicate)
+        answer = quantify(task, predicate).answer
         assert answer is not None
         assert (answer.quantifier, answer.method) == ("some", "circuits one by one")
 

@@ -24,5 +24,8 @@ from mincirc._cli.running import run
 @click.option("--force", is_flag=True, help="Replace an existing certificate.")
 @click.option("-o", "--output", required=True, metavar="DIR", help="The certificate, a folder.")
 def command(**options: Any) -> None:
-    """Write a certificate: lemmas with exact vectors, a proof for every smaller size, and the circuit."""
+    """Write a certificate of an answer, for others to check.
+
+    It holds lemmas with exact vectors, a proof for every smaller size, and the circuit.
+    """
     run("certify", options)

@@ -18,5 +18,8 @@ from mincirc._cli.running import run
 @limit_options
 @click.option("-o", "--output", metavar="FILE.svg", help="Write a schematic instead of the text.")
 def command(**options: Any) -> None:
-    """Draw a circuit as text (a gate is drawn once and named where it is read again) or as an SVG file."""
+    """Draw a circuit as text, or as an SVG file.
+
+    In text a gate is drawn once and named where it is read again.
+    """
     run("draw", options)

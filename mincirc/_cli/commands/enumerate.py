@@ -17,5 +17,8 @@ from mincirc._cli.running import run
 @click.option("--circuits", is_flag=True, help="Count the circuits up to isomorphism too.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after that many policies.")
 def command(**options: Any) -> None:
-    """List all policies that minimum circuits act out, over all states, each with one circuit."""
+    """List all policies of minimum circuits, each with one circuit.
+
+    Policies are told apart by what they do at any state, reachable or not.
+    """
     run("enumerate", options)

@@ -19,5 +19,5 @@ from mincirc._cli.running import run
 @all_option
 @json_option
 def command(**options: Any) -> None:
-    """Evaluate a circuit on a task: its policy, exact return and predicates."""
+    """Evaluate a circuit: its policy, exact return and predicates."""
     run("evaluate", options)

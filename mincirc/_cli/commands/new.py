@@ -38,7 +38,10 @@ class OfFamily(click.Command):
 @click.option("--list", "listed", is_flag=True, help="List the families with their options.")
 @click.pass_context
 def command(ctx: click.Context, /, listed: bool) -> None:
-    """Write the tasks of a FAMILY: one task file, or a union file with its members beside it."""
+    """Write the tasks of a FAMILY as task files.
+
+    There is one task file, or a union file with its members beside it.
+    """
     if listed:
         run("families", {})
     if ctx.invoked_subcommand is None:
@@ -46,4 +49,5 @@ def command(ctx: click.Context, /, listed: bool) -> None:
 
 
 for _name, _about in ABOUT.items():
-    command.add_command(OfFamily(_name, help=f"{_about[0].upper()}{_about[1:]}."))
+    _sentence = f"{_about[0].upper()}{_about[1:]}."
+    command.add_command(OfFamily(_name, help=_sentence, short_help=_sentence))  # whole, if need be on two lines

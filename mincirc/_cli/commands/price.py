@@ -15,5 +15,8 @@ from mincirc._cli.running import run
 @bound_options
 @click.option("--predicate", required=True, metavar="P", help="The predicate.")
 def command(**options: Any) -> None:
-    """Find the least size with a predicate and the least size without it, at the same bound."""
+    """Find the least sizes with and without a predicate.
+
+    Both are at the same bound; the price is their difference.
+    """
     run("quantify:run_price", options)

@@ -16,5 +16,8 @@ from mincirc._cli.running import run
 @click.option("--predicate", required=True, metavar="P", help="The predicate.")
 @click.option("--tries", type=click.IntRange(min=1), default=1000, show_default=True, help="For black boxes.")
 def command(**options: Any) -> None:
-    """Say whether a predicate is true of all, some or none of the minimum circuits, with witnesses."""
+    """Say if all, some or no minimum circuits have a predicate.
+
+    The answer comes with witnesses: a minimum circuit with the predicate, and one without it.
+    """
     run("quantify", options)

@@ -44,5 +44,5 @@ from mincirc.vocabulary import OBJECTIVES
     help="With --checkpoint: every N conflicts (then 2N, ...), so that a resumed run finds the same circuit.",
 )
 def command(**options: Any) -> None:
-    """Find the least circuit that meets the bound, and prove that none is smaller."""
+    """Find the least circuit that meets the bound, and prove it."""
     run("search", options)

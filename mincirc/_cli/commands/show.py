@@ -17,5 +17,8 @@ from mincirc._cli.running import run
 @all_option
 @json_option
 def command(**options: Any) -> None:
-    """Show a task: its states and actions, optimum, reachable states and interface."""
+    """Show a task: states, actions, optimum and interface.
+
+    States say whether they are reachable, and whether a best policy comes there.
+    """
     run("show", options)

@@ -27,5 +27,8 @@ from mincirc.circuit import BASES
 @memory_option
 @click.option("-o", "--output", metavar="FILE", help="Write the lines to a file when all are there.")
 def command(**options: Any) -> None:
-    """Search every combination of tasks, bounds and bases; one JSON line each, in that order."""
+    """Search all combinations of tasks, bounds and bases.
+
+    There is one JSON line for each, in that order.
+    """
     run("sweep", options)

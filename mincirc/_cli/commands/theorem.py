@@ -17,5 +17,8 @@ from mincirc._cli.values import BOUND, INTERFACES
 @click.option("--predicate", required=True, metavar="P", help="The predicate C.")
 @click.option("--reencode", type=INTERFACES, help="Compare the least size of the union under these interfaces.")
 def command(**options: Any) -> None:
-    """Walk the argument from a task set to its union: premise, values, sets, locality, conclusion, converse."""
+    """Walk the argument from a task set to its union, step by step.
+
+    The steps: premise, values, sets of circuits, locality, conclusion, converse.
+    """
     run("theorem", options)

@@ -18,5 +18,8 @@ from mincirc._cli.values import NUMBERS
 @click.option("--tag", metavar="BIT,BIT,...", help="Names of the tag bits.")
 @gym_options
 def command(**options: Any) -> None:
-    """Write the disjoint union of TASKs (paths, gym: or table: sources) as a union file."""
+    """Write the disjoint union of TASKs as a union file.
+
+    TASKs are paths, gym: or table: sources.
+    """
     run("union", options)
