@@ -256,4 +256,4 @@ def test_timeout_is_kept_on_a_large_task() -> None:
     out, err = process.communicate(timeout=120)
     assert process.returncode == 3, err
     assert json.loads(out)["upper"] is not None
-    assert time.monotonic() - begun < 60
+    assert time.monotonic() - begun < 100

