@@ -23,7 +23,7 @@ from typing import Any
 Document = dict[str, Any]
 MOST_SECONDS = 100
 MOST_MEMORY = 6 << 30
-CHECK = "import sys; from mincirc.verify.__main__ import main; sys.exit(main(sys.argv[1:]))"
+CHECK = "import sys; from mincirc.verify.command import main; sys.exit(main(sys.argv[1:]))"
 
 
 def task_of(states: int, *, choices: list[Document] | None = None, bits: int = 1, inputs: int = 20) -> Document:

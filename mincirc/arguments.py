@@ -17,6 +17,9 @@ from mincirc.errors import ArgumentError, MincircError, did_you_mean
 
 T = TypeVar("T")
 
+NO_LIMIT = 1e9
+"""So many seconds (thirty years) are no limit: clocks and locks of the system overflow beyond them."""
+
 _SHORT = Repr()
 _SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
 
@@ -35,6 +38,11 @@ def shown(value: object) -> str:
     return text if text.startswith((f"{kind}(", f"<{kind}")) else f"{text} ({kind})"
 
 
+def quoted(text: str) -> str:
+    """Return a string of the caller's in quotes, for a message: in one short line."""
+    return _SHORT.repr(str(text))
+
+
 def refuse(
     name: str, expected: str, value: object, hint: str = "", error: type[MincircError] = ArgumentError
 ) -> NoReturn:
@@ -49,7 +57,7 @@ def whole(name: str, value: object, least: int, error: type[MincircError] = Argu
         refuse(name, expected, value, error=error)
     try:
         number = index(value)  # type: ignore[arg-type]
-    except TypeError:
+    except Exception:  # no whole number, or an __index__ of the caller's that fails
         refuse(name, expected, value, error=error)
     if number < least:
         raise error(f"{name} must be >= {least}, not {number}")
@@ -62,7 +70,7 @@ def optional_whole(name: str, value: object, least: int, error: type[MincircErro
 
 
 def optional_seconds(name: str, value: object, error: type[MincircError] = ArgumentError) -> float | None:
-    """Return the number of seconds >= 0 that an argument is, or ``None`` (infinity: no limit, ``None`` too)."""
+    """Return the number of seconds >= 0 that an argument is, or ``None`` (:data:`NO_LIMIT` or more: ``None`` too)."""
     if value is None:
         return None
     expected = "a number of seconds >= 0"
@@ -70,11 +78,13 @@ def optional_seconds(name: str, value: object, error: type[MincircError] = Argum
         refuse(name, expected, value, error=error)
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
+    except OverflowError:  # 10**400 seconds, or less than none
+        number = math.inf if value > 0 else -math.inf  # type: ignore[operator]
+    except Exception:  # no number, or a __float__ of the caller's that fails
         refuse(name, expected, value, error=error)
     if not number >= 0:
         raise error(f"{name} must be {expected}, not {number:g}")
-    return None if math.isinf(number) else number
+    return None if number >= NO_LIMIT else number
 
 
 def flag(name: str, value: object) -> bool:
@@ -100,7 +110,7 @@ def one_of(
     if not isinstance(value, str):
         refuse(name, f"one of {listed}", value, error=error)
     if value not in there:
-        raise error(f"no {plural or name} {value!r} (there are {listed}){did_you_mean(value, there)}")
+        raise error(f"no {plural or name} {quoted(value)} (there are {listed}){did_you_mean(value, there)}")
     return value
 
 
@@ -122,7 +132,12 @@ def items(
     listed = isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray) and not _is_mapping(value)
     if not listed:
         refuse(name, expected, value, error=error)
-    return tuple(value)
+    try:
+        return tuple(value)
+    except MincircError:
+        raise
+    except Exception as failure:  # an array without dimensions, or an iterator of the caller's that fails
+        refuse(name, expected, value, f": {type(failure).__name__} in going through it", error)
 
 
 def several(name: str, value: Any, single: Callable[[Any], bool], expected: str) -> tuple[Any, ...]:

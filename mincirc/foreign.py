@@ -21,6 +21,10 @@ from mincirc.arguments import refuse
 from mincirc.errors import ArgumentError, CallbackError, MincircError, OutputError
 
 R = TypeVar("R")
+
+LONGEST = 400
+"""Letters of a message of the caller's that are repeated."""
+
 OWN = str(Path(__file__).resolve().parent)
 _LIBRARIES = tuple(sorted({sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}))
 
@@ -55,10 +59,19 @@ def shorter(file: str) -> str:
 def reason(error: BaseException, function: object = None) -> str:
     """Return ``Type: message (file:line)`` in one line; the place is the innermost one in the caller's code."""
     where = _blamed(error, function) or place(function)
-    kind, message = type(error).__name__, " ".join(str(error).split())
+    kind, message = " ".join(type(error).__name__.split()), message_of(error)
     if isinstance(error, SyntaxError) and error.filename:
         where, message = f"{shorter(error.filename)}:{error.lineno}:{error.offset}", str(error.msg)
     return f"{kind}{': ' if message else ''}{message}{f' ({where})' if where else ''}"
+
+
+def message_of(error: BaseException) -> str:
+    """Return what an exception says in one line of at most :data:`LONGEST` letters; whatever its ``__str__`` does."""
+    try:
+        message = " ".join(str(error).split())
+    except Exception:  # a __str__ of the caller's that fails
+        return ""
+    return message if len(message) <= LONGEST else f"{message[: LONGEST - 3]}..."
 
 
 def _blamed(error: BaseException, function: object) -> str:

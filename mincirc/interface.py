@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from mincirc.arguments import mapping, word
+from mincirc.arguments import mapping, quoted, word
 from mincirc.circuit import Circuit, evaluate
 from mincirc.errors import InterfaceError, did_you_mean
 from mincirc.mdp.argument import as_task
@@ -193,7 +193,7 @@ def _plain_codes(count: int, kind: str) -> tuple[list[int], tuple[str, ...]]:
     elif base == "random":
         raise InterfaceError(f"interface {kind!r}: expected a whole number as seed, such as random:7")
     else:
-        raise InterfaceError(f"no interface {kind!r} (there are {', '.join(KINDS)}){did_you_mean(kind, KINDS)}")
+        raise InterfaceError(f"no interface {quoted(kind)} (there are {', '.join(KINDS)}){did_you_mean(kind, KINDS)}")
     return codes, tuple(f"{base}{i}" for i in reversed(range(width)))
 
 

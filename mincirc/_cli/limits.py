@@ -25,5 +25,5 @@ def limited(name: str, options: Mapping[str, Any]) -> Iterator[Budget]:
     memory, processes = options.get("memory"), 1 + (options.get("jobs") or 0)
     limit = default_limit() if memory is None else read_limit(memory, processes)
     budget = Budget(seconds=seconds, memory=limit, started=STARTED)
-    with budget.active(), handled(), ticking(budget):
+    with budget.active(), handled(budget), ticking(budget):
         yield budget

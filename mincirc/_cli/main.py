@@ -15,13 +15,22 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: what goes wrong is one line per complaint, never a traceback."""
     try:
-        from mincirc._cli.startup import gentle_signals
+        from mincirc._cli.startup import ended, gentle_signals
 
         with gentle_signals():
             code = _guarded(arguments)
-    except KeyboardInterrupt:  # before the handler is set, or after all is done
-        code = 3
+            if arguments is None:  # the process is the command, and nothing else
+                ended(code)
+    except KeyboardInterrupt:  # before the handler is set
+        code = _unprepared(arguments)
     sys.exit(code)
+
+
+def _unprepared(arguments: Sequence[str] | None) -> int:
+    """Say that there is no answer, as any other interrupted run does."""
+    from mincirc._cli.startup import say_interrupted
+
+    return say_interrupted(arguments)
 
 
 def _guarded(arguments: Sequence[str] | None) -> int:

@@ -8,14 +8,15 @@ batch systems send before they kill) and a lost terminal do the same.
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from mincirc._cli.exits import PARTIAL
 
@@ -62,16 +63,60 @@ def gentle_signals() -> Iterator[None]:
             signal.signal(number, _leave)
     except ValueError:  # not the main thread: no signals here
         mine = {}
+    atexit.register(_deaf, mine)
     try:
         yield
     finally:
         for number, was in mine.items():
-            signal.signal(number, was)
+            if signal.getsignal(number) is not _done:
+                signal.signal(number, was)
+        _begun.forget()
+
+
+def _deaf(numbers: Iterable[int]) -> None:
+    """Ignore the signals of an answered run: the interpreter's last steps would set them to their defaults."""
+    for number in numbers:
+        if signal.getsignal(number) is _done:
+            signal.signal(number, signal.SIG_IGN)
+
+
+def _done(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End the process, which has said all it has to say, with its exit code."""
+    os._exit(_code)
+
+
+_code = 0
+
+
+class _Begun:
+    """What handles the signals of a run that has begun."""
+
+    interrupt: object = None
+
+    def forget(self) -> None:
+        """End it."""
+
+
+_begun: Any = _Begun()
+
+
+def ended(code: int) -> int:
+    """Keep the signals from changing the exit code of an answer that is written; the process only has to be ended."""
+    global _code  # noqa: PLW0603 - signals are the process's
+    _code = code
+    numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
+    with suppress(ValueError):  # not the main thread: no signals here
+        for number in numbers:
+            if signal.getsignal(number) in (_leave, _begun.interrupt):
+                signal.signal(number, _done)
+    return code
 
 
 def begun() -> None:
     """Let the signals end the run from here on, and no longer the process (:mod:`mincirc.runtime.signals`)."""
-    from mincirc.runtime.signals import take  # noqa: PLC0415 - loads what a budget needs
+    from mincirc.runtime import signals  # noqa: PLC0415 - loads what a budget needs
 
+    global _begun  # noqa: PLW0603
+    _begun = signals
     numbers = (getattr(signal, name) for name in NAMES if hasattr(signal, name))
-    take(number for number in numbers if signal.getsignal(number) is _leave)
+    signals.take(number for number in numbers if signal.getsignal(number) is _leave)

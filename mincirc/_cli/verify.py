@@ -14,8 +14,8 @@ from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.outputs import EXPORT
 from mincirc.verify import NoCertificateError, VerifyError, verify
-from mincirc.verify.__main__ import report
 from mincirc.verify.check import check_present
+from mincirc.verify.command import report
 from mincirc.verify.export import export
 from mincirc.verify.fast import best_check
 from mincirc.verify.fields import read_json

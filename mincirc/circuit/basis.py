@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from mincirc.arguments import word
+from mincirc.arguments import quoted, word
 from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR, complement_fanins, essential
 from mincirc.errors import CircuitError, did_you_mean
 
@@ -113,4 +113,4 @@ def get_basis(name: str) -> Basis:
         return BASES[name]
     known = ", ".join(BASES)
     word("basis", name, f"one of {known}", CircuitError)
-    raise CircuitError(f"no basis {name!r} (there are {known}){did_you_mean(name, BASES)}")
+    raise CircuitError(f"no basis {quoted(name)} (there are {known}){did_you_mean(name, BASES)}")

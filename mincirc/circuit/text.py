@@ -94,6 +94,7 @@ def format_circuit(circuit: Circuit, names: Names = PLAIN) -> str:
     Raises :class:`CircuitError` when the names are not names for this circuit.
     """
     instance("circuit", circuit, Circuit, "a Circuit", error=CircuitError)
+    instance("names", names, Names, "the Names of a circuit", error=CircuitError)
     names.check(circuit)
     lines = [f"basis {circuit.basis}"]
     lines.append(" ".join(["inputs", *(node_name(circuit, i, names) for i in range(circuit.inputs))]))
@@ -120,6 +121,7 @@ def parse_circuit(text: str, source: str = "<circuit>") -> Circuit:
 def parse_named_circuit(text: str, source: str = "<circuit>") -> NamedCircuit:
     """Read the text form and keep its names; raise :class:`CircuitError` as ``source:line:column: message``."""
     read_word("text", text, "the text of a circuit", CircuitError)
+    read_word("source", source, "the name of the text, for messages", CircuitError)
     reader = _Reader(source)
     for number, line in enumerate(text.splitlines(), start=1):
         reader.line(number, line)

@@ -32,7 +32,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
-from mincirc.arguments import words
+from mincirc.arguments import quoted, words
 from mincirc.errors import SolverError, did_you_mean
 
 Use: TypeAlias = Literal["minimum", "policies", "circuits", "all circuits", "certificate"]
@@ -116,7 +116,9 @@ def read_rules(wanted: str | Iterable[str] | None) -> tuple[str, ...] | None:
     kept = () if names == ("none",) else names
     for name in kept:
         if name not in NAMES:
-            raise SolverError(f"no symmetry rule {name!r} (there are {', '.join(NAMES)}){did_you_mean(name, NAMES)}")
+            raise SolverError(
+                f"no symmetry rule {quoted(name)} (there are {', '.join(NAMES)}){did_you_mean(name, NAMES)}"
+            )
     return kept
 
 

@@ -11,11 +11,12 @@ state, a position in ``task.choices[state]``; names appear only at the edges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from mincirc.arguments import whole
@@ -128,9 +129,9 @@ class MDP:
         return {f.name: self.__dict__[f.name] for f in fields(self)}
 
     @cached_property
-    def state_index(self) -> dict[str, int]:
+    def state_index(self) -> Mapping[str, int]:
         """Name to index."""
-        return {name: s for s, name in enumerate(self.states)}
+        return MappingProxyType({name: s for s, name in enumerate(self.states)})
 
     @cached_property
     def start(self) -> tuple[int, ...]:

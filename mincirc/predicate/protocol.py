@@ -7,15 +7,18 @@ sees the task.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from operator import is_ as is_same
 from typing import TypeAlias
 
 from mincirc.arguments import is_bool, shown
 from mincirc.errors import OutputError, PredicateError
-from mincirc.foreign import called, check_function, discard, is_own, reason
+from mincirc.foreign import called, check_function, discard, is_own, message_of, reason
 from mincirc.mdp.model import MDP
 from mincirc.predicate.policy import Policy
+from mincirc.runtime.budget import LimitReached
 from mincirc.runtime.budget import check as check_limits
 
 Check: TypeAlias = Callable[[MDP, Policy, str], bool]
@@ -56,6 +59,11 @@ class Predicate:
         if self.needs is not None:
             check_function(f"needs of predicate {self.name!r}", self.needs, ("task",), PredicateError)
 
+    @cached_property
+    def _own(self) -> bool:
+        """Whether the check is one of this package, so that it need not be asked twice."""
+        return is_own(self.check)
+
     def require(self, task: MDP) -> None:
         """Raise :class:`PredicateError`, naming what there is, when the task lacks what the predicate speaks of.
 
@@ -66,9 +74,11 @@ class Predicate:
             return
         try:
             answer: object = self.needs(task)
-        except PredicateError:
+        except (KeyboardInterrupt, LimitReached):
             raise
-        except (Exception, SystemExit) as error:
+        except PredicateError as error:
+            raise self._said(error, self.needs) from None
+        except BaseException as error:
             named = called(self.name, self.needs)
             raise PredicateError(f"needs of predicate {named} failed: {reason(error, self.needs)}") from error
         if answer is not None:
@@ -86,7 +96,7 @@ class Predicate:
         asked for again.
         """
         verdict = self._ask(task, policy, state)
-        if not is_own(self.check) and self._ask(task, policy, state) != verdict:
+        if not self._own and self._ask(task, policy, state) != verdict:
             raise PredicateError(self.unsteady(state, f"{verdict} and then {not verdict}"))
         return verdict
 
@@ -98,13 +108,21 @@ class Predicate:
         )
 
     def _ask(self, task: MDP, policy: Policy, state: str) -> bool:
+        before = () if self._own else _parts(task, policy)
         try:
             verdict: object = self.check(task, policy, state)
-        except (PredicateError, OutputError):
+        except (KeyboardInterrupt, LimitReached, OutputError):
             raise
-        except (Exception, SystemExit) as error:
+        except PredicateError as error:
+            raise self._said(error, self.check) from None
+        except BaseException as error:  # SystemExit and its like too: nothing that a check raises is an answer
             why = reason(error, self.check)
             raise PredicateError(f"predicate {self.name!r} failed at state {state!r}: {why}") from error
+        if before and not all(map(is_same, before, _parts(task, policy))):
+            raise PredicateError(
+                f"predicate {called(self.name, self.check)} changed the task or the policy that it was given "
+                f"at state {state!r}: it must leave them as they are"
+            )
         if not is_bool(verdict):
             discard(verdict)
             hint = " (is a return missing?)" if verdict is None else ""
@@ -113,6 +131,12 @@ class Predicate:
                 f"not {shown(verdict)}{hint}"
             )
         return bool(verdict)
+
+    def _said(self, error: PredicateError, function: object) -> PredicateError:
+        """Return what a check or ``needs`` raised on purpose, in one line."""
+        if is_own(function) and str(error):
+            return error
+        return PredicateError(message_of(error) or f"predicate {self.name!r} failed: {reason(error, function)}")
 
     def states(self, task: MDP, policy: Policy) -> tuple[str, ...]:
         """Return the names of the states where the predicate holds."""
@@ -139,12 +163,18 @@ class Predicate:
         """Return the verdict at the first state; a function of the caller's must say the same at the last one."""
         first, last = task.states[0], task.states[-1]
         verdict = self(task, policy, first)
-        if not is_own(self.check) and self._ask(task, policy, last) != verdict:
+        if not self._own and self._ask(task, policy, last) != verdict:
             raise PredicateError(
                 f"predicate {called(self.name, self.check)} is declared whole, but says {verdict} at state {first!r} "
                 f"and {not verdict} at state {last!r} of the same policy"
             )
         return verdict
+
+
+def _parts(task: MDP, policy: Policy) -> Sequence[object]:
+    """Return the parts of what a check is given; all are immutable, so that the same parts are equal ones."""
+    whole = (task, policy, policy.task, policy.circuit, policy.interface)
+    return [part for record in whole for part in (record, *(getattr(record, f.name) for f in fields(record)))]
 
 
 @dataclass(frozen=True)

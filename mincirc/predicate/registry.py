@@ -9,7 +9,7 @@ from importlib.metadata import EntryPoint
 from importlib.util import find_spec
 from typing import Any, TypeAlias
 
-from mincirc.arguments import refuse, several
+from mincirc.arguments import quoted, refuse, several
 from mincirc.catalogue.predicates import catalogue, installed
 from mincirc.errors import PredicateError, closest, did_you_mean
 from mincirc.foreign import name_of
@@ -96,13 +96,15 @@ def _unknown(wanted: str) -> str:
         near = closest(word, [*FAMILIES, *BUILT_IN])
         meant = f"{near}:{parameter}" if near in FAMILIES else near
         hint = "" if near is None else f"; did you mean {meant!r}?"
-        return f"no predicate {wanted!r} (there are {', '.join(known_predicates())}){hint}"
+        return f"no predicate {quoted(wanted)} (there are {', '.join(known_predicates())}){hint}"
     if wanted.endswith(".py"):
         there = f"name the function too, {wanted}:function {functions_of(wanted)}".rstrip()
         return f"predicate {wanted!r} names a file: {there}"
     known = known_predicates()
     hint = did_you_mean(wanted, known) or did_you_mean(wanted, FAMILIES)
-    return f"no predicate {wanted!r} (there are {', '.join(known)}, and module:function or file.py:function){hint}"
+    return (
+        f"no predicate {quoted(wanted)} (there are {', '.join(known)}, and module:function or file.py:function){hint}"
+    )
 
 
 def _named(name: str, found: Any) -> Predicate:

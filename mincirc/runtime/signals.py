@@ -1,7 +1,8 @@
 """Signals that end a run, and a timer for code that looks at no budget.
 
 The first SIGINT, SIGTERM or SIGHUP raises :class:`KeyboardInterrupt`, as Ctrl-C does, and ends every budget that is
-open: what is known is kept, and no later phase begins.  A second one ends the process at once.  A signal that is
+open: what is known is kept, and no later phase begins.  Where what is known is being put into words already, nothing
+is raised: an answer is printed whole or not at all.  A second one ends the process at once.  A signal that is
 ignored when the process starts stays ignored: ``nohup`` ignores SIGHUP, and shells ignore SIGINT for commands in the
 background, who then end by SIGTERM or by a limit.
 
@@ -45,6 +46,7 @@ AGAIN = 0.02
 _first: float | None = None
 _number: int | None = None
 _swallowed_one = False
+_command: Budget | None = None
 _last_words: list[Callable[[], None]] = []
 
 
@@ -66,9 +68,12 @@ def interrupt(number: int, frame: FrameType | None) -> None:
                 say()
         os._exit(3)
     _first, _number = now, number
-    budget = current()
-    if budget is not None:
-        budget.interrupt()
+    for budget in (current(), _command):
+        if budget is not None:
+            budget.interrupt()
+    inner = guarded()
+    if _command is not None and (inner is None or not inner.armed):
+        return  # an answer is being written: it is not cut in two, and no other phase begins
     signal.default_int_handler(number, frame)
 
 
@@ -103,13 +108,16 @@ def _say_nothing(
 
 
 @contextmanager
-def handled(*, at_the_end: Callable[[], None] = lambda: None) -> Iterator[None]:
+def handled(command: Budget | None = None, *, at_the_end: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Within this context signals are handled so; ``at_the_end`` is called when a second one ends the process.
+
+    ``command`` is the budget of all that the process does, if there is one; it counts until :func:`forget`, since an
+    answer may still wait to be written.
 
     The caller has seen to it that a signal that is ignored is left alone (:func:`take`).
     """
-    global _first, _number, _swallowed_one
-    _first, _number, _swallowed_one = None, None, False
+    global _first, _number, _swallowed_one, _command
+    _first, _number, _swallowed_one, _command = None, None, False, command
     _last_words.append(at_the_end)
     before = repeat_swallowed(_raise_again)
     try:
@@ -117,6 +125,12 @@ def handled(*, at_the_end: Callable[[], None] = lambda: None) -> Iterator[None]:
     finally:
         sys.unraisablehook = before
         _last_words.remove(at_the_end)
+
+
+def forget() -> None:
+    """End what began with :func:`handled`: the answer is written."""
+    global _command  # noqa: PLW0603
+    _command = None
 
 
 def take(numbers: Iterator[int]) -> None:

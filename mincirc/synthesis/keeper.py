@@ -195,6 +195,8 @@ def keeping(
     path = Path(checkpoint if checkpoint is not None else resume or "")
     if resume is not None and not Path(resume).exists():
         raise CheckpointError(f"there is no checkpoint {resume}{near_files(os.fspath(resume))}")
+    if path.is_dir():
+        raise CheckpointError(f"{path} is a folder, no file for a checkpoint")
     check_folder(path)
     with Lock(path):
         _sweep(path)

@@ -221,7 +221,9 @@ def search(
     named = predicates_for(predicates, question.task)
     on_event = guarded("on_event", on_event, "event")
     deterministic = flag("deterministic", deterministic)
-    goal = make_goal(objective, costs, question.basis, question.backend, kept=bool(checkpoint or resume))
+    goal = make_goal(
+        objective, costs, question.basis, question.backend, kept=checkpoint is not None or resume is not None
+    )
     budget = make_budget(timeout, conflicts, memory)
     parallel = workers_for(goal, question.backend, jobs, scheduler, executor, deterministic=deterministic)
     with keeping(checkpoint, resume, conflicts_between_checkpoints) as keeper, parallel as backend:

@@ -8,7 +8,18 @@ witnesses in exact numbers (:mod:`~mincirc.verify.values`), builds the formulas 
 
 from __future__ import annotations
 
-from mincirc.verify.check import Verdict, verify
-from mincirc.verify.errors import NoCertificateError, VerifyError
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mincirc.verify.check import Verdict, verify
+    from mincirc.verify.errors import NoCertificateError, VerifyError
 
 __all__ = ["NoCertificateError", "Verdict", "VerifyError", "verify"]
+
+
+def __getattr__(name: str) -> Any:  # names load on first use: python -m mincirc.verify guards its own loading
+    if name in __all__:
+        module = "check" if name in ("Verdict", "verify") else "errors"
+        return getattr(import_module(f"mincirc.verify.{module}"), name)
+    raise AttributeError(f"module 'mincirc.verify' has no attribute {name!r}")

@@ -241,6 +241,51 @@ def test_one_tag_bit_and_one_bound_may_be_given_as_words() -> None:
     assert len(sweep([XOR], "optimal,90%", bases="b2,nand", workers=serial())) == 4
 
 
+class Fails:
+    """An object whose every conversion fails."""
+
+    def __index__(self) -> int:
+        raise RuntimeError
+
+    def __float__(self) -> float:
+        raise RuntimeError
+
+    def __iter__(self) -> Any:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_what_fails_when_it_is_looked_at(ask: str) -> None:
+    for argument in ("conflicts", "timeout", "symmetry"):
+        assert argument in refused(partial(ASKS[ask], TASK, **{argument: Fails()}))
+    for array in (np.array(3), np.array("order")):
+        assert "symmetry" in refused(partial(ASKS[ask], TASK, symmetry=array))
+
+
+def test_files_that_are_none() -> None:
+    for argument in ("checkpoint", "resume"):
+        for value in (Path("/"), np.array([1, 2]), np.array([])):
+            refused(partial(ASKS["search"], TASK, **{argument: value}))
+
+
+def test_texts_of_circuits_and_their_names() -> None:
+    circuit = mincirc.search(TASK).circuit
+    assert circuit is not None
+    assert "names must be the Names of a circuit, not None" in refused(lambda: mincirc.format_circuit(circuit, None))  # type: ignore[arg-type]
+    assert "source must be the name of the text" in refused(lambda: mincirc.parse_circuit("inputs 1", TASK))  # type: ignore[arg-type]
+
+
+def test_long_words_are_shown_short() -> None:
+    for argument in ("basis", "interface", "symmetry", "predicates"):
+        refused(partial(ASKS["search"], TASK, **{argument: "9" * 5000}))
+
+
+@pytest.mark.parametrize("timeout", [1e308, 10**400, Decimal("1e999")])
+@pytest.mark.parametrize("ask", [mincirc.search, mincirc.staircase, mincirc.pareto])
+def test_more_seconds_than_a_clock_has_are_no_limit(ask: Callable[..., Any], timeout: Any) -> None:
+    assert ask(XOR, timeout=timeout).missing == ()
+
+
 def test_zero_is_a_budget() -> None:
     for budget in ({"conflicts": 0}, {"timeout": 0}, {"conflicts": np.int64(0)}, {"timeout": np.float32(0)}):
         result = mincirc.search(XOR, **budget)

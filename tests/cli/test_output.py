@@ -17,7 +17,7 @@ from mincirc._cli.exits import UNWRITTEN
 from mincirc._cli.main import main
 from mincirc._cli.output import Attempts, guarded
 from mincirc.errors import OutputError
-from mincirc.verify.__main__ import main as verify_main
+from mincirc.verify.command import main as verify_main
 from tests.verify.support import one_state, write
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -45,11 +45,17 @@ ASKS: dict[str, Callable[[Any], object]] = {
 }
 
 
-def names_it(ask: str, predicate: Any, *parts: str) -> None:
+def refusal(call: Callable[[], object]) -> str:
     with pytest.raises(PredicateError) as caught:
-        ASKS[ask](predicate)
+        call()
     message = str(caught.value)
+    assert message
     assert "\n" not in message
+    return message
+
+
+def names_it(ask: str, predicate: Any, *parts: str) -> None:
+    message = refusal(lambda: ASKS[ask](predicate))
     for part in parts:
         assert part in message
 
@@ -323,6 +329,67 @@ def test_formulas_that_make_no_sense(ask: str, at: Any, message: str) -> None:
 def test_what_makes_no_formula(at: Any) -> None:
     with pytest.raises(PredicateError, match="formula"):
         SymbolicPredicate.of("mine", at)
+
+
+def changes(what: str) -> Callable[[MDP, Policy, str], bool]:
+    """Return a predicate that says the same each time it is asked, and changes what it was given."""
+
+    def check(task: MDP, policy: Policy, state: str) -> bool:
+        if what == "picks":
+            object.__setattr__(policy, "picks", tuple(0 for _ in policy.picks))
+        elif what == "states":
+            object.__setattr__(task, "states", task.states[:1])
+        elif what == "outputs":
+            object.__setattr__(policy.circuit, "outputs", ())
+        elif what == "codes":
+            object.__setattr__(policy.interface, "codes", ())
+        else:
+            cast("dict[str, int]", task.state_index)[state] = 0
+        return True
+
+    return check
+
+
+@pytest.mark.parametrize("what", ["picks", "states", "outputs", "codes", "index"])
+@pytest.mark.parametrize("ask", [mincirc.search, mincirc.quantify, mincirc.price])
+def test_a_predicate_that_changes_what_it_was_given_is_found_out(ask: Callable[..., object], what: str) -> None:
+    options = {"predicates" if ask is mincirc.search else "predicate": changes(what)}
+    message = refusal(lambda: ask(place("fresh"), **options))
+    wanted = (
+        "TypeError: 'mappingproxy' object" if what == "index" else "changed the task or the policy that it was given"
+    )
+    assert wanted in message
+    assert HERE in message
+
+
+class Rude(BaseException):
+    """An exception that is no Exception, and cannot even be shown."""
+
+    def __str__(self) -> str:
+        raise ValueError
+
+
+@pytest.mark.parametrize(
+    "error", [GeneratorExit(), Rude(), type("A\nB", (Exception,), {})("x"), ValueError("y" * 9999)]
+)
+@pytest.mark.parametrize("ask", ASKS)
+def test_whatever_is_raised_is_one_short_line(ask: str, error: BaseException) -> None:
+    def check(task: MDP, policy: Policy, state: str) -> bool:
+        raise error
+
+    message = refusal(lambda: ASKS[ask](check))
+    assert "predicate 'check' failed at state " in message
+    assert HERE in message
+    assert len(message) < 600
+
+
+@pytest.mark.parametrize(("said", "heard"), [("two\nlines", "two lines"), ("", "predicate 'check' failed")])
+@pytest.mark.parametrize("ask", ASKS)
+def test_what_a_predicate_says_on_purpose_is_one_line_too(ask: str, said: str, heard: str) -> None:
+    def check(task: MDP, policy: Policy, state: str) -> bool:
+        raise PredicateError(said)
+
+    assert heard in refusal(lambda: ASKS[ask](check))
 
 
 def test_ctrl_c_inside_a_predicate_is_ctrl_c() -> None:

@@ -191,7 +191,7 @@ def test_damaged_files_are_refused_with_one_line(tmp_path: Path) -> None:
         message = refused(MUX, file)
         assert str(file) in message
     assert "there is no checkpoint" in refused(MUX, tmp_path / "none.json")
-    assert "cannot read" in refused(MUX, tmp_path)
+    assert "is a folder, no file for a checkpoint" in refused(MUX, tmp_path)
 
 
 LIES: list[tuple[str, Callable[[dict[str, Any]], Any]]] = [

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from mincirc._cli.commands import cli
 from mincirc.verify import VerifyError, verify
-from mincirc.verify.__main__ import main
+from mincirc.verify.command import main
 from tests.verify.support import one_state, too_much, too_much_by_lemma, with_proof, write
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ from mincirc._cli.commands import cli
 from mincirc._cli.main import main
 from mincirc.certify import certify, certify_policies, write_certificate
 from mincirc.verify import NoCertificateError, verify
-from mincirc.verify.__main__ import main as alone
+from mincirc.verify.command import main as alone
 
 MDPS = Path(__file__).resolve().parents[2] / "mdps"
 
