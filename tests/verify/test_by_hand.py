@@ -177,7 +177,10 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_the_checker_loads_nothing_else_of_the_package() -> None:
-    code = "import sys, mincirc.verify.command, mincirc.verify.__main__; print(*sorted(m for m in sys.modules if m.startswith('mincirc')))"
+    code = (
+        "import sys, mincirc.verify.command, mincirc.verify.__main__; "
+        "print(*sorted(m for m in sys.modules if m.startswith('mincirc')))"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     others = [m for m in run.stdout.split() if not m.startswith("mincirc.verify")]
     assert others == ["mincirc", "mincirc.errors"]
