@@ -17,6 +17,7 @@ from mincirc.encode.problem import Problem
 from mincirc.errors import MincircError, SolverError
 from mincirc.foreign import check_function, reason
 from mincirc.solve.protocol import Answer, Backend, Budget, Effort, OnProgress, Session, Verdict
+from mincirc.solve.ticket import Numbered, of_another
 
 T = TypeVar("T")
 
@@ -49,7 +50,9 @@ def check_future(executor: object, future: object) -> None:
 
 
 def outcome_of(future: Future[Any], kind: type[T]) -> T:
-    """Return the result of a job, which is of that kind; raise :class:`SolverError` when an executor returns another.
+    """Return the result of a job of :class:`~mincirc.solve.workers.Workers`, which is of that kind.
+
+    Raises :class:`SolverError` when an executor returns something else, or the result of another job.
 
     What a job raises is raised here, as it is when it is an error of this package, else with one line around it.
     """
@@ -59,9 +62,13 @@ def outcome_of(future: Future[Any], kind: type[T]) -> T:
         raise
     except Exception as error:
         raise SolverError(f"a job failed on its executor: {reason(error)}") from error
-    if not isinstance(result, kind):
+    if not isinstance(result, Numbered) or not isinstance(result.content, kind):
         raise SolverError(f"an executor answered a job with {shown(result)}: it must run the function it is given")
-    return result
+    if of_another(future, result):
+        raise SolverError(
+            "an executor answered one job with the result of another: it must run the function it is given each time"
+        )
+    return result.content
 
 
 class CheckedSession:

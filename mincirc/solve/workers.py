@@ -27,6 +27,7 @@ from mincirc.runtime.budget import Budget, LimitReached, guarded
 from mincirc.runtime.signals import repeat_swallowed
 from mincirc.solve.foreign import check_executor, check_future
 from mincirc.solve.notice import Heeding, Notices
+from mincirc.solve.ticket import answer, expect, numbered
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -82,8 +83,11 @@ class Workers:
             self._executor = self._make()
         return self._executor
 
-    def submit(self, fn: Callable[[Any], T], job: Any) -> Future[T]:
-        """Hand a job to a worker; raises :class:`WorkersGoneError` when nobody takes it."""
+    def submit(self, fn: Callable[[Any], object], job: Any) -> Future[Any]:
+        """Hand a job to a worker; raises :class:`WorkersGoneError` when nobody takes it.
+
+        :func:`mincirc.solve.foreign.outcome_of` reads what comes back.
+        """
         try:
             return self._submit(fn, job)
         except BrokenExecutor:
@@ -94,18 +98,19 @@ class Workers:
             ) from None
         return self._submit(fn, job)
 
-    def _submit(self, fn: Callable[[Any], T], job: Any) -> Future[T]:
-        executor = self._open()
+    def _submit(self, fn: Callable[[Any], object], job: Any) -> Future[Any]:
+        executor, named = self._open(), numbered(job)
         if not isinstance(executor, SerialExecutor):
             fn = Heeding(fn, self._notices.now())
         try:
             with _no_main() if isinstance(executor, ProcessPoolExecutor) else nullcontext():
-                future = executor.submit(fn, job)
+                future = executor.submit(answer, fn, named)
         except (BrokenExecutor, OSError, RuntimeError, MincircError):
             raise
         except Exception as error:
             raise SolverError(f"submit of the executor {type(executor).__name__} failed: {reason(error)}") from error
         check_future(executor, future)
+        expect(future, named)
         return future
 
     def died(self, future: Future[Any]) -> bool:

@@ -231,6 +231,17 @@ def test_what_is_no_executor(keywords: dict[str, Any], message: str) -> None:
     assert message in refused(**keywords)
 
 
+def test_an_executor_that_remembers_answers_is_found_out() -> None:
+    """Refutations of one part of a size are none of another."""
+    known: dict[Any, Any] = {}
+
+    def remembered(fn: Callable[..., Any], *args: Any) -> Future[Any]:
+        return done(known.setdefault(fn, fn(*args)))
+
+    with pytest.raises(SolverError, match="an executor answered one job with the result of another"):
+        mincirc.search(mincirc.load("table:0x6881"), executor=Told(remembered))
+
+
 def test_an_executor_of_the_callers_that_works() -> None:
     told = Told(lambda fn, *args: done(fn(*args)))
     assert mincirc.search(LAKE, executor=told).size == 6
