@@ -19,4 +19,5 @@ def run(options: dict[str, Any]) -> int:
 
 def describe(family: Listed) -> str:
     """Return the family's name, what it is, and its options with their defaults."""
-    return f"{family.name:<20}  {family.about}" + (f"\n{'':<20}  {family.options}" if family.options else "")
+    options = " ".join(map(str, family.options))
+    return f"{family.name:<20}  {family.about}" + (f"\n{'':<20}  {options}" if options else "")

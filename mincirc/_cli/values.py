@@ -16,21 +16,52 @@ from mincirc.errors import MincircError
 # ruff: noqa: PLC0415 - what reads a value is loaded when one is given: help and completion need none
 
 
-class Readable(click.ParamType[str]):
-    """Text that ``read`` can read; the text goes on as it is.  A default is believed."""
+class Made(click.ParamType[Any]):
+    """A value that ``make`` makes of the text."""
 
-    def __init__(self, name: str, read: Callable[[str], object]) -> None:
+    def __init__(self, name: str, make: Callable[[str], object]) -> None:
         self.name = name
-        self._read = read
+        self._make = make
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
+        """Return the name as it is: words that are typed are in small letters."""
+        return self.name
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the value."""
+        try:
+            return self._make(value) if isinstance(value, str) else value
+        except (MincircError, ValueError) as error:
+            self.fail(str(error), param, ctx)
+
+
+class Readable(Made):
+    """Text of which something can be made; the text goes on as it is.  A default is believed."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the text."""
         if param is None or value != param.default:
-            try:
-                self._read(value)
-            except (MincircError, ValueError) as error:
-                self.fail(str(error), param, ctx)
+            super().convert(value, param, ctx)
         return str(value)
+
+
+def _rational(text: str) -> object:
+    from mincirc.rational import parse_rational
+
+    return parse_rational(text)
+
+
+def _objective(text: str) -> object:
+    from mincirc.mdp.objective import Discount, Horizon, TotalReward
+
+    kind, _, number = text.partition("=")
+    if kind == "discount":
+        return Discount(number)
+    if kind == "horizon":
+        return Horizon(int(number))
+    if text != "total":
+        raise ValueError(f"{text!r} is not discount=G, horizon=H or total")
+    return TotalReward()
 
 
 def _bound(text: str) -> None:
@@ -77,15 +108,9 @@ def _memory(text: str) -> None:
     parse_size(text)
 
 
-def _number(text: str) -> None:
-    from mincirc.rational import parse_rational
-
-    parse_rational(text)
-
-
 def _numbers(text: str) -> None:
     for part in text.split(","):
-        _number(part)
+        _rational(part)
 
 
 BOUND = Readable("optimal|90%|RATIONAL", _bound)
@@ -96,8 +121,10 @@ SOLVER = Readable("NAME", _solver)
 SYMMETRY = Readable("none|RULE,RULE", _symmetry)
 SCHEDULER = Readable("processes|loky|serial|HOST:PORT", _scheduler)
 MEMORY = Readable("SIZE", _memory)
-NUMBER = Readable("RATIONAL", _number)
+NUMBER = Readable("RATIONAL", _rational)
 NUMBERS = Readable("W,W,...", _numbers)
+RATIONAL = Made("RATIONAL", _rational)
+OBJECTIVE = Made("discount=G|horizon=H|total", _objective)
 
 
 @contextmanager

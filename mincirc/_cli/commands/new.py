@@ -1,33 +1,55 @@
-"""The options of ``mincirc new``; those of a family are made when they are asked for."""
+"""The options of ``mincirc new``; those of a family are data, so help loads nothing that makes tasks."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mincirc._cli.running import run
-from mincirc.catalogue.families import ABOUT
+from mincirc._cli.values import OBJECTIVE, RATIONAL
+from mincirc.catalogue.families import FAMILIES, Kind, Listed, Option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-class OfFamily(click.Command):
-    """The subcommand of a family: its name and help are data, its options load with what makes the task."""
+def _type(kind: Kind) -> click.ParamType[Any]:
+    if isinstance(kind, tuple):
+        return click.Choice(kind)
+    return {"whole": click.INT, "rational": RATIONAL, "objective": OBJECTIVE, "flag": click.BOOL}[kind]
 
-    def _fill(self) -> None:
-        if self.callback is None:
-            made: click.Command = import_module("mincirc._cli.new").family_command(self.name)
-            self.params, self.callback = made.params, made.callback
 
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the options."""
-        self._fill()
-        return super().get_params(ctx)
+def _option(option: Option) -> click.Option:
+    """Return the command-line option for a parameter of a family."""
+    if option.kind == "flag":
+        return click.Option([option.flag], default=option.default, show_default=True)
+    return click.Option([option.flag], type=_type(option.kind), default=option.default, show_default=True)
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Write the task."""
-        self._fill()
-        return super().invoke(ctx)
+
+def _writer(name: str) -> Callable[..., None]:
+    def write(**options: Any) -> None:
+        import_module("mincirc._cli.new").write(name, **options)
+
+    return write
+
+
+def family_command(family: Listed) -> click.Command:
+    """Return the command that writes the tasks of a family."""
+    sentence = f"{family.about[0].upper()}{family.about[1:]}."
+    return click.Command(
+        family.name,
+        callback=_writer(family.name),
+        help=sentence,
+        short_help=sentence,  # whole, if need be on two lines
+        params=[
+            *map(_option, family.options),
+            click.Option(["-o", "--output"], type=click.Path(path_type=Path), required=True, help="File to write."),
+            click.Option(["--force"], is_flag=True, help="Replace files that exist."),
+        ],
+    )
 
 
 @click.group(
@@ -48,6 +70,5 @@ def command(ctx: click.Context, /, listed: bool) -> None:
         click.echo(ctx.get_help())
 
 
-for _name, _about in ABOUT.items():
-    _sentence = f"{_about[0].upper()}{_about[1:]}."
-    command.add_command(OfFamily(_name, help=_sentence, short_help=_sentence))  # whole, if need be on two lines
+for _family in FAMILIES:
+    command.add_command(family_command(_family))
