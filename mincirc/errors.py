@@ -93,15 +93,20 @@ class Problem:
 
     def __str__(self) -> str:
         place = f":{self.line}:{self.column}" if self.line else ""
-        return f"{self.file}{place}: {self.message}"
+        return f"{_one_line(self.file)}{place}: {self.message}"
+
+
+def _one_line(file: str) -> str:
+    """Return the name of a file with line ends and other control characters escaped."""
+    return "".join(letter if ord(letter) >= 32 and letter != "\x7f" else repr(letter)[1:-1] for letter in file)
 
 
 class TaskFileError(MincircError):
-    """Everything that is wrong with one task file, in file order."""
+    """Everything that is wrong with one task file, in file order; ``rest`` says what was not looked at."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], rest: str = "") -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__("\n".join([*map(str, self.problems), *([rest] if rest else [])]))
 
 
 MAX_KNOWN = 10_000
@@ -142,6 +147,9 @@ def _distance(a: str, b: str) -> int | None:
     limit = min(2, max(len(a), len(b)) // 3)
     if abs(len(a) - len(b)) > limit:
         return None
+    a, b = _beyond_common_ends(a, b)
+    if len(set(a).difference(b)) > limit or len(set(b).difference(a)) > limit:
+        return None
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, letter in enumerate(a, start=1):
@@ -154,3 +162,14 @@ def _distance(a: str, b: str) -> int | None:
         if min(*row, *before) > limit:
             return None
     return row[-1] if row[-1] <= limit else None
+
+
+def _beyond_common_ends(a: str, b: str) -> tuple[str, str]:
+    """Return two words without the letters that both begin and end with: no shortest row of edits needs them."""
+    start = 0
+    while start < len(a) and start < len(b) and a[start] == b[start]:
+        start += 1
+    a, b = a[start:], b[start:]
+    while a and b and a[-1] == b[-1]:
+        a, b = a[:-1], b[:-1]
+    return a, b

@@ -28,12 +28,17 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
     """
     target = Path(path)
     try:
-        if target.exists() and not target.is_file() and not target.is_dir():
+        if is_device(target):
             target.write_text(text, encoding="utf-8", newline="\n")
         else:
             _replace(target, text)
     except OSError as error:
         raise OutputError(f"cannot write {target}: {error.strerror or error}") from None
+
+
+def is_device(path: Path) -> bool:
+    """Return whether ``path`` is there and is neither file nor folder: such a thing is written to, never replaced."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def temporary_prefix(target: Path) -> str:

@@ -2,7 +2,8 @@
 
 A console script does not look there, other than ``python -m``.  The folder is on Python's path only while such code
 is imported, and last, so that no file in it can take the place of an installed module.  Importing runs code: name a
-module only if you trust what lies in the folder.  Task files cannot name one.
+module only if you trust what lies in the folder.  Task files cannot name one.  What the code prints meanwhile goes to
+stderr: stdout holds the answer.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 
@@ -21,12 +22,13 @@ def modules_from_here(*, wanted: bool = True) -> Iterator[None]:
         folder = str(Path.cwd())
     except OSError:  # the folder is gone
         wanted, folder = False, ""
-    if not wanted or folder in sys.path or "" in sys.path:
-        yield
-        return
-    sys.path.append(folder)
-    importlib.invalidate_caches()
-    try:
-        yield
-    finally:
-        sys.path.remove(folder)
+    with redirect_stdout(sys.stderr):
+        if not wanted or folder in sys.path or "" in sys.path:
+            yield
+            return
+        sys.path.append(folder)
+        importlib.invalidate_caches()
+        try:
+            yield
+        finally:
+            sys.path.remove(folder)

@@ -76,7 +76,10 @@ def check_outputs(outputs: Iterable[Output], inputs: Sequence[str] = ()) -> None
     seen: list[Output] = []
     for output in outputs:
         check_ending(output.path, output.kind)
-        _check_place(output)
+        try:
+            _check_place(output)
+        except OSError as error:  # a name that is too long is an error already when one looks whether it is there
+            raise MincircError(f"cannot write {output.path[:100]}: {error.strerror or error}") from None
         for other in inputs:
             if _same(output.path, other):
                 raise MincircError(f"{output.option} {output.path}: this file is read by the same command")

@@ -19,8 +19,8 @@ from mincirc.errors import CircuitError
 RESERVED = frozenset({"and", "or", "xor", "nand", "nor", "xnor", "not", "lut"})
 """Words of the text form that cannot be names without quotes."""
 
-_OWN = re.compile(r"[gy]\d+\Z")
-_OUTPUT = re.compile(r"y\d+\Z")
+_OWN = re.compile(r"[gy][0-9]+\Z")
+_OUTPUT = re.compile(r"y[0-9]+\Z")
 _ACTION = re.compile(r"[\w.+-]+\Z")
 
 
@@ -86,6 +86,8 @@ class Names:
         for kind, given, count in (("input", self.inputs, circuit.inputs), ("gate", self.gates, circuit.size)):
             if given and len(given) != count:
                 raise CircuitError(f"{len(given)} {kind} name(s) for a circuit with {count} {kind}(s)")
+        if self.gates and not self.inputs:
+            _distinct((*plain_inputs(circuit.inputs), *self.gates), "nodes")
         for word, action in self.actions:
             if len(word) != len(circuit.outputs):
                 raise CircuitError(

@@ -41,8 +41,15 @@ LONGEST = 400
 
 FORMS = "expected 'basis B', 'inputs x0 x1 ...', 'actions 0=stay 1=go' or 'name = expression'"
 
+_LONGEST_GATE = 8
+"""Words that are looked at of a gate with operators: ``not a and not b`` has five."""
+
 OPERATORS = {"and": AND, "or": OR, "xor": XOR, "nand": NAND, "nor": 0b0001, "xnor": 0b1001}
-_OUTPUT = re.compile(r"y(\d+)\Z")
+_OUTPUT = re.compile(r"y([0-9]+)\Z")
+_DIGITS = 18
+"""Digits of a table in decimals, and of the number of an output: beyond, nothing that exists is meant."""
+_TABLE_LENGTH = 2 + 16
+"""Letters of a table in hexadecimals: six inputs are the most."""
 _TEXT = {
     0b0001: "not {} and not {}",
     0b0010: "not {} and {}",
@@ -135,7 +142,9 @@ class _Reader:
     inputs: int | None = None
     nodes: dict[str, int] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
-    actions: list[tuple[str, str]] = field(default_factory=list)
+    actions: dict[str, str] = field(default_factory=dict)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    columns: dict[str, int] = field(default_factory=dict)
     gates: list[Gate] = field(default_factory=list)
     outputs: list[Output] = field(default_factory=list)
     where: tuple[int, int] = (1, 1)
@@ -162,7 +171,8 @@ class _Reader:
         elif words[0] == "actions" and words[1:2] != ["="]:
             self._actions(tokens[1:])
         elif len(words) < 3 or words[1] != "=":
-            raise self.fail(f"{FORMS}, found {' '.join(words)[:40]!r}")
+            near = did_you_mean(words[0], ("basis", "inputs", "actions")) if words[1:2] != ["="] else ""
+            raise self.fail(f"{FORMS}, found {' '.join(words[:40])[:40]!r}{near}")
         else:
             self._assign(words[0], tokens[2:])
 
@@ -197,10 +207,11 @@ class _Reader:
             word, equals, action = ([t for t, _ in tokens[number : number + 3]] + ["", ""])[:3]
             if set(word) - {"0", "1"} or equals != "=" or not action or action in "=(),":
                 raise self.fail("expected WORD=ACTION pairs such as 0=stay 1=go")
-            if word in dict(self.actions):
+            if word in self.actions:
                 raise self.fail(f"the word {word} stands twice")
             name = name_of(action)
-            self.actions.append((word, action if name is None else name))
+            self.actions[word] = action if name is None else name
+            self.places[word] = self.where
 
     def _assign(self, name: str, tokens: list[tuple[str, int]]) -> None:
         if self.inputs is None:
@@ -210,9 +221,10 @@ class _Reader:
         line = self.where[0]
         self.where = (line, tokens[0][1])
         words = [t for t, _ in tokens]
+        self.columns = dict(reversed(tokens))
         match = _OUTPUT.match(name)
         if match and (len(words) == 1 or (len(words) == 2 and words[0] == "not")):
-            self._output(int(match[1]), words)
+            self._output(match[1], words)
             return
         if match:
             raise self.fail(f"output {name} must be a node, its complement or a constant: give the gate a name first")
@@ -229,9 +241,10 @@ class _Reader:
         self.nodes[name] = len(self.nodes)
         self.names.append(name)
 
-    def _output(self, number: int, words: list[str]) -> None:
-        if number != len(self.outputs):
-            raise self.fail(f"expected output y{len(self.outputs)}, not y{number}")
+    def _output(self, digits: str, words: list[str]) -> None:
+        number = len(self.outputs)
+        if len(digits) > _DIGITS or int(digits) != number:
+            raise self.fail(f"expected output y{number}, not y{digits}")
         negated = words[0] == "not"
         if words[-1] in ("0", "1"):
             self.outputs.append(Output(CONSTANT, negated != (words[-1] == "1")))
@@ -242,15 +255,20 @@ class _Reader:
 
     def _node(self, word: str) -> int:
         if word not in self.nodes:
+            self._at(word)
             raise self.fail(f"no node {word!r} before this line{did_you_mean(word, self.nodes)}")
         return self.nodes[word]
+
+    def _at(self, word: str) -> None:
+        """Let what is said next be about that word of the line."""
+        self.where = (self.where[0], self.columns.get(word, self.where[1]))
 
     def _gate(self, words: list[str]) -> Gate:
         if words[0] == "lut":
             return self._lut(words[1:])
         if words[0] == "maj" and words[1:2] == ["("]:
             return self._majority(words[1:])
-        operands, operators, negations, rest = [], [], [], list(words)
+        operands, operators, negations, rest = [], [], [], words[:_LONGEST_GATE]
         while rest:
             negated = rest[0] == "not"
             if negated:
@@ -266,7 +284,11 @@ class _Reader:
         if len(operands) == 1 and negations[0]:
             return Gate(NOT, (operands[0],))
         if len(operands) != 2 or operators[0] not in OPERATORS:
-            raise self.fail(f"expected 'a OP b' with OP one of {', '.join(OPERATORS)}, or 'not a'")
+            near = ""
+            if operators and operators[0] not in OPERATORS:
+                self._at(operators[0])
+                near = did_you_mean(operators[0], OPERATORS)
+            raise self.fail(f"expected 'a OP b' with OP one of {', '.join(OPERATORS)}, or 'not a'{near}")
         change = negations[0] << 1 | negations[1]
         table = OPERATORS[operators[0]]
         flipped = sum((table >> (b ^ change) & 1) << b for b in range(4))
@@ -277,9 +299,12 @@ class _Reader:
         if len(words) < 4 or words[0] != "(" or words[-1] != ")" or set(inner[1::2]) - {","}:
             raise self.fail("expected lut(TABLE, a, b, ...)")
         try:
-            table = int(inner[0], 0)
+            table = int(inner[0], 0) if len(inner[0]) <= _TABLE_LENGTH else None
         except ValueError:
-            raise self.fail(f"{inner[0]!r} is not a table such as 0xe8") from None
+            table = None
+        if table is None:
+            self._at(inner[0])
+            raise self.fail(f"{inner[0][:40]!r} is not a table of at most 6 inputs such as 0xe8")
         return Gate(table, tuple(self._node(w) for w in inner[2::2]))
 
     def _majority(self, words: list[str]) -> Gate:
@@ -301,6 +326,10 @@ class _Reader:
         if self.inputs is None:
             raise self.fail("the line 'inputs x0 x1 ...' is missing")
         basis = get_basis(self.basis or "b2").name
+        for word, place in self.places.items():
+            if len(word) != len(self.outputs):
+                self.where = place
+                raise self.fail(f"the word {word!r} has {len(word)} bits, the circuit {len(self.outputs)} output(s)")
         try:
             circuit = Circuit(basis, self.inputs, tuple(self.gates), tuple(self.outputs))
             names = self._names(self.inputs)
@@ -314,7 +343,9 @@ class _Reader:
         inputs, gates = tuple(self.names[:count]), tuple(self.names[count:])
         plain = tuple(f"g{number}" for number in range(count, len(self.names)))
         return Names(
-            () if inputs == plain_inputs(count) else inputs, () if gates == plain else gates, tuple(self.actions)
+            () if inputs == plain_inputs(count) else inputs,
+            () if gates == plain else gates,
+            tuple(self.actions.items()),
         )
 
 

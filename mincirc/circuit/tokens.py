@@ -25,7 +25,7 @@ def split_line(line: str) -> list[tuple[str, int]]:
     tokens: list[tuple[str, int]] = []
     position = 0
     while True:
-        position += len(line[position:]) - len(line[position:].lstrip())
+        position = _after_spaces(line, position)
         if position == len(line) or line[position] == "#":
             return tokens
         match = _TOKEN.match(line, position)
@@ -35,6 +35,13 @@ def split_line(line: str) -> list[tuple[str, int]]:
             raise TokenError(what, position + 1)
         tokens.append((_spelled(match[0], position + 1), position + 1))
         position = match.end()
+
+
+def _after_spaces(line: str, position: int) -> int:
+    """Return where the next token begins; lines may be long, so nothing of them is copied."""
+    while position < len(line) and line[position].isspace():
+        position += 1
+    return position
 
 
 def _spelled(token: str, column: int) -> str:

@@ -4,63 +4,145 @@ Three layouts are in use: (A, S, S) as in mdptoolbox, (S, A, S) as in QuantEcon,
 length than the two others is that of the actions; with as many actions as states nothing tells the layouts apart, and
 the array is refused.  ``R`` has the shape (S, A), (S,) or that of ``P``; a reward of -inf says that the action is not
 available.  Arrays have no ``terminated`` flags: an episode ends only with the objective.
+
+A list of matrices, sparse ones too, or a mapping to them is such an array; the keys of the mapping name what its first
+axis counts, and a mapping ``R`` has the same keys.  Arrays of objects hold exact numbers.  Masked entries have no
+value, so they are refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numbers
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from mincirc.errors import TaskError
-from mincirc.formats.entries import Entry, Table, available
+from mincirc.formats.entries import Entry, Table, available, is_zero
 
 LAYOUTS = {(1, 2): (1, 0, 2), (0, 2): (0, 1, 2), (0, 1): (0, 2, 1)}
 """Axes of equal length (those of states) -> the axes of state, action and next state."""
 
 
-def as_array(table: Any) -> Any:
+@dataclass(frozen=True)
+class Stack:
+    """Numbers in an array, and the keys of its first axis (``None``: positions)."""
+
+    numbers: Any
+    keys: tuple[Any, ...] | None = None
+
+
+def as_array(table: Any) -> Stack | None:
     """Return the array of numbers that a table is, or a list of matrices makes; ``None`` when it is none."""
-    if isinstance(table, np.ndarray):
-        return table if table.dtype != object else None
-    matrices = _in_order(table) if isinstance(table, dict) else table
-    if not isinstance(matrices, Sequence) or isinstance(matrices, str) or not matrices:
+    if isinstance(table, np.ndarray) and (table.dtype != object or _holds_numbers(table)):
+        return Stack(_unmasked(table, "P"))
+    keys = _keys(table) if isinstance(table, Mapping) else None
+    parts = [table[key] for key in keys] if keys is not None else table
+    if not isinstance(parts, Sequence | np.ndarray) or isinstance(parts, str) or len(parts) == 0:
         return None
-    if not all(isinstance(m, np.ndarray) and m.ndim == 2 and m.dtype != object for m in matrices):
+    matrices = [_dense(part) for part in parts]
+    if not all(isinstance(m, np.ndarray) and m.ndim == 2 for m in matrices):
         return None
-    if len({m.shape for m in matrices}) > 1:
-        raise TaskError(f"P holds arrays of different shapes, such as {matrices[0].shape} and {matrices[-1].shape}")
-    return np.stack(matrices)
+    if not all(m.dtype != object or _holds_numbers(m) for m in matrices):
+        return None
+    return Stack(_stacked(matrices, "P"), keys)
 
 
-def _in_order(matrices: dict[Any, Any]) -> list[Any]:
-    """Return the matrices in the order of their keys when these are whole numbers, by which R counts as well."""
+def _stacked(arrays: Sequence[Any], name: str) -> Any:
+    shapes = sorted({a.shape for a in arrays})
+    if len(shapes) > 1:
+        raise TaskError(f"{name} holds arrays of different shapes, such as {shapes[0]} and {shapes[-1]}")
+    return np.stack([_unmasked(a, name) for a in arrays])
+
+
+def _unmasked(array: Any, name: str) -> Any:
+    """Return a plain array; ``np.stack`` would drop a mask, and what lies below it is no value."""
+    hidden = np.argwhere(np.ma.getmaskarray(array)).tolist() if isinstance(array, np.ma.MaskedArray) else []
+    if hidden:
+        place = ", ".join(map(str, hidden[0]))
+        raise TaskError(f"{name} is masked at [{place}]: a masked entry has no value; fill it (array.filled(VALUE))")
+    return np.asarray(array)
+
+
+def _dense(part: Any) -> Any:
+    """Return a sparse matrix (of SciPy) as an array, anything else as it is."""
+    to_array = None if isinstance(part, np.ndarray | type) else getattr(part, "toarray", None)
+    return to_array() if callable(to_array) else part
+
+
+def _holds_numbers(array: Any) -> bool:
+    """Return whether an array of objects holds numbers, text such as ``1/3`` not among them."""
+    return array.ndim > 1 and array.size > 0 and all(isinstance(x, numbers.Number) for x in array.flat)
+
+
+def _keys(matrices: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """Return the keys, in increasing order when they are whole numbers, by which R counts as well."""
     numbered = all(isinstance(key, int | np.integer) for key in matrices)
-    return [matrices[key] for key in (sorted(matrices) if numbered else matrices)]
+    return tuple(sorted(matrices) if numbered else matrices)
 
 
-def read_arrays(table: Any, rewards: Any) -> Table:
+def read_arrays(table: Stack, rewards: Any) -> Table:
     """Return the table of an array of probabilities; raise :class:`TaskError` when its layout is not clear."""
-    if table.ndim != 3 or not np.issubdtype(table.dtype, np.number):
-        raise TaskError(f"P is an array of {table.dtype} of shape {table.shape}: expected numbers of shape (A, S, S)")
-    axes = _layout(table.shape)
-    chances = table.transpose(axes)
+    given = table.numbers
+    if given.ndim != 3 or not (given.dtype == object or np.issubdtype(given.dtype, np.number)):
+        raise TaskError(f"P is an array of {given.dtype} of shape {given.shape}: expected numbers of shape (A, S, S)")
+    axes = _layout(given.shape)
+    chances = given.transpose(axes)
     count, choices, _ = chances.shape
-    paid = _rewards(rewards, table.shape, chances.shape, axes)
+    states: tuple[Any, ...] = tuple(range(count))
+    actions: tuple[Any, ...] = tuple(range(choices))
+    if table.keys is not None and axes[1] == 0:
+        actions = tuple(map(_plain_key, table.keys))
+    elif table.keys is not None:
+        states = tuple(map(_plain_key, table.keys))
+    paid = _rewards(_array_of_rewards(rewards, table, axes), given.shape, chances.shape, axes)
     rows = []
     for state in range(count):
         row = {}
         for action in range(choices):
             entries = _entries(chances[state, action], paid[state, action])
-            got = available(f"P, state {state}, action {action}", entries)
+            got = available(f"P, state {states[state]!r}, action {actions[action]!r}", entries)
             if got is not None:
                 row[action] = got
         rows.append(row)
-    return Table(tuple(range(count)), tuple(range(choices)), tuple(rows))
+    return Table(states, actions, tuple(rows))
+
+
+def _plain_key(key: Any) -> Any:
+    """Return whole numbers as Python's."""
+    return int(key) if isinstance(key, int | np.integer) else key
+
+
+def _array_of_rewards(rewards: Any, table: Stack, axes: tuple[int, int, int]) -> Any:
+    """Return R as it is, or in one array where it is a mapping with the keys of P, or a list of matrices."""
+    parts = rewards
+    if isinstance(rewards, Mapping):
+        keys = table.keys or tuple(range(len(table.numbers)))
+        if set(rewards) != set(keys):
+            raise TaskError(f"R has the keys {_listed(rewards)}: expected those of P, {_listed(keys)}")
+        parts = [rewards[key] for key in keys]
+    if not isinstance(parts, list | tuple):
+        return _dense(parts)
+    dense = [_dense(part) for part in parts]
+    if not all(isinstance(part, np.ndarray) for part in dense):
+        return dense
+    stacked = _stacked(dense, "R")
+    by_action = isinstance(rewards, Mapping) and stacked.ndim == 2 and axes[1] == 0
+    return stacked.T if by_action else stacked
+
+
+def _listed(keys: Iterable[Any]) -> str:
+    shown = [repr(key) for key in keys]
+    return ", ".join(shown if len(shown) <= 6 else [*shown[:5], "..."])
 
 
 def _layout(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    if 0 in shape:
+        raise TaskError(f"P is empty: it has the shape {shape}")
+    if shape == (1, 1, 1):
+        return 1, 0, 2  # one state and one action: every layout is the same
     fitting = [axes for (i, j), axes in LAYOUTS.items() if shape[i] == shape[j]]
     if len(fitting) > 1:
         raise TaskError(
@@ -79,10 +161,10 @@ def _rewards(rewards: Any, given: tuple[int, ...], shape: tuple[int, ...], axes:
     if rewards is None:
         raise TaskError(f"P is an array of shape {given}, and there is no reward table R: {expected}")
     try:
-        paid = np.asarray(rewards)
+        paid = _unmasked(rewards, "R") if isinstance(rewards, np.ndarray) else np.asarray(rewards)
     except ValueError:
         raise TaskError(f"R is no array: {expected}") from None
-    if not np.issubdtype(paid.dtype, np.number):
+    if not (_holds_numbers(paid) or (paid.dtype != object and np.issubdtype(paid.dtype, np.number))):
         raise TaskError(f"R is an array of {paid.dtype}: {expected}")
     if paid.shape == given:
         return paid.transpose(axes)
@@ -94,8 +176,9 @@ def _rewards(rewards: Any, given: tuple[int, ...], shape: tuple[int, ...], axes:
 
 
 def _entries(chances: Any, rewards: Any) -> list[Entry]:
-    targets = np.nonzero(chances)[0].tolist() or [0]  # a row of zeros is refused with its sum, like any other
-    return [Entry(_number(chances[t]), t, _number(rewards[t])) for t in targets]
+    there = [t for t, p in enumerate(chances) if not is_zero(p)] if chances.dtype == object else np.nonzero(chances)[0]
+    # A row of zeros is refused with its sum, like any other.
+    return [Entry(_number(chances[t]), t, _number(rewards[t])) for t in [*map(int, there)] or [0]]
 
 
 def _number(value: Any) -> Any:

@@ -117,7 +117,9 @@ class _Reader:
 
     def _entry(self, place: str, entry: Any) -> Entry | None:
         if isinstance(entry, str | Mapping) or not isinstance(entry, Iterable):
-            raise TaskError(f"{place} is {shown(entry)}, not {ENTRY}")
+            array = isinstance(entry, numbers.Number) and not is_bool(entry)
+            hint = "; probabilities alone must stand in an array of numpy" if array else ""
+            raise TaskError(f"{place} is {shown(entry)}, not {ENTRY}{hint}")
         parts = tuple(part[()] if getattr(part, "shape", None) == () else part for part in entry)
         if len(parts) != 4:
             raise TaskError(f"{place} has {len(parts)} parts, not the four {ENTRY}")

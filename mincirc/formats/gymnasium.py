@@ -14,19 +14,18 @@ its code.
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mincirc.errors import MincircError, MissingExtraError, TaskError
+from mincirc.errors import MincircError, TaskError
 from mincirc.foreign import reason
 from mincirc.formats.arrays import as_array, read_arrays
 from mincirc.formats.beginning import Initial, beginning_of
 from mincirc.formats.entries import Entry, Table, is_nested, read_nested
 from mincirc.formats.known import family_of, known_actions, known_states
+from mincirc.formats.making import make_environment
 from mincirc.formats.state_features import StateFeatures, features_of
-from mincirc.here import modules_from_here
 from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.model import MDP, Feature
 from mincirc.mdp.naming import name_of
@@ -55,7 +54,7 @@ def from_gymnasium(env_id: str, objective: Objective, wishes: Wishes = Wishes())
     packed index, unless features are given.  Raises :class:`MincircError` when there is no such environment, its
     arguments do not fit, or it has no table that can be read.
     """
-    return _task(_make(env_id, dict(wishes.arguments or {})), env_id, f"gym:{env_id}", objective, wishes)
+    return _task(make_environment(env_id, wishes.arguments or {}), env_id, f"gym:{env_id}", objective, wishes)
 
 
 def from_environment(env: Any, objective: Objective, wishes: Wishes = Wishes()) -> MDP:
@@ -174,28 +173,6 @@ def _choices(row: Mapping[int, Any], names: Sequence[str], actions: Sequence[str
 
 def _outcome(entry: Entry, names: Sequence[str]) -> Outcome:
     return Outcome(entry.probability, None if entry.target is None else names[entry.target], entry.reward)
-
-
-def _make(env_id: str, arguments: dict[str, Any]) -> Any:
-    try:
-        import gymnasium  # noqa: PLC0415 - an optional extra
-    except ImportError:
-        raise MissingExtraError("gymnasium", "gym", f"gym:{env_id}") from None
-    if not env_id:
-        raise MincircError("gym: needs the id of an environment, such as gym:FrozenLake-v1")
-    module, colon, _ = env_id.rpartition(":")
-    try:
-        with warnings.catch_warnings(), modules_from_here(wanted=bool(colon)):
-            warnings.simplefilter("ignore")  # about versions and wrappers; neither is part of the table
-            return gymnasium.make(env_id, **arguments).unwrapped
-    except (Exception, SystemExit) as error:
-        own = bool(module) and not isinstance(error, gymnasium.error.Error | ModuleNotFoundError)
-        raise MincircError(f"gym:{env_id}: {reason(error) if own else _line(error)}") from None
-
-
-def _line(error: BaseException) -> str:
-    """Return what an error says in one line."""
-    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _package(env: Any) -> str:

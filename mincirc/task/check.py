@@ -42,9 +42,11 @@ def no_such(kind: str, word: str, known: Iterable[str]) -> str:
 
 def repeated(words: Sequence[str], path: Path, report: Report, kind: str) -> None:
     """Complain about entries that stand twice in a list."""
+    seen: set[str] = set()
     for number, word in enumerate(words):
-        if word in words[:number]:
+        if word in seen:
             report.add((*path, number), f"{kind} {word!r} stands twice", breaks=())
+        seen.add(word)
 
 
 def _objective(model: TaskKeys, report: Report) -> None:

@@ -79,6 +79,8 @@ def _load(source: Source, discount: Rational | None, horizon: int | None, wishes
     if wishes.arguments is not None:
         mapping("gym_args", wishes.arguments, "a mapping from names to values")
     if isinstance(source, str | os.PathLike):
+        if not os.fspath(source):
+            raise MincircError(f"source is empty: expected {_SOURCES}")
         with collector_paused():
             return _Loader().load(os.fsdecode(source), discount, horizon, wishes)
     if isinstance(source, type) or not is_environment(source):
@@ -176,6 +178,8 @@ def _bytes(path: str) -> bytes:
 
 
 def _scheme_hint(path: str) -> str:
+    if path == "-":
+        return "; standard input is /dev/stdin"
     scheme, colon, _ = path.partition(":")
     return did_you_mean(scheme + colon, SCHEMES) if colon else ""
 

@@ -18,6 +18,10 @@ def needs(count: int, noun: str) -> str:
     return f"{counted(count, noun)} {'needs' if count == 1 else 'need'}"
 
 
+MAX_PROBLEMS = 100
+"""Complaints that are collected: who reads a hundred is not helped by more, and suggestions cost time."""
+
+
 class Report:
     """The problems of one file, and which parts of it are sound enough to be checked further.
 
@@ -48,6 +52,7 @@ class Report:
     def include(self, problems: Iterable[Problem]) -> None:
         """Add the problems of another file."""
         self.problems.extend(problems)
+        self._enough()
 
     def clean(self, *path: str | int) -> bool:
         """Return whether nothing at, below or above ``path`` was complained about (siblings do not count)."""
@@ -62,8 +67,15 @@ class Report:
         if self.problems:
             raise TaskFileError(dict.fromkeys(self.problems))
 
+    def _enough(self) -> None:
+        """End the reading when there is more to say than anybody reads."""
+        if len(self.problems) > MAX_PROBLEMS:
+            found = dict.fromkeys(self.problems[:MAX_PROBLEMS])
+            raise TaskFileError(found, f"more than {MAX_PROBLEMS} mistakes: what else is wrong is not listed")
+
     def _note(self, path: Path, problem: Problem) -> None:
         self.problems.append(problem)
+        self._enough()
         if not path:
             return
         self._direct.add(path)

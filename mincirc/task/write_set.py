@@ -1,7 +1,8 @@
 """Writing a task set: one file per member, and the union file that names them; all of it or nothing.
 
 Every file is written and read back in a temporary folder beside the target; only then are they moved to their places,
-the union file last.  Whoever finds the union file finds its members too.
+the union file last.  Whoever finds the union file finds its members too.  A device or a pipe takes one file, is
+written to and never replaced, and nothing is put beside it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mincirc.errors import MincircError, OutputError, TaskError
-from mincirc.files import write_atomically
+from mincirc.files import is_device, write_atomically
 from mincirc.mdp.model import MDP, Feature
 from mincirc.mdp.union import member_names
 from mincirc.task.dump import dump_task, write_union
@@ -32,11 +33,10 @@ def write_set(
     """
     target = Path(path)
     paths = [*(target.with_name(name) for name in _member_files(task, target)), target]
-    if not target.parent.is_dir():
-        raise MincircError(f"cannot write {target}: there is no folder {target.parent}")
-    _refuse_existing(paths, overwrite)
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
+        _refuse_existing(paths, overwrite)
+        beside = None if is_device(target) else target.parent
+        with tempfile.TemporaryDirectory(prefix=f".{target.name[:100]}.", dir=beside) as folder:
             staged = [Path(folder) / p.name for p in paths]
             try:
                 _stage(task, staged, comment)
@@ -56,7 +56,15 @@ def _member_files(task: MDP, target: Path) -> list[str]:
 
 
 def _refuse_existing(paths: Sequence[Path], overwrite: bool) -> None:
-    there = [p for p in paths if p.exists()]
+    target = paths[-1]
+    if not target.parent.is_dir():
+        raise MincircError(f"cannot write {target}: there is no folder {target.parent}")
+    if len(paths) > 1 and is_device(target):
+        raise MincircError(f"cannot write {target}: a union is {len(paths)} files, and this is a device or a pipe")
+    device = next((p for p in paths[:-1] if is_device(p)), None)
+    if device is not None:
+        raise MincircError(f"cannot write {device}: it is a device or a pipe")
+    there = [p for p in paths if p.exists() and not is_device(p)]
     if any(p.is_dir() for p in there):
         raise MincircError(f"{next(p for p in there if p.is_dir())} is a folder")
     if there and not overwrite:
@@ -106,6 +114,9 @@ def _publish(staged: Sequence[Path], paths: Sequence[Path], overwrite: bool) -> 
     moved: list[Path] = []
     try:
         for source, place in zip(staged, paths, strict=True):
+            if is_device(place):
+                write_atomically(place, source.read_text(encoding="utf-8"))
+                continue
             source.replace(place)
             moved.append(place)
     except BaseException:

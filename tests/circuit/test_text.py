@@ -168,12 +168,12 @@ def test_no_inputs() -> None:
         (HEAD + "g = x0 & x1\n", "3:8: unexpected character '&'"),
         (HEAD + "   g = x0 and @\n", "3:15: unexpected character '@'"),
         ("inputs alpha\ng = alpah and alpha\n", "2:5: no node 'alpah' before this line; did you mean 'alpha'?"),
-        (HEAD + "g = not nothing\n", "3:5: no node 'nothing' before this line"),
+        (HEAD + "g = not nothing\n", "3:9: no node 'nothing' before this line"),
         (HEAD + "g = g and x1\n", "3:5: no node 'g' before this line"),
         (HEAD + "g = x0 and\n", "3:5: a node is missing after 'and'"),
         (HEAD + "g = x0 and not\n", "3:5: a node is missing after 'not'"),
         (HEAD + "g = x0\n", "3:5: expected 'a OP b' with OP one of and, or, xor, nand, nor, xnor, or 'not a'"),
-        (HEAD + "g = x0 adn x1\n", "3:5: expected 'a OP b' with OP one of and, or, xor, nand, nor, xnor, or 'not a'"),
+        (HEAD + "g = x0 adn x1\n", "3:8: expected 'a OP b' with OP one of and, or, xor, nand, nor, xnor, or 'not a'"),
         (
             HEAD + "g = x0 and x1 and x0\n",
             "3:5: expected 'a OP b' with OP one of and, or, xor, nand, nor, xnor, or 'not a'",
@@ -184,8 +184,8 @@ def test_no_inputs() -> None:
         (HEAD + "lut = x0 or x1\n", "3:1: 'lut' is no name for a gate"),
         (HEAD + "g = lut(0x8 x0, x1)\n", "3:5: expected lut(TABLE, a, b, ...)"),
         (HEAD + "g = lut(0x8, x0, x1\n", "3:5: expected lut(TABLE, a, b, ...)"),
-        (HEAD + "g = lut(foo, x0, x1)\n", "3:5: 'foo' is not a table such as 0xe8"),
-        (HEAD + "g = lut(0x8, x0, x7)\n", "3:5: no node 'x7' before this line"),
+        (HEAD + "g = lut(foo, x0, x1)\n", "3:9: 'foo' is not a table of at most 6 inputs such as 0xe8"),
+        (HEAD + "g = lut(0x8, x0, x7)\n", "3:18: no node 'x7' before this line"),
         ('inputs "a\n', "1:8: a name without its closing quote"),
         ("inputs (\n", "1:8: '(' is no name for an input"),
         ("inputs a\nactions 0 stay\n", "2:9: expected WORD=ACTION pairs such as 0=stay 1=go"),
@@ -235,3 +235,47 @@ def test_the_example_of_the_docs_is_what_is_written() -> None:
     text = page.read_text(encoding="utf-8").split("```\n")[1]
     named = parse_named_circuit(text)
     assert format_circuit(named.circuit, named.names) == text
+
+
+LONG = "9" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"inputs a\ng = lut({LONG}, a)\ny0 = g\n", "2:9: '9999999999"),
+        (f"inputs a\ng = lut(0x{'f' * 20_000}, a)\ny0 = g\n", "2:9: '0xffff"),
+        (f"inputs a\ny{LONG} = a\n", "2:5005: expected output y0, not y9999"),
+        ("inputs a\ny\u0660 = a\n", "2:6: expected 'a OP b'"),  # a digit, but none of ours
+        ("inputs a\nactions 0=x 11=y\ny0 = a\n", "2:13: the word '11' has 2 bits, the circuit 1 output(s)"),
+        ("inputs alpha beta\ng = alpha and btea\n", "2:15: no node 'btea' before this line; did you mean 'beta'?"),
+        ("inputs a b\ng = a nadn b\n", "2:7: expected 'a OP b' with OP one of"),
+        ("inputs a b\ng = a nadn b\n", "or 'not a'; did you mean 'nand'?"),
+        ("input a b\ny0 = a\n", "found 'input a b'; did you mean 'inputs'?"),
+    ],
+)
+def test_endless_numbers_and_places_of_words(text: str, message: str) -> None:
+    with pytest.raises(CircuitError) as caught:
+        parse_named_circuit(text, "f")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+def test_lines_of_a_hundred_thousand_words_are_read_in_linear_time() -> None:
+    """Quadratic, each of these takes minutes."""
+    count = 100_000
+    names = " ".join(f"a{i}" for i in range(count))
+    assert parse_circuit(f"inputs {names}\ny0 = a7\n").inputs == count
+    words = " ".join(f"{i:017b}=do{i}" for i in range(count))
+    outputs = "".join(f"y{i} = a\n" for i in range(17))
+    assert len(parse_named_circuit(f"inputs a\nactions {words}\n{outputs}").names.actions) == count
+    for gate in ("a or " * count + "b", "not " * count + "a"):
+        with pytest.raises(CircuitError, match=":2:5: "):
+            parse_circuit(f"inputs a b\ng = {gate}\ny0 = g\n")
+
+
+def test_a_gate_may_not_be_called_as_an_input_without_a_name() -> None:
+    circuit = Circuit("b2", 2, (Gate(0b1000, (0, 1)),), (Output(2),))
+    with pytest.raises(CircuitError, match="two nodes are called x1"):
+        format_circuit(circuit, Names(gates=("x1",)))

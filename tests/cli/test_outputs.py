@@ -36,6 +36,7 @@ PLACES: dict[str, Callable[[str, str], str]] = {
     "a folder's name": lambda right, _: f"folder{right}",
     "another format": lambda _, wrong: f"x{wrong}",
     "another format, several dots": lambda _, wrong: f".x.y{wrong.upper()}",
+    "a name that is too long": lambda right, _: f"{'x' * 300}{right}",
     "below a file": lambda right, _: f"circuit.txt/x{right}",
     "standard output": lambda _right, _wrong: "-",
     "nothing": lambda _right, _wrong: "",

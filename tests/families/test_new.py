@@ -195,3 +195,33 @@ def test_a_folder_in_the_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").mkdir()
     with pytest.raises(MincircError, match="is a folder"):
         write_set(none_some_all(2), tmp_path / "x.yaml", overwrite=True)
+
+
+# -- devices and pipes ------------------------------------------------------------------------
+
+SOME = random_task(1, states=3, actions=2, objective=Discount(Fraction(1, 2)))
+
+
+def test_a_pipe_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    """A superuser's ``-o /dev/null --force`` must not put a file in the place of the device."""
+    whole, pipe = tmp_path / "task.yaml", tmp_path / "pipe"
+    write_set(SOME, whole)
+    os.mkfifo(pipe)
+    for overwrite in (False, True):
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            assert write_set(SOME, pipe, overwrite=overwrite) == (pipe,)
+            assert pipe.is_fifo()
+            assert os.read(reader, 1_000_000).decode() == whole.read_text()
+        finally:
+            os.close(reader)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["pipe", "task.yaml"]
+
+
+def test_a_union_does_not_fit_into_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(MincircError, match="a union is 3 files, and this is a device or a pipe"):
+        write_set(union([SOME, SOME]), pipe, overwrite=True)
+    assert [p.name for p in tmp_path.iterdir()] == ["pipe"]
+    assert pipe.is_fifo()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mincirc.errors import TaskFileError
+from mincirc.errors import MincircError, TaskFileError
 from mincirc.task import load, tree
 from mincirc.task.tree import MAX_BYTES, Mark, decode, parse
 from tests.task.support import SMALL, problems
@@ -141,3 +141,46 @@ def test_a_file_without_permission_is_one_clean_line(tmp_path: Path) -> None:
 def test_what_the_parser_of_yaml_says_comes_with_its_usual_cause(text: str, hint: str) -> None:
     (line,) = problems(text)
     assert "not YAML: " in line and hint in line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"k{i}: {i}\n" for i in range(30_000)),
+        "objective: total\nstates:\n"
+        + "".join(f"  room{i}: {{actions: {{a: rooom{i}x}}}}\n" for i in range(5_000)).replace(
+            "{", "{initial: 1, ", 1
+        ),
+        "union: [" + "[], " * 30_000 + "[]]\n",
+    ],
+    ids=["keys", "targets", "members"],
+)
+def test_a_file_of_mistakes_alone_ends_after_a_hundred(tmp_path: Path, text: str) -> None:
+    """Each mistake is compared with the names that exist: all of them would take minutes."""
+    path = tmp_path / "bad.yaml"
+    path.write_text(text)
+    with pytest.raises(TaskFileError) as caught:
+        load(path)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 101
+    assert lines[-1] == "more than 100 mistakes: what else is wrong is not listed"
+
+
+def test_a_list_of_a_hundred_thousand_labels(tmp_path: Path) -> None:
+    path = tmp_path / "labels.yaml"
+    labels = ", ".join(f"l{i}" for i in range(100_000))
+    path.write_text(
+        f"objective: total\nstates: {{s: {{initial: 1, labels: [{labels}], actions: {{a: {{end: true}}}}}}}}\n"
+    )
+    assert len(load(path).labels) == 100_000
+
+
+def test_names_of_files_stay_in_one_line(tmp_path: Path) -> None:
+    for name in ("a\nb.yaml", "a\rb.yaml", "a\0b.yaml", "\x1b[31m.yaml"):
+        with pytest.raises(MincircError) as caught:
+            load(str(tmp_path / name))
+        assert str(caught.value).isprintable(), name
+    with pytest.raises(MincircError, match="source is empty: expected the path of a task file"):
+        load("")
+    with pytest.raises(MincircError, match="-: no such file; standard input is /dev/stdin"):
+        load("-")
