@@ -31,7 +31,7 @@ from mincirc.mdp.box import BoxBound, BoxProver, closure
 from mincirc.mdp.constraint import Constraint, constraint_returns
 from mincirc.mdp.descent import Descent
 from mincirc.mdp.exact import backup, to_fmpq
-from mincirc.mdp.floats import DENSE_LIMIT, FloatTask
+from mincirc.mdp.floats import DENSE_LIMIT, Floats, FloatTask
 from mincirc.mdp.insertion import Insertion
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount, Horizon
@@ -160,6 +160,27 @@ class LemmaLearner:
         best = self._floats.best_masked(self._forced_mask(state, picks), self._best)
         value = prover.float_return(best.values.tolist())
         return value < prover.float_threshold - prover.slack
+
+    def refutes(self, mask: Mask) -> bool:
+        """Return whether it is shown, exactly, that no policy of a box (a flat mask) meets all constraints."""
+        return any(self._refuted(prover, mask) for prover in self._provers)
+
+    def _refuted(self, prover: BoxProver, mask: Mask) -> bool:
+        if self._best is None:
+            return prover.refute(self._floats.box(mask)) is not None
+        values = self._missed(prover, mask)
+        if values is None:
+            return False
+        box = self._floats.box(mask)
+        rounded = isinstance(self.task.objective, Discount) and prover.refute_by(box, values) is not None
+        return rounded or prover.refute(box, self._best) is not None
+
+    def _missed(self, prover: BoxProver, mask: Mask) -> Floats | None:
+        """Return values that bound the box and miss the threshold in floats; ``None`` where they meet it."""
+        if self._descent is not None:
+            return self._descent.bound(prover, mask)
+        values = self._floats.best_masked(mask, self._best).values
+        return values if prover.float_return_of(values) < prover.float_threshold - prover.slack else None
 
     def learn(self, picks: Picks, rows: Collection[int]) -> list[Lemma]:
         """Return one lemma per constraint that the policy misses; an empty list means that it meets all.

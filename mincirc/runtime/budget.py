@@ -306,6 +306,11 @@ class Budget:
         finally:
             self.slice_end = before
 
+    def charge(self, conflicts: int) -> None:
+        """Let something else than conflicts count against the slice, as if it had taken so many."""
+        if self.slice_end is not None:
+            self.slice_end = max(self.spent, self.slice_end - conflicts)
+
     def _chain(self) -> Iterator[Budget]:
         budget: Budget | None = self
         while budget is not None:

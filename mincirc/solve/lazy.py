@@ -5,7 +5,8 @@ its word is illegal, add that state's row; where its policy misses a constraint,
 (:mod:`mincirc.mdp.lemma`).  Lemmas speak of policies, so they are kept for the next r.  The loop ends because every
 lemma excludes the policy it came from and there are finitely many.
 
-On large tasks nothing is learned before the first size is asked: static lemmas are made in portions, between turns
+On large tasks sizes 0 and 1 are decided from a list of all circuits (:mod:`mincirc.solve.elimination`) where it is not
+too long, and nothing is learned before the first size is asked: static lemmas are made in portions, between turns
 (:meth:`LazySession.prepare`), and every refinement counts against the turn like conflicts.
 """
 
@@ -29,6 +30,7 @@ from mincirc.interface import total
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.lemma import MANY_STATES, Lemma, LemmaLearner
 from mincirc.runtime.memory import fits, give_back
+from mincirc.solve.elimination import SmallSizes
 from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
@@ -103,7 +105,8 @@ class LazySession:
     """One search: the pool of lemmas is shared by all sizes.
 
     A size may be put down after some thousands of conflicts and gone on with at no loss.  ``looks_up`` says whether
-    :meth:`least` asks the table of small functions.
+    :meth:`least` asks the table of small functions, and the smallest sizes of large tasks a list of all circuits;
+    otherwise every size is refuted by clauses.
     """
 
     looks_up = True
@@ -127,6 +130,7 @@ class LazySession:
         self.waiting = Waiting()
         self._on_progress = on_progress
         self._learner = LemmaLearner(problem.task, problem.constraints) if learner is None else learner
+        self._listed = SmallSizes(problem, self._learner) if learner is None else None
         self._static_done = False
         self._statics: Iterator[list[Lemma]] | None = None
         self._open: tuple[int, Query] | None = None
@@ -168,6 +172,9 @@ class LazySession:
         circuit = self.strength.circuit
         if circuit is not None and circuit.size == gates and not self.sides and self.failures(circuit) == ([], []):
             return Verdict(Answer.FOUND, circuit, Effort(lemmas=len(self.lemmas), rows=len(self.rows)))
+        listed = self._from_list(gates, budget)
+        if listed is not None:
+            return listed
         query = self._open_query(gates, budget)
         try:
             verdict = query.next(budget)
@@ -178,6 +185,14 @@ class LazySession:
             self._put_away()
             self._legs = 0
         return verdict
+
+    def _from_list(self, gates: int, budget: Budget) -> Verdict | None:
+        """Decide a size of a large task from the list of its circuits; ``None`` where it is left to SAT."""
+        applies = self.looks_up and self.rules.cofactor and self.patient and not self.sides
+        if self._listed is None or not applies:
+            return None
+        found = self._listed.decide(gates, budget)
+        return found and replace(found, effort=replace(found.effort, lemmas=len(self.lemmas), rows=len(self.rows)))
 
     def _open_query(self, gates: int, budget: Budget) -> Query:
         if self._open is not None and self._open[0] != gates:
@@ -235,9 +250,8 @@ class LazySession:
 
     def charge(self, budget: Budget) -> None:
         """Let a refinement count against the turn: on large tasks it takes much longer than a conflict."""
-        if self.patient and budget.slice_end is not None:
-            cost = REFINEMENT + len(self.problem.task.states) // STATES_PER_CONFLICT
-            budget.slice_end = max(budget.spent, budget.slice_end - cost)
+        if self.patient:
+            budget.charge(REFINEMENT + len(self.problem.task.states) // STATES_PER_CONFLICT)
 
     def knowledge(self) -> Knowledge:
         """Return what is known now (see :class:`mincirc.solve.knowledge.Resumable`)."""
@@ -282,6 +296,7 @@ class LazySession:
         self._take_over(other.lemmas, self.rows | other.rows)
         self.waiting = Waiting(tuple(other.waiting))
         self._learner, self._static_done = other._learner, other._static_done
+        self._listed = other._listed
 
     def _take_over(self, lemmas: Sequence[Lemma], rows: Iterable[int]) -> None:
         """Start from these lemmas and rows, closed under the symmetries of the problem as it is now."""
@@ -298,6 +313,7 @@ class LazySession:
         self.problem = replace(self.problem, constraints=tuple(constraints))
         self._learner = LemmaLearner(self.problem.task, self.problem.constraints)
         self._take_over(self.lemmas, self.rows)
+        self._listed = None if self._listed is None else SmallSizes(self.problem, self._learner)
         self._static_done, self._statics = False, None
         if not self.patient:
             self._add_static(budget)
