@@ -484,6 +484,52 @@ def huge_number(t: Tampered, r: Random) -> Any:
     part[key] = r.choice([10**30, -(10**30), 2**63, nines, f"{nines}/{nines[:-1]}8", f"1/{nines}", "1e999999999"])
 
 
+def respelt(t: Tampered, r: Random) -> Any:
+    """A number as it must not be written, or a text that only looks like another."""
+    part, key = r.choice(_places(t.document))
+    value = part[key]
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return False
+    text, last = str(value), r.choice([" ", "\n", "\r", "\t", "/1", ".0", "e0", "_0", "\ud800"])
+    other = {48 + d: r.choice([0x660, 0xFF10]) + d for d in range(10)}
+    first = r.choice([" ", "+", "0", "-", "\u2212"])
+    part[key] = r.choice([f"{first}{text}", f"{text}{last}", text.translate(other), 1e400, -0.0, 1e-400])
+    return None
+
+
+def sign_changed(t: Tampered, r: Random) -> Any:
+    numbers = [(part, key) for part, key in _places(t.document) if type(part[key]) in (int, str)]
+    part, key = r.choice(numbers)
+    value = part[key]
+    if isinstance(value, int):
+        part[key] = -value
+    elif value[:1].isdigit():
+        part[key] = f"-{value}"
+    else:
+        part[key] = value[1:]
+    return None
+
+
+def reordered(t: Tampered, r: Random) -> Any:
+    lists = [part[key] for part, key in _places(t.document) if isinstance(part[key], list) and len(part[key]) > 1]
+    target = r.choice(lists)
+    i, j = r.sample(range(len(target)), 2)
+    target[i], target[j] = target[j], target[i]
+
+
+def integer_changed(t: Tampered, r: Random) -> Any:
+    numbers = [(part, key) for part, key in _places(t.document) if type(part[key]) is int]
+    part, key = r.choice(numbers)
+    part[key] += r.choice([1, -1, 2, 1 << 16, 1 << 31, 1 << 63])
+
+
+def exchanged(t: Tampered, r: Random) -> Any:
+    """A part takes the place of another one."""
+    places = _places(t.document)
+    (one, i), (other, j) = r.choice(places), r.choice(places)
+    one[i] = copy.deepcopy(other[j])
+
+
 def key_changed(t: Tampered, r: Random) -> Any:
     objects = [part[key] for part, key in _places(t.document) if isinstance(part[key], dict)]
     target = r.choice([t.document, *objects])
