@@ -191,7 +191,7 @@ class CircuitFormula(Clauses):
             values.append(False if self.normal and code == 0 else self._gate_value(number, values))
         for h in range(self.outputs):
             self._output_values(h, self.bit(state, h), values)
-        self.refuse(state, self.face.covers.cover(self.outputs, self.face.illegal[state], frozenset()))
+        self.refuse(state, self.face.forbidden(state))
 
     def _gate_value(self, number: int, values: Sequence[int]) -> int:
         x = self.new()

@@ -32,6 +32,7 @@ class Covers:
 
     def cover(self, m: int, must: Words, may: Words) -> tuple[Cube, ...]:
         """Return cubes of ``m``-bit words that cover ``must`` and contain nothing outside ``must`` and ``may``."""
+        self._count((1 << m) >> 3)  # sets of words are joined and compared
         key = m, must, may
         if key not in self._known:
             self._known[key] = self._found(m, must, must | may)

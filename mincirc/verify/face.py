@@ -73,6 +73,20 @@ class Interface:
         return self._cubes[key]
 
     @cached_property
+    def _split_words(self) -> list[int]:
+        return [0]
+
+    @cached_property
+    def _forbidden(self) -> dict[int, tuple[Cube, ...]]:
+        return {}
+
+    def forbidden(self, state: int) -> tuple[Cube, ...]:
+        """Return the cubes of the illegal words."""
+        if state not in self._forbidden:
+            self._forbidden[state] = self.covers.cover(self.outputs, self.illegal[state], frozenset())
+        return self._forbidden[state]
+
+    @cached_property
     def _halves(self) -> dict[tuple[int, tuple[int, ...]], tuple[frozenset[int], frozenset[int]]]:
         return {}
 
@@ -80,9 +94,10 @@ class Interface:
         """Return the legal words of the state that mean one of the picks, and the others."""
         key = state, picks
         if key not in self._halves:
-            if (len(self._halves) + 1) << self.outputs > MAX_WORDS:
-                raise VerifyError("lemmas", f"different lists of picks ask for more than {MAX_WORDS} words in all")
             legal, listed = self.legal[state], frozenset(picks)
+            if self._split_words[0] + len(legal) > MAX_WORDS:
+                raise VerifyError("lemmas", f"different lists of picks ask for more than {MAX_WORDS} words in all")
+            self._split_words[0] += len(legal)
             inside = frozenset(w for w, pick in legal.items() if pick in listed)
             self._halves[key] = inside, frozenset(legal) - inside
         return self._halves[key]

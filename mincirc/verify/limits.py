@@ -37,7 +37,7 @@ MAX_DEPTH: Final = 200
 MAX_WORDS: Final = 1 << 20
 """States times words; also the words that different pick lists ask to be covered, all in all."""
 
-MAX_WIDENING: Final = 1 << 24
+MAX_WIDENING: Final = 1 << 25
 """Steps, all in all, to find the covers of section 5."""
 
 MAX_BITS: Final = 1 << 17

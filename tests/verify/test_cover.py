@@ -69,13 +69,13 @@ def test_a_megabyte_of_legal_words_is_refused_before_the_cubes_of_the_others(
 
 @pytest.mark.parametrize("legal", [1, 4, 16, 64])
 def test_a_thousand_states_with_ten_output_bits_are_not_refused(legal: int) -> None:
-    """Legal words of their own at each state, and two boxes that leave half of them."""
+    """Legal words of their own at each state, and four boxes that leave half of them."""
     r, covers, states = Random(legal), Covers(), 5
     for _ in range(states):
         words = r.sample(range(1 << 10), legal)
         illegal = frozenset(range(1 << 10)).difference(words)
         covers.cover(10, illegal, frozenset())
-        for _ in range(2):
+        for _ in range(4):
             inside = frozenset(r.sample(words, (legal + 1) // 2))
             covers.cover(10, inside, illegal)
             covers.cover(10, frozenset(words) - inside, illegal)
