@@ -13,7 +13,7 @@ MAX_FILE: Final = 1 << 28
 """Bytes of certificate.json."""
 
 MAX_VALUES: Final = 1 << 23
-"""Commas, colons and opening brackets of certificate.json: about as many values as it has."""
+"""Commas, colons and opening brackets of certificate.json (``{`` four times): about as many values as it has."""
 
 MAX_DIGITS: Final = 4_000
 """Digits of a numerator or denominator (below the interpreter's own limit)."""
