@@ -92,7 +92,7 @@ def write_certificate(
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
     try:
         written = _fill(certificate, temporary, workers, on_event)
-        _put_in_place(temporary, path)
+        _put_in_place(temporary, path, force=force)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
     finally:
@@ -239,13 +239,19 @@ class _Proof:
         self._raw.write(self._packer.compress(line))
 
 
-def _put_in_place(temporary: Path, path: Path) -> None:
+def _put_in_place(temporary: Path, path: Path, *, force: bool) -> None:
     temporary.chmod(0o755)
-    if not path.exists():
-        temporary.rename(path)
+    if not (force and path.exists()):
+        try:
+            temporary.rename(path)
+        except OSError:
+            check_target(path, force=force)  # another run has written it meanwhile
+            raise
         return
+    check_target(path, force=force)
     # A folder cannot be exchanged for another in one step: the old one steps aside first.
     aside = temporary.with_name(temporary.name + ".old")
-    path.rename(aside)
+    with suppress(FileNotFoundError):  # another run is at the same
+        path.rename(aside)
     temporary.rename(path)
     shutil.rmtree(aside, ignore_errors=True)

@@ -7,11 +7,11 @@ sees the task.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
 from operator import is_ as is_same
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from mincirc.arguments import is_bool, shown
 from mincirc.errors import OutputError, PredicateError
@@ -108,7 +108,8 @@ class Predicate:
         )
 
     def _ask(self, task: MDP, policy: Policy, state: str) -> bool:
-        before = () if self._own else _parts(task, policy)
+        given = () if self._own else (task, policy, policy.task, policy.circuit, policy.interface)
+        before = _parts(given)
         try:
             verdict: object = self.check(task, policy, state)
         except (KeyboardInterrupt, LimitReached, OutputError):
@@ -118,7 +119,7 @@ class Predicate:
         except BaseException as error:  # SystemExit and its like too: nothing that a check raises is an answer
             why = reason(error, self.check)
             raise PredicateError(f"predicate {self.name!r} failed at state {state!r}: {why}") from error
-        if before and not all(map(is_same, before, _parts(task, policy))):
+        if not all(map(is_same, before, _parts(given))):
             raise PredicateError(
                 f"predicate {called(self.name, self.check)} changed the task or the policy that it was given "
                 f"at state {state!r}: it must leave them as they are"
@@ -171,10 +172,9 @@ class Predicate:
         return verdict
 
 
-def _parts(task: MDP, policy: Policy) -> Sequence[object]:
-    """Return the parts of what a check is given; all are immutable, so that the same parts are equal ones."""
-    whole = (task, policy, policy.task, policy.circuit, policy.interface)
-    return [part for record in whole for part in (record, *(getattr(record, f.name) for f in fields(record)))]
+def _parts(given: Iterable[Any]) -> list[object]:
+    """Return the fields of the records that a check is given; all are immutable, so the same fields are equal ones."""
+    return [getattr(record, f.name) for record in given for f in fields(record)]
 
 
 @dataclass(frozen=True)

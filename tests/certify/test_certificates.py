@@ -39,6 +39,7 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.predicate.symbolic import SymbolicPredicate, all_of, takes
 from mincirc.testing import rationals
+from mincirc.verify import verify
 from tests.certify.naive import all_refuted, read
 from tests.support import table_task, time_beats_memory, walk
 
@@ -199,6 +200,25 @@ def test_the_same_question_gives_the_same_bytes(tmp_path: Path) -> None:
         write_certificate(certify(task), folder)
     contents = [{f.name: f.read_bytes() for f in folder.iterdir()} for folder in folders]
     assert contents[0] == contents[1]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_what_another_run_writes_meanwhile_is_not_replaced_unasked(tmp_path: Path, force: bool) -> None:
+    certificate, target = certify(mincirc.load(MDPS / "corridor.yaml")), tmp_path / "c"
+    first: list[str] = []
+
+    def other(_event: object) -> None:
+        if not first:
+            first.append("begun")
+            first.append(write_certificate(certify(mincirc.load(MDPS / "coin.yaml")), target).digest)
+
+    if force:
+        write_certificate(certificate, target, force=True, on_event=other)
+    else:
+        with pytest.raises(MincircError, match="c exists: choose another folder"):
+            write_certificate(certificate, target, on_event=other)
+    assert verify(target).record.task.name == ("corridor" if force else "coin")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["c"]
 
 
 def test_existing_folders_are_refused_or_replaced(tmp_path: Path) -> None:

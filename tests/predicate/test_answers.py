@@ -341,6 +341,8 @@ def changes(what: str) -> Callable[[MDP, Policy, str], bool]:
             object.__setattr__(task, "states", task.states[:1])
         elif what == "outputs":
             object.__setattr__(policy.circuit, "outputs", ())
+        elif what == "circuit":
+            object.__setattr__(policy, "circuit", None)
         elif what == "codes":
             object.__setattr__(policy.interface, "codes", ())
         else:
@@ -350,7 +352,7 @@ def changes(what: str) -> Callable[[MDP, Policy, str], bool]:
     return check
 
 
-@pytest.mark.parametrize("what", ["picks", "states", "outputs", "codes", "index"])
+@pytest.mark.parametrize("what", ["picks", "states", "circuit", "outputs", "codes", "index"])
 @pytest.mark.parametrize("ask", [mincirc.search, mincirc.quantify, mincirc.price])
 def test_a_predicate_that_changes_what_it_was_given_is_found_out(ask: Callable[..., object], what: str) -> None:
     options = {"predicates" if ask is mincirc.search else "predicate": changes(what)}
