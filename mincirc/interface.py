@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from mincirc.arguments import mapping, quoted, word
+from mincirc.arguments import instance, mapping, quoted, whole, word
 from mincirc.circuit import Circuit, evaluate
 from mincirc.errors import InterfaceError, did_you_mean
 from mincirc.mdp.argument import as_task
@@ -46,9 +46,15 @@ class Interface:
     default_picks: tuple[int | None, ...]
 
     def __post_init__(self) -> None:
+        word("name", self.name, error=InterfaceError)
+        whole("output_bits", self.output_bits, 0, InterfaceError)
+        for field in ("input_names", "codes", "words", "default_picks"):
+            instance(field, getattr(self, field), tuple, "a tuple", error=InterfaceError)
         if self.output_bits > MAX_OUTPUT_BITS:
             raise InterfaceError(f"{self.output_bits} output bits are more than the {MAX_OUTPUT_BITS} supported")
         for code in self.codes:
+            if type(code) is not int:
+                whole("codes: each entry", code, 0, InterfaceError)
             if not 0 <= code < 1 << self.inputs:
                 raise InterfaceError(f"codeword {code} does not fit {self.inputs} input bits")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from mincirc.arguments import instance, whole
 from mincirc.circuit.basis import Basis, get_basis
 from mincirc.errors import CircuitError
 
@@ -55,6 +56,7 @@ class Circuit:
 
     def __post_init__(self) -> None:
         basis = get_basis(self.basis)
+        self._shape()
         for number, gate in enumerate(self.gates, start=self.inputs):
             place = f"gate g{number}"
             check_gate(basis, gate, place)
@@ -68,6 +70,14 @@ class Circuit:
                 raise CircuitError(
                     f"output y{number}: negation is not free in {basis.name}: the complement needs a gate"
                 )
+
+    def _shape(self) -> None:
+        """Raise :class:`CircuitError` unless the fields are what they are declared to be."""
+        whole("inputs", self.inputs, 0, CircuitError)
+        for name, entries, kind in (("gates", self.gates, Gate), ("outputs", self.outputs, Output)):
+            instance(name, entries, tuple, f"a tuple of {kind.__name__}s", error=CircuitError)
+            for entry in entries:
+                instance(f"{name}: each entry", entry, kind, f"a {kind.__name__}", error=CircuitError)
 
     @property
     def size(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mincirc.arguments import shown
+from mincirc.arguments import instance, shown, whole, word
 from mincirc.errors import TaskError
 from mincirc.mdp.endcomponents import refuse_infinite_reward, staying_choices
 from mincirc.mdp.objective import COSTS, FINITE, Discount, Horizon, TotalReward
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def validate(task: MDP) -> None:
     """Raise :class:`TaskError` at the first law that ``task`` breaks."""
+    _shapes(task)
     _names(task)
     _initial(task)
     for state in range(len(task.states)):
@@ -30,6 +31,21 @@ def validate(task: MDP) -> None:
         refuse_infinite_reward(task)
         if task.hidden is not None:
             _hidden_finite(task, task.hidden)
+
+
+LISTED = ("states", "actions", "choices", "initial", "features", "labels", "blocks")
+"""The fields of a task that are tuples."""
+
+
+def _shapes(task: MDP) -> None:
+    """The fields are what they are declared to be; what makes tasks of other things is ``make_task``."""
+    word("name", task.name, error=TaskError)
+    for field in LISTED:
+        instance(field, getattr(task, field), tuple, "a tuple", ": make_task takes other things", TaskError)
+    for choices in task.choices:
+        instance("choices: each entry", choices, tuple, "a tuple of Choices", error=TaskError)
+    whole("action_bits", task.action_bits, 0, TaskError)
+    instance("harmful", task.harmful, frozenset, "a frozenset of (state, action)", error=TaskError)
 
 
 def _names(task: MDP) -> None:

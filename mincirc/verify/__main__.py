@@ -16,6 +16,8 @@ def run() -> int:
         return main()
     except KeyboardInterrupt:  # while loading, or while the verdict is written
         sys.stderr.write("interrupted\n")
+        as_json = '{"complete": false, "missing": [{"what": "the verdict", "why": "interrupted"}]}\n'
+        sys.stdout.write(as_json if "--json" in sys.argv else "partial: there is no verdict (interrupted)\n")
         return 3
 
 

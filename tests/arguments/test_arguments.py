@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -273,6 +274,21 @@ def test_texts_of_circuits_and_their_names() -> None:
     assert circuit is not None
     assert "names must be the Names of a circuit, not None" in refused(lambda: mincirc.format_circuit(circuit, None))  # type: ignore[arg-type]
     assert "source must be the name of the text" in refused(lambda: mincirc.parse_circuit("inputs 1", TASK))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [value for value in HOSTILE if value not in ([], "")], ids=str)
+def test_records_hold_what_they_are_declared_to_hold(value: object) -> None:
+    circuit = mincirc.search(TASK).circuit
+    assert circuit is not None
+    records: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (circuit, ("inputs", "gates", "outputs")),
+        (interface_for(TASK), ("input_names", "codes", "output_bits", "words", "default_picks")),
+        (TASK, ("states", "actions", "choices", "initial", "objective", "features", "labels", "harmful", "blocks")),
+    )
+    for record, fields in records:
+        for field in fields:
+            if not (isinstance(value, int) and field in ("inputs", "output_bits")):
+                refused(partial(replace, record, **{field: value}))
 
 
 def test_long_words_are_shown_short() -> None:
