@@ -6,6 +6,7 @@
 rewards averaged by probability.
 
 Wrappers are ignored, in particular the time limit, which is no part of the table: the objective says what is added up.
+Those that change rewards or actions make another task than the table, so they are refused.
 
 An environment of one's own is named ``MODULE:ID``: the module is imported, from the current folder too, and that runs
 its code.
@@ -24,7 +25,7 @@ from mincirc.formats.arrays import as_array, read_arrays
 from mincirc.formats.beginning import Initial, beginning_of
 from mincirc.formats.entries import Entry, Table, is_nested, read_nested
 from mincirc.formats.known import family_of, known_actions, known_states
-from mincirc.formats.making import make_environment
+from mincirc.formats.making import make_environment, unwrapped
 from mincirc.formats.state_features import StateFeatures, features_of
 from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.model import MDP, Feature
@@ -59,10 +60,9 @@ def from_gymnasium(env_id: str, objective: Objective, wishes: Wishes = Wishes())
 
 def from_environment(env: Any, objective: Objective, wishes: Wishes = Wishes()) -> MDP:
     """Return an environment, wrapped or not, as a task with ``objective`` (see :func:`from_gymnasium`)."""
-    bare = getattr(env, "unwrapped", env)
     if wishes.arguments:
         raise MincircError("arguments make an environment of a gym: source: this one is made already")
-    return _task(bare, called(env), called(env), objective, wishes)
+    return _task(unwrapped(env, called(env)), called(env), called(env), objective, wishes)
 
 
 def is_environment(thing: Any) -> bool:

@@ -23,6 +23,14 @@ from mincirc.rational import parse_rational
 OF_GYMNASIUM = ("max_episode_steps", "disable_env_checker")
 """Arguments that Gymnasium takes itself, for any environment."""
 
+CHANGING = {
+    "RewardWrapper": "the rewards",
+    "NormalizeReward": "the rewards",
+    "ActionWrapper": "what the actions do",
+    "StickyAction": "what the actions do",
+}
+"""Classes of Gymnasium's wrappers that make another task of an environment -> what they change."""
+
 _RAISED = " was raised from the environment creator"
 
 
@@ -46,12 +54,30 @@ def make_environment(env_id: str, arguments: Mapping[str, Any]) -> Any:
                 with suppress(ModuleNotFoundError):  # Gymnasium has words for it
                     import_module(module)
             given = _fitting(arguments, _parameters(bare))
-            return gymnasium.make(env_id, **{"disable_env_checker": True, **given}).unwrapped
+            made = gymnasium.make(env_id, **{"disable_env_checker": True, **given})
     except MincircError as error:
         raise MincircError(f"gym:{env_id}: {error}") from None
     except (Exception, SystemExit) as error:
         plain = isinstance(error, gymnasium.error.Error | ModuleNotFoundError)
         raise MincircError(f"gym:{env_id}: {_line(error) if plain else _failed(error, arguments)}") from None
+    return unwrapped(made, f"gym:{env_id}")
+
+
+def unwrapped(env: Any, name: str) -> Any:
+    """Return an environment without its wrappers; raise :class:`MincircError` when one of them changes the task.
+
+    The table knows nothing of a wrapper.  Limits on time, records and other observations are no part of the task.
+    """
+    bare, layer = getattr(env, "unwrapped", env), env
+    while layer is not bare and layer is not None:
+        for kind in type(layer).__mro__:
+            if kind.__name__ in CHANGING and kind.__module__.startswith("gymnasium."):
+                changes = f"{name}: the wrapper {type(layer).__name__} changes {CHANGING[kind.__name__]}"
+                raise MincircError(
+                    f"{changes}, of which the table P knows nothing; env.unwrapped is the task without it"
+                )
+        layer = vars(layer).get("env")
+    return bare
 
 
 def _parameters(env_id: str) -> dict[str, inspect.Parameter] | None:

@@ -7,7 +7,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import gymnasium
 import pytest
+from gymnasium.wrappers import (
+    ClipReward,
+    FlattenObservation,
+    RecordEpisodeStatistics,
+    StickyAction,
+    TimeLimit,
+    TransformReward,
+)
 
 from mincirc.errors import MincircError
 from mincirc.mdp import MDP
@@ -78,6 +87,21 @@ def test_arguments_of_a_union_file(tmp_path: Path) -> None:
         load(file)
     place = f"{file}:1:18: gym:FrozenLake-v1: "
     assert str(caught.value) == f"{place}argument 'is_slippery' must be true or false, not 'no' (str)"
+
+
+def test_wrappers_that_make_another_task() -> None:
+    env = gymnasium.make("FrozenLake-v1")
+    for wrapped, what in (
+        (ClipReward(env, 0, 0.5), "ClipReward changes the rewards"),
+        (TimeLimit(TransformReward(env, lambda r: 10 * r), 5), "TransformReward changes the rewards"),
+        (StickyAction(env, 0.5), "StickyAction changes what the actions do"),
+    ):
+        with pytest.raises(MincircError) as caught:
+            load(wrapped, horizon=2)
+        assert str(caught.value).startswith(f"FrozenLake-v1: the wrapper {what}, of which the table P knows nothing")
+        assert load(wrapped.unwrapped, horizon=2) == lake()
+    for harmless in (TimeLimit(env, 5), RecordEpisodeStatistics(env), FlattenObservation(env)):
+        assert load(harmless, horizon=2) == lake()
 
 
 @pytest.fixture
