@@ -1,12 +1,17 @@
 """Progress on stderr: one line that renews itself on a terminal; elsewhere per proved size, phase or ten seconds.
 
-Every line says what is in work, what is known of it, the conflicts and the seconds, as they are at that moment; on a
-terminal the seconds go on between two events.  With ``-q`` there is none; warnings are printed all the same.
+Every line says what is in work, what is known of it, the conflicts and the seconds, as they are at that moment; the
+seconds go on between two events, on a terminal by its refreshing and elsewhere by a thread that repeats the last state
+(:class:`_Reminder`): a log that is silent for minutes looks like a process that hangs.  With ``-q`` there is none;
+warnings are printed all the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from threading import Event as Flag
+from threading import RLock, Thread
 from time import monotonic
 from types import TracebackType
 
@@ -99,6 +104,25 @@ class _Line:
         return Text(f"{self._words}, {seconds:.1f} s", no_wrap=True, overflow="ellipsis")
 
 
+class _Reminder:
+    """Calls ``remind`` in a thread, whenever the number of seconds that it returned last has passed."""
+
+    def __init__(self, remind: Callable[[], float]) -> None:
+        self._over = Flag()
+        self._remind = remind
+        self._thread = Thread(target=self._run, name="mincirc-progress", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._over.wait(self._remind()):
+            pass
+
+    def end(self) -> None:
+        """Call no more."""
+        self._over.set()
+        self._thread.join(1.0)  # a pipe that nobody reads must not keep the command
+
+
 class Progress:
     """Shows the events of one command; use as a context manager and pass :meth:`on_event`."""
 
@@ -108,11 +132,18 @@ class Progress:
         self._quiet = quiet
         self._status: Status | None = None
         self._printed: tuple[str, int | Fraction, float] | None = None
+        self._latest: Event | None = None
+        self._told = self._shown = monotonic()  # when the latest event came, when the last line was printed
+        self._reminder: _Reminder | None = None
+        self._lock = RLock()
 
     def __enter__(self) -> Progress:
         if self._console.is_terminal and not self._quiet:
             self._status = self._console.status(_Line("reading the task", monotonic() - STARTED))
             self._status.start()
+        elif not self._quiet:
+            self._told = self._shown = monotonic()
+            self._reminder = _Reminder(self._remind)
         return self
 
     def __exit__(
@@ -123,6 +154,8 @@ class Progress:
     ) -> None:
         if self._status is not None:
             self._status.stop()
+        if self._reminder is not None:
+            self._reminder.end()
 
     def on_event(self, event: Event) -> None:
         """Show one event."""
@@ -130,9 +163,29 @@ class Progress:
             self._warnings.print(f"warning: {event.message}", markup=False)
         elif self._status is not None:
             self._status.update(_Line(_state_of(event), event.seconds))
-        elif self._due(event):
-            self._printed = (_state(event), event.lower, event.seconds)
-            self._console.print(describe(event), markup=False)
+        else:
+            with self._lock:
+                self._latest, self._told = event, monotonic()
+                if self._due(event):
+                    self._print(describe(event), event.seconds)
+
+    def _print(self, line: str, seconds: float) -> None:
+        """Print a line about the latest event, if there is one."""
+        if self._latest is not None:
+            self._printed = (_state(self._latest), self._latest.lower, seconds)
+        self._shown = monotonic()
+        self._console.print(line, markup=False)
+
+    def _remind(self) -> float:
+        """Say again what is in work if that has not been said for long; return in how many seconds to look again."""
+        with self._lock:
+            now = monotonic()
+            if now >= self._shown + INTERVAL:
+                words, seconds = "reading the task", now - STARTED
+                if self._latest is not None:
+                    words, seconds = _state_of(self._latest), self._latest.seconds + now - self._told
+                self._print(f"{words}, {seconds:.1f} s", seconds)
+            return max(0.0, self._shown + INTERVAL - now)
 
     def _due(self, event: Event) -> bool:
         """Whether a lower end rose, another phase began, or it has been quiet for long."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -195,3 +196,63 @@ def test_thousands_of_policies_are_no_thousands_of_lines(capsys: pytest.CaptureF
         for done in range(5000):
             progress.on_event(Event("phase", 3, 3, 3, 0, 0, 0, done / 200, "", "size", "policies", done))
     assert len(capsys.readouterr().err.splitlines()) == 3
+
+
+def lines_within(seconds: float, count: int, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Wait until so many lines are on stderr, at most so many seconds; return those that are."""
+    end, lines = time.monotonic() + seconds, list[str]()
+    while len(lines) < count and time.monotonic() < end:
+        time.sleep(0.01)
+        lines += capsys.readouterr().err.splitlines()
+    return lines
+
+
+def test_a_long_phase_is_not_silent_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shown, "INTERVAL", 0.05)
+    with Progress(quiet=False) as progress:
+        progress.on_event(Event("bounds", 3, 3, 9, 40, 0, 0, 70.0))
+        progress.on_event(Event("progress", 3, 3, 8, 52, 0, 0, 70.01))  # not due: the next line knows of it
+        lines = lines_within(20, 4, capsys)
+    time.sleep(0.2)
+    assert capsys.readouterr().err.count("\n") <= 1, "over is over"
+    assert lines[0] == "size 3: 3 <= minimum <= 9, 40 conflicts, 70.0 s"
+    matches = [re.fullmatch(r"size 3: 3 <= minimum <= 8, 52 conflicts, ([\d.]+) s", line) for line in lines[1:]]
+    assert len(matches) >= 3
+    assert all(matches), lines
+    seconds = [float(match[1]) for match in matches if match]
+    assert seconds == sorted(seconds)
+    assert 70.0 <= seconds[0] < 95
+
+
+def test_nothing_to_say_is_said_too_and_quiet_is_quiet(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shown, "INTERVAL", 0.05)
+    with Progress(quiet=False):
+        assert all(re.fullmatch(r"reading the task, [\d.]+ s", line) for line in lines_within(20, 2, capsys))
+    capsys.readouterr()
+    with Progress(quiet=True) as progress:
+        progress.on_event(Event("bounds", 3, 3, 9, 40, 0, 0, 70.0))
+        assert lines_within(0.3, 1, capsys) == []
+
+
+def test_reminders_come_at_intervals_and_not_beside_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ten seconds count from the line before, whoever printed it."""
+    now = [100.0]
+    progress = Progress(quiet=False)
+    monkeypatch.setattr(shown, "monotonic", lambda: now[0])
+    progress.on_event(Event("bounds", 1, 1, 9, 5, 0, 0, 1.0))
+    for now[0], wait in ((104.0, 6.0), (109.9, 0.1), (110.0, 10.0), (115.0, 5.0)):
+        assert progress._remind() == pytest.approx(wait)
+    progress.on_event(Event("progress", 1, 1, 8, 6, 0, 0, 16.5))  # five seconds after the reminder: not due
+    progress.on_event(Event("bounds", 1, 2, 8, 7, 0, 0, 16.6))
+    assert progress._remind() == pytest.approx(10.0)
+    assert capsys.readouterr().err.splitlines() == [
+        "size 1: 1 <= minimum <= 9, 5 conflicts, 1.0 s",
+        "size 1: 1 <= minimum <= 9, 5 conflicts, 11.0 s",
+        "size 2: 2 <= minimum <= 8, 7 conflicts, 16.6 s",
+    ]
