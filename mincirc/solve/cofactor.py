@@ -74,7 +74,7 @@ class Cofactors:
     """Lower bounds for the parts of one problem; lemmas may grow between calls, bounds stay true.
 
     ``open`` says that more conflicts per part could raise a bound; ``conflicts`` is what all of it has cost; ``told``
-    is called between slices of solving.
+    is called between slices of solving; ``room`` says whether there is memory to go on with.
     """
 
     rules: Rules
@@ -83,6 +83,7 @@ class Cofactors:
     conflicts: int = 0
     open: bool = False
     told: Callable[[], None] = lambda: None
+    room: Callable[[], bool] = lambda: True
     _tabled: int = 3
     _most: int = FURTHER
 
@@ -102,7 +103,7 @@ class Cofactors:
         if not relation.words:
             return 0
         known = self.found.setdefault(relation.key, Found())
-        if not known.exact and known.tried < each and not budget.exhausted:
+        if not known.exact and known.tried < each and not budget.exhausted and self.room():
             self._raise(relation, known, each, budget)
         self.open |= not known.exact
         return known.least
@@ -137,7 +138,7 @@ class Cofactors:
             self.conflicts += solver.conflicts - counted
             counted = solver.conflicts
             self.told()
-            return counted - before >= most
+            return counted - before >= most or not self.room()
 
         answer = solver.solve(budget, used_up, before + most)
         self.conflicts += solver.conflicts - counted

@@ -96,6 +96,10 @@ class Session(Protocol):
         """Improve the bounds on parts; return the conflicts that it took on top of the effort."""
         ...
 
+    def make_room(self, budget: Budget) -> None:
+        """Free what is not needed while workers work."""
+        ...
+
     def packed(self) -> bytes:
         """Return what all jobs share."""
         ...
@@ -138,6 +142,8 @@ class Size:
         try:
             if list(self.open) == [Cube()] and not self.running and not budget.exhausted:
                 self._try_whole(budget)
+                if list(self.open) != [Cube()]:
+                    self.session.make_room(budget)
             if self.session.deterministic or budget.conflicts is not None:
                 self._in_waves(budget)
             else:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from mincirc.encode.cube import Cube
 from mincirc.encode.problem import Problem
@@ -19,11 +20,12 @@ from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.errors import SolverError
 from mincirc.mdp.lemma import LemmaLearner
+from mincirc.runtime.memory import WORKING, give_back, resident
 from mincirc.solve.cube_job import Known, Outcome, Setup
 from mincirc.solve.cube_size import CubePlan, Size, open_cubes
 from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.lazy import LazyBackend, LazySession
-from mincirc.solve.protocol import Backend, Budget, OnProgress, Verdict
+from mincirc.solve.protocol import Backend, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import canonical_name
 from mincirc.solve.workers import Workers, open_workers, serial
 
@@ -115,6 +117,7 @@ class CubeSession(LazySession):
         self._size: Size | None = None
         self._kept: Mapping[int, tuple[str, ...]] = {}
         self._trying = False
+        self._base = resident()
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size; a size whose budget ended goes on where it was when it is asked again."""
@@ -136,6 +139,28 @@ class CubeSession(LazySession):
     def due(self, conflicts: int) -> bool:
         """Return whether bounds on parts are to be improved now."""
         return not self._trying and super().due(conflicts)
+
+    def strengthen(self, gates: int, effort: Effort, budget: Budget) -> int:
+        """As for one process, in what memory the workers leave; what they will need is not taken before they begin."""
+        if not self._leaves_room(budget):
+            return 0
+        self.strength.within(partial(self._leaves_room, budget))
+        spent = super().strengthen(gates, effort, budget)
+        self.make_room(budget)
+        return spent
+
+    def make_room(self, budget: Budget) -> None:
+        """Free what this process does not need while workers work, and solvers of parts if memory is short."""
+        self._put_away()
+        if not self._leaves_room(budget):
+            self.strength.close()
+            give_back()
+
+    def _leaves_room(self, budget: Budget) -> bool:
+        if self.workers.in_process:
+            return True
+        left = budget.share(self.workers.width)
+        return left is None or left >= self._base + 2 * WORKING
 
     def knowledge(self) -> Knowledge:
         """Return what is known now, with the cubes of the size in work."""

@@ -58,6 +58,10 @@ class Strength:
         """Free the solvers of parts; their bounds are kept."""
         self._cofactors.close()
 
+    def within(self, room: Callable[[], bool]) -> None:
+        """Go on with parts only while there is room in memory."""
+        self._cofactors.room = room
+
     @property
     def sides(self) -> tuple[Side, ...]:
         """What to add to every formula."""

@@ -7,15 +7,19 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from time import sleep
 from typing import Any
 
 import pytest
 
 import mincirc
 from mincirc.errors import SolverError
+from mincirc.solve.cube_job import run_job
 from mincirc.solve.cube_size import CubePlan
 from mincirc.solve.cubes import CubeBackend
+from mincirc.solve.notice import Heeding
 from mincirc.solve.workers import open_workers
+from tests.solve.test_notice import long_job
 
 distributed = pytest.importorskip("distributed")
 pytestmark = [
@@ -68,6 +72,28 @@ def test_the_callers_own_executor(cluster: Any) -> None:
     with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
         result = mincirc.search(mincirc.load("table:0xb6d9"), executor=client.get_executor(pure=False), jobs=2)
     assert (result.status, result.size) == ("proved", 6)
+
+
+def test_jobs_under_way_end_when_recalled_or_cancelled() -> None:
+    """By the notice on this machine; by the task's own state where the file of the notice cannot be seen."""
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as one:
+        workers = open_workers(None, one.scheduler_address)
+        try:
+            assert workers.submit(len, "abc").result() == 3
+            told = workers.submit(run_job, long_job())
+            sleep(3)
+            assert not told.done()
+            workers.recall()
+            assert told.result(timeout=20).lemmas
+            far = workers._open().submit(Heeding(run_job, None), long_job())
+            sleep(3)
+            assert not far.done()
+            far.cancel()
+            assert workers.submit(len, "abcd").result(timeout=20) == 4  # the one thread is free again
+        finally:
+            workers.close()
 
 
 def test_no_scheduler_there_is_one_line() -> None:

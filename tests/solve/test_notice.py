@@ -27,7 +27,7 @@ from mincirc.solve.cube_job import Job, Known, Outcome, Setup, run_job
 from mincirc.solve.cube_size import CubePlan
 from mincirc.solve.cubes import CubeBackend, CubeSession
 from mincirc.solve.notice import Heeding, Notices
-from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.protocol import Answer, Budget, Effort
 from mincirc.solve.workers import Workers, given, loky, processes
 
 SLOW = ("order", "used")
@@ -260,3 +260,46 @@ def blind(seconds: float) -> str | None:
         while monotonic() < ended:
             sleep(0.05)
     return budget.reason
+
+
+def session_on(memory_left: int, source: str = "table:0x92e5dfe8cb1855fe") -> tuple[CubeSession, Budget]:
+    """A session whose workers would have so many bytes beyond what a search holds at first."""
+    backend = CubeBackend("cadical195", workers=given(LastMoment(), 2), plan=CubePlan(whole=10, depth=3))
+    session = backend.session(problem(source))
+    assert isinstance(session, CubeSession)
+    budget = Budget(memory=memory.held_beside_workers() + 2 * (memory.resident() + memory_left), conflicts=2_000)
+    session._add_static(Budget())
+    return session, budget
+
+
+def test_bounds_on_parts_are_improved_only_while_workers_have_room() -> None:
+    session, budget = session_on(1 << 40)
+    assert session.strengthen(9, Effort(), budget) > 0
+    assert session.strength.bounds
+    session, budget = session_on(1 << 20)
+    assert session.strengthen(9, Effort(), budget) == 0
+    assert not session.strength.bounds
+
+
+def test_solvers_of_parts_are_freed_when_room_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    session, budget = session_on(1 << 40)
+    asked = 0
+
+    def room(_: Budget) -> bool:
+        nonlocal asked
+        asked += 1
+        return asked < 5
+
+    monkeypatch.setattr(session, "_leaves_room", room)
+    session.strengthen(9, Effort(), budget)
+    found = session.strength._cofactors.found.values()
+    assert found
+    assert all(part.solver is None for part in found)
+    assert asked < 200
+
+
+def test_the_solver_of_the_whole_is_freed_when_it_is_cut_up() -> None:
+    session, _ = session_on(1 << 40, "table:0xb6d9")
+    session.decide(5, Budget(seconds=3.0))
+    assert len(session.knowledge().cubes[5]) > 1
+    assert session._open is None
