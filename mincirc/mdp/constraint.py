@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from mincirc.mdp.exact import to_fraction
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.value import policy_values, weighted
+from mincirc.mdp.value import values_at, weighted
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Constraint:
 def constraint_returns(task: MDP, picks: Picks, constraints: Sequence[Constraint]) -> tuple[Fraction, ...]:
     """Return the exact left-hand sides ``w . V^pi``."""
     roots = sorted({s for c in constraints for s in c.support})
-    values = policy_values(task, picks, roots)
+    values = values_at(task, picks, roots)
     return tuple(to_fraction(weighted(c.weights, values)) for c in constraints)
 
 

@@ -21,6 +21,9 @@ from mincirc.runtime.budget import check
 
 ZERO = fmpq(0)
 
+_KEPT = "_values"
+"""Where a task keeps the values of its last policy; like all that is computed on demand, they do not travel along."""
+
 
 def reached(task: MDP, picks: Picks, roots: Iterable[int] | None = None) -> set[int]:
     """Return the states that the policy visits with positive probability from ``roots`` (default: supp rho).
@@ -53,6 +56,16 @@ def policy_values(task: MDP, picks: Picks, roots: Iterable[int] | None = None) -
         check()
         _solve(component, [rows[s][picks[s]] for s in component], values, task.is_total)
     return values
+
+
+def values_at(task: MDP, picks: Picks, roots: Sequence[int]) -> dict[int, fmpq]:
+    """Return exact ``V^pi`` on ``roots`` only; those of the last policy are kept, as one is often asked for again."""
+    question = tuple(picks), tuple(roots)
+    known: tuple[object, dict[int, fmpq]] | None = task.__dict__.get(_KEPT)
+    if known is None or known[0] != question:
+        values = policy_values(task, picks, roots)
+        known = task.__dict__[_KEPT] = question, {s: values[s] for s in roots}
+    return known[1]
 
 
 def _solve(component: list[int], rows: list[Row], values: dict[int, fmpq], total_reward: bool) -> None:
@@ -106,7 +119,7 @@ def weighted(weights: Sequence[Fraction], values: dict[int, fmpq]) -> fmpq:
 
 def policy_return(task: MDP, picks: Picks) -> Fraction:
     """Return exact ``J(pi) = rho . V^pi``."""
-    return to_fraction(weighted(task.initial, policy_values(task, picks, task.start)))
+    return to_fraction(weighted(task.initial, values_at(task, picks, task.start)))
 
 
 def block_returns(task: MDP, picks: Picks) -> tuple[Fraction, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,9 @@ from mincirc.mdp import (
     reachable_states,
     reached,
 )
-from mincirc.mdp.value import policy_values
+from mincirc.mdp.constraint import mean_constraint, satisfies
+from mincirc.mdp.exact import to_fraction
+from mincirc.mdp.value import policy_values, values_at, weighted
 from mincirc.testing import policies, rationals, tasks, unions
 from tests.mdp import naive
 from tests.support import certain
@@ -178,3 +181,31 @@ def test_rewards_scale_values(factor: Fraction) -> None:
         return policy_return(make_task("scale", Discount(Fraction(99, 100)), rows, {"a": 1}), (0, 0))
 
     assert value(factor / 3**40) * 3**40 == factor * value(Fraction(1))
+
+
+@given(st.data())
+def test_values_that_are_kept_are_those_of_the_policy_asked_for(data: st.DataObject) -> None:
+    task = data.draw(tasks())
+    everywhere = range(len(task.states))
+    for _ in range(4):
+        picks = data.draw(policies(task))
+        roots = sorted(data.draw(st.sets(st.sampled_from(everywhere), min_size=1)))
+        fresh = policy_values(task, picks)
+        for _ in range(2):
+            assert values_at(task, picks, roots) == {s: fresh[s] for s in roots}
+        assert policy_return(task, picks) == to_fraction(weighted(task.initial, fresh))
+
+
+def test_a_policy_is_evaluated_once_however_often_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return policy_values(*arguments)
+
+    monkeypatch.setattr("mincirc.mdp.value.policy_values", counted)
+    task = make_task("loop", Discount(HALF), {"a": {"l": certain("a"), "r": certain("a")}}, {"a": 1})
+    for picks in ((0,), (0,), (1,), (1,)):
+        assert satisfies(task, picks, [mean_constraint(task, policy_return(task, picks))])
+    assert calls == 2
