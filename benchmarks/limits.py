@@ -45,16 +45,32 @@ def table(bits: int) -> str:
     return f"table:0x{random.Random(bits).getrandbits(1 << bits):0{(1 << bits) // 4}x}"
 
 
+def ring(states: int) -> str:
+    """A task whose states all reach one another, whatever is done."""
+    source = random.Random(1)
+    lines = ["name: ring", "objective: {discount: 99/100}", "states:"]
+    for i in range(states):
+        actions = []
+        for action in "lr":
+            reached = sorted({(i + 1) % states, source.randrange(states), source.randrange(states)})
+            targets = ", ".join(f"s{t}: 1/{len(reached)}" for t in reached)
+            actions.append(f"{action}: {{to: {{{targets}}}, reward: {source.randrange(9)}}}")
+        initial = "" if i else "initial: 1, "
+        lines.append(f"  s{i}: {{{initial}actions: {{{', '.join(actions)}}}}}")
+    return "\n".join(lines)
+
+
 ITEMS = (
     Item("best memoryless policy", "search --mdp {long}", 3),
     Item("best memoryless policy", "enumerate --mdp {long}", 3),
     Item("best memoryless policy", "price --predicate deceptive --mdp {long}", 3),
     Item("best memoryless policy", "pareto --mdp {long}", 3),
     Item("best memoryless policy", "show --mdp {long}", 3),
+    Item("exact solves of 1,000 states", "search --mdp {ring}", 5),
     Item("search or proofs", f"search --certificate {{folder}}/c --conflicts 30000 --mdp {LAKE}", 5),
     Item("search or proofs", f"certify -o {{folder}}/c --mdp {LAKE}", 3),
-    Item("local search", f"search --mdp {table(11)}", None, 200),
-    Item("local search", f"search --mdp {table(12)}", None, 200),
+    Item("local search", f"search --mdp {table(11)}", 30, 200),
+    Item("local search", f"search --mdp {table(12)}", 30, 200),
     Item("parts, SAT", f"search --mdp {table(6)}", 15, 130),
     Item("workers", f"search -j 2 --mdp {table(6)}", 15, 300),
     Item("sweep", f"sweep --mdp {table(6)} --mdp {table(7)}", None, None, ("SIGTERM", 5.0)),
@@ -89,7 +105,9 @@ def resident(pid: int) -> int:
 def measure(item: Item, folder: Path) -> dict[str, Any]:
     long = folder / "long.yaml"
     long.write_text(LONG)
-    words = item.command.format(long=long, folder=folder).split()
+    circle = folder / "ring.yaml"
+    circle.write_text(ring(1_000))
+    words = item.command.format(long=long, ring=circle, folder=folder).split()
     words += [] if item.seconds is None else ["--timeout", str(item.seconds)]
     words += [] if item.mebibytes is None else ["--memory", f"{item.mebibytes}MiB"]
     begun, peak, sent = time.monotonic(), 0, None

@@ -14,9 +14,10 @@ import pytest
 
 import mincirc
 from mincirc.errors import SolverError
-from mincirc.solve.cube_job import run_job
+from mincirc.solve.cube_job import Outcome, run_job
 from mincirc.solve.cube_size import CubePlan
 from mincirc.solve.cubes import CubeBackend
+from mincirc.solve.foreign import outcome_of
 from mincirc.solve.notice import Heeding
 from mincirc.solve.workers import open_workers
 from tests.solve.test_notice import long_job
@@ -81,17 +82,17 @@ def test_jobs_under_way_end_when_recalled_or_cancelled() -> None:
     ) as one:
         workers = open_workers(None, one.scheduler_address)
         try:
-            assert workers.submit(len, "abc").result() == 3
+            assert outcome_of(workers.submit(len, "abc"), int) == 3
             told = workers.submit(run_job, long_job())
             sleep(3)
             assert not told.done()
             workers.recall()
-            assert told.result(timeout=20).lemmas
+            assert outcome_of(told, Outcome).lemmas
             far = workers._open().submit(Heeding(run_job, None), long_job())
             sleep(3)
             assert not far.done()
             far.cancel()
-            assert workers.submit(len, "abcd").result(timeout=20) == 4  # the one thread is free again
+            assert workers.submit(len, "abcd").result(timeout=20).content == 4  # the one thread is free again
         finally:
             workers.close()
 

@@ -26,8 +26,10 @@ from mincirc.runtime import memory
 from mincirc.solve.cube_job import Job, Known, Outcome, Setup, run_job
 from mincirc.solve.cube_size import CubePlan
 from mincirc.solve.cubes import CubeBackend, CubeSession
+from mincirc.solve.foreign import outcome_of
 from mincirc.solve.notice import Heeding, Notices
 from mincirc.solve.protocol import Answer, Budget, Effort
+from mincirc.solve.ticket import Numbered
 from mincirc.solve.workers import Workers, given, loky, processes
 
 SLOW = ("order", "used")
@@ -110,12 +112,13 @@ def test_jobs_under_way_end_when_recalled_and_tell_what_they_learned(make: Calla
         assert not future.done()
         begun = monotonic()
         workers.recall()
-        outcome = future.result(timeout=60)
+        outcome = outcome_of(future, Outcome)
         assert monotonic() - begun < 10  # mostly half a second
         assert outcome.answer is Answer.UNKNOWN
         assert outcome.conflicts > 0
         assert outcome.lemmas
-        assert workers.submit(run_job, long_job("table:0x6", 0)).result().answer is Answer.REFUTED  # a later one
+        later = workers.submit(run_job, long_job("table:0x6", 0))
+        assert outcome_of(later, Outcome).answer is Answer.REFUTED
     finally:
         workers.close()
 
@@ -123,10 +126,10 @@ def test_jobs_under_way_end_when_recalled_and_tell_what_they_learned(make: Calla
 def test_workers_of_the_caller_survive_an_interruption() -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         workers = given(pool, 1)
-        assert workers.submit(len, "four").result() == 4
+        assert outcome_of(workers.submit(len, "four"), int) == 4
         workers.interrupt()
         sleep(0.3)
-        assert workers.submit(len, "four").result() == 4
+        assert outcome_of(workers.submit(len, "four"), int) == 4
 
 
 @pytest.mark.slow
@@ -137,7 +140,7 @@ def test_workers_of_loky_end_jobs_when_interrupted() -> None:
         future = workers.submit(run_job, replace(long_job(), gates=8))
         sleep(3)
         workers.interrupt()
-        assert future.result(timeout=20).answer is Answer.UNKNOWN
+        assert outcome_of(future, Outcome).answer is Answer.UNKNOWN
     finally:
         workers.close()
 
@@ -148,17 +151,34 @@ class LastMoment(Executor):
     _max_workers = 2
 
     def submit(self, fn: Any, /, *args: Any, **_: Any) -> Future[Any]:
-        assert isinstance(fn, Heeding)
+        heeding, job = args
+        assert isinstance(heeding, Heeding)
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()
-        threading.Thread(target=self._answer, args=(fn, future), daemon=True).start()
+        threading.Thread(target=self._wait, args=(heeding, job.number, future), daemon=True).start()
         return future
 
-    @staticmethod
-    def _answer(fn: Heeding[Any], future: Future[Any]) -> None:
-        while fn.notice is not None and not fn.notice.withdrawn:
+    def _wait(self, heeding: Heeding[Any], number: int, future: Future[Any]) -> None:
+        while heeding.notice is not None and not heeding.notice.withdrawn:
             sleep(0.01)
-        future.set_result(Outcome(Answer.REFUTED, rows=(7,)))
+        future.set_result(Numbered(number, self.outcome()))
+
+    def outcome(self) -> Outcome:
+        return Outcome(Answer.REFUTED, rows=(7,))
+
+
+def ended(session: CubeSession, budget: Budget, how: str) -> Budget:
+    """The budget, which ends as soon as all jobs are under way that are handed out at once."""
+
+    def watch() -> None:
+        if session._size is not None and len(session._size.running) >= 3:
+            if how == "seconds":
+                budget.seconds = 0.0
+            else:
+                raise KeyboardInterrupt
+
+    budget.watch = watch
+    return budget
 
 
 @pytest.mark.parametrize("deterministic", [False, True])
@@ -168,13 +188,7 @@ def test_what_jobs_know_at_the_end_is_kept(how: str, deterministic: bool) -> Non
     session = backend.session(problem("table:0xb6d9"))
     assert isinstance(session, CubeSession)
     session.rows.clear()
-    budget, begun = Budget(seconds=1.0 if how == "seconds" else None), monotonic()
-
-    def watch() -> None:
-        if how == "Ctrl-C" and monotonic() - begun > 1.0:
-            raise KeyboardInterrupt
-
-    budget.watch = watch
+    budget = ended(session, Budget(), how)
     with budget.guard():
         session.decide(5, budget)
     session.close()
@@ -191,24 +205,16 @@ class FoundAtLast(LastMoment):
 
     circuit: Any = None
 
-    @classmethod
-    def _answer(cls, fn: Heeding[Any], future: Future[Any]) -> None:
-        while fn.notice is not None and not fn.notice.withdrawn:
-            sleep(0.01)
-        future.set_result(Outcome(Answer.FOUND, cls.circuit))
+    def outcome(self) -> Outcome:
+        return Outcome(Answer.FOUND, self.circuit)
 
 
 def test_a_circuit_that_comes_with_the_end_is_the_answer() -> None:
     FoundAtLast.circuit = mincirc.search(mincirc.load("table:0xe8")).circuit
     plan = CubePlan(whole=1, depth=3)
     session = CubeBackend("cadical195", SLOW, given(FoundAtLast(), 2), plan).session(problem("table:0xe8"))
-    budget, answers = Budget(), list[Answer]()
-
-    def watch() -> None:
-        if budget.elapsed() > 1.0:
-            raise KeyboardInterrupt
-
-    budget.watch = watch
+    assert isinstance(session, CubeSession)
+    budget, answers = ended(session, Budget(), "Ctrl-C"), list[Answer]()
     with budget.guard():
         answers.append(session.decide(FoundAtLast.circuit.size, budget).answer)
     assert answers == [Answer.FOUND]
@@ -247,7 +253,7 @@ def test_an_own_worker_breaks_off_what_looks_at_no_budget() -> None:
         future = workers.submit(blind, 60.0)
         sleep(1.5)
         workers.interrupt()
-        assert future.result(timeout=30) == "interrupted"
+        assert outcome_of(future, str) == "interrupted"
     finally:
         workers.close()
 
@@ -300,6 +306,7 @@ def test_solvers_of_parts_are_freed_when_room_runs_out(monkeypatch: pytest.Monke
 
 def test_the_solver_of_the_whole_is_freed_when_it_is_cut_up() -> None:
     session, _ = session_on(1 << 40, "table:0xb6d9")
-    session.decide(5, Budget(seconds=3.0))
+    budget = ended(session, Budget(), "seconds")
+    session.decide(5, budget)
     assert len(session.knowledge().cubes[5]) > 1
     assert session._open is None
