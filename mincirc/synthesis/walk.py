@@ -35,6 +35,9 @@ DETOURS = 0.25
 NEW_GATES = 24
 """Random new gates offered in such a step."""
 
+ROWS = 8 + 1
+"""Bytes per state of a node while its values become floats."""
+
 TRIES = 8
 """Pairs drawn until one has a function in the basis."""
 
@@ -103,6 +106,8 @@ class Walk:
         behind = self._behind(node)
         on, off = self._demand(node, behind)
         nodes = [i for i, after in enumerate(behind) if not after]
+        if not room(ROWS * len(nodes) * self.prices.states):
+            return False
         x = self.prices.rows([self._values[i] for i in nodes])
         if self._by_node(node, on, off, nodes, x):
             return True
@@ -213,8 +218,8 @@ class _Sums:
 
     @staticmethod
     def fit(x: Floats, y: Floats) -> bool:
-        """Return whether there is memory for the sums of all pairs: ten tables of floats while they are made."""
-        return room(10 * 8 * len(x) * len(y))
+        """Return whether there is memory for the sums of all pairs: ten tables of floats, and weighted rows."""
+        return room(10 * 8 * len(x) * len(y) + x.nbytes)
 
     @staticmethod
     def _split(x: Floats, y: Floats, w: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from fractions import Fraction
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mincirc
-from mincirc.circuit import evaluate
+from mincirc.circuit import Circuit, Gate, Output, evaluate
 from mincirc.circuit.net import net_of
 from mincirc.circuit.translate import translated
 from mincirc.encode.problem import Problem
@@ -192,3 +193,40 @@ def test_large_circuits_are_improved_before_anything_is_proved() -> None:
     assert result.upper is not None
     assert result.upper < 40
     assert result.stats.steps > 0
+
+
+def test_a_step_takes_no_more_memory_than_it_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    interface = interface_for(mincirc.load(f"table:0x{random.Random(3).getrandbits(1 << 11):0512x}"))
+    source = random.Random(1)
+    gates = tuple(
+        Gate(source.choice((2, 4, 6, 8, 14)), tuple(sorted(source.sample(range(g), 2)))) for g in range(11, 160)
+    )
+    net = net_of(Circuit("b2", 11, gates, (Output(159, False),)))
+    walk = Walk(net, Prices.of(interface, np.ones((1 << 11, 2))), source, 400, -1e9)  # nothing is good enough
+    asked = list[int]()
+
+    def room(size: int) -> bool:
+        asked.append(size)
+        return True
+
+    monkeypatch.setattr("mincirc.synthesis.walk.room", room)
+    for _ in range(8):
+        asked.clear()
+        tracemalloc.start()
+        walk.step()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert asked
+        assert peak <= sum(asked) + (1 << 19)
+
+
+def test_without_room_a_step_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = mincirc.load("table:0x92e5")
+    interface = interface_for(task)
+    start = net_of(
+        tree_circuit(Problem(task, interface, "b2", ()), tuple(0x92E5 >> i & 1 for i in range(16)), everywhere=True)
+    )
+    monkeypatch.setattr("mincirc.synthesis.walk.room", lambda _: False)
+    walk = Walk(start, Prices.of(interface, np.zeros((16, 2))), random.Random(1), 40)
+    assert not any(walk.step() for _ in range(50))
+    assert walk.net == start
