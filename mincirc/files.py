@@ -36,6 +36,13 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
         raise OutputError(f"cannot write {target}: {error.strerror or error}") from None
 
 
+def is_there(path: str | os.PathLike[str]) -> bool:
+    """Return whether there is something at ``path``; of a name that no file can have there is nothing."""
+    with suppress(OSError, ValueError):
+        return Path(path).exists()
+    return False
+
+
 def is_device(path: Path) -> bool:
     """Return whether ``path`` is there and is neither file nor folder: such a thing is written to, never replaced."""
     return path.exists() and not path.is_file() and not path.is_dir()

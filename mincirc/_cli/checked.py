@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from mincirc.files import is_there
 from mincirc.outputs import Kind, Output, check_outputs
 
 READ = ("source", "path", "result", "folder")
@@ -33,4 +33,4 @@ def _files(options: Mapping[str, Any]) -> list[str]:
         value = options.get(name) or ()
         named += [value] if isinstance(value, str) else list(value)
     plain = [*named, *(word.rpartition(":")[0] for word in named if ":" in word)]  # file.py:function
-    return [word for word in plain if word and Path(word).exists()]
+    return [word for word in plain if word and is_there(word)]

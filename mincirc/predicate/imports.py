@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from mincirc.errors import PredicateError, did_you_mean
+from mincirc.files import is_there
 from mincirc.foreign import reason
 from mincirc.here import modules_from_here
 
@@ -36,7 +37,7 @@ def load_function(wanted: str) -> Any:
 
 def functions_of(path: str) -> str:
     """Return what a file without a function's name could have meant, for a message."""
-    return _there("", _from_file(path)).removeprefix(" ") if Path(path).is_file() else ""
+    return _there("", _from_file(path)).removeprefix(" ") if is_there(path) and Path(path).is_file() else ""
 
 
 def _there(function: str, module: ModuleType) -> str:
@@ -73,14 +74,18 @@ def _from_module(name: str) -> ModuleType:
 
 def _beside(name: str) -> str:
     file = f"{name.replace('.', '/')}.py"
-    return f" on Python's path; for the file here write {file}:function" if Path(file).is_file() else ""
+    return (
+        f" on Python's path; for the file here write {file}:function"
+        if is_there(file) and Path(file).is_file()
+        else ""
+    )
 
 
 def _from_file(file: str) -> ModuleType:
     path = Path(file)
-    if not path.is_file():
-        what = f"{file} is a directory" if path.is_dir() else f"there is no file {file}"
-        near = [p.name for p in path.parent.glob("*.py")] if path.parent.is_dir() else []
+    if not is_there(path) or not path.is_file():
+        what = f"{file} is a directory" if is_there(path) else f"there is no file {file}"
+        near = [p.name for p in path.parent.glob("*.py")] if is_there(path.parent) else []
         raise PredicateError(f"{what}{did_you_mean(path.name, near)}")
     # Two files of one name in different folders are two modules.
     digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]
