@@ -37,6 +37,9 @@ MOST_SWEEPS = 20_000
 RISING_SWEEPS = 2_000
 """Backups by which a first policy for total reward is found."""
 
+SETTLED_SWEEPS = 64
+"""Backups between two looks at whether the best choices of a large task still change."""
+
 LEAST_SWEEPS = 4_000
 """Backups by which the worst policy of a box is bounded from below."""
 
@@ -168,6 +171,8 @@ class FloatTask:
             flat, values = np.where(mask[known], known, flat), start.values
         elif self.total:
             flat = self._rising(barred, flat)
+        elif len(flat) > DENSE_LIMIT:
+            flat, values = self._settled(barred, flat)
         for _ in range(1000):
             check()
             values = self.evaluate(flat, values)
@@ -190,6 +195,21 @@ class FloatTask:
                 break
             flat, values = np.where(better, best, flat), np.where(better, q[best], values)
         return flat
+
+    def _settled(self, barred: Floats, flat: FlatChoices) -> tuple[FlatChoices, Floats]:
+        """Return the choices of a value iteration when they no longer change, and its values: where to start from.
+
+        Policy iteration alone would carry what it learns by one state at a time.
+        """
+        values = np.zeros(len(self.first))
+        for _ in range(MOST_SWEEPS // SETTLED_SWEEPS):
+            check()
+            for _ in range(SETTLED_SWEEPS):
+                values = np.maximum.reduceat(self.backup(values, barred), self.first)
+            before, flat = flat, self._argmax(self.backup(values, barred))
+            if (before == flat).all():
+                break
+        return flat, values
 
     def one_change(self, weights: Floats, best: Best) -> Floats:
         """Return, per flat choice, the return of ``best`` with that one choice changed (discount only).

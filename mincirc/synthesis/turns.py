@@ -7,7 +7,8 @@ longer.  Problems whose proofs are short never get as far as a turn of local sea
 clearly too large are improved at once.
 
 On large tasks both kinds of step take long, so all turns are shorter and the first one is of proof: sizes that cost a
-few hundred conflicts go first.  Between turns static lemmas are made in portions.
+few hundred conflicts go first.  Between turns static lemmas are made in portions.  A budget of few conflicts is cut
+into several turns there, since without a turn of local search the upper bound would stay where it began.
 
 Effort is counted in conflicts and steps, never in seconds, so that runs are reproducible.
 """
@@ -48,6 +49,9 @@ USUAL_STATES = 64
 
 LEAST_CONFLICTS = 200
 """Conflicts of the first turn of proof on the largest tasks."""
+
+PARTS = 4
+"""On large tasks no turn of proof takes more than one of so many parts of a budget in conflicts."""
 
 MOST_OFTEN = 16
 """With fewer states conflicts are so cheap beside steps that turns of proof have up to so many times as many."""
@@ -90,17 +94,26 @@ class Turns:
     @contextmanager
     def slice(self) -> Iterator[None]:
         """Within this context the budget ends with the turn."""
-        conflicts = None if self._improver is None else _conflicts(self._states) * self._factor
+        conflicts = None if self._improver is None else self._conflicts()
         with self._budget.sliced(conflicts):
             yield
             end = self._budget.slice_end  # refinements may have brought it nearer
             self._over = end is not None and self._budget.spent >= end
 
+    def _conflicts(self) -> int:
+        """Return the conflicts of the next turn of proof."""
+        whole = self._budget.conflicts
+        return self._full if whole is None or self._share == 1 else min(self._full, max(1, whole // PARTS))
+
+    @property
+    def _full(self) -> int:
+        return _conflicts(self._states) * self._factor
+
     def improve(self, run: TwoEnded) -> None:
         """Take a turn of local search."""
         before = 0 if run.circuit is None else run.circuit.size
         steps = STEPS // self._share * self._factor * min(before - run.lower, WIDE) // WIDE
-        self._improve(run, steps >> self._idle)
+        self._improve(run, (steps >> self._idle) * self._conflicts() // self._full)
         gained = run.circuit is not None and run.circuit.size < before
         self._idle = 0 if gained else min(self._idle + 1, MOST_IDLE)
         self._factor = min(2 * self._factor, LONGEST)

@@ -252,3 +252,13 @@ def test_a_float_belief_that_exact_values_refute_is_given_up(monkeypatch: pytest
     found = improve(problem, tree_circuit(problem, picks), effort=400)
     assert problem.accepts(found.circuit)
     assert sum(p * v for p, v in zip(task.initial, evaluate(task, picks), strict=True)) == best
+
+
+def test_a_small_budget_of_conflicts_leaves_both_ends_their_turns() -> None:
+    task = random_task(2, states=150, actions=4, objective=Discount(Fraction(9, 10)))
+    result = mincirc.search(task, "80%", conflicts=200)
+    assert result.stats.steps > 0
+    assert result.stats.conflicts >= 200
+    assert result.stats.stopped == "conflicts"
+    assert result.lower is not None
+    assert result.lower > 1
