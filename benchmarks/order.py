@@ -38,6 +38,10 @@ if source == "lake16":
     from gymnasium.envs.toy_text.frozen_lake import generate_random_map
     source = "gym:FrozenLake-v1"
     arguments = {"discount": "99/100", "gym_args": {"desc": generate_random_map(16, seed=1)}}
+if source == "empty20":
+    rows = ["S" + 19 * "F", *(18 * [20 * "F"]), 19 * "F" + "G"]
+    source = "gym:FrozenLake-v1"
+    arguments = {"discount": "99/100", "gym_args": {"desc": rows}}
 begun = time.process_time()
 task = mincirc.load(source, **arguments)
 loaded = time.process_time() - begun
@@ -80,6 +84,7 @@ def items(cases: Path | None, made: Path) -> Iterator[tuple[str, str, str]]:
     for name, bound in FILES if cases is not None else ():
         yield name, str(cases / f"{name}.yaml") if cases is not None else "", bound
     yield "FrozenLake 16x16", "lake16", "90%"
+    yield "FrozenLake 20x20 without holes", "empty20", "90%"
     for side in SIDES:
         for slippery in (False, True):
             name = f"grid {side}x{side} {'slippery' if slippery else 'deterministic'}"
