@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from time import monotonic
 
 import numpy as np
@@ -42,6 +43,9 @@ WORTHWHILE = 4
 
 WORK = 1 << 21
 """Boxes judged times states, after which a size is left to SAT."""
+
+FIRST_TURN = 120
+"""Conflicts of the turn of SAT before a list is judged box by box."""
 
 LEMMA = 10
 """A lemma takes as long as so many boxes."""
@@ -224,16 +228,29 @@ class Elimination:
 
 
 class SmallSizes:
-    """Decides sizes 0 and 1 of one problem; a size may be put down and gone on with."""
+    """Decides sizes 0 and 1 of one problem; a size may be put down and gone on with.
+
+    Below the optimum a few lemmas may refute size 1 faster than many boxes: SAT has the first turn there, a short one,
+    if there are turns.
+    """
 
     def __init__(self, problem: Problem, learner: LemmaLearner) -> None:
         self._problem = problem
         self._learner = learner
+        self._asked: set[int] = set()
         self._open: tuple[int, Elimination, Iterator[int]] | None = None
+
+    @cached_property
+    def _at_optimum(self) -> bool:
+        return bool(Losing(self._problem.task, self._problem.constraints).roots)
 
     def decide(self, gates: int, budget: Budget) -> Verdict | None:
         """Decide a size; ``None`` where its circuits cannot be listed, or that would take too long."""
         if not Elimination.possible(self._problem, gates):
+            return None
+        if gates and budget.slice_end is not None and gates not in self._asked and not self._at_optimum:
+            self._asked.add(gates)
+            budget.charge(max(0, (budget.left_conflicts() or 0) - FIRST_TURN))
             return None
         if self._open is None or self._open[0] != gates:
             circuits = Elimination(self._problem, gates, self._learner)
