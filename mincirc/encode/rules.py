@@ -8,11 +8,11 @@ Each rule keeps at least one circuit of the least size q, *given that no smaller
 * ``used``: every gate is read by a later gate or by an output; an unread gate could be dropped.
 * ``reapply``: no gate reads gate i and one of i's own fan-ins.  In ``b2``/``xaig`` it is a function of i's fan-ins
   and can read them directly; in ``aig`` two ANDs on two literals are again an AND, a constant or a literal.
-  Unsound in ``nand`` (XOR2 needs it) and not proved in ``demorgan``.
+  Unsound in ``nand`` (XOR2 needs it), not proved in ``mig``.
 * ``reapply2``: no gate reads two gates that both read the same pair.  Sound in ``b2``/``xaig``; unsound in ``aig``
-  (XOR2 is such a gate).
+  (XOR2 is such a gate).  That a gate reads *both* is needed: AND2 and OR2 as two outputs are two gates on one pair.
 * ``twins``: no two gates of one fixed function read the same nodes; they would be equal.  Only where a gate has no
-  function variables (``nand``).
+  function variables (``nand``); it implies ``reapply2`` there.
 * ``symmetric``: input p comes before input q where exchanging them changes nothing (:mod:`mincirc.encode.symmetry`).
   Renames inputs, so it changes the policy.
 * ``cofactor``: enough gates are still needed when some inputs are fixed or only some outputs are read
@@ -21,6 +21,14 @@ Each rule keeps at least one circuit of the least size q, *given that no smaller
 ``reapply`` and ``reapply2`` replace a gate by one with a strictly smaller cone of ancestors, so replacing ends;
 ``order`` renumbers afterwards; ``used`` holds at the least size anyway.  They need constants and wires as free
 outputs: a replaced gate may have become one, and policies often have a constant action bit.
+
+Three rules are sound and off, as they gain nothing.  In ``demorgan``, ``reapply`` and ``reapply2`` hold in every
+smallest circuit: an AND or OR of a gate and one of its fan-ins, or of AND2 and OR2 on the same pair, equals one of the
+two or is constant.  In ``mig`` two gates a, b on the same three nodes (the constant 0 counts) differ in which of them
+is complemented, and <x y z'> = <x y <x y z>'>: b can read a in the place of a shared node.  Each such step raises the
+sum of the numbers of the nodes that are read, so steps end, and then no two gates read the same nodes: ``twins``, and
+with it ``reapply2``, is sound for the size.  Both are off, since a step makes b deeper and AND2 a majority (depths and
+costs change), and since formulas with them were no faster.
 
 The table is basis x use x measure: :data:`SOUND` (basis), :data:`KEEPS` (use), :data:`UNDER` (measure);
 :func:`is_sound` joins them and :func:`rules_for` is what everybody asks.
