@@ -76,8 +76,9 @@ def processor_seconds(pid: int) -> float:
 
 def let_work(process: subprocess.Popen[str], seconds: float) -> None:
     """Wait until the process has taken so many more processor seconds, or has ended."""
-    goal = processor_seconds(process.pid) + seconds
-    assert wait_until(lambda: process.poll() is not None or processor_seconds(process.pid) >= goal)
+    if process.poll() is None:
+        goal = processor_seconds(process.pid) + seconds
+        assert wait_until(lambda: process.poll() is not None or processor_seconds(process.pid) >= goal)
 
 
 def seconds_of_children() -> float:

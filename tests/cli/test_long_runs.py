@@ -6,7 +6,6 @@ import json
 import random
 import signal
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from tests import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = ("--mdp", str(ROOT / "mdps" / "frozenlake.yaml"), "--symmetry", "none")
-LONGER = ("--mdp", str(ROOT / "mdps" / "full_adder.yaml"), "--basis", "demorgan")
+LONGER = ("--mdp", "table:0xb6d9", "--symmetry", "none")
 ENDLESS = ("--mdp", "table:0x16e97c2d8b3fa045", "--symmetry", "order,used,reapply,reapply2")
 
 
@@ -52,10 +51,10 @@ def killed_and_resumed(task: tuple[str, ...], kills: int, seed: int, file: Path,
     lower = 0
     for _ in range(kills):
         process = start(*task, "--resume" if file.exists() else "--checkpoint", str(file))
-        while process.poll() is None and not file.exists():
-            time.sleep(0.01)
-        wait_for(process, ("size ",)) if lower == 0 else time.sleep(1.0)
-        time.sleep(rng.uniform(0, 0.6))
+        processes.wait_until(lambda: process.poll() is not None or file.exists(), 0.01)
+        if lower == 0:
+            wait_for(process, ("size ",))
+        processes.let_work(process, rng.uniform(0, 0.4) + (0.4 if lower else 0))
         process.send_signal(signal.SIGKILL)
         process.communicate()
         now = json.loads(file.read_text())["lower"]

@@ -9,13 +9,14 @@ from itertools import product
 import pytest
 from pysat.solvers import Solver
 
-from mincirc.circuit import CONSTANT, Circuit, Output, evaluate
+from mincirc.circuit import CONSTANT, Circuit, Gate, Output, evaluate
+from mincirc.circuit.tables import AND, OR
 from mincirc.encode import needed
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import holds
 from mincirc.encode.needed import FREE_REST, Needed, at_least
 from mincirc.encode.problem import Problem
-from mincirc.encode.relation import Relation
+from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import Rules
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
@@ -89,6 +90,17 @@ def test_more_than_there_is_leaves_no_circuit(basis: str) -> None:
         assert any(possible(problem, circuit, Needed(((part, 1),))) for part in reading)  # a NOT is left
     else:
         assert gone == (reading if basis in FREE_REST else [])
+
+
+@pytest.mark.parametrize("basis", ["b2", "xaig", "aig", "demorgan", "lut-2"])
+@pytest.mark.parametrize(("table", "constant"), [(OR, True), (AND, False)])
+def test_a_gate_that_is_only_read_by_a_constant_one_is_not_needed(basis: str, table: int, constant: bool) -> None:
+    """The output is x0 or (x1 and x2), and its dual: where x0 decides, nothing of it is left."""
+    circuit = Circuit(basis, 3, (Gate(AND, (1, 2)), Gate(table, (0, 3))), (Output(4),))
+    problem, _ = problem_and_relation(circuit)
+    assert not possible(problem, circuit, Needed(((Part(((0, constant),)), 1),)))
+    assert possible(problem, circuit, Needed(((Part(((0, not constant),)), 1),)))
+    assert not possible(problem, circuit, Needed(((Part(((0, not constant),)), 2),)))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mincirc.mdp import MDP, Discount, Horizon, TotalReward, block_returns, make_task, policy_return
 from mincirc.mdp.box import BoxBound, BoxProver
 from mincirc.mdp.constraint import Constraint, constraint_returns, each_constraints, mean_constraint
+from mincirc.mdp.exact import to_fmpq
 from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.testing import policies, tasks, unions
 from tests.support import certain
@@ -80,6 +81,17 @@ def test_a_single_policy_is_a_box_that_always_decides(data: st.DataObject) -> No
     picks, constraint = data.draw(policies(task)), data.draw(constraints(task))
     bound = BoxProver(task, constraint).refute([[pick] for pick in picks])
     assert (bound is not None) == fails(task, picks, constraint)
+
+
+def test_a_negative_vector_proves_nothing_of_total_reward() -> None:
+    """Staying for nothing is worth 0, but any number obeys the inequality of a loop without reward."""
+    task = make_task("loop", TotalReward(), {"s": {"stay": certain("s"), "leave": certain(None)}}, {"s": 1})
+    prover = BoxProver(task, mean_constraint(task, Fraction(0)))
+    below = BoxBound((((0, Fraction(-1)),),))
+    assert prover.is_bound([[0]], {0: to_fmpq(Fraction(-1))})
+    assert not prover.proves([[0]], below)
+    assert not prover.proves([[0, 1]], below)
+    assert BoxProver(task, mean_constraint(task, Fraction(1))).proves([[0, 1]], BoxBound((((0, Fraction(0)),),)))
 
 
 def whole(task: MDP, lemma: Lemma) -> list[Sequence[int]]:

@@ -319,7 +319,7 @@ def _note_corners(question: Question, corners: Counter[str]) -> None:
 
 
 def run(count: int, seed: int, z3_every: int = Z3_EVERY, progress: Callable[[str], None] | None = None) -> Summary:
-    """Compare on ``count`` questions of every basis, two thirds of them hard; Z3 is given every ``z3_every``-th as well.
+    """Compare on ``count`` questions of every basis, two thirds of them hard, every ``z3_every``-th with Z3 as well.
 
     Of ``lut-3`` to ``lut-6``, which differ in little on so few bits and cost brute force most, there are few.
     The questions depend on ``seed`` only.  A disagreement is an ``AssertionError`` about the smallest question that
