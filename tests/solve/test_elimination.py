@@ -144,6 +144,9 @@ def refutable() -> Problem:
 def test_put_down_and_gone_on_with() -> None:
     problem, answers = refutable(), list[Answer]()
     sizes = SmallSizes(problem, learner(problem))
+    turn = Budget()
+    with turn.sliced(1):
+        assert sizes.decide(1, turn) is None  # this turn is one of SAT
     while not answers or answers[-1] is Answer.UNKNOWN:
         budget = Budget()
         with budget.sliced(1):
@@ -220,3 +223,15 @@ def test_whoever_trusts_clauses_only_gets_clauses(symmetry: str, monkeypatch: py
     assert result.stats.lemmas > 0
     certificate = certify(corridor(), basis="nand")
     assert certificate.lower == 1
+
+
+def test_below_the_optimum_sat_has_a_short_first_turn() -> None:
+    problem, budget = refutable(), Budget()
+    sizes = SmallSizes(problem, learner(problem))
+    with budget.sliced(1000):
+        assert sizes.decide(1, budget) is None
+        assert budget.left_conflicts() == elimination.FIRST_TURN
+    with budget.sliced(1000):
+        verdict = sizes.decide(1, budget)
+    assert verdict is not None
+    assert verdict.answer is Answer.REFUTED
