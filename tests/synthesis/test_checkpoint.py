@@ -22,11 +22,14 @@ from hypothesis import strategies as st
 import mincirc
 from mincirc.certify import answer_of, certificate_of, write_certificate
 from mincirc.certify.produce import recorded_search
+from mincirc.encode.problem import Problem
 from mincirc.encode.statement import digest
 from mincirc.errors import MincircError
 from mincirc.files import write_atomically
+from mincirc.interface import interface_for
 from mincirc.lock import Lock
 from mincirc.mdp import MDP, Discount, Horizon, Outcome, TotalReward, make_task
+from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.objective import Objective
 from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.lazy import LazyBackend, LazySession
@@ -364,3 +367,13 @@ def test_settled_parts_of_a_size_are_kept_for_the_same_version_only(tmp_path: Pa
     file.write_text(changed(file.read_text(), lambda d: d.update(version="0.0.0")))
     mincirc.search(MUX, solver=backend, resume=file)
     assert [dict(k.cubes) for k in backend.seen] == [{}, {7: ("a", "b")}, {}]
+
+
+def test_a_session_takes_up_all_that_an_earlier_one_knew() -> None:
+    """Rows and the count of new starts too: without them a resumed run is another one."""
+    task = mincirc.load("table:0x6996")
+    problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, Fraction(1)),))
+    known = Knowledge(rows=(0, 5), static=True, legs=3, cubes={})
+    with LazyBackend(rules=()).session(problem) as session:
+        session.restore(known)
+        assert session.knowledge() == known
