@@ -26,7 +26,7 @@ from benchmarks.suite import TASKS
 from mincirc.rational import format_rational
 from mincirc.solve.lazy import LazySession
 from mincirc.solve.sat import DEFAULT, SatSolver
-from mincirc.synthesis.improve import Improver
+from mincirc.upper.improve import Improver
 
 Row = dict[str, Any]
 

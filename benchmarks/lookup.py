@@ -25,7 +25,7 @@ from benchmarks.common import ROOT, Row, machine
 from mincirc.errors import MissingExtraError
 from mincirc.files import write_atomically
 from mincirc.mdp.families import described_rules, lookup_to_learner
-from mincirc.synthesis.lookup import lookup_circuit
+from mincirc.statements.lookup import lookup_circuit
 
 BITS = 4
 RESULT = ROOT / "benchmarks" / "results" / "lookup.json"

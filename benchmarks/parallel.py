@@ -25,14 +25,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import mincirc
 from benchmarks.common import Row, write
-from mincirc.encode.problem import Problem
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
-from mincirc.solve.cubes import CubeBackend
+from mincirc.problem.problem import Problem
+from mincirc.searching.bound import parse_bound, resolve
+from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Budget
 from mincirc.solve.workers import processes
-from mincirc.synthesis.bound import parse_bound, resolve
 
 
 def two_lakes() -> MDP:

@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks import prism
 from benchmarks.common import ROOT, Row, json_lines, last_line, measured
 from mincirc.mdp.model import MDP
-from mincirc.mdp.value import policy_return
+from mincirc.mdp.value.policy import policy_return
 
 FOLDER = Path(os.environ.get("MINCIRC_PEERS", "~/.cache/mincirc-peers")).expanduser()
 

@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 from mincirc.interface import interface_for
+from mincirc.mdp.disjoint_union import declared_features
 from mincirc.mdp.model import MDP, Choice, Picks
 from mincirc.mdp.objective import Discount
-from mincirc.mdp.union import declared_features
 
 Columns = Mapping[str, Sequence[int]]
 """Variables of the model and their value in every state."""

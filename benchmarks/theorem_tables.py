@@ -14,8 +14,8 @@ from typing import Any
 import mincirc
 from mincirc.files import write_atomically
 from mincirc.rational import shorten
-from mincirc.theorem import pareto, price, theorem
-from mincirc.theorem.price import SideMinimum
+from mincirc.statements import pareto, price, theorem
+from mincirc.statements.pricing import SideMinimum
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 120.0

@@ -19,22 +19,22 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 _HOME = {
     "MDP": "mincirc.mdp",
     "Circuit": "mincirc.circuit",
-    "Event": "mincirc.synthesis",
+    "Event": "mincirc.searching",
     "Interface": "mincirc.interface",
     "MincircError": "mincirc.errors",
     "Policy": "mincirc.predicate",
-    "SearchResult": "mincirc.synthesis",
+    "SearchResult": "mincirc.searching",
     "TaskSet": "mincirc.mdp.taskset",
-    "enumerate_minimum": "mincirc.synthesis",
+    "enumerate_minimum": "mincirc.statements",
     "format_circuit": "mincirc.circuit",
     "load": "mincirc.task",
     "make_task": "mincirc.mdp",
     "parse_circuit": "mincirc.circuit",
-    "pareto": "mincirc.theorem",
-    "price": "mincirc.theorem",
-    "quantify": "mincirc.theorem",
-    "search": "mincirc.synthesis",
-    "staircase": "mincirc.synthesis",
+    "pareto": "mincirc.statements",
+    "price": "mincirc.statements",
+    "quantify": "mincirc.statements",
+    "search": "mincirc.searching",
+    "staircase": "mincirc.statements",
     "union": "mincirc.mdp",
 }
 
@@ -67,9 +67,9 @@ if TYPE_CHECKING:
     from mincirc.mdp import MDP, make_task, union
     from mincirc.mdp.taskset import TaskSet
     from mincirc.predicate import Policy
-    from mincirc.synthesis import Event, SearchResult, enumerate_minimum, search, staircase
+    from mincirc.searching import Event, SearchResult, search
+    from mincirc.statements import enumerate_minimum, pareto, price, quantify, staircase
     from mincirc.task import load
-    from mincirc.theorem import pareto, price, quantify
 
 
 def __getattr__(name: str) -> Any:

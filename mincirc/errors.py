@@ -83,7 +83,7 @@ class MissingExtraError(MincircError):
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
+class Complaint:
     """One complaint about one place of a file (``line`` and ``column`` count from 1; 0, 0: about the file itself)."""
 
     file: str
@@ -104,7 +104,7 @@ def _one_line(file: str) -> str:
 class TaskFileError(MincircError):
     """Everything that is wrong with one task file, in file order; ``rest`` says what was not looked at."""
 
-    def __init__(self, problems: Iterable[Problem], rest: str = "") -> None:
+    def __init__(self, problems: Iterable[Complaint], rest: str = "") -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join([*map(str, self.problems), *([rest] if rest else [])]))
 

@@ -22,8 +22,8 @@ from mincirc.circuit import Circuit, evaluate
 from mincirc.errors import InterfaceError, did_you_mean
 from mincirc.mdp.argument import as_task
 from mincirc.mdp.build import bits_for
+from mincirc.mdp.disjoint_union import declared_features
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.union import declared_features
 from mincirc.vocabulary import INTERFACE_KINDS
 
 KINDS = INTERFACE_KINDS

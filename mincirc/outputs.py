@@ -60,7 +60,7 @@ REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR,
 
 
 @dataclass(frozen=True)
-class Output:
+class OutputFile:
     """One output of a command: the option it came with, the path and its kind."""
 
     option: str
@@ -68,12 +68,12 @@ class Output:
     kind: Kind
 
 
-def check_outputs(outputs: Iterable[Output], inputs: Sequence[str] = ()) -> None:
+def check_outputs(outputs: Iterable[OutputFile], inputs: Sequence[str] = ()) -> None:
     """Raise :class:`MincircError` when one of the outputs cannot be what it is called, or could not be written.
 
     ``inputs`` are the files that the command reads: none may be written over.
     """
-    seen: list[Output] = []
+    seen: list[OutputFile] = []
     for output in outputs:
         check_ending(output.path, output.kind)
         try:
@@ -113,7 +113,7 @@ def _endings(kind: Kind, suffix: str) -> str:
     return listed + no + (near or (f"; {kind.hint}" if kind.hint and suffix.lower() == ".svg" else ""))
 
 
-def _check_place(output: Output) -> None:
+def _check_place(output: OutputFile) -> None:
     path = Path(output.path)
     if not output.kind.folder and path.is_dir():
         raise MincircError(f"cannot write {path}: it is a folder")

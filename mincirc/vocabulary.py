@@ -9,7 +9,7 @@ INTERFACE_KINDS = ("features", "packed", "gray", "onehot", "random:SEED")
 
 ObjectiveName: TypeAlias = Literal["size", "depth", "size,depth", "depth,size"]
 OBJECTIVES: tuple[str, ...] = get_args(ObjectiveName)
-"""What a search minimises (:mod:`mincirc.synthesis.goal`)."""
+"""What a search minimises (:mod:`mincirc.searching.goal`)."""
 
 DEFAULT_SOLVER = "cadical195"
 """The SAT solver where none is named (:mod:`mincirc.solve.sat`)."""

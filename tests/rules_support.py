@@ -12,10 +12,10 @@ import pytest
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, get_basis
 from mincirc.encode.gates import holds
 from mincirc.encode.models import MODELS
-from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Relation
+from mincirc.lower import schedule
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.solve import strength
+from mincirc.problem.problem import Problem
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget, Session
@@ -26,8 +26,8 @@ BASES = ("b2", "xaig", "aig", "demorgan", "nand", "mig", "lut-2", "lut-3")
 
 def at_once(monkeypatch: pytest.MonkeyPatch, allowance: int) -> None:
     """Bound parts before a size is asked, with so many conflicts for each."""
-    monkeypatch.setattr(strength, "PATIENCE", 0)
-    monkeypatch.setattr(strength, "ALLOWANCE", allowance)
+    monkeypatch.setattr(schedule, "PATIENCE", 0)
+    monkeypatch.setattr(schedule, "ALLOWANCE", allowance)
 
 
 pays = relation_task

@@ -31,7 +31,7 @@ from mincirc.mdp import MDP
 from mincirc.mdp.source import Source
 from mincirc.outputs import CERTIFICATE
 from mincirc.partial import Missing
-from mincirc.synthesis import enumerate_minimum
+from mincirc.statements import enumerate_minimum
 
 
 def run(options: dict[str, Any]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mincirc.files import is_there
-from mincirc.outputs import Kind, Output, check_outputs
+from mincirc.outputs import Kind, OutputFile, check_outputs
 
 READ = ("source", "path", "result", "folder")
 READ_MANY = ("sources", "members", "predicates", "predicate")
@@ -18,7 +18,7 @@ def check_options(options: Mapping[str, Any], **kinds: Kind) -> None:
     Raises :class:`~mincirc.errors.MincircError`, one line that says what could not be written and why.
     """
     outputs = [
-        Output("-o" if name == "output" else f"--{name}", str(options[name]), kind)
+        OutputFile("-o" if name == "output" else f"--{name}", str(options[name]), kind)
         for name, kind in kinds.items()
         if options.get(name) is not None
     ]

@@ -11,8 +11,8 @@ from mincirc._cli.render import about, asked_json, describe_circuit, names, tabl
 from mincirc._cli.search import text as search_text
 from mincirc.circuit import format_circuit
 from mincirc.predicate import get_predicate
-from mincirc.synthesis.enumerate import Enumeration, enumerate_minimum
-from mincirc.synthesis.result import SCHEMA
+from mincirc.searching.result import SCHEMA
+from mincirc.statements.enumerate import Enumeration, enumerate_minimum
 
 
 def run(options: dict[str, Any]) -> int:

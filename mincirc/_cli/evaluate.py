@@ -27,10 +27,10 @@ from mincirc.circuit import BASES, Circuit, evaluate
 from mincirc.interface import Interface, interface_for, total
 from mincirc.legend import legend_of
 from mincirc.mdp import MDP, block_returns, policy_return
-from mincirc.mdp.union import member_names
+from mincirc.mdp.disjoint_union import member_names
 from mincirc.predicate import Policy, PredicateVerdict, get_predicate, judge
 from mincirc.rational import format_rational
-from mincirc.synthesis.result import SCHEMA, verdict_json
+from mincirc.searching.result import SCHEMA, verdict_json
 
 
 def run(options: dict[str, Any]) -> int:

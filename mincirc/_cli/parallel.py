@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 from mincirc._cli.values import going_together
+from mincirc.searching.goal import Goal, check_workers, workers_for
 from mincirc.solve.protocol import Backend
 from mincirc.solve.workers import Workers, open_workers
-from mincirc.synthesis.goal import Goal, check_workers, workers_for
 
 
 def with_workers(options: dict[str, Any], backend: Backend, goal: Goal) -> AbstractContextManager[Backend]:

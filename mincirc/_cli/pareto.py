@@ -18,10 +18,10 @@ from mincirc.mdp import MDP
 from mincirc.outputs import PLOT
 from mincirc.partial import Missing
 from mincirc.rational import format_rational
-from mincirc.synthesis.result import SCHEMA
-from mincirc.synthesis.staircase import Staircase, staircase
-from mincirc.theorem.pareto import Pareto, pareto
-from mincirc.theorem.plot import check_plot, plot_pareto
+from mincirc.searching.result import SCHEMA
+from mincirc.statements.front import Pareto, pareto
+from mincirc.statements.plot import check_plot, plot_pareto
+from mincirc.statements.tradeoff import Staircase, staircase
 
 
 def run(options: dict[str, Any]) -> int:

@@ -8,7 +8,7 @@ import click
 
 from mincirc._cli.fold import fold_text
 from mincirc._cli.options import echo_json
-from mincirc.catalogue.predicates import Known, catalogue
+from mincirc.catalogue.predicates import CataloguedPredicate, catalogue
 
 REMARK = """
 local:     C on a member of a union carries over to the union, and back
@@ -32,7 +32,7 @@ def run(options: dict[str, Any]) -> int:
     return 0
 
 
-def _fields(entry: Known) -> dict[str, object]:
+def _fields(entry: CataloguedPredicate) -> dict[str, object]:
     return {
         "about": entry.about,
         "local": entry.local,
@@ -42,7 +42,7 @@ def _fields(entry: Known) -> dict[str, object]:
     }
 
 
-def _kind(entry: Known) -> str:
+def _kind(entry: CataloguedPredicate) -> str:
     if entry.local is None and not entry.of_circuit:
         return "-"  # an installed one, not loaded
     kind = "circuit" if entry.of_circuit else "local" if entry.local else "not local"

@@ -20,7 +20,7 @@ from rich.status import Status
 from rich.text import Text
 
 from mincirc._cli.startup import STARTED
-from mincirc.synthesis import Event
+from mincirc.searching import Event
 
 INTERVAL = 10.0
 """Seconds between two lines, where no size is proved meanwhile."""
@@ -93,7 +93,7 @@ def _counted(event: Event) -> str:
     return "" if nothing_counted else f"{event.done} {word}"
 
 
-class _Line:
+class _RenewedLine:
     """A line whose seconds go on; drawn anew by the terminal's own refreshing."""
 
     def __init__(self, words: str, seconds: float) -> None:
@@ -139,7 +139,7 @@ class Progress:
 
     def __enter__(self) -> Progress:
         if self._console.is_terminal and not self._quiet:
-            self._status = self._console.status(_Line("reading the task", monotonic() - STARTED))
+            self._status = self._console.status(_RenewedLine("reading the task", monotonic() - STARTED))
             self._status.start()
         elif not self._quiet:
             self._told = self._shown = monotonic()
@@ -162,7 +162,7 @@ class Progress:
         if event.kind == "warning":
             self._warnings.print(f"warning: {event.message}", markup=False)
         elif self._status is not None:
-            self._status.update(_Line(_state_of(event), event.seconds))
+            self._status.update(_RenewedLine(_state_of(event), event.seconds))
         else:
             with self._lock:
                 self._latest, self._told = event, monotonic()

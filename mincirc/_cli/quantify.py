@@ -10,9 +10,9 @@ from mincirc._cli.progress import Progress
 from mincirc._cli.render import about, asked_json, circuit_text, describe_policy, table
 from mincirc.predicate import Policy
 from mincirc.rational import format_rational
-from mincirc.synthesis.result import SCHEMA, SearchResult
-from mincirc.theorem.price import SideMinimum, price
-from mincirc.theorem.quantifier import Quantified, quantify
+from mincirc.searching.result import SCHEMA, SearchResult
+from mincirc.statements.pricing import SideMinimum, price
+from mincirc.statements.quantifier import Quantified, quantify
 
 _WORDS = {
     "all": "all minimum circuits have it",

@@ -15,7 +15,7 @@ from mincirc.legend import Legend, legend_of
 from mincirc.mdp.source import Source
 from mincirc.predicate import Policy, PredicateVerdict
 from mincirc.rational import format_rational
-from mincirc.synthesis.result import SearchResult
+from mincirc.searching.result import SearchResult
 
 LONGEST = 60
 """Rationals longer than this are cut in text output; ``--json`` has every digit."""

@@ -39,12 +39,12 @@ from mincirc.files import write_atomically
 from mincirc.outputs import CERTIFICATE, CHECKPOINT, CIRCUIT
 from mincirc.partial import Missing, completeness
 from mincirc.runtime.budget import Budget
-from mincirc.synthesis import SearchResult
-from mincirc.synthesis.goal import UNCERTIFIED, make_goal
-from mincirc.synthesis.keeper import keeping
-from mincirc.synthesis.minimum import minimise
-from mincirc.synthesis.question import Options, make_budget, make_question
-from mincirc.synthesis.result import Bounds
+from mincirc.searching import SearchResult
+from mincirc.searching.checkpoint.writer import keeping
+from mincirc.searching.goal import UNCERTIFIED, make_goal
+from mincirc.searching.minimum import minimise
+from mincirc.searching.question import Options, make_budget, make_question
+from mincirc.searching.result import Bounds
 
 
 def run(options: dict[str, Any]) -> int:

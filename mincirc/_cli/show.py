@@ -10,12 +10,12 @@ from mincirc._cli.options import load_task
 from mincirc._cli.render import cut, describe_interface, rational, sources, table
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, reachable_states, reached
-from mincirc.mdp.union import member_names
+from mincirc.mdp.disjoint_union import member_names
 from mincirc.partial import Missing
 from mincirc.rational import format_rational
+from mincirc.searching.bound import MemorylessOptimum, best_of_members, joined
+from mincirc.searching.result import SCHEMA
 from mincirc.solve.protocol import Budget
-from mincirc.synthesis.bound import Best, best_of_members, joined
-from mincirc.synthesis.result import SCHEMA
 
 
 def run(options: dict[str, Any]) -> int:
@@ -73,7 +73,7 @@ def run(options: dict[str, Any]) -> int:
     return answered(table(rows), document, missing, as_json=options["as_json"])
 
 
-def _optimum(best: Best) -> str:
+def _optimum(best: MemorylessOptimum) -> str:
     if best.proved:
         return rational(best.value)
     return f"from {rational(best.value)} to {rational(best.upper)} (not settled in time)"

@@ -17,8 +17,8 @@ from mincirc.files import write_atomically
 from mincirc.mdp import MDP
 from mincirc.outputs import LINES
 from mincirc.partial import Missing, completeness
+from mincirc.searching.sweep import Asked, Line, sweep
 from mincirc.solve.workers import open_workers
-from mincirc.synthesis.sweep import Asked, Line, sweep
 from mincirc.task import load
 
 

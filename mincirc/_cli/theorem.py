@@ -12,10 +12,10 @@ from mincirc._cli.render import asked_json, describe_interface, describe_policy,
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.partial import Missing, Why
-from mincirc.synthesis import search
-from mincirc.synthesis.event import OnEvent
-from mincirc.synthesis.result import SCHEMA
-from mincirc.theorem.reduction import Walked, theorem
+from mincirc.searching import search
+from mincirc.searching.event import OnEvent
+from mincirc.searching.result import SCHEMA
+from mincirc.statements.reduction import Walked, theorem
 
 WITNESS = 24
 """States of a witness policy that are listed; ``--json`` has all."""

@@ -65,13 +65,13 @@ def _objective(text: str) -> object:
 
 
 def _bound(text: str) -> None:
-    from mincirc.synthesis.bound import parse_bound
+    from mincirc.searching.bound import parse_bound
 
     parse_bound(text)
 
 
 def _each(text: str) -> None:
-    from mincirc.synthesis.bound import parse_bound
+    from mincirc.searching.bound import parse_bound
 
     for part in text.split(","):
         parse_bound(part, "each")

@@ -9,10 +9,10 @@ import click
 
 from mincirc._cli.checked import check_options
 from mincirc._cli.options import load_task
-from mincirc.encode.statement import interface_json, task_json
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.outputs import EXPORT
+from mincirc.problem.canonical import interface_json, task_json
 from mincirc.verify import NoCertificateError, VerifyError, verify
 from mincirc.verify.check import check_present
 from mincirc.verify.command import report

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from mincirc.certify.document import document
 from mincirc.certify.record import Certificate
-from mincirc.encode.statement import canonical_json
 from mincirc.errors import MincircError
+from mincirc.problem.canonical import canonical_json
 from mincirc.runtime.budget import watched
 from mincirc.verify import VerifyError
 from mincirc.verify.check import read_certificate, read_entries

@@ -9,14 +9,14 @@ from typing import Any
 
 from mincirc.certify.produce import Answer
 from mincirc.circuit import Circuit, get_basis, parse_circuit
-from mincirc.encode.problem import Problem
 from mincirc.errors import MincircError
 from mincirc.interface import Interface, interface_for
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
 from mincirc.mdp.model import MDP
+from mincirc.problem.problem import Problem
 from mincirc.rational import parse_rational
-from mincirc.synthesis.goal import UNCERTIFIED
-from mincirc.synthesis.result import SCHEMA
+from mincirc.searching.goal import UNCERTIFIED
+from mincirc.searching.result import SCHEMA
 
 STATUSES = ("proved", "bounds", "infeasible")
 

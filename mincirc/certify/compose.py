@@ -24,9 +24,9 @@ from mincirc.certify.trace import trace_into
 from mincirc.encode.cube import Cube, Structure
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.errors import OutputError, SolverError
+from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import watched
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers

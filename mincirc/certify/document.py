@@ -9,11 +9,11 @@ from typing import Any
 from mincirc.certify.record import Certificate, Witness
 from mincirc.certify.vectors import NUMBER_TOO_LONG, is_long, shortened
 from mincirc.circuit import Circuit
-from mincirc.encode.statement import constraint_json, digest, interface_json, task_json
 from mincirc.errors import MincircError
-from mincirc.mdp.box import BoxBound
+from mincirc.mdp.boxes.outer import BoxBound
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP
+from mincirc.problem.canonical import constraint_json, digest, interface_json, task_json
 from mincirc.rational import format_rational
 
 FORMAT = 1

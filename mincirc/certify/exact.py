@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from mincirc.encode.problem import Problem
 from mincirc.errors import BoundError
-from mincirc.mdp.box import BoxBound, Vector, closure
+from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.mdp.boxes.outer import BoxBound, Vector, closure
 from mincirc.mdp.constraint import Constraint
-from mincirc.mdp.exact import to_fraction
-from mincirc.mdp.lemma import LemmaLearner
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
-from mincirc.mdp.optimal import Allowed, best_policy, upper_values
 from mincirc.mdp.taskset import SetLearner, TaskSet
+from mincirc.mdp.value.exact import to_fraction
+from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values
+from mincirc.problem.problem import Problem
 
 BoundOf: TypeAlias = Callable[[Allowed, Constraint], BoxBound]
 """From a box of policies (one policy: one pick per state) to the exact best values, where the box can go."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from mincirc.certify.side import Prefix, side_clauses
 from mincirc.encode.formula import Formula, exactly_one
 from mincirc.encode.gates import Clause
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import OtherPolicy, PolicyVariables
-from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.boxes.learn import Lemma
 from mincirc.mdp.model import MDP, Picks
+from mincirc.problem.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def policy_formula(
     task: MDP, lemmas: Sequence[Lemma], side: Prefix | None = None, blocked: Sequence[Picks] = ()
 ) -> Clauses:
     """Return the formula over the policy alone (section 8)."""
-    variables = _Policy(task)
+    variables = _PolicyVariables(task)
     clauses = [clause for row in variables.rows for clause in exactly_one(row)]
     for lemma in lemmas:
         clauses.append([v for s, kept in lemma.box for pick, v in enumerate(variables.rows[s]) if pick not in kept])
@@ -71,7 +71,7 @@ def _conditions(variables: PolicyVariables, side: Prefix | None, blocked: Sequen
     return clauses
 
 
-class _Policy:
+class _PolicyVariables:
     """One variable per state and choice."""
 
     def __init__(self, task: MDP) -> None:

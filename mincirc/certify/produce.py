@@ -19,13 +19,12 @@ from mincirc.certify.recorder import Pool, Recorder
 from mincirc.certify.side import prefix_form
 from mincirc.certify.vectors import tidy, whole_bound
 from mincirc.circuit import Circuit
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules, read_rules, rules_for
 from mincirc.encode.side import Holds, OtherPolicy, Side
 from mincirc.errors import MincircError, OpenError
 from mincirc.interface import total
 from mincirc.mdp.argument import as_task
-from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.boxes.learn import Lemma
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.taskset import TaskSet
@@ -34,19 +33,20 @@ from mincirc.predicate import get_predicate
 from mincirc.predicate.protocol import Check, Predicate
 from mincirc.predicate.symbolic import Formula as PolicyFormula
 from mincirc.predicate.symbolic import SymbolicPredicate, negation
+from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.runtime.budget import Budget, LimitReached, current
+from mincirc.searching.bound import resolve
+from mincirc.searching.checkpoint.writer import Keeper
+from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.minimum import Run, minimise
+from mincirc.searching.question import Options, Question, make_budget, make_question
+from mincirc.searching.result import SearchResult, Status
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer as Verdict
-from mincirc.synthesis.bound import resolve
-from mincirc.synthesis.enumerate import Enumeration, policy_session
-from mincirc.synthesis.event import OnEvent, Teller
-from mincirc.synthesis.keeper import Keeper
-from mincirc.synthesis.minimum import Run, minimise
-from mincirc.synthesis.question import Options, Question, make_budget, make_question
-from mincirc.synthesis.result import SearchResult, Status
-from mincirc.synthesis.upper import tree_circuit
+from mincirc.statements.enumerate import Enumeration, policy_session
+from mincirc.upper.tree import tree_circuit
 
 OPEN = "there is nothing to certify: the bound was not settled within the budget"
 NO_MINIMUM = "there is nothing to certify: no minimum was proved"

@@ -11,12 +11,12 @@ from typing import Literal, TypeAlias
 from mincirc.certify.formula import Clauses, certified_formula, policy_formula, row_set
 from mincirc.certify.side import Prefix
 from mincirc.circuit import Circuit
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, Rules
-from mincirc.mdp.box import BoxBound
-from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.boxes.learn import Lemma
+from mincirc.mdp.boxes.outer import BoxBound
 from mincirc.mdp.model import Picks
 from mincirc.partial import Missing, Why
+from mincirc.problem.problem import Problem
 
 Kind: TypeAlias = Literal["minimum", "bounds", "infeasible", "side", "policies"]
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
-from mincirc.mdp.lemma import Lemma, LemmaLearner
-from mincirc.solve.cubes import CubeBackend, CubeSession, travels
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
+from mincirc.problem.problem import Problem
+from mincirc.solve.cubes.session import CubeBackend, CubeSession, travels
 from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict

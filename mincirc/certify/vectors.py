@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from mincirc.certify.exact import BoundOf
 from mincirc.errors import MincircError
-from mincirc.mdp.box import BoxBound, BoxProver, Vector
+from mincirc.mdp.boxes.learn import Lemma
+from mincirc.mdp.boxes.outer import BoxBound, BoxProver, Vector
 from mincirc.mdp.constraint import Constraint
-from mincirc.mdp.lemma import Lemma
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
-from mincirc.mdp.optimal import whole_box
+from mincirc.mdp.value.optimum import whole_box
 from mincirc.verify.limits import MAX_DIGITS
 
 TOO_LONG: int = 10**MAX_DIGITS

@@ -26,12 +26,12 @@ from mincirc.certify.lrat import Trimmed, trim, trivial
 from mincirc.certify.record import Certificate
 from mincirc.certify.trace import trace_refutation
 from mincirc.encode.cube import Structure
-from mincirc.encode.statement import canonical_json
 from mincirc.errors import MincircError, OutputError, SolverError
 from mincirc.files import remove_leftovers, temporary_prefix
+from mincirc.problem.canonical import canonical_json
 from mincirc.runtime.budget import Budget, current
+from mincirc.searching.event import OnEvent, Teller
 from mincirc.solve.workers import Workers
-from mincirc.synthesis.event import OnEvent, Teller
 
 DOCUMENT = "certificate.json"
 SATISFIABLE = "the claim is not proved: the formula for {} is satisfiable"

@@ -2,8 +2,8 @@
 
 from mincirc.circuit.basis import BASES, Basis, get_basis
 from mincirc.circuit.canon import canonical
-from mincirc.circuit.evaluate import columns, evaluate, node_values
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
+from mincirc.circuit.simulate import columns, evaluate, node_values
 from mincirc.circuit.text import format_circuit, parse_circuit
 
 __all__ = [

@@ -129,14 +129,14 @@ def parse_named_circuit(text: str, source: str = "<circuit>") -> NamedCircuit:
     """Read the text form and keep its names; raise :class:`CircuitError` as ``source:line:column: message``."""
     read_word("text", text, "the text of a circuit", CircuitError)
     read_word("source", source, "the name of the text, for messages", CircuitError)
-    reader = _Reader(source)
+    reader = _Parser(source)
     for number, line in enumerate(text.splitlines(), start=1):
         reader.line(number, line)
     return reader.finish()
 
 
 @dataclass
-class _Reader:
+class _Parser:
     source: str
     basis: str | None = None
     inputs: int | None = None

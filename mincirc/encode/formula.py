@@ -25,10 +25,10 @@ from mincirc.encode.cover import Cube, cover
 from mincirc.encode.gates import Clause, Selection
 from mincirc.encode.memo import MOST_CLAUSES, Memo, memo_of
 from mincirc.encode.models import MODELS
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.encode.size import clauses_of
-from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.boxes.learn import Lemma
+from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import watched
 
 Literal = bool | int

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from mincirc.encode.problem import Problem
 from mincirc.interface import Interface
-from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.boxes.learn import Lemma
+from mincirc.problem.problem import Problem
 
 Words: TypeAlias = Mapping[int, int | None]
 """Allowed words and the picks that they mean (``None``: some outputs are forgotten)."""

@@ -12,8 +12,8 @@ from itertools import pairwise
 from math import comb
 
 from mincirc.encode.models import MODELS
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
+from mincirc.problem.problem import Problem
 
 SAMPLE = 8
 """Nodes below the gate whose fan-in tuples are listed; at least the largest arity."""

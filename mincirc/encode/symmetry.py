@@ -34,11 +34,11 @@ from math import factorial, prod
 
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
-from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Relation
-from mincirc.mdp.box import BoxBound
-from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.boxes.learn import Lemma
+from mincirc.mdp.boxes.outer import BoxBound
 from mincirc.mdp.model import Choice
+from mincirc.problem.problem import Problem
 
 Pair = tuple[int, int]
 

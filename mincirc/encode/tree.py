@@ -28,8 +28,8 @@ from mincirc.circuit.basis import get_basis
 from mincirc.circuit.fold import Folder
 from mincirc.encode.formula import Formula, Literal, exactly_one, signed
 from mincirc.encode.gates import Clause
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
+from mincirc.problem.problem import Problem
 
 
 @dataclass

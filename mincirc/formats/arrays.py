@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from mincirc.errors import TaskError
-from mincirc.formats.entries import Entry, Table, available, is_zero
+from mincirc.formats.entries import Entry, EntryTable, available, is_zero
 
 LAYOUTS = {(1, 2): (1, 0, 2), (0, 2): (0, 1, 2), (0, 1): (0, 2, 1)}
 """Axes of equal length (those of states) -> the axes of state, action and next state."""
@@ -83,7 +83,7 @@ def _keys(matrices: Mapping[Any, Any]) -> tuple[Any, ...]:
     return tuple(sorted(matrices) if numbered else matrices)
 
 
-def read_arrays(table: Stack, rewards: Any) -> Table:
+def read_arrays(table: Stack, rewards: Any) -> EntryTable:
     """Return the table of an array of probabilities; raise :class:`TaskError` when its layout is not clear."""
     given = table.numbers
     if given.ndim != 3 or not (given.dtype == object or np.issubdtype(given.dtype, np.number)):
@@ -107,7 +107,7 @@ def read_arrays(table: Stack, rewards: Any) -> Table:
             if got is not None:
                 row[action] = got
         rows.append(row)
-    return Table(states, actions, tuple(rows))
+    return EntryTable(states, actions, tuple(rows))
 
 
 def _plain_key(key: Any) -> Any:

@@ -37,7 +37,7 @@ Rows: TypeAlias = tuple[dict[int, tuple[Entry, ...]], ...]
 
 
 @dataclass(frozen=True)
-class Table:
+class EntryTable:
     """The keys of states and actions in order, and the rows; a state without actions has an empty one."""
 
     states: tuple[Any, ...]
@@ -50,7 +50,7 @@ def is_nested(table: Any) -> bool:
     return isinstance(table, Mapping | Sequence) and not isinstance(table, str | bytes)
 
 
-def read_nested(table: Mapping[Any, Any] | Sequence[Any]) -> Table:
+def read_nested(table: Mapping[Any, Any] | Sequence[Any]) -> EntryTable:
     """Return a table of mappings or sequences; raise :class:`TaskError`, naming ``P[state][action]``, otherwise."""
     by_state = _items(table, "P")
     states = _in_order(by_state)
@@ -68,7 +68,7 @@ def read_nested(table: Mapping[Any, Any] | Sequence[Any]) -> Table:
     for state in states:
         row = {a: reader.row(f"P[{state!r}][{a!r}]", entries) for a, entries in by_action[state].items()}
         rows.append({i: got for i, a in enumerate(actions) if (got := row.get(a)) is not None})
-    return Table(states, actions, tuple(rows))
+    return EntryTable(states, actions, tuple(rows))
 
 
 def _items(table: Mapping[Any, Any] | Sequence[Any], place: str) -> dict[Any, Any]:

@@ -23,7 +23,7 @@ from mincirc.errors import MincircError, TaskError
 from mincirc.foreign import reason
 from mincirc.formats.arrays import as_array, read_arrays
 from mincirc.formats.beginning import Initial, beginning_of
-from mincirc.formats.entries import Entry, Table, is_nested, read_nested
+from mincirc.formats.entries import Entry, EntryTable, is_nested, read_nested
 from mincirc.formats.known import family_of, known_actions, known_states
 from mincirc.formats.making import make_environment, unwrapped
 from mincirc.formats.state_features import StateFeatures, features_of
@@ -115,7 +115,7 @@ def _read(env: Any, name: str, source: Source, objective: Objective, wishes: Wis
     )
 
 
-def _table(env: Any) -> Table:
+def _table(env: Any) -> EntryTable:
     table: Any = getattr(env, "P", None)
     array = as_array(table)
     if array is not None:
@@ -128,7 +128,7 @@ def _table(env: Any) -> Table:
 
 
 def _states(
-    env: Any, family: str, table: Table, features: StateFeatures | None
+    env: Any, family: str, table: EntryTable, features: StateFeatures | None
 ) -> tuple[Sequence[str], Sequence[Feature]]:
     """Return the states' names and features."""
     numbered = table.states == tuple(range(len(table.states)))
@@ -148,7 +148,7 @@ def _named(kind: str, keys: Sequence[Any]) -> tuple[str, ...]:
     return tuple(owner)
 
 
-def _refuse_dead_ends(table: Table, names: Sequence[str], start: Mapping[str, Any]) -> None:
+def _refuse_dead_ends(table: EntryTable, names: Sequence[str], start: Mapping[str, Any]) -> None:
     """Refuse states without actions in which an episode can be; elsewhere it does not matter what happens there."""
     dead = {s for s, row in enumerate(table.rows) if not row}
     for state in dead:

@@ -1,11 +1,11 @@
 """Finite MDPs with exact numbers: the record, policies' values, the optimum, boxes of policies, unions."""
 
 from mincirc.mdp.build import Outcome, make_task, reach, with_hidden_reward
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.model import MDP, Block, Choice, Feature, Picks
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
-from mincirc.mdp.optimal import Optimum, optimum
-from mincirc.mdp.union import union
-from mincirc.mdp.value import block_returns, evaluate, policy_return, reachable_states, reached
+from mincirc.mdp.value.optimum import Optimum, optimum
+from mincirc.mdp.value.policy import block_returns, evaluate, policy_return, reachable_states, reached
 
 __all__ = [
     "MDP",

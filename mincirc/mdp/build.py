@@ -15,7 +15,7 @@ from typing import Any
 from mincirc.arguments import flag, instance, items, mapping, shown, whole, word
 from mincirc.errors import TaskError
 from mincirc.mdp.model import MDP, Choice, Feature
-from mincirc.mdp.naming import Name, Names, name_of
+from mincirc.mdp.naming import Name, NameTable, name_of
 from mincirc.mdp.objective import Objective, TotalReward
 from mincirc.mdp.outcomes import ExactOutcome, Outcome, Outcomes, read_outcomes
 from mincirc.mdp.source import UNKNOWN, Source
@@ -59,10 +59,10 @@ def make_task(
     numbers were read is added to it.  Raises :class:`TaskError`.
     """
     flag("normalise", normalise)
-    states = Names("state", mapping("transitions", transitions, "a mapping from states", TaskError))
+    states = NameTable("state", mapping("transitions", transitions, "a mapping from states", TaskError))
     rows = _rows(transitions)
     listed = dict.fromkeys(a for row in rows for a in row)
-    declared = Names("action", listed if actions is None else actions)
+    declared = NameTable("action", listed if actions is None else actions)
     tables, readings = _read(states, rows, normalise)
     start, start_reading = _initial(states, initial, normalise)
     width, codes = _words(declared, words, action_bits)
@@ -115,7 +115,7 @@ def _rows(transitions: Mapping[Any, Mapping[Any, Outcomes]]) -> list[Mapping[Any
 
 
 def _read(
-    states: Names, rows: Sequence[Mapping[Any, Outcomes]], normalise: bool
+    states: NameTable, rows: Sequence[Mapping[Any, Outcomes]], normalise: bool
 ) -> tuple[list[dict[Any, tuple[ExactOutcome, ...]]], set[Reading]]:
     """Return every row's outcomes, read, and the ways in which that was done."""
     readings: set[Reading] = set()
@@ -129,7 +129,7 @@ def _read(
     return tables, readings
 
 
-def _words(actions: Names, words: Mapping[Any, int] | None, bits: int | None) -> tuple[int, dict[int, int]]:
+def _words(actions: NameTable, words: Mapping[Any, int] | None, bits: int | None) -> tuple[int, dict[int, int]]:
     """Return the number of output bits, and the word of every action by its position."""
     if words is None:
         codes = {position: position for position in range(len(actions.names))}
@@ -149,7 +149,9 @@ def _hidden(tables: Sequence[Mapping[Any, Sequence[ExactOutcome]]]) -> tuple[tup
     )
 
 
-def _initial(states: Names, initial: Mapping[Any, Rational], normalise: bool) -> tuple[tuple[Fraction, ...], Reading]:
+def _initial(
+    states: NameTable, initial: Mapping[Any, Rational], normalise: bool
+) -> tuple[tuple[Fraction, ...], Reading]:
     given = mapping("initial", initial, "a mapping from states to probabilities", TaskError)
     values = [Fraction(0)] * len(states.names)
     if not given:
@@ -166,7 +168,10 @@ def _initial(states: Names, initial: Mapping[Any, Rational], normalise: bool) ->
 
 
 def _choices(
-    states: Names, actions: Names, tables: Sequence[Mapping[Any, Sequence[ExactOutcome]]], codes: Mapping[int, int]
+    states: NameTable,
+    actions: NameTable,
+    tables: Sequence[Mapping[Any, Sequence[ExactOutcome]]],
+    codes: Mapping[int, int],
 ) -> tuple[tuple[Choice, ...], ...]:
     found = []
     for state, row in zip(states.names, tables, strict=True):

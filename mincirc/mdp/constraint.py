@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mincirc.mdp.exact import to_fraction
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.value import values_at, weighted
+from mincirc.mdp.value.exact import to_fraction
+from mincirc.mdp.value.policy import values_at, weighted
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mincirc.errors import TaskError
-from mincirc.mdp.graph import components
 from mincirc.mdp.objective import FINITE
+from mincirc.mdp.value.graph import components
 
 if TYPE_CHECKING:
     from mincirc.mdp.model import MDP, Choice

@@ -20,19 +20,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mincirc.mdp.constraint import Constraint
-from mincirc.mdp.exact import backup, to_fmpq
-from mincirc.mdp.floats import FloatTask
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
-from mincirc.mdp.optimal import best_of_all
-from mincirc.mdp.value import weighted
+from mincirc.mdp.value.exact import backup, to_fmpq
+from mincirc.mdp.value.floats import FloatTask
+from mincirc.mdp.value.optimum import best_of_all
+from mincirc.mdp.value.policy import weighted
 from mincirc.runtime.budget import check
 
 UNKNOWN, NO, YES = -1, 0, 1
 
 
 class Losing:
-    """Which of the flat choices (:class:`mincirc.mdp.floats.FloatTask`) are losing.
+    """Which of the flat choices (:class:`mincirc.mdp.value.floats.FloatTask`) are losing.
 
     ``roots`` are the states of positive weight in the constraints whose threshold is the optimum; without any nothing
     is known.  ``ahead`` holds the successors of every flat choice where ``present`` says that there is one.

@@ -21,11 +21,11 @@ from typing import Any, TypeAlias
 
 from mincirc.arguments import whole
 from mincirc.errors import TaskError, UnknownStateError, did_you_mean
-from mincirc.mdp.exact import Row, bellman_rows
 from mincirc.mdp.naming import Name, name_of
 from mincirc.mdp.objective import Objective, TotalReward
 from mincirc.mdp.source import UNKNOWN, Source
 from mincirc.mdp.validate import validate
+from mincirc.mdp.value.exact import Row, bellman_rows
 
 Picks: TypeAlias = tuple[int, ...]
 """A policy: per state the position of the chosen entry of ``task.choices[state]``."""

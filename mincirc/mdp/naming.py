@@ -28,7 +28,7 @@ def name_of(thing: Name) -> str:
     return str(_plain(thing))
 
 
-class Names:
+class NameTable:
     """The names of some states or actions, all distinct, found by name or by what was given (``kind``: what they are).
 
     ``index`` maps a name to its position.  Raises :class:`TaskError` when two things share a name.

@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 
 from mincirc.arguments import shown
 from mincirc.errors import TaskError
-from mincirc.mdp.naming import Name, Names, name_of
+from mincirc.mdp.naming import Name, NameTable, name_of
 from mincirc.rational import Rational, parse_rational
 from mincirc.rows import Reading, RowError, read_row, reading_of, worst
 
@@ -46,7 +46,7 @@ Outcomes: TypeAlias = Iterable[Outcome]
 
 
 def read_outcomes(
-    state: str, action: Name, given: Outcomes, states: Names, *, normalise: bool
+    state: str, action: Name, given: Outcomes, states: NameTable, *, normalise: bool
 ) -> tuple[tuple[ExactOutcome, ...], Reading]:
     """Return the outcomes of one action with their numbers read, and how they were; raise :class:`TaskError`.
 
@@ -95,7 +95,7 @@ def _probabilities(
     return row.values, row.reading
 
 
-def _target(state: str, action: Name, target: Name, states: Names) -> str:
+def _target(state: str, action: Name, target: Name, states: NameTable) -> str:
     try:
         return states.names[states.find(target)]
     except TaskError as error:

@@ -13,15 +13,15 @@ from fractions import Fraction
 
 from mincirc.errors import TaskError
 from mincirc.mdp.argument import as_task
-from mincirc.mdp.box import BoxBound, BoxProver
+from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.mdp.boxes.outer import BoxBound, BoxProver
 from mincirc.mdp.constraint import Constraint
-from mincirc.mdp.exact import to_fraction
-from mincirc.mdp.lemma import LemmaLearner
+from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon
-from mincirc.mdp.optimal import Allowed, best_policy, upper_values
-from mincirc.mdp.union import member_names
-from mincirc.mdp.value import policy_return, weighted
+from mincirc.mdp.value.exact import to_fraction
+from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values
+from mincirc.mdp.value.policy import policy_return, weighted
 
 
 @dataclass(frozen=True)

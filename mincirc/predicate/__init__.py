@@ -1,6 +1,6 @@
 """Predicates C(task, policy, state): the protocol, the built-in ones, and where others are found."""
 
-from mincirc.predicate.judge import judge
+from mincirc.predicate.judgement import judge
 from mincirc.predicate.policy import Policy
 from mincirc.predicate.protocol import Predicate, PredicateVerdict, TaskVerdict
 from mincirc.predicate.registry import get_predicate, known_predicates, predicates_for

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mincirc.mdp.model import MDP
 from mincirc.predicate import circuits, returns, seeing
-from mincirc.predicate.family import Family
+from mincirc.predicate.family import PredicateFamily
 from mincirc.predicate.protocol import Predicate
 from mincirc.predicate.said import symbolic
 from mincirc.predicate.symbolic import Formula, all_of, any_of, negation, takes
@@ -44,5 +44,5 @@ HARM = (
 BUILT_IN: dict[str, Predicate] = {p.name: p for p in (*HARM, *seeing.PREDICATES, *returns.PREDICATES)}
 """The predicates without a parameter, by name."""
 
-FAMILIES: dict[str, Family] = {f.name: f for f in (*seeing.FAMILIES, *returns.FAMILIES, *circuits.FAMILIES)}
+FAMILIES: dict[str, PredicateFamily] = {f.name: f for f in (*seeing.FAMILIES, *returns.FAMILIES, *circuits.FAMILIES)}
 """The predicates with a parameter, by the name before the colon."""

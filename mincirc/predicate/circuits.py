@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mincirc.circuit import Circuit
-from mincirc.circuit.evaluate import node_values
+from mincirc.circuit.simulate import node_values
 from mincirc.errors import PredicateError, did_you_mean
 from mincirc.mdp.model import MDP
 from mincirc.predicate.family import whole_number

@@ -15,7 +15,7 @@ from mincirc.rational import parse_rational
 
 
 @dataclass(frozen=True)
-class Family:
+class PredicateFamily:
     """What the members share; ``about`` speaks of the parameter by its word.
 
     Either ``at`` (the formula) or ``check`` makes the meaning from the parameter's text, and raises

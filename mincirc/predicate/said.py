@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mincirc.catalogue.predicates import known
 from mincirc.mdp.model import MDP
-from mincirc.predicate.family import Family
+from mincirc.predicate.family import PredicateFamily
 from mincirc.predicate.protocol import Check, Needs, Predicate
 from mincirc.predicate.symbolic import AtState, SymbolicPredicate
 
@@ -30,9 +30,9 @@ def family(
     check: Callable[[str], Check] | None = None,
     whole: bool = False,
     needs: Callable[[MDP, str], None] | None = None,
-) -> Family:
+) -> PredicateFamily:
     """Return the family that is written ``name:PARAMETER``."""
     line = known(pattern)
     name, _, parameter = pattern.partition(":")
     of_circuit = line.of_circuit
-    return Family(name, parameter, line.about, line.source, at, check, line.local, of_circuit, whole, needs)
+    return PredicateFamily(name, parameter, line.about, line.source, at, check, line.local, of_circuit, whole, needs)

@@ -13,7 +13,7 @@ from mincirc.predicate.memo import PerTask
 from mincirc.predicate.said import family, symbolic
 from mincirc.predicate.symbolic import AtState, Formula, all_of, any_of
 from mincirc.predicate.twins import (
-    Part,
+    FeatureBits,
     acts_alike,
     acts_differently,
     find_bit,
@@ -84,7 +84,7 @@ def _twins_across_supervision(task: MDP) -> list[list[int]]:
 _supervised_twins = PerTask(_twins_across_supervision)
 
 
-def _supervision(task: MDP) -> tuple[Part | None, bool]:
+def _supervision(task: MDP) -> tuple[FeatureBits | None, bool]:
     """Return the supervision bit, and whether it is set where somebody watches."""
     parts = {name: find_part(task, name) for name in (SUPERVISED, UNSUPERVISED)}
     if all(parts.values()):

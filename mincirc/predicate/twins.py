@@ -15,13 +15,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mincirc.errors import PredicateError, did_you_mean
+from mincirc.mdp.disjoint_union import declared_features
 from mincirc.mdp.model import MDP
-from mincirc.mdp.union import declared_features
 from mincirc.predicate.symbolic import Formula, all_of, any_of, negation, takes
 
 
 @dataclass(frozen=True)
-class Part:
+class FeatureBits:
     """What a name stands for: some bits (``mask``) of the feature at position ``feature``."""
 
     feature: int
@@ -33,15 +33,15 @@ class Part:
         return self.mask.bit_count() == 1
 
 
-def find_part(task: MDP, name: str) -> Part | None:
+def find_part(task: MDP, name: str) -> FeatureBits | None:
     """Return what ``name`` stands for on the task, ``None`` when it has no such feature or bit."""
     features = declared_features(task)
     for number, feature in enumerate(features):
         if feature.name == name:
-            return Part(number, (1 << feature.width) - 1)
+            return FeatureBits(number, (1 << feature.width) - 1)
     for number, feature in enumerate(features):
         if name in feature.bits:
-            return Part(number, 1 << (feature.width - 1 - feature.bits.index(name)))
+            return FeatureBits(number, 1 << (feature.width - 1 - feature.bits.index(name)))
     return None
 
 
@@ -58,7 +58,7 @@ def need_part(task: MDP, *names: str) -> None:
     )
 
 
-def find_bit(task: MDP, name: str) -> Part | None:
+def find_bit(task: MDP, name: str) -> FeatureBits | None:
     """Return the bit called ``name`` or ``None``; raise :class:`PredicateError` for a feature of several bits."""
     part = find_part(task, name)
     if part is not None and not part.is_bit:
@@ -73,12 +73,12 @@ def need_bit(task: MDP, name: str) -> None:
     find_bit(task, name)
 
 
-def readings(task: MDP, part: Part) -> list[int]:
+def readings(task: MDP, part: FeatureBits) -> list[int]:
     """Return the value of the part in every state (0 iff all its bits are 0)."""
     return [value & part.mask for value in declared_features(task)[part.feature].values]
 
 
-def twin_lists(task: MDP, part: Part | None) -> list[list[int]]:
+def twin_lists(task: MDP, part: FeatureBits | None) -> list[list[int]]:
     """Return the twins of every state: the states that differ from it in the part, and in nothing else."""
     if part is None:
         return [[] for _ in task.states]

@@ -25,13 +25,13 @@ from functools import cached_property
 from typing import TypeAlias
 
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, columns, get_basis
-from mincirc.encode.problem import Problem
 from mincirc.errors import SolverError
 from mincirc.interface import total
 from mincirc.mdp.constraint import satisfies
 from mincirc.mdp.model import Picks
+from mincirc.npn.gate_functions import GateFunctions
+from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import check
-from mincirc.solve.gate_functions import GateFunctions
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.vocabulary import DEFAULT_SOLVER
 
@@ -57,7 +57,7 @@ class Accepted:
     picks: Picks
 
 
-class Enumeration:
+class CircuitLevels:
     """The levels of one problem, built one after the other (see the module's text)."""
 
     def __init__(self, problem: Problem, max_sets: int = DEFAULT_SETS) -> None:
@@ -183,7 +183,7 @@ class BruteSession:
     """One enumeration; sizes below the one asked for are swept first, so the circuit found is a smallest one."""
 
     def __init__(self, problem: Problem, max_sets: int, on_progress: OnProgress | None) -> None:
-        self._levels = Enumeration(problem, max_sets)
+        self._levels = CircuitLevels(problem, max_sets)
         self._circuit: Circuit | None = None
         self._on_progress = on_progress
 
@@ -227,7 +227,7 @@ def minimum_policies(
     ``None`` means that no acceptable circuit has ``max_gates`` gates or fewer.  Raises :class:`SolverError` when
     the work limit is reached first.
     """
-    levels = Enumeration(problem, max_sets)
+    levels = CircuitLevels(problem, max_sets)
     try:
         while levels.gates < max_gates:
             policies = frozenset(accepted.picks for accepted in levels.next_level(Budget()))

@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 
 from mincirc.circuit import Circuit
 from mincirc.circuit.listing import Listing
-from mincirc.encode.problem import Problem
-from mincirc.mdp.floats import FloatTask
-from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.losing import Losing
 from mincirc.mdp.objective import Discount
+from mincirc.mdp.value.floats import FloatTask
+from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import check
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
 

@@ -13,9 +13,9 @@ from typing import Any, NoReturn, TypeVar
 
 from mincirc.arguments import refuse, shown
 from mincirc.circuit import Circuit
-from mincirc.encode.problem import Problem
 from mincirc.errors import MincircError, SolverError
 from mincirc.foreign import check_function, reason
+from mincirc.problem.problem import Problem
 from mincirc.solve.protocol import Answer, Backend, Budget, Effort, OnProgress, Session, Verdict
 from mincirc.solve.ticket import Numbered, of_another
 

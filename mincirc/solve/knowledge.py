@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from mincirc.mdp.lemma import Lemma
+from mincirc.mdp.boxes.learn import Lemma
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 Ask SAT for a circuit of r gates whose policy obeys the clauses so far; decode it; check *all* states exactly.  Where
 its word is illegal, add that state's row; where its policy misses a constraint, learn a lemma
-(:mod:`mincirc.mdp.lemma`).  Lemmas speak of policies, so they are kept for the next r.  The loop ends because every
-lemma excludes the policy it came from and there are finitely many.
+(:mod:`mincirc.mdp.boxes.learn`).  Lemmas speak of policies, so they are kept for the next r.  The loop ends because
+every lemma excludes the policy it came from and there are finitely many.
 
 On large tasks sizes 0 and 1 are decided from a list of all circuits (:mod:`mincirc.solve.elimination`) where it is not
 too long, and nothing is learned before the first size is asked: static lemmas are made in portions, between turns
@@ -21,22 +21,22 @@ from typing import Self
 from mincirc.circuit import Circuit
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, Rules, Use, rules_for
 from mincirc.encode.side import Side
 from mincirc.encode.size import clauses_of
 from mincirc.encode.symmetry import Symmetry
 from mincirc.interface import total
+from mincirc.lower.schedule import Strength
+from mincirc.lower.support import gates_needed
+from mincirc.mdp.boxes.learn import MANY_STATES, Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
-from mincirc.mdp.lemma import MANY_STATES, Lemma, LemmaLearner
+from mincirc.problem.problem import Problem
 from mincirc.runtime.memory import fits, give_back
+from mincirc.solve.deferred import MOST_ROWS, Waiting
 from mincirc.solve.elimination import SmallSizes
 from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
-from mincirc.solve.strength import Strength
-from mincirc.solve.support import gates_needed
-from mincirc.solve.waiting import MOST_ROWS, Waiting
 
 PORTION, LARGEST_PORTION = 1 << 14, 64
 """On large tasks static lemmas are made for so many states at a time: their number times all states is about this."""

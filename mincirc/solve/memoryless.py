@@ -15,10 +15,10 @@ from fractions import Fraction
 from flint import fmpq
 
 from mincirc.mdp.constraint import Constraint, constraint_returns
-from mincirc.mdp.exact import backup, to_fraction
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.optimal import upper_values, whole_box
-from mincirc.mdp.value import weighted
+from mincirc.mdp.value.exact import backup, to_fraction
+from mincirc.mdp.value.optimum import upper_values, whole_box
+from mincirc.mdp.value.policy import weighted
 from mincirc.runtime.budget import LimitReached
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget

@@ -11,8 +11,8 @@ from typing import Self
 from mincirc.encode.formula import exactly_one
 from mincirc.encode.gates import Clause
 from mincirc.encode.side import PolicySide
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
-from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.mdp.model import MDP, Picks
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.sat import SatSolver

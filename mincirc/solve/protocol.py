@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Protocol
 
 from mincirc.circuit import Circuit
-from mincirc.encode.problem import Problem
+from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import Budget
 
 __all__ = ["Answer", "Backend", "Budget", "Effort", "OnProgress", "Session", "Verdict"]

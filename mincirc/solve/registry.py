@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mincirc.encode.rules import read_rules
 from mincirc.errors import SolverError, closest, did_you_mean
 from mincirc.solve.brute import BruteForce
-from mincirc.solve.exhaustive import Exhaustive
+from mincirc.solve.exhaustive_backend import Exhaustive
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Backend
 from mincirc.solve.sat import DEFAULT, canonical_name, solver_names

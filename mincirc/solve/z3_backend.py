@@ -28,10 +28,10 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, get_basis
-from mincirc.encode.problem import Problem
 from mincirc.errors import MissingExtraError, SolverError
 from mincirc.mdp.model import Choice
 from mincirc.mdp.objective import Horizon
+from mincirc.problem.problem import Problem
 from mincirc.rational import format_rational
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.vocabulary import DEFAULT_SOLVER

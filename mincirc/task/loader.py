@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from mincirc.arguments import flag, is_bool, mapping, refuse
-from mincirc.errors import MincircError, Problem, TaskFileError, did_you_mean
+from mincirc.errors import Complaint, MincircError, TaskFileError, did_you_mean
 from mincirc.files import near_files
 from mincirc.formats.beginning import Initial
 from mincirc.formats.foreign import not_a_task
 from mincirc.formats.gymnasium import Wishes, called, from_environment, from_gymnasium, is_environment
 from mincirc.formats.state_features import StateFeatures
 from mincirc.formats.table import from_table
+from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Discount, Horizon, Objective
-from mincirc.mdp.union import member_names
 from mincirc.rational import Rational
 from mincirc.runtime.collection import collector_paused
 from mincirc.task.assemble import assemble
@@ -117,7 +117,7 @@ class _Loader:
         raw = _bytes(source)
         other = not_a_task(source, raw[:4_000].decode("utf-8", "replace"))
         if other is not None:
-            raise TaskFileError([Problem(source, 0, 0, other)])
+            raise TaskFileError([Complaint(source, 0, 0, other)])
         text = decode(raw, source)
         return self.read(text, source, (*trail, str(Path(source).resolve())), normalise=wishes.normalise)
 
@@ -174,7 +174,7 @@ def _bytes(path: str) -> bytes:
         message = f"no such file{near_files(path)}{_scheme_hint(path)}"
     except (OSError, ValueError) as error:
         message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    raise TaskFileError([Problem(path, 0, 0, message)])
+    raise TaskFileError([Complaint(path, 0, 0, message)])
 
 
 def _scheme_hint(path: str) -> str:

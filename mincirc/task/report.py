@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mincirc.errors import Problem, TaskFileError
+from mincirc.errors import Complaint, TaskFileError
 from mincirc.task.tree import Mark, Path, Tree
 
 
@@ -31,7 +31,7 @@ class Report:
     def __init__(self, tree: Tree, *, normalise: bool = False) -> None:
         self.tree = tree
         self.normalise = normalise
-        self.problems: list[Problem] = []
+        self.problems: list[Complaint] = []
         self._touched: set[Path] = set()
         self._direct: set[Path] = set()
         for path, problem in tree.problems:
@@ -49,7 +49,7 @@ class Report:
         """
         self._note(path if breaks is None else breaks, self.tree.problem(self._mark(path, at_key), message))
 
-    def include(self, problems: Iterable[Problem]) -> None:
+    def include(self, problems: Iterable[Complaint]) -> None:
         """Add the problems of another file."""
         self.problems.extend(problems)
         self._enough()
@@ -73,7 +73,7 @@ class Report:
             found = dict.fromkeys(self.problems[:MAX_PROBLEMS])
             raise TaskFileError(found, f"more than {MAX_PROBLEMS} mistakes: what else is wrong is not listed")
 
-    def _note(self, path: Path, problem: Problem) -> None:
+    def _note(self, path: Path, problem: Complaint) -> None:
         self.problems.append(problem)
         self._enough()
         if not path:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from mincirc.errors import Problem, TaskFileError
+from mincirc.errors import Complaint, TaskFileError
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a node is: the keys and list positions that lead to it."""
@@ -76,29 +76,29 @@ class Tree:
     values: dict[Path, Mark] = field(default_factory=dict)
     keys: dict[Path, Mark] = field(default_factory=dict)
     plain: set[Path] = field(default_factory=set)
-    problems: list[tuple[Path, Problem]] = field(default_factory=list)
+    problems: list[tuple[Path, Complaint]] = field(default_factory=list)
 
-    def problem(self, mark: Mark, message: str) -> Problem:
+    def problem(self, mark: Mark, message: str) -> Complaint:
         """Return a complaint about this file."""
-        return Problem(self.file, mark.line, mark.column, message)
+        return Complaint(self.file, mark.line, mark.column, message)
 
 
 def decode(raw: bytes, file: str) -> str:
     """Return the text of a file; raise :class:`TaskFileError` when it is not readable UTF-8 text."""
     if len(raw) > MAX_BYTES:
         message = f"the file has more than the {MAX_BYTES} bytes that are read"
-        raise TaskFileError([Problem(file, 0, 0, message)])
+        raise TaskFileError([Complaint(file, 0, 0, message)])
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         mark = _mark_at(raw[: error.start].decode("utf-8"))
         message = f"not UTF-8 text (byte 0x{raw[error.start]:02x})"
-        raise TaskFileError([Problem(file, mark.line, mark.column, message)]) from None
+        raise TaskFileError([Complaint(file, mark.line, mark.column, message)]) from None
     bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if bad:
         mark = _mark_at(text[: bad.start()])
         message = f"not a text file (character U+{ord(bad[0]):04X})"
-        raise TaskFileError([Problem(file, mark.line, mark.column, message)])
+        raise TaskFileError([Complaint(file, mark.line, mark.column, message)])
     return text
 
 
@@ -115,7 +115,7 @@ def parse(text: str, file: str) -> Tree:
         # The reference parser words the complaint, so that messages do not depend on libyaml being there.
         tree = _build(_reference_events(text, file), file)
     if tree is None:
-        raise TaskFileError([Problem(file, 1, 1, "the file is empty")])
+        raise TaskFileError([Complaint(file, 1, 1, "the file is empty")])
     return tree
 
 
@@ -127,10 +127,10 @@ def _reference_events(text: str, file: str) -> Iterator[Any]:
         place = _mark(mark) if mark else Mark(1, 1)
         words = " ".join(f"{error.context or ''}: {error.problem or error}".strip(": ").split())
         hint = next((f" ({what})" for part, what in _HINTS if part in words), "")
-        raise TaskFileError([Problem(file, place.line, place.column, f"not YAML: {words}{hint}")]) from None
+        raise TaskFileError([Complaint(file, place.line, place.column, f"not YAML: {words}{hint}")]) from None
     except yaml.YAMLError as error:
         words = " ".join(str(error).split())
-        raise TaskFileError([Problem(file, 1, 1, f"not YAML: {words}")]) from None
+        raise TaskFileError([Complaint(file, 1, 1, f"not YAML: {words}")]) from None
 
 
 def _mark(mark: Any) -> Mark:
@@ -148,13 +148,13 @@ class _Frame:
 
 
 def _build(events: Iterator[Any], file: str) -> Tree | None:
-    builder = _Builder(Tree(file))
+    builder = _NodeBuilder(Tree(file))
     for event in events:
         builder.take(event)
     return builder.tree if builder.documents else None
 
 
-class _Builder:
+class _NodeBuilder:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.stack: list[_Frame] = []

@@ -17,9 +17,9 @@ from mincirc.formats.argument_text import read_argument
 from mincirc.formats.beginning import Initial
 from mincirc.formats.state_features import StateFeatures
 from mincirc.mdp.build import bits_for
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.model import MDP
 from mincirc.mdp.source import Source
-from mincirc.mdp.union import union
 from mincirc.rational import Rational, shorten
 from mincirc.task.check import repeated
 from mincirc.task.report import Report, counted, needs

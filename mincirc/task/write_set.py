@@ -16,8 +16,8 @@ from pathlib import Path
 
 from mincirc.errors import MincircError, OutputError, TaskError
 from mincirc.files import is_device, write_atomically
+from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP, Feature
-from mincirc.mdp.union import member_names
 from mincirc.task.dump import dump_task, write_union
 
 

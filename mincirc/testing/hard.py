@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, evaluate, get_basis
-from mincirc.encode.problem import Problem
 from mincirc.interface import Interface, explicit
 from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
-from mincirc.mdp.value import policy_return
+from mincirc.mdp.value.policy import policy_return
+from mincirc.problem.problem import Problem
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing.strategies import basis_names, tables

@@ -13,15 +13,14 @@ from pysat.formula import PYSAT_FALSE, Implies, XOr
 
 from mincirc.circuit import BASES, CONSTANT, Basis, Circuit, Gate, Output, get_basis
 from mincirc.circuit.tables import table_of
-from mincirc.encode.problem import Problem
 from mincirc.interface import Interface, explicit, interface_for
 from mincirc.mdp.build import Outcome, bits_for, make_task
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families import without_infinite_reward
 from mincirc.mdp.model import MDP, Feature, Picks
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
-from mincirc.mdp.union import union
-from mincirc.mdp.value import block_returns, policy_return
+from mincirc.mdp.value.policy import block_returns, policy_return
 from mincirc.predicate.symbolic import (
     Formula,
     SymbolicPredicate,
@@ -31,6 +30,7 @@ from mincirc.predicate.symbolic import (
     negation,
     takes,
 )
+from mincirc.problem.problem import Problem
 
 FEW_HUNDRED = 300
 """How many policies :func:`problems` looks at for a good one."""

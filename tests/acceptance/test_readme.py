@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import mincirc
-from mincirc.encode.problem import Problem
+from mincirc.problem.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mincirc.predicate import PredicateVerdict
-from mincirc.synthesis import search
+from mincirc.searching import search
 from mincirc.task import Expectation, TaskFile, load_file
 
 MDPS = Path(__file__).resolve().parents[2] / "mdps"

@@ -27,9 +27,9 @@ from mincirc.certify import (
 from mincirc.errors import ArgumentError, BoundError, MincircError
 from mincirc.interface import explicit, interface_for
 from mincirc.mdp import MDP
+from mincirc.searching.sweep import sweep
 from mincirc.solve.workers import serial
-from mincirc.synthesis.sweep import sweep
-from mincirc.theorem import theorem
+from mincirc.statements import theorem
 from tests.support import table_task
 
 MDPS = Path(__file__).resolve().parents[2] / "mdps"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import mincirc
 from mincirc.certify import Certificate, certify, certify_policies, certify_side, write_certificate
 from mincirc.errors import MincircError
-from mincirc.mdp.value import policy_return
+from mincirc.mdp.value.policy import policy_return
 from mincirc.predicate.symbolic import SymbolicPredicate, any_of, takes
 from mincirc.testing import basis_names, interfaces, policies, tasks, unions
 from mincirc.verify import verify

@@ -33,7 +33,7 @@ from mincirc.certify.trace import trace_refutation
 from mincirc.certify.vectors import is_long, shortened
 from mincirc.errors import MincircError, SolverError
 from mincirc.mdp import Discount, Outcome, make_task
-from mincirc.mdp.box import BoxBound
+from mincirc.mdp.boxes.outer import BoxBound
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon

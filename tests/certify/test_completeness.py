@@ -21,15 +21,15 @@ from mincirc.certify.side import Prefix, holds
 from mincirc.circuit import BASES, CONSTANT, Circuit, Gate, Output, evaluate
 from mincirc.encode.formula import Formula
 from mincirc.encode.models import MODELS
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, SOUND, Rules
 from mincirc.interface import interface_for, total
 from mincirc.mdp import MDP, Discount, make_task
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.mdp.lemma import Lemma, LemmaLearner
-from mincirc.mdp.value import policy_return
-from mincirc.synthesis.upper import tree_circuit
+from mincirc.mdp.value.policy import policy_return
+from mincirc.problem.problem import Problem
 from mincirc.testing import circuits, interfaces, planted_circuits, policies, tasks
+from mincirc.upper.tree import tree_circuit
 from tests.certify.canonical_form import canonical_form
 from tests.support import certain, table_task
 

@@ -15,13 +15,13 @@ from mincirc.certify.compose import Composer, NotComposableError, ProofJob, prov
 from mincirc.encode.cube import Cube, Structure
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import rules_for
 from mincirc.interface import interface_for
+from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.mdp.lemma import LemmaLearner
+from mincirc.problem.problem import Problem
+from mincirc.searching.minimum import search
 from mincirc.solve.workers import processes, serial
-from mincirc.synthesis.minimum import search
 from mincirc.verify import verify
 from mincirc.verify.errors import VerifyError
 from mincirc.verify.lrat import Checker

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import mincirc
-from mincirc.encode.statement import canonical_json, task_json
+from mincirc.problem.canonical import canonical_json, task_json
 from mincirc.verify import verify
 
 ROOT = Path(__file__).resolve().parents[2]

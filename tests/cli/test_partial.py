@@ -17,7 +17,7 @@ from mincirc._cli.answer import last_lines
 from mincirc._cli.fold import columns
 from mincirc._cli.progress import Progress
 from mincirc.partial import WORDS, Missing, completeness, last_line
-from mincirc.synthesis import staircase
+from mincirc.statements import staircase
 from mincirc.task import load
 
 ROOT = Path(__file__).resolve().parents[2]

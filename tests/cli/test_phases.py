@@ -18,8 +18,8 @@ from mincirc._cli import progress as shown
 from mincirc._cli.progress import Progress, describe
 from mincirc.certify import certify, certify_policies, certify_quantifier, certify_side, write_certificate
 from mincirc.predicate import Policy
-from mincirc.synthesis.event import Teller
-from mincirc.theorem.reduction import theorem
+from mincirc.searching.event import Teller
+from mincirc.statements.reduction import theorem
 
 MDPS = Path(__file__).resolve().parents[2] / "mdps"
 LAKE, ABSENT, SOME = (str(MDPS / f"{name}.yaml") for name in ("frozenlake", "absent_supervisor", "none_some"))
@@ -178,7 +178,7 @@ def test_seconds_go_on_between_events_and_the_line_stays_one(monkeypatch: pytest
     now = [100.0]
     monkeypatch.setattr(shown, "monotonic", lambda: now[0])
     screen = Console(file=io.StringIO(), force_terminal=True, width=30, color_system=None)
-    line = shown._Line("policies: 7 found, 12 conflicts", 3.0)
+    line = shown._RenewedLine("policies: 7 found, 12 conflicts", 3.0)
     wide = Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
     wide.print(line)
     now[0] += 4.5

@@ -40,7 +40,7 @@ def ended(*words: str) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
-@pytest.mark.parametrize("place", ["mincirc.synthesis.minimum:_result", "click:echo"])
+@pytest.mark.parametrize("place", ["mincirc.searching.minimum:_result", "click:echo"])
 def test_an_answer_that_is_being_written_is_written(place: str, form: tuple[str, ...]) -> None:
     code, out, err = ended(sys.executable, "-c", AT, place, *SEARCH, *form)
     assert (code, "Traceback" in err, "partial" in out) == (0, False, False), out + err
@@ -50,7 +50,7 @@ def test_an_answer_that_is_being_written_is_written(place: str, form: tuple[str,
         assert out.splitlines()[-1].startswith("effort")
 
 
-@pytest.mark.parametrize("place", ["mincirc.synthesis.minimum:resolve", "mincirc._cli.search:asked_task"])
+@pytest.mark.parametrize("place", ["mincirc.searching.minimum:resolve", "mincirc._cli.search:asked_task"])
 def test_before_that_it_is_partial(place: str) -> None:
     code, out, err = ended(sys.executable, "-c", AT, place, *SEARCH)
     assert (code, "Traceback" in err) == (3, False), err

@@ -26,10 +26,10 @@ from mincirc.mdp.families import Option as ByFunction
 from mincirc.mdp.objective import Objective
 from mincirc.predicate import Predicate
 from mincirc.predicate import builtin as predicates
-from mincirc.predicate.family import Family
+from mincirc.predicate.family import PredicateFamily
 from mincirc.predicate.symbolic import SymbolicPredicate
 from mincirc.rational import Rational
-from mincirc.synthesis import Event
+from mincirc.searching import Event
 
 ROOT = Path(__file__).resolve().parents[2]
 LAKE = str(ROOT / "mdps" / "frozenlake.yaml")
@@ -103,7 +103,7 @@ def test_lists_are_those_of_what_there_is() -> None:
         assert listed.about == FAMILIES[listed.name].about
     by_name = {p.name: (p, isinstance(p, SymbolicPredicate)) for p in predicates.BUILT_IN.values()}
     of_families = {f.pattern: (f, f.at is not None) for f in predicates.FAMILIES.values()}
-    made: dict[str, tuple[Predicate | Family, bool]] = {**by_name, **of_families}
+    made: dict[str, tuple[Predicate | PredicateFamily, bool]] = {**by_name, **of_families}
     assert [entry.name for entry in BUILT_IN] == list(made)
     for entry in BUILT_IN:
         meaning, formula = made[entry.name]

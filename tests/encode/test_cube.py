@@ -12,10 +12,10 @@ from pysat.solvers import Solver
 from mincirc.encode.cube import Cube, Structure
 from mincirc.encode.formula import Formula
 from mincirc.encode.models import MODELS
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules, rules_for
 from mincirc.errors import SolverError
 from mincirc.interface import interface_for
+from mincirc.problem.problem import Problem
 from tests.support import table_task
 
 SMALL = ["b2", "aig", "nand", "demorgan", "mig", "lut-3"]

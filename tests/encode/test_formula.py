@@ -10,11 +10,11 @@ from pysat.solvers import Solver
 
 from mincirc.circuit import BASES, evaluate
 from mincirc.encode.formula import Formula
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules
 from mincirc.interface import interface_for
+from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.mdp.lemma import LemmaLearner
+from mincirc.problem.problem import Problem
 from tests.support import table_task, walk
 
 NO_RULES = Rules()

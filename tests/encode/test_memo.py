@@ -12,9 +12,9 @@ from mincirc.encode.cover import _cover, cover
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
 from mincirc.encode.memo import MOST_ROWS, memo_of
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules, rules_for
 from mincirc.interface import interface_for
+from mincirc.problem.problem import Problem
 from tests.support import table_task
 
 

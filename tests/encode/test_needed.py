@@ -15,13 +15,13 @@ from mincirc.encode import needed
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import holds
 from mincirc.encode.needed import FREE_REST, Needed, at_least
-from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import Rules
 from mincirc.interface import interface_for
+from mincirc.lower.subproblems import parts_of
 from mincirc.mdp import MDP
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.solve.cofactor import parts_of
+from mincirc.problem.problem import Problem
 from mincirc.solve.lazy import LazyBackend
 from tests.rules_support import BASES, at_once, circuit_at_random, first_found, pays, size_of_relation
 from tests.support import table_task

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mincirc.circuit import evaluate
-from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Part, Relation
-from mincirc.mdp.box import BoxBound
+from mincirc.lower.subproblems import parts_of
+from mincirc.mdp.boxes.learn import Lemma
+from mincirc.mdp.boxes.outer import BoxBound
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.mdp.lemma import Lemma
-from mincirc.solve.cofactor import parts_of
+from mincirc.problem.problem import Problem
 from tests.rules_support import circuit_at_random, pays, relation_problem
 
 

@@ -15,7 +15,7 @@ from mincirc.solve.depth import DepthSession
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Budget
 from mincirc.solve.sat import DEFAULT
-from mincirc.synthesis.enumerate import Walk
+from mincirc.statements.enumerate import Exploration
 from tests.rules_support import BASES, at_once, first_found, relation_problem
 
 PAGE = Path(__file__).parents[2] / "docs" / "search.md"
@@ -90,7 +90,7 @@ def test_no_policy_is_lost(monkeypatch: pytest.MonkeyPatch, basis: str) -> None:
             of_rules = [
                 {
                     policy.picks
-                    for policy in Walk().policies(
+                    for policy in Exploration().policies(
                         LazyBackend(rules=rules).session(problem, every_row=True), size, Budget()
                     )
                 }

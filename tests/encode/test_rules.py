@@ -12,11 +12,11 @@ import mincirc
 from mincirc.circuit import BASES, CONSTANT
 from mincirc.encode import rules
 from mincirc.encode.formula import Formula
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, SOUND, Rules, rules_for
 from mincirc.errors import SolverError
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
+from mincirc.problem.problem import Problem
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from tests.support import table_task

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, is_sound
 from mincirc.encode.symmetry import Symmetry
+from mincirc.problem.problem import Problem
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget, Session
 from mincirc.testing import hard_problems, needs_gates

@@ -6,11 +6,11 @@ import pytest
 
 from mincirc.circuit import BASES
 from mincirc.encode.formula import Formula
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import Rules, rules_for
 from mincirc.encode.size import clauses_of
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
+from mincirc.problem.problem import Problem
 from tests.support import table_task
 
 

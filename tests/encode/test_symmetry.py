@@ -8,19 +8,19 @@ from itertools import product
 
 import pytest
 
-from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Relation
 from mincirc.encode.symmetry import SymmetricInputs, Symmetry, exchanged, symmetric_inputs
 from mincirc.interface import explicit, interface_for
 from mincirc.mdp import Discount, Outcome, make_task
+from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.constraint import mean_constraint, satisfies
-from mincirc.mdp.lemma import LemmaLearner
 from mincirc.mdp.model import MDP
-from mincirc.mdp.optimal import optimum
-from mincirc.mdp.value import policy_return
+from mincirc.mdp.value.optimum import optimum
+from mincirc.mdp.value.policy import policy_return
+from mincirc.problem.problem import Problem
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
-from mincirc.synthesis.enumerate import Walk
+from mincirc.statements.enumerate import Exploration
 from tests.rules_support import BASES, first_found, pays, relation_problem
 from tests.support import table_task
 
@@ -49,11 +49,11 @@ def test_the_rule_loses_policies_so_it_is_off_where_all_are_asked_for() -> None:
     all_of = {}
     for use in ("policies", "minimum"):
         session = LazyBackend().session(problem, every_row=True, use=use)
-        all_of[use] = {policy.picks for policy in Walk().policies(session, 1, Budget())}
+        all_of[use] = {policy.picks for policy in Exploration().policies(session, 1, Budget())}
         session.close()
     assert all_of["minimum"] < all_of["policies"]
     plain = LazyBackend(rules=()).session(problem, every_row=True, use="policies")
-    assert {policy.picks for policy in Walk().policies(plain, 1, Budget())} == all_of["policies"]
+    assert {policy.picks for policy in Exploration().policies(plain, 1, Budget())} == all_of["policies"]
 
 
 @pytest.mark.parametrize("basis", BASES)

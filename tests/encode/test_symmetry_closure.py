@@ -13,13 +13,13 @@ from fractions import Fraction
 import pytest
 
 from mincirc.encode.formula import Formula
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import rules_for
 from mincirc.encode.symmetry import SymmetricInputs, Symmetry
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import satisfies
-from mincirc.mdp.lemma import Lemma, LemmaLearner
-from mincirc.solve.cube_size import CubePlan
-from mincirc.solve.cubes import CubeBackend, CubeSession
+from mincirc.problem.problem import Problem
+from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.session import CubeBackend, CubeSession
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.sat import SatSolver

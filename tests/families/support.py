@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from mincirc.encode.problem import Problem
 from mincirc.interface import Interface, interface_for
 from mincirc.mdp import MDP, Picks
 from mincirc.mdp.constraint import mean_constraint
+from mincirc.problem.problem import Problem
+from mincirc.searching.bound import best_of_members, joined
 from mincirc.solve.brute import minimum_policies
 from mincirc.solve.protocol import Budget
-from mincirc.synthesis.bound import best_of_members, joined
 
 
 def problem(task: MDP, bound: Fraction | None = None, interface: Interface | None = None) -> Problem:

@@ -7,7 +7,7 @@ import pytest
 from mincirc.errors import TaskError
 from mincirc.mdp import policy_return
 from mincirc.mdp.families import none_some_all
-from mincirc.theorem import quantify
+from mincirc.statements import quantify
 from tests.families.support import deceptive, minimum, on_member, quantifier
 
 

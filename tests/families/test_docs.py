@@ -11,9 +11,9 @@ import pytest
 
 from mincirc._cli.main import main
 from mincirc.mdp.families import FAMILIES, search_is_forced, supervised_corridor
+from mincirc.statements import quantify
+from mincirc.statements.front import pareto
 from mincirc.task import load
-from mincirc.theorem import quantify
-from mincirc.theorem.pareto import pareto
 from tests.task.support import ROOT
 
 PAGE = (ROOT / "docs" / "families.md").read_text(encoding="utf-8")

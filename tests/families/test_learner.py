@@ -17,10 +17,10 @@ from mincirc.errors import TaskError
 from mincirc.interface import interface_for, total
 from mincirc.mdp import MDP
 from mincirc.mdp.constraint import each_constraints, satisfies
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families import described_rules, lookup_to_learner
-from mincirc.mdp.union import union
-from mincirc.mdp.value import policy_return
-from mincirc.synthesis.lookup import lookup_circuit
+from mincirc.mdp.value.policy import policy_return
+from mincirc.statements.lookup import lookup_circuit
 from mincirc.task import load
 from mincirc.testing import unions
 from tests.families.support import minimum

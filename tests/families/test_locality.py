@@ -10,7 +10,7 @@ from mincirc.errors import TaskError
 from mincirc.mdp import MDP, Picks, evaluate
 from mincirc.mdp.families import absent_supervisors, non_local
 from mincirc.mdp.families.locality import NonLocal
-from mincirc.theorem import theorem
+from mincirc.statements import theorem
 from tests.families.support import deceptive, harms, minimum, on_member
 
 

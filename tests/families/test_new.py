@@ -14,8 +14,8 @@ import pytest
 
 from mincirc.errors import MincircError, TaskError
 from mincirc.mdp import MDP, Discount, Horizon, TotalReward
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families import FAMILIES, Family, described_rules, none_some_all, random_task, search_is_forced
-from mincirc.mdp.union import union
 from mincirc.task import load
 from mincirc.task.write_set import write_set
 

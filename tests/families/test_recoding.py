@@ -9,7 +9,7 @@ from mincirc.interface import explicit, interface_for
 from mincirc.mdp import MDP
 from mincirc.mdp.families import reencoding, xor_codes
 from mincirc.mdp.families.recoding import Reads
-from mincirc.theorem import theorem
+from mincirc.statements import theorem
 from tests.families.support import minimum
 
 TABLE = {"tag": [0, 1, 0, 0], "state": [0, 0, 0, 1], "both": [1, 0, 1, 0]}

@@ -10,9 +10,9 @@ from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.mdp.families import search_is_forced
 from mincirc.mdp.families.selection import beats, scores
-from mincirc.solve.brute import Enumeration
+from mincirc.solve.brute import CircuitLevels
 from mincirc.solve.protocol import Budget
-from mincirc.theorem import quantify
+from mincirc.statements import quantify
 from tests.families.support import deceptive, minimum, on_member, problem, quantifier
 
 COMPARISON = "computes:1_beats_0"
@@ -41,7 +41,7 @@ def test_the_model_that_runs_in_t_bad_is_the_one_that_was_selected() -> None:
 
 def gate_sets(task: MDP) -> list[tuple[int, ...]]:
     """Return the sets of gate functions, one bit per state, of all minimum circuits."""
-    levels = Enumeration(problem(task))
+    levels = CircuitLevels(problem(task))
     while True:
         found = [accepted.functions for accepted in levels.next_level(Budget())]
         if found:

@@ -20,9 +20,9 @@ from mincirc.mdp.families import (
     search_is_forced,
     xor_codes,
 )
-from mincirc.synthesis.lookup import lookup_circuit
+from mincirc.statements import quantify, theorem
+from mincirc.statements.lookup import lookup_circuit
 from mincirc.task import Expectation, load, load_file
-from mincirc.theorem import quantify, theorem
 from tests.families.support import deceptive, harms, minimum, on_member
 from tests.task.support import MDPS, ROOT
 

@@ -9,9 +9,9 @@ import pytest
 from mincirc.errors import TaskError
 from mincirc.mdp import MDP, Picks, policy_return
 from mincirc.mdp.families import absent_supervisor, absent_supervisors, supervised_corridor
+from mincirc.statements import price
+from mincirc.statements.front import pareto
 from mincirc.task import load
-from mincirc.theorem import price
-from mincirc.theorem.pareto import pareto
 from tests.families.support import minimum, quantifier
 from tests.task.support import MDPS
 

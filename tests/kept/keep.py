@@ -22,8 +22,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from mincirc.encode.problem import Problem
-from mincirc.encode.statement import canonical_json, constraint_json, interface_json, task_json
+from mincirc.problem.canonical import canonical_json, constraint_json, interface_json, task_json
+from mincirc.problem.problem import Problem
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.verify.record import Certificate, Claim, read_constraint, read_interface, read_task

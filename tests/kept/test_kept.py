@@ -10,7 +10,7 @@ import pytest
 from mincirc.certify import certify, write_certificate
 from mincirc.encode.rules import NAMES, is_sound
 from mincirc.errors import SolverError
-from mincirc.solve.cubes import CubeBackend
+from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import Z3Backend

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mincirc.mdp import MDP, Discount, Horizon, TotalReward, block_returns, make_task, policy_return
-from mincirc.mdp.box import BoxBound, BoxProver
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
+from mincirc.mdp.boxes.outer import BoxBound, BoxProver
 from mincirc.mdp.constraint import Constraint, constraint_returns, each_constraints, mean_constraint
-from mincirc.mdp.exact import to_fmpq
-from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.mdp.value.exact import to_fmpq
 from mincirc.testing import policies, tasks, unions
 from tests.support import certain
 

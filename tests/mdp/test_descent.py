@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 import mincirc
 from mincirc.mdp import MDP, Discount
-from mincirc.mdp.box import BoxProver, closure
+from mincirc.mdp.boxes.dyadic import DyadicRows
+from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.mdp.boxes.outer import BoxProver, closure
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.mdp.descent import Descent
-from mincirc.mdp.dyadic import DyadicRows
-from mincirc.mdp.exact import backup, to_fmpq
 from mincirc.mdp.families import random_task
-from mincirc.mdp.floats import FloatTask
-from mincirc.mdp.lemma import LemmaLearner
-from mincirc.mdp.optimal import best_policy, optimum, whole_box
-from mincirc.mdp.value import policy_return
+from mincirc.mdp.value.exact import backup, to_fmpq
+from mincirc.mdp.value.floats import FloatTask
+from mincirc.mdp.value.from_above import Descent
+from mincirc.mdp.value.optimum import best_policy, optimum, whole_box
+from mincirc.mdp.value.policy import policy_return
 
 
 def drawn_box(data: st.DataObject, task: MDP) -> list[list[int]]:

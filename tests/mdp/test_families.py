@@ -12,10 +12,10 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-from mincirc.encode.problem import Problem
 from mincirc.interface import Interface, interface_for, total
 from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward
 from mincirc.mdp.families import random_objective, random_task, random_union
+from mincirc.problem.problem import Problem
 from mincirc.testing import basis_names, circuits, interfaces, objectives, policies, problems, rationals, tasks, unions
 from tests.mdp import naive
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mincirc.mdp import Discount, Horizon, TotalReward, policy_return
+from mincirc.mdp.boxes.accept import Judge
+from mincirc.mdp.boxes.inner import Growth, worst_values
 from mincirc.mdp.constraint import mean_constraint, satisfies
 from mincirc.mdp.families import random_task
-from mincirc.mdp.judge import Judge
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.optimal import optimum
-from mincirc.mdp.slack import Growth, worst_values
+from mincirc.mdp.value.optimum import optimum
 from mincirc.testing import policies, tasks
 
 OBJECTIVES = [Discount(Fraction(1, 2)), Discount(Fraction(99, 100)), Discount(Fraction(0)), Horizon(3), TotalReward()]

@@ -12,9 +12,10 @@ from flint import fmpq, fmpz
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mincirc.mdp import Outcome, lifting, linear, make_task
+from mincirc.mdp import Outcome, make_task
 from mincirc.mdp.objective import Discount
-from mincirc.mdp.value import evaluate
+from mincirc.mdp.value import lifting, linear
+from mincirc.mdp.value.policy import evaluate
 from mincirc.runtime.budget import Budget
 from tests.mdp import naive
 

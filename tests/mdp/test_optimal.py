@@ -16,8 +16,8 @@ from mincirc.mdp.constraint import (
     mean_constraint,
     satisfies,
 )
-from mincirc.mdp.exact import to_fraction
-from mincirc.mdp.optimal import best_policy, upper_values, whole_box
+from mincirc.mdp.value.exact import to_fraction
+from mincirc.mdp.value.optimum import best_policy, upper_values, whole_box
 from mincirc.testing import objectives, policies, tasks, unions
 from tests.mdp import naive
 from tests.support import certain, time_beats_memory

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mincirc.errors import TaskError
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, Discount, Feature, Horizon, block_returns, evaluate, make_task, policy_return, union
-from mincirc.mdp.union import declared_features, member_names
+from mincirc.mdp.disjoint_union import declared_features, member_names
 from mincirc.testing import objectives, policies, tasks, unions
 from tests.support import certain
 

@@ -24,8 +24,8 @@ from mincirc.mdp import (
     reached,
 )
 from mincirc.mdp.constraint import mean_constraint, satisfies
-from mincirc.mdp.exact import to_fraction
-from mincirc.mdp.value import policy_values, values_at, weighted
+from mincirc.mdp.value.exact import to_fraction
+from mincirc.mdp.value.policy import policy_values, values_at, weighted
 from mincirc.testing import policies, rationals, tasks, unions
 from tests.mdp import naive
 from tests.support import certain
@@ -204,7 +204,7 @@ def test_a_policy_is_evaluated_once_however_often_it_is_asked_for(monkeypatch: p
         calls += 1
         return policy_values(*arguments)
 
-    monkeypatch.setattr("mincirc.mdp.value.policy_values", counted)
+    monkeypatch.setattr("mincirc.mdp.value.policy.policy_values", counted)
     task = make_task("loop", Discount(HALF), {"a": {"l": certain("a"), "r": certain("a")}}, {"a": 1})
     for picks in ((0,), (0,), (1,), (1,)):
         assert satisfies(task, picks, [mean_constraint(task, policy_return(task, picks))])

@@ -14,10 +14,10 @@ import pytest
 import yaml
 
 import mincirc
-from mincirc.encode.statement import digest, task_json
 from mincirc.errors import MincircError, TaskError
 from mincirc.mdp import MDP, Discount, Feature, Horizon, Outcome, TotalReward, make_task, union
 from mincirc.mdp.source import Source
+from mincirc.problem.canonical import digest, task_json
 from mincirc.task import MemberSource, write_union
 from tests.support import certain, walk
 

@@ -10,8 +10,8 @@ import gymnasium
 import pytest
 
 import mincirc
-from mincirc.encode.statement import digest, task_json
 from mincirc.mdp import MDP
+from mincirc.problem.canonical import digest, task_json
 
 TABLES: list[tuple[str, dict[str, Any], str]] = [
     ("FrozenLake-v1", {}, "cf57c78511e2e0d1af9d479d251e7aa191c8e350d46f8b0dcb6d77ddb57942b6"),

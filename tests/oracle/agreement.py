@@ -36,15 +36,15 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from mincirc.circuit import BASES, format_circuit
-from mincirc.encode.problem import Problem
 from mincirc.interface import Interface, interface_for
 from mincirc.mdp import MDP, policy_return
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
+from mincirc.problem.problem import Problem
+from mincirc.searching import SearchResult, search
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import Z3Backend
-from mincirc.synthesis import SearchResult, search
 from mincirc.testing import hard_problems, tasks, unions
 from tests.kept.keep import kept_on_failure
 

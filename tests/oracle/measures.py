@@ -13,9 +13,9 @@ from itertools import product
 
 from mincirc.circuit import columns, get_basis
 from mincirc.circuit.cost import GateCosts
-from mincirc.encode.problem import Problem
 from mincirc.interface import total
 from mincirc.mdp.constraint import satisfies
+from mincirc.problem.problem import Problem
 
 Levels = frozenset[tuple[int, int]]
 """Pairs of a node function and its level."""

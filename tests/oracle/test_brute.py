@@ -8,10 +8,10 @@ from itertools import count
 import pytest
 
 from mincirc.circuit import BASES
-from mincirc.encode.problem import Problem
 from mincirc.errors import SolverError
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
+from mincirc.problem.problem import Problem
 from mincirc.solve.brute import BruteForce, minimum_policies
 from mincirc.solve.protocol import Answer, Budget
 from tests.support import table_task

@@ -12,14 +12,14 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mincirc.encode.problem import Problem
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward, policy_return
 from mincirc.mdp.constraint import mean_constraint
+from mincirc.problem.problem import Problem
+from mincirc.searching import search
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
-from mincirc.synthesis import search
 from mincirc.testing import policies, tasks
 
 MOST_GATES = 3

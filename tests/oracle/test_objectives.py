@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from mincirc.circuit import BASES
 from mincirc.circuit.cost import GateCosts, gate_kinds, make_costs
-from mincirc.encode.problem import Problem
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, policy_return
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.synthesis import SearchResult, search
+from mincirc.problem.problem import Problem
+from mincirc.searching import SearchResult, search
 from mincirc.testing import policies, tasks
 from tests.oracle.measures import Measured, least_depth
 

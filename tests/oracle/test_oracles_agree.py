@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from mincirc.circuit import BASES
-from mincirc.encode.problem import Problem
 from mincirc.mdp.constraint import satisfies
+from mincirc.problem.problem import Problem
 from mincirc.solve.brute import BruteForce, minimum_policies
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import Z3Backend

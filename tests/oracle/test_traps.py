@@ -15,14 +15,14 @@ import pytest
 import mincirc.encode.formula as formula
 import mincirc.encode.rules as rules
 from mincirc.circuit import BASES, CONSTANT, Output
-from mincirc.encode.problem import Problem
 from mincirc.interface import Interface, explicit
 from mincirc.mdp import MDP, Discount, Horizon, Outcome, TotalReward, make_task, optimum, policy_return, union
 from mincirc.mdp.constraint import mean_constraint
+from mincirc.problem.problem import Problem
+from mincirc.searching import search
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.registry import get_backend
 from mincirc.solve.sat import DEFAULT
-from mincirc.synthesis import search
 from tests.support import certain
 
 ONE = Fraction(1)

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from mincirc.circuit import Circuit, Gate, Output, evaluate
 from mincirc.encode.formula import Formula
 from mincirc.encode.models import MODELS
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import SOUND, Rules
+from mincirc.problem.problem import Problem
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from mincirc.circuit import BASES
-from mincirc.encode.problem import Problem
 from mincirc.errors import MissingExtraError, SolverError
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward, make_task
 from mincirc.mdp.constraint import Constraint, mean_constraint
+from mincirc.problem.problem import Problem
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import CircuitFormula, Z3Backend
 from tests import processes
@@ -118,7 +118,7 @@ def test_a_keyboard_interrupt_while_the_solver_runs(solver: str) -> None:
     """Ctrl-C reaches compiled code too: the answer is "unknown", at once, without a traceback."""
     program = f"""
 from fractions import Fraction
-from mincirc.encode.problem import Problem
+from mincirc.problem.problem import Problem
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.solve.brute import BruteForce

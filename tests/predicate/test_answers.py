@@ -22,7 +22,7 @@ from mincirc.mdp import MDP, Horizon, make_task, union
 from mincirc.predicate import Policy, Predicate, get_predicate
 from mincirc.predicate.repeat import MOST, Answers, Said, steady
 from mincirc.predicate.symbolic import SymbolicPredicate, takes
-from mincirc.theorem import theorem
+from mincirc.statements import theorem
 from tests.support import certain
 
 HERE = Path(__file__).name

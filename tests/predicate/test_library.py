@@ -13,7 +13,7 @@ from pysat.formula import PYSAT_FALSE, PYSAT_TRUE, And, Or
 
 import mincirc
 from mincirc._cli.commands.predicates import command
-from mincirc.catalogue.predicates import Known, catalogue
+from mincirc.catalogue.predicates import CataloguedPredicate, catalogue
 from mincirc.errors import PredicateError
 from mincirc.mdp import MDP
 from mincirc.predicate import Policy, Predicate, get_predicate, judge, known_predicates
@@ -76,14 +76,14 @@ def test_the_command_lists_them(tmp_path: Path) -> None:
     assert document["computes:LABEL"]["circuit"] is True
 
 
-def row_of(known: Known) -> str:
+def row_of(known: CataloguedPredicate) -> str:
     rows = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith(f"| `{known.name}` |")]
     assert len(rows) == 1, f"docs/predicates.md has {len(rows)} rows about {known.name}"
     return rows[0]
 
 
 @pytest.mark.parametrize("known", catalogue(), ids=lambda known: known.name)
-def test_the_documentation_says_the_same(known: Known) -> None:
+def test_the_documentation_says_the_same(known: CataloguedPredicate) -> None:
     cells = [cell.strip() for cell in row_of(known).strip("|").split("|")]
     assert cells[2] == ("circuit" if known.of_circuit else "yes" if known.local else "no")
     assert cells[3] == ("yes" if known.symbolic else "no")
@@ -95,7 +95,7 @@ def test_an_installed_one_is_listed_without_being_loaded(monkeypatch: pytest.Mon
         name, value = "theirs", "elsewhere:check"
 
     monkeypatch.setattr("mincirc.catalogue.predicates.entry_points", lambda group: [Entry])
-    assert catalogue()[-1] == Known("theirs", "from elsewhere:check")
+    assert catalogue()[-1] == CataloguedPredicate("theirs", "from elsewhere:check")
     assert any(
         line.split() == ["theirs", "-", "from", "elsewhere:check"]
         for line in CliRunner().invoke(command).output.splitlines()

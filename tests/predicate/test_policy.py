@@ -17,8 +17,8 @@ from mincirc.circuit import parse_circuit
 from mincirc.errors import TaskError, UnknownStateError
 from mincirc.mdp import MDP
 from mincirc.predicate import Policy
+from mincirc.statements.quantifier import Watched
 from mincirc.testing import policies, tasks
-from mincirc.theorem.quantifier import Watched
 from tests.predicate.support import acting
 
 TASK = mincirc.load(Path(__file__).resolve().parents[2] / "mdps" / "corridor.yaml")

@@ -10,9 +10,9 @@ import pytest
 
 import mincirc
 from mincirc.certify import certify
+from mincirc.searching.event import Event
 from mincirc.solve.sat import SatSolver
-from mincirc.synthesis.event import Event
-from mincirc.theorem.reduction import theorem
+from mincirc.statements.reduction import theorem
 from tests.support import table_task
 
 MDPS = Path(__file__).resolve().parents[2] / "mdps"

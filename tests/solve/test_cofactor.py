@@ -15,9 +15,9 @@ from mincirc.certify import certify, write_certificate
 from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import rules_for
-from mincirc.mdp.lemma import LemmaLearner
-from mincirc.solve.cofactor import Cofactors, parts_of
-from mincirc.solve.cubes import CubeBackend
+from mincirc.lower.subproblems import Cofactors, parts_of
+from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Budget, Effort
 from mincirc.solve.sat import DEFAULT

@@ -17,12 +17,12 @@ from hypothesis import given, settings
 import mincirc
 from mincirc.encode.cube import Cube
 from mincirc.encode.models import MODELS
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import rules_for
 from mincirc.errors import SolverError
-from mincirc.solve.cube_job import Job, Known, Setup, run_job
-from mincirc.solve.cube_size import CubePlan, Size, open_cubes
-from mincirc.solve.cubes import CubeBackend, CubeSession
+from mincirc.problem.problem import Problem
+from mincirc.solve.cubes.job import Job, JobKnowledge, Setup, run_job
+from mincirc.solve.cubes.schedule import CubePlan, Size, open_cubes
+from mincirc.solve.cubes.session import CubeBackend, CubeSession
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget, Verdict
 from mincirc.solve.workers import SerialExecutor, Workers, open_workers, serial
@@ -143,7 +143,9 @@ def job_for(source: str, gates: int, cube: Cube = WHOLE, conflicts: int | None =
     from mincirc.mdp.constraint import mean_constraint
 
     problem = Problem(task, interface_for(task, "features"), "b2", (mean_constraint(task, Fraction(1)),))
-    return Job(Setup(problem, rules_for("b2"), "cadical195").pack(), Known((), ()).pack(), gates, cube, conflicts)
+    return Job(
+        Setup(problem, rules_for("b2"), "cadical195").pack(), JobKnowledge((), ()).pack(), gates, cube, conflicts
+    )
 
 
 def test_a_job_is_a_function_of_its_record() -> None:

@@ -14,9 +14,9 @@ import pytest
 
 import mincirc
 from mincirc.errors import SolverError
-from mincirc.solve.cube_job import Outcome, run_job
-from mincirc.solve.cube_size import CubePlan
-from mincirc.solve.cubes import CubeBackend
+from mincirc.solve.cubes.job import JobResult, run_job
+from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.notice import Heeding
 from mincirc.solve.workers import open_workers
@@ -87,7 +87,7 @@ def test_jobs_under_way_end_when_recalled_or_cancelled() -> None:
             sleep(3)
             assert not told.done()
             workers.recall()
-            assert outcome_of(told, Outcome).lemmas
+            assert outcome_of(told, JobResult).lemmas
             far = workers._open().submit(Heeding(run_job, None), long_job())
             sleep(3)
             assert not far.done()

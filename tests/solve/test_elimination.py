@@ -14,12 +14,12 @@ import mincirc
 from mincirc.certify import certify
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, evaluate, get_basis
 from mincirc.circuit.listing import Listing
-from mincirc.encode.problem import Problem
 from mincirc.interface import interface_for
 from mincirc.mdp import Discount, Horizon, Objective, TotalReward, make_task
+from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
-from mincirc.mdp.lemma import LemmaLearner
+from mincirc.problem.problem import Problem
 from mincirc.solve import elimination, lazy
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.elimination import Elimination, SmallSizes

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 import mincirc
 from mincirc.circuit import evaluate
-from mincirc.encode.problem import Problem
 from mincirc.errors import SolverError
 from mincirc.interface import interface_for
 from mincirc.mdp import Horizon, make_task
 from mincirc.mdp.constraint import mean_constraint
+from mincirc.npn import SAME_SIZES, least_circuit, least_of_words, least_size, sizes
+from mincirc.npn.sets import larger, orbits
+from mincirc.npn.symmetry import HALVES, TRANSFORMATIONS, classes, images, input_functions
+from mincirc.problem.problem import Problem
 from mincirc.solve.brute import BruteForce
-from mincirc.solve.exhaustive import SAME_SIZES, Exhaustive, least_circuit, least_of_words, least_size, sizes
-from mincirc.solve.exhaustive.sets import larger, orbits
-from mincirc.solve.exhaustive.symmetry import HALVES, TRANSFORMATIONS, classes, images, input_functions
+from mincirc.solve.exhaustive_backend import Exhaustive
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Backend, Budget
 from mincirc.testing import problems, tasks

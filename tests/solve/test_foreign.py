@@ -12,11 +12,11 @@ import pytest
 
 import mincirc
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output
-from mincirc.encode.problem import Problem
 from mincirc.errors import ArgumentError, CallbackError, MincircError, OutputError, SolverError
+from mincirc.problem.problem import Problem
+from mincirc.searching import Event
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Session, Verdict
-from mincirc.synthesis import Event
 
 HERE = Path(__file__).name
 MDPS = Path(__file__).resolve().parents[2] / "mdps"

@@ -11,19 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mincirc
-from mincirc.encode.problem import Problem
 from mincirc.interface import interface_for
+from mincirc.lower.support import allowed_words, gates_needed, least_support
 from mincirc.mdp import Discount
+from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
-from mincirc.mdp.lemma import LemmaLearner
-from mincirc.mdp.optimal import optimum
-from mincirc.mdp.value import policy_return
+from mincirc.mdp.value.optimum import optimum
+from mincirc.mdp.value.policy import policy_return
+from mincirc.problem.problem import Problem
 from mincirc.solve import lazy
-from mincirc.solve.cube_size import CubePlan
-from mincirc.solve.cubes import CubeBackend
+from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.protocol import Answer, Budget
-from mincirc.solve.support import allowed_words, gates_needed, least_support
 from mincirc.testing import tasks
 from tests.support import known, table_task
 

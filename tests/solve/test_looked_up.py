@@ -6,11 +6,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import mincirc
-from mincirc.encode.problem import Problem
 from mincirc.encode.relation import Relation
-from mincirc.mdp.lemma import LemmaLearner
+from mincirc.lower.subproblems import at_once, looked_up_circuit
+from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.problem.problem import Problem
 from mincirc.solve.brute import BruteForce
-from mincirc.solve.cofactor import at_once, looked_up_circuit
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing import problems, tasks

@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 import mincirc
-from mincirc.encode.problem import Problem
 from mincirc.errors import BoundError
 from mincirc.interface import interface_for
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.mdp.lemma import Lemma, LemmaLearner
+from mincirc.problem.problem import Problem
 from mincirc.runtime import memory
 from mincirc.runtime.memory import available, fits, parse_size, resident
 from mincirc.solve import lazy, sat

@@ -18,14 +18,14 @@ import pytest
 
 import mincirc
 from mincirc.encode.cube import Cube
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import rules_for
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
+from mincirc.problem.problem import Problem
 from mincirc.runtime import memory
-from mincirc.solve.cube_job import Job, Known, Outcome, Setup, run_job
-from mincirc.solve.cube_size import CubePlan
-from mincirc.solve.cubes import CubeBackend, CubeSession
+from mincirc.solve.cubes.job import Job, JobKnowledge, JobResult, Setup, run_job
+from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.session import CubeBackend, CubeSession
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.notice import Heeding, Notices
 from mincirc.solve.protocol import Answer, Budget, Effort
@@ -43,7 +43,7 @@ def problem(source: str = "table:0x8117,0x177e,0x8000") -> Problem:
 
 def long_job(source: str = "table:0x8117,0x177e,0x8000", gates: int = 9) -> Job:
     setup = Setup(problem(source), rules_for("b2", SLOW), "cadical195")
-    return Job(setup.pack(), Known((), ()).pack(), gates, Cube(), None)
+    return Job(setup.pack(), JobKnowledge((), ()).pack(), gates, Cube(), None)
 
 
 def test_a_notice_is_withdrawn_once() -> None:
@@ -112,13 +112,13 @@ def test_jobs_under_way_end_when_recalled_and_tell_what_they_learned(make: Calla
         assert not future.done()
         begun = monotonic()
         workers.recall()
-        outcome = outcome_of(future, Outcome)
+        outcome = outcome_of(future, JobResult)
         assert monotonic() - begun < 10  # mostly half a second
         assert outcome.answer is Answer.UNKNOWN
         assert outcome.conflicts > 0
         assert outcome.lemmas
         later = workers.submit(run_job, long_job("table:0x6", 0))
-        assert outcome_of(later, Outcome).answer is Answer.REFUTED
+        assert outcome_of(later, JobResult).answer is Answer.REFUTED
     finally:
         workers.close()
 
@@ -140,7 +140,7 @@ def test_workers_of_loky_end_jobs_when_interrupted() -> None:
         future = workers.submit(run_job, replace(long_job(), gates=8))
         sleep(3)
         workers.interrupt()
-        assert outcome_of(future, Outcome).answer is Answer.UNKNOWN
+        assert outcome_of(future, JobResult).answer is Answer.UNKNOWN
     finally:
         workers.close()
 
@@ -163,8 +163,8 @@ class LastMoment(Executor):
             sleep(0.01)
         future.set_result(Numbered(number, self.outcome()))
 
-    def outcome(self) -> Outcome:
-        return Outcome(Answer.REFUTED, rows=(7,))
+    def outcome(self) -> JobResult:
+        return JobResult(Answer.REFUTED, rows=(7,))
 
 
 def ended(session: CubeSession, budget: Budget, how: str) -> Budget:
@@ -205,8 +205,8 @@ class FoundAtLast(LastMoment):
 
     circuit: Any = None
 
-    def outcome(self) -> Outcome:
-        return Outcome(Answer.FOUND, self.circuit)
+    def outcome(self) -> JobResult:
+        return JobResult(Answer.FOUND, self.circuit)
 
 
 def test_a_circuit_that_comes_with_the_end_is_the_answer() -> None:

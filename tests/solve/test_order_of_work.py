@@ -8,24 +8,25 @@ from fractions import Fraction
 import pytest
 
 import mincirc
-from mincirc.encode.problem import Problem
 from mincirc.interface import interface_for
 from mincirc.mdp import Discount, Horizon, TotalReward, policy_return
-from mincirc.mdp import lemma as lemmas
-from mincirc.mdp.box import closure
+from mincirc.mdp.boxes import learn as lemmas
+from mincirc.mdp.boxes.accept import Judge
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
+from mincirc.mdp.boxes.outer import closure
 from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
-from mincirc.mdp.judge import Judge
-from mincirc.mdp.lemma import Lemma, LemmaLearner
 from mincirc.mdp.model import Feature
 from mincirc.mdp.objective import Objective
-from mincirc.mdp.value import evaluate
+from mincirc.mdp.value.optimum import optimum
+from mincirc.mdp.value.policy import evaluate, reached
+from mincirc.problem.problem import Problem
 from mincirc.solve import lazy
 from mincirc.solve.memoryless import best_memoryless
 from mincirc.solve.protocol import Budget
-from mincirc.synthesis.improve import improve
-from mincirc.synthesis.upper import first_circuit, tree_circuit
+from mincirc.upper.improve import improve
+from mincirc.upper.tree import first_circuit, tree_circuit
 
 MOVES = {"north": (-1, 0), "south": (1, 0), "east": (0, -1), "west": (0, 1)}
 
@@ -108,7 +109,7 @@ def best_return(task: mincirc.MDP) -> tuple[tuple[int, ...], Fraction]:
     if isinstance(task.objective, Horizon):
         found = best_memoryless(task, Budget())
         return found.picks, found.value
-    picks = mincirc.mdp.optimal.optimum(task).picks
+    picks = optimum(task).picks
     return picks, policy_return(task, picks)
 
 
@@ -161,8 +162,8 @@ def test_the_order_of_work_changes_no_minimum(objective: Objective, monkeypatch:
             with monkeypatch.context() as patch:
                 for module in (lemmas, lazy):
                     patch.setattr(module, "MANY_STATES", 0)
-                patch.setattr("mincirc.synthesis.upper.MANY_STATES", 0)
-                patch.setattr("mincirc.synthesis.improve.MANY_STATES", 0)
+                patch.setattr("mincirc.upper.tree.MANY_STATES", 0)
+                patch.setattr("mincirc.upper.improve.MANY_STATES", 0)
                 found = mincirc.search(task, bound)
             if found.size is None or found.size < 2:
                 sizes[found.size or 0] += 1
@@ -200,7 +201,7 @@ def test_prices_foresee_what_one_changed_pick_costs(objective: Objective) -> Non
 
 def returns_to(task: mincirc.MDP, picks: tuple[int, ...], state: int) -> bool:
     after = [t for t, _ in task.choices[state][picks[state]].successors]
-    return state in mincirc.mdp.value.reached(task, picks, after)
+    return state in reached(task, picks, after)
 
 
 @pytest.mark.parametrize("objective", [Horizon(30), TotalReward()], ids=str)

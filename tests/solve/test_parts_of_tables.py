@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 
 from benchmarks.suite import orbit
-from mincirc.encode.problem import Problem
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.solve.exhaustive import sizes
+from mincirc.npn import sizes
+from mincirc.problem.problem import Problem
 from mincirc.solve.lazy import LazyBackend
 from tests.rules_support import at_once, first_found
 from tests.support import table_task

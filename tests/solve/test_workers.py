@@ -18,8 +18,8 @@ import pytest
 
 import mincirc
 from mincirc.errors import SolverError
-from mincirc.solve.cube_size import CubePlan
-from mincirc.solve.cubes import CubeBackend
+from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.workers import Workers, given, loky, processes
 from tests.processes import processor_seconds, start, wait_until
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mincirc.errors import Problem, TaskFileError
+from mincirc.errors import Complaint, TaskFileError
 from mincirc.task import load, load_file
 from tests.task.support import MDPS
 
@@ -28,7 +28,7 @@ def expected(path: Path) -> list[str]:
     return [line.removeprefix("# expect: ") for line in lines if line.startswith("# expect: ")]
 
 
-def shown(path: Path, problem: Problem) -> str:
+def shown(path: Path, problem: Complaint) -> str:
     text = f"{problem.line}:{problem.column}: {problem.message}"
     return text if problem.file == str(path) else f"{Path(problem.file).relative_to(INVALID).as_posix()}:{text}"
 

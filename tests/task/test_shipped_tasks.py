@@ -12,7 +12,7 @@ import yaml
 
 import mincirc
 from mincirc.mdp import MDP, optimum
-from mincirc.synthesis import SearchResult
+from mincirc.searching import SearchResult
 from mincirc.task import Expectation, load, load_file
 from mincirc.task.expect import WHOLE
 from tests.task.support import MDPS, ROOT

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import product
 
 from mincirc.circuit import Circuit, Gate, Output
-from mincirc.encode.problem import Problem
 from mincirc.interface import Interface
 from mincirc.mdp.constraint import Constraint, satisfies
 from mincirc.mdp.model import MDP, Choice
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
-from mincirc.solve.brute import Enumeration
+from mincirc.problem.problem import Problem
+from mincirc.solve.brute import CircuitLevels
 from mincirc.solve.protocol import Budget
 from mincirc.verify import record
 from mincirc.verify.check import holds
@@ -42,7 +42,7 @@ def is_true(record: Certificate) -> bool:
         policies = product(*(range(len(row)) for row in record.task.choices))
         good = (p for p in policies if record.side is None or holds(record.side, p))
         return not any(satisfies(problem.task, p, problem.constraints) for p in good)
-    levels, found = Enumeration(problem), set()
+    levels, found = CircuitLevels(problem), set()
     for gates in range(claim.lower):
         if any(record.side is None or holds(record.side, a.picks) for a in levels.next_level(Budget())):
             return False

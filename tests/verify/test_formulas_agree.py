@@ -14,14 +14,14 @@ from mincirc.certify import Certificate
 from mincirc.certify.document import document
 from mincirc.certify.record import Kind
 from mincirc.circuit import BASES
-from mincirc.encode.problem import Problem
 from mincirc.encode.rules import NAMES, Rules
-from mincirc.encode.statement import canonical_json
 from mincirc.interface import interface_for
-from mincirc.mdp.box import BoxBound
+from mincirc.mdp.boxes.learn import Lemma
+from mincirc.mdp.boxes.outer import BoxBound
 from mincirc.mdp.constraint import mean_constraint
-from mincirc.mdp.lemma import Lemma
 from mincirc.mdp.model import MDP
+from mincirc.problem.canonical import canonical_json
+from mincirc.problem.problem import Problem
 from mincirc.testing import tasks
 from mincirc.verify import record
 from mincirc.verify.check import read_certificate

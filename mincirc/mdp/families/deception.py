@@ -14,9 +14,9 @@ and is trained in the dark (``lit = 0``); in the light the same answer is right.
 from __future__ import annotations
 
 from mincirc.errors import TaskError
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families.contextual import contextual_bandit
 from mincirc.mdp.model import MDP
-from mincirc.mdp.union import union
 
 FEATURES = {"lit": 1, "flood": 1}
 MOST_TASKS = 256

@@ -19,9 +19,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mincirc.errors import TaskError
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families.contextual import contextual_bandit
 from mincirc.mdp.model import MDP, Feature
-from mincirc.mdp.union import union
 
 MOST_BITS = 8
 """The set of all rules has 4^bits states."""

@@ -16,10 +16,10 @@ from __future__ import annotations
 from typing import Literal, TypeAlias, get_args
 
 from mincirc.errors import TaskError, did_you_mean
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families.contextual import contextual_bandit
 from mincirc.mdp.families.deception import dark_task, mixed_task
 from mincirc.mdp.model import MDP
-from mincirc.mdp.union import union
 
 NonLocal: TypeAlias = Literal["return", "training", "twins"]
 

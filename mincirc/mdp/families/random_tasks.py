@@ -15,10 +15,10 @@ from fractions import Fraction
 
 from mincirc.errors import TaskError
 from mincirc.mdp.build import Outcome, bits_for, make_task
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.endcomponents import staying_choices
 from mincirc.mdp.model import MDP, Feature
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
-from mincirc.mdp.union import union
 
 GAMMAS = (Fraction(0), Fraction(1, 2), Fraction(9, 10), Fraction(99, 100))
 

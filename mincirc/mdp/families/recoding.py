@@ -21,9 +21,9 @@ from typing import Literal, TypeAlias, get_args
 
 from mincirc.errors import TaskError, did_you_mean
 from mincirc.mdp.build import bits_for
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families.contextual import Context, contextual_bandit
 from mincirc.mdp.model import MDP
-from mincirc.mdp.union import union
 
 Reads: TypeAlias = Literal["tag", "state", "both"]
 

@@ -24,9 +24,9 @@ from collections.abc import Sequence
 from itertools import permutations
 
 from mincirc.errors import TaskError
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families.contextual import Context, contextual_bandit
 from mincirc.mdp.model import MDP
-from mincirc.mdp.union import union
 
 MOST_TASKS = 256
 

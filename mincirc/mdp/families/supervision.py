@@ -13,9 +13,9 @@ from typing import TypeAlias
 
 from mincirc.errors import TaskError
 from mincirc.mdp.build import Outcome, bits_for, make_task
+from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.model import MDP, Feature
 from mincirc.mdp.objective import Discount
-from mincirc.mdp.union import union
 from mincirc.rational import Rational, parse_rational
 
 Cell: TypeAlias = tuple[int, int]

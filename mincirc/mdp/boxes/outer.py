@@ -1,0 +1,218 @@
+"""Boxes of policies: deciding exactly that *no* policy of a box meets a constraint.
+
+A box keeps an allowed set ``B(s)`` of actions per state.  It is refuted by a rational vector U with
+
+    ``U(s) >= R(s, a) + gamma * sum_t P(t | s, a) U(t)``   for every a in B(s), and
+    ``w . U < k`` strictly (``<=`` against a strict constraint),
+
+on a set of states that contains supp(w) and is closed under the box: by monotonicity every policy of the box has
+``V <= U`` there.  With a horizon the vector is a sequence ``U_0 .. U_H`` with ``U_H = 0``; with total reward
+(rewards >= 0) any ``U >= 0`` will do.
+
+Floats guide, rationals decide.  With a discount, a float solution is rounded up to dyadics,
+``U := ceil((U + eps) 2^p) / 2^p`` with ``eps >= (gamma 2^-p + residual) / (1 - gamma)``, and checked in integers;
+whenever that does not decide, the box is solved exactly.  With total reward a float policy is the guess that one exact
+solve confirms or corrects, with V = 0 fixed on recurrent states without reward (:mod:`mincirc.mdp.value.policy`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import ceil
+
+import numpy as np
+from flint import fmpq
+from numpy.typing import NDArray
+
+from mincirc.mdp.boxes.dyadic import DyadicRows
+from mincirc.mdp.constraint import Constraint
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.objective import Discount, Horizon
+from mincirc.mdp.value.exact import backup, to_fmpq, to_fraction
+from mincirc.mdp.value.floats import FloatOptimum, Floats, FloatTask
+from mincirc.mdp.value.graph import reachable
+from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values
+from mincirc.mdp.value.policy import ZERO
+from mincirc.runtime.budget import check
+
+TOLERANCE = 1e-10
+"""Relative distance to the threshold below which floats are not believed."""
+
+PRECISIONS = (24, 40)
+"""Binary places tried for the rounded vector before solving exactly."""
+
+HUGE = Fraction(10**30)
+"""Thresholds beyond this many times the largest reward are out of reach of any policy anyway."""
+
+Vector = tuple[tuple[int, Fraction], ...]
+"""A value per state, on a closed set of states only."""
+
+
+@dataclass(frozen=True)
+class BoxBound:
+    """The vectors that refute a box: one, or ``U_0 .. U_H`` with a horizon."""
+
+    stages: tuple[Vector, ...]
+
+
+class DyadicBound(BoxBound):
+    """One vector ``units[i] * unit`` at ``states[i]``, written out when it is asked for: large tasks have many."""
+
+    def __init__(self, unit: Fraction, states: NDArray[np.intp], units: NDArray[np.int64]) -> None:
+        for name, value in (("unit", unit), ("at", states), ("units", units)):
+            object.__setattr__(self, name, value)
+
+    unit: Fraction
+    at: NDArray[np.intp]
+    units: NDArray[np.int64]
+
+    @property
+    def stages(self) -> tuple[Vector, ...]:
+        """The vector, as the only stage."""
+        pairs = zip(self.at.tolist(), self.units.tolist(), strict=True)
+        return (tuple((s, self.unit * u) for s, u in pairs),)
+
+
+def closure(task: MDP, allowed: Allowed, roots: Iterable[int]) -> set[int]:
+    """Return the states that some policy of the box reaches from ``roots``."""
+    return reachable(roots, lambda s: [t for pick in allowed[s] for t, _ in task.choices[s][pick].successors])
+
+
+class BoxProver:
+    """Decides for one constraint whether every policy of a box fails it."""
+
+    def __init__(self, task: MDP, constraint: Constraint, floats: FloatTask | None = None) -> None:
+        self.task = task
+        self.constraint = constraint
+        self.floats = FloatTask.of(task) if floats is None else floats
+        self._weights = {s: to_fmpq(w) for s, w in enumerate(constraint.weights) if w}
+        self._threshold = to_fmpq(constraint.threshold)
+        self._float_weights = [float(constraint.weights[s]) for s in self._weights]
+        self._support = list(self._weights)
+        self._float_vector = np.array(self._float_weights)
+        in_units = constraint.threshold / self.floats.scale
+        self.float_threshold = float(min(max(in_units, -HUGE), HUGE))
+        self.slack = TOLERANCE * (1.0 + abs(self.float_threshold))
+
+    def float_weights(self, states: int) -> Floats:
+        """Return ``w`` in floats, one entry for each of so many states."""
+        weights = np.zeros(states)
+        weights[self._support] = self._float_vector
+        return weights
+
+    def float_return(self, values: Sequence[float]) -> float:
+        """Return ``w . values`` in floats (in units of the float task's scale, as are all floats here)."""
+        pairs = zip(self._float_weights, self._support, strict=True)
+        return float(sum(w * values[s] for w, s in pairs))
+
+    def float_return_of(self, values: Floats) -> float:
+        """As :meth:`float_return`, for an array."""
+        return float(self._float_vector @ values[self._support])
+
+    def refute_by(self, allowed: Allowed, values: Floats) -> BoxBound | None:
+        """Refute the box by float values that bound it, rounded up (discount only); ``None``: they do not decide."""
+        return self._rounded(allowed, values.tolist(), float(self.task.objective.gamma))
+
+    def refute(self, allowed: Allowed, start: FloatOptimum | None = None) -> BoxBound | None:
+        """Return the exact bound that refutes the box, or ``None`` when some policy of it may reach k.
+
+        ``start`` warm-starts the float search.  ``None`` proves nothing: floats may have said so, and with a horizon
+        it can also mean that only time-dependent choices reach k.
+        """
+        check()
+        objective = self.task.objective
+        if isinstance(objective, Horizon):
+            return self._refute_by_stages(allowed)
+        if not self.floats.guides:
+            return self.refute_exactly(allowed)
+        best = self.floats.best(allowed, start)
+        distance = self.float_return(best.values.tolist()) - self.float_threshold
+        if distance > self.slack:
+            return None
+        if distance < -self.slack and isinstance(objective, Discount):
+            rounded = self._rounded(allowed, best.values.tolist(), float(objective.gamma))
+            if rounded is not None:
+                return rounded
+        return self.refute_exactly(allowed, best.picks)
+
+    def proves(self, allowed: Allowed, bound: BoxBound) -> bool:
+        """Return whether one vector refutes the box, by looking at inequalities (with a horizon: ``False``)."""
+        if isinstance(self.task.objective, Horizon) or len(bound.stages) != 1:
+            return False
+        values = {s: to_fmpq(v) for s, v in bound.stages[0]}
+        if not values.keys() >= closure(self.task, allowed, self._support):
+            return False
+        if not isinstance(self.task.objective, Discount) and any(v < 0 for v in values.values()):
+            return False
+        return self._below(values) and self.is_bound(allowed, values)
+
+    def refute_exactly(self, allowed: Allowed, guess: Picks | None = None) -> BoxBound | None:
+        """Return the bound that refutes the box; ``None``: some policy of it reaches k (with a horizon: may reach k).
+
+        ``guess`` is a policy of the box that may be its best.
+        """
+        if isinstance(self.task.objective, Horizon):
+            return self._refute_by_stages(allowed)
+        if guess is None:
+            guess = tuple(options[0] for options in allowed)
+        states = sorted(closure(self.task, allowed, self._support))
+        _, values = best_policy(self.task, allowed, guess, states)
+        if not self._below(values):
+            return None
+        return BoxBound((_vector(values, states),))
+
+    def _refute_by_stages(self, allowed: Allowed) -> BoxBound | None:
+        states = sorted(closure(self.task, allowed, self._support))
+        stages = upper_values(self.task, allowed, states)
+        if not self._below(stages[0]):
+            return None
+        return BoxBound(tuple(_vector(v, states) for v in stages))
+
+    def _below(self, values: dict[int, fmpq]) -> bool:
+        """Return whether upper bounds ``values`` rule the constraint out."""
+        total = sum((w * values[s] for s, w in self._weights.items()), ZERO)
+        return bool(total <= self._threshold if self.constraint.strict else total < self._threshold)
+
+    def _rounded(self, allowed: Allowed, values: Sequence[float], gamma: float) -> BoxBound | None:
+        mask = self.floats.mask(allowed)
+        inside = self._rows.closure(mask, np.array(self._support, dtype=np.intp))
+        states = np.flatnonzero(inside).tolist()
+        scale = 1.0 + max(abs(values[s]) for s in states)
+        for places in PRECISIONS:
+            eps = (gamma * 2.0**-places + 1e-13 * scale) / (1.0 - gamma)
+            unit = self.floats.scale / (1 << places)
+            units = [0] * len(values)
+            for s in states:
+                units[s] = ceil((values[s] + eps) * 2.0**places)
+            if not self._below_in_units(units, to_fmpq(unit)):
+                continue
+            holds = self._rows.holds(mask, inside, units, places)
+            if holds is None:
+                holds = self.is_bound(allowed, {s: to_fmpq(unit) * units[s] for s in states})
+            if holds:
+                small = max(abs(units[s]) for s in states) < 1 << 62
+                if small:
+                    at = np.array(states, dtype=np.intp)
+                    return DyadicBound(unit, at, np.array([units[s] for s in states], dtype=np.int64))
+                return BoxBound((tuple((s, unit * units[s]) for s in states),))
+        return None
+
+    @cached_property
+    def _rows(self) -> DyadicRows:
+        return DyadicRows(self.task, self.floats.scale)
+
+    def _below_in_units(self, units: Sequence[int], unit: fmpq) -> bool:
+        return self._below({s: unit * units[s] for s in self._weights})
+
+    def is_bound(self, allowed: Allowed, values: dict[int, fmpq]) -> bool:
+        """Check the Bellman inequality exactly on every state and allowed action of ``values``."""
+        return all(
+            value >= backup(self.task.rows[s][pick], values) for s, value in values.items() for pick in allowed[s]
+        )
+
+
+def _vector(values: dict[int, fmpq], states: Iterable[int]) -> Vector:
+    return tuple((s, to_fraction(values[s])) for s in states)

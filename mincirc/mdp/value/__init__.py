@@ -1,0 +1,1 @@
+"""Values of policies and tasks: exact, in floats, and from above."""

@@ -1,0 +1,106 @@
+"""The exact optimum: floats guess a policy, exact policy iteration confirms or corrects it.
+
+Howard's policy iteration that changes a choice only where the exact Q is *strictly* better.  For total reward
+with rewards >= 0 that rule matters: a policy greedy for V* may loop at zero reward, while with strict changes every
+iterate's value is below that of the next one, and the last one solves V = max(R + P V), whose least solution V* is
+(Puterman 1994, section 7.2.4).  With a horizon, programming over time gives a value that no memoryless policy need
+reach: :func:`upper_values` is then only a bound, and the best memoryless policy is found by search
+(:mod:`mincirc.solve.memoryless`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import fmpq
+
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.objective import Horizon
+from mincirc.mdp.value.exact import backup, to_fraction
+from mincirc.mdp.value.floats import FloatTask
+from mincirc.mdp.value.policy import ZERO, policy_values
+from mincirc.runtime.budget import check
+
+Allowed = Sequence[Sequence[int]]
+"""A box of policies: per state the allowed positions in ``choices[state]``, never empty."""
+
+
+_KEPT = "_best"
+"""Where a task keeps its optimum; it does not travel with the task."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """Exact ``V*`` per state, ``Q*[s][pick]`` and one optimal policy."""
+
+    values: tuple[Fraction, ...]
+    q: tuple[tuple[Fraction, ...], ...]
+    picks: Picks
+
+
+def whole_box(task: MDP) -> list[list[int]]:
+    """Return the box of all policies."""
+    return [list(range(len(c))) for c in task.choices]
+
+
+def best_policy(
+    task: MDP, allowed: Allowed, guess: Picks, states: Iterable[int] | None = None
+) -> tuple[Picks, dict[int, fmpq]]:
+    """Return a best policy of the box and its exact values (discount and total reward only).
+
+    ``states`` (default: all) must be closed under the box; the policy is the guess elsewhere.
+    """
+    where = list(range(len(task.states)) if states is None else states)
+    picks = list(guess)
+    while True:
+        values = policy_values(task, tuple(picks), where)
+        changed = False
+        for state in where:
+            check()
+            rows = task.rows[state]
+            best = values[state]
+            for pick in allowed[state]:
+                q = backup(rows[pick], values)
+                if q > best:
+                    best, picks[state], changed = q, pick, True
+        if not changed:
+            return tuple(picks), values
+
+
+def best_of_all(task: MDP) -> tuple[Picks, dict[int, fmpq]]:
+    """Return an optimal policy and exact V* on all states (discount and total reward only), computed once per task."""
+    if isinstance(task.objective, Horizon):
+        raise ValueError("with a horizon, use mincirc.solve.memoryless.best_memoryless")
+    known: tuple[Picks, dict[int, fmpq]] | None = task.__dict__.get(_KEPT)
+    if known is None:
+        box = whole_box(task)
+        floats = FloatTask.of(task)
+        guess = floats.best_of_all.picks if floats.guides else tuple(options[0] for options in box)
+        known = task.__dict__[_KEPT] = best_policy(task, box, guess)
+    return known
+
+
+def optimum(task: MDP) -> Optimum:
+    """Return the exact optimum of a task with the objective discount or total reward."""
+    picks, values = best_of_all(task)
+    q = tuple(tuple(to_fraction(backup(row, values)) for row in task.rows[s]) for s in range(len(task.states)))
+    return Optimum(tuple(to_fraction(values[s]) for s in range(len(task.states))), q, picks)
+
+
+def upper_values(task: MDP, allowed: Allowed, states: Sequence[int]) -> list[dict[int, fmpq]]:
+    """Return ``[U_0, ..., U_H]``: the best values over time-dependent policies of the box, on ``states``.
+
+    ``states`` must be closed under the box.  An upper bound for memoryless policies; exact when the box holds one
+    policy or H = 1.
+    """
+    objective = task.objective
+    if not isinstance(objective, Horizon):
+        raise ValueError("only for a horizon")
+    stages = [dict.fromkeys(states, ZERO)]
+    for _ in range(objective.steps):
+        check()
+        later = stages[-1]
+        stages.append({s: max(backup(task.rows[s][p], later) for p in allowed[s]) for s in states})
+    return stages[::-1]

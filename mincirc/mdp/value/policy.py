@@ -1,0 +1,129 @@
+"""Exact evaluation of a policy: one strongly connected component at a time, sinks first.
+
+Discount: ``(I - gamma P) V = R`` on each component.  Total reward: a component that the policy never leaves pays
+nothing (otherwise the task would have been refused), so V = 0 there by the least fixed point; ``I - P`` is singular
+on it and regular on all others.  Horizon: plain backward induction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from flint import fmpq
+
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.objective import Horizon
+from mincirc.mdp.value import linear
+from mincirc.mdp.value.exact import Row, backup, to_fmpq, to_fraction
+from mincirc.mdp.value.graph import components, reachable
+from mincirc.runtime.budget import check
+
+ZERO = fmpq(0)
+
+_KEPT = "_values"
+"""Where a task keeps the values of its last policy; like all that is computed on demand, they do not travel along."""
+
+
+def reached(task: MDP, picks: Picks, roots: Iterable[int] | None = None) -> set[int]:
+    """Return the states that the policy visits with positive probability from ``roots`` (default: supp rho).
+
+    With a horizon this is an over-approximation: states farther than H steps are included.
+    """
+    start = task.start if roots is None else roots
+    return reachable(start, lambda s: [t for t, _ in task.choices[s][picks[s]].successors])
+
+
+def reachable_states(task: MDP) -> set[int]:
+    """Return the states that some policy visits with positive probability."""
+    return reachable(task.start, lambda s: [t for c in task.choices[s] for t, _ in c.successors])
+
+
+def policy_values(task: MDP, picks: Picks, roots: Iterable[int] | None = None) -> dict[int, fmpq]:
+    """Return exact ``V^pi`` on everything reachable from ``roots`` (default: all states), as FLINT rationals."""
+    start = range(len(task.states)) if roots is None else roots
+    rows = task.rows
+    objective = task.objective
+    if isinstance(objective, Horizon):
+        states = reached(task, picks, start)
+        return horizon_values({s: rows[s][picks[s]] for s in states}, objective.steps)[0]
+    values: dict[int, fmpq] = {}
+
+    def successors(state: int) -> list[int]:
+        return [t for t, _ in rows[state][picks[state]][1]]
+
+    for component in components(start, successors):
+        check()
+        _solve(component, [rows[s][picks[s]] for s in component], values, task.is_total)
+    return values
+
+
+def values_at(task: MDP, picks: Picks, roots: Sequence[int]) -> dict[int, fmpq]:
+    """Return exact ``V^pi`` on ``roots`` only; those of the last policy are kept, as one is often asked for again."""
+    question = tuple(picks), tuple(roots)
+    known: tuple[object, dict[int, fmpq]] | None = task.__dict__.get(_KEPT)
+    if known is None or known[0] != question:
+        values = policy_values(task, picks, roots)
+        known = task.__dict__[_KEPT] = question, {s: values[s] for s in roots}
+    return known[1]
+
+
+def _solve(component: list[int], rows: list[Row], values: dict[int, fmpq], total_reward: bool) -> None:
+    if len(component) == 1 and all(t != component[0] for t, _ in rows[0][1]):
+        values[component[0]] = backup(rows[0], values)
+        return
+    position = {state: i for i, state in enumerate(component)}
+    if total_reward and _closed(rows, position):
+        values.update(dict.fromkeys(component, ZERO))
+        return
+    equations, right = list[dict[int, fmpq]](), list[fmpq]()
+    for i, row in enumerate(rows):
+        check()
+        right.append(backup(row, values))
+        equation = {i: fmpq(1)}
+        for target, weight in row[1]:
+            if target in position:
+                j = position[target]
+                equation[j] = equation.get(j, ZERO) - weight
+        equations.append(equation)
+    values.update(zip(component, linear.solve(equations, right), strict=True))
+
+
+def _closed(rows: Sequence[Row], inside: dict[int, int]) -> bool:
+    return all(
+        all(t in inside for t, _ in successors) and sum((w for _, w in successors), ZERO) == 1
+        for _, successors in rows
+    )
+
+
+def horizon_values(rows: dict[int, Row], steps: int) -> list[dict[int, fmpq]]:
+    """Return ``[V_0, ..., V_steps]`` (values with that many steps already taken); ``V_steps`` is 0."""
+    stages: list[dict[int, fmpq]] = [dict.fromkeys(rows, ZERO)]
+    for _ in range(steps):
+        check()
+        later = stages[-1]
+        stages.append({state: backup(row, later) for state, row in rows.items()})
+    return stages[::-1]
+
+
+def evaluate(task: MDP, picks: Picks) -> tuple[Fraction, ...]:
+    """Return exact ``V^pi``, one value per state."""
+    values = policy_values(task, picks)
+    return tuple(to_fraction(values[s]) for s in range(len(task.states)))
+
+
+def weighted(weights: Sequence[Fraction], values: dict[int, fmpq]) -> fmpq:
+    """Return ``weights . values``; entries of weight 0 may be absent from ``values``."""
+    return sum((to_fmpq(w) * values[s] for s, w in enumerate(weights) if w), ZERO)
+
+
+def policy_return(task: MDP, picks: Picks) -> Fraction:
+    """Return exact ``J(pi) = rho . V^pi``."""
+    return to_fraction(weighted(task.initial, values_at(task, picks, task.start)))
+
+
+def block_returns(task: MDP, picks: Picks) -> tuple[Fraction, ...]:
+    """Return ``J_i`` for every member of a union, in order (the task's own return when it is no union)."""
+    if not task.blocks:
+        return (policy_return(task, picks),)
+    return tuple(policy_return(b.task, picks[b.first : b.first + len(b.task.states)]) for b in task.blocks)

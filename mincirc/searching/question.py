@@ -1,0 +1,97 @@
+"""What is asked, checked once and shared by everything that starts from a minimum: search, enumeration, price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+from mincirc.arguments import instance, no_others, optional_seconds, optional_whole, refuse
+from mincirc.circuit.basis import get_basis
+from mincirc.encode.rules import read_rules
+from mincirc.errors import BoundError, InterfaceError, SolverError
+from mincirc.interface import Interface, interface_for
+from mincirc.mdp.argument import as_task
+from mincirc.mdp.model import MDP
+from mincirc.rational import Rational
+from mincirc.runtime.memory import default_limit, read_limit
+from mincirc.searching.bound import Wanted, parse_bound, parse_each
+from mincirc.solve.foreign import check_backend
+from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.protocol import Backend, Budget
+from mincirc.solve.registry import get_backend
+from mincirc.solve.sat import DEFAULT
+
+
+class Options(TypedDict, total=False):
+    """The keywords of :func:`mincirc.search` that say what is asked, apart from task and bound."""
+
+    each: Rational | Sequence[Rational] | None
+    basis: str
+    interface: str | Interface
+    solver: str | Backend
+    symmetry: str | Sequence[str] | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A task, its bounds as wanted, the basis, the interface and the back end."""
+
+    task: MDP
+    bound: Wanted | None
+    each: tuple[Wanted, ...]
+    basis: str
+    interface: Interface
+    backend: Backend
+
+    @property
+    def lazy(self) -> LazyBackend:
+        """The SAT back end, for what only SAT can do: the one that was asked for, or the default."""
+        return self.backend if isinstance(self.backend, LazyBackend) else LazyBackend()
+
+
+def make_question(task: MDP, bound: Rational | None, options: Options) -> Question:
+    """Check and collect what is asked; raise :class:`~mincirc.errors.MincircError` when it makes no sense."""
+    task = as_task(task)
+    no_others("the search", options, tuple(Options.__annotations__))
+    basis = get_basis(options.get("basis", "b2")).name
+    chosen = _interface(options.get("interface", "features"), task)
+    each = options.get("each")
+    wanted = None if bound is None else parse_bound(bound)
+    per_member = () if each is None else parse_each(each, len(task.blocks) or 1)
+    if wanted is None and not per_member:
+        raise BoundError("nothing is asked: give a bound, or a bound for each task")
+    return Question(
+        task,
+        wanted,
+        per_member,
+        basis,
+        chosen,
+        _backend(options.get("solver", DEFAULT), read_rules(options.get("symmetry"))),
+    )
+
+
+def _interface(wanted: str | Interface, task: MDP) -> Interface:
+    if isinstance(wanted, str):
+        return interface_for(task, wanted)
+    chosen = instance("interface", wanted, Interface, "a kind of interface or an Interface", error=InterfaceError)
+    chosen.check_task(task)
+    return chosen
+
+
+def _backend(solver: str | Backend, symmetry: Sequence[str] | None) -> Backend:
+    if isinstance(solver, str):
+        return get_backend(solver, symmetry)
+    check_backend(solver)
+    if symmetry is not None:
+        raise SolverError("a back end has rules of its own: give symmetry to it, or name a solver")
+    return solver
+
+
+def make_budget(timeout: float | None, conflicts: int | None, memory: str | int | None = None) -> Budget:
+    """Open a budget of seconds, conflicts (``None``: unlimited) and memory (``None``: what the machine has)."""
+    timeout = optional_seconds("timeout", timeout, BoundError)
+    conflicts = optional_whole("conflicts", conflicts, 0, BoundError)
+    if memory is not None and (isinstance(memory, bool) or not isinstance(memory, str | int)):
+        refuse("memory", "a number of bytes, or text such as '8GiB'", memory, error=BoundError)
+    return Budget(conflicts, timeout, memory=default_limit() if memory is None else read_limit(memory))

@@ -1,0 +1,1 @@
+"""Cube-and-conquer: one size is split into cubes, which workers decide."""

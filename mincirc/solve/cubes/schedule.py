@@ -1,0 +1,358 @@
+"""One size, cut into cubes that workers decide.
+
+A size is first tried whole for a few thousand conflicts, in this process: most sizes end there.  Then it is cut into
+cubes (:mod:`mincirc.encode.cube`), each a job with a limit of conflicts (:mod:`mincirc.solve.cubes.job`).  A cube that
+reaches its limit is cut further, and its parts get twice the limit, so that effort lost to limits stays a fraction.
+The size is refuted when every leaf is; one circuit is enough to say that there is one.
+
+In *deterministic* mode the circuit does not depend on the number of workers: cubes are asked in waves, all jobs of a
+wave start from the same lemmas, and outcomes are taken in the order of the cubes.  A budget in conflicts is handed out
+in that order too, so such a budget implies this mode.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
+from itertools import islice
+from time import monotonic
+from typing import Protocol
+
+from mincirc.circuit import Circuit
+from mincirc.encode.cube import Cube, Structure
+from mincirc.errors import SolverError
+from mincirc.mdp.boxes.learn import Lemma
+from mincirc.problem.problem import Problem
+from mincirc.runtime.budget import LimitReached, finishing, guarded
+from mincirc.solve.cubes.job import Job, JobResult, run_job
+from mincirc.solve.foreign import outcome_of
+from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
+from mincirc.solve.workers import Workers, WorkersGoneError, finished
+
+OPEN = "open "
+"""Begins the record of a cube without an answer: its place in the queue, what small budgets spent, and its key."""
+
+LOOK = 0.25
+"""Seconds between two looks at the limits: a worker at work may take some tens of megabytes in a second."""
+
+LAST_WORDS = 1.0
+"""Seconds that jobs which are told to end have to say what they know."""
+
+_OPEN = re.compile(re.escape(OPEN) + r"\d{6,} (?P<spent>\d+) (?P<key>.*)")
+
+
+@dataclass(frozen=True)
+class CubePlan:
+    """How a size is cut up: conflicts for the whole, then for a cube of ``depth`` splits; parts get ``growth`` times.
+
+    ``refine`` is by how many splits a cube that reached its limit is cut.
+    """
+
+    whole: int = 3_000
+    depth: int = 4
+    conflicts: int = 50_000
+    refine: int = 2
+    growth: int = 2
+
+    def limit(self, cube: Cube) -> int:
+        """Return the limit of conflicts for a cube."""
+        splits = len(cube.readings)
+        if not splits:
+            return self.whole
+        deeper = -(-(splits - self.depth) // max(1, self.refine))
+        return self.conflicts * int(self.growth ** max(0, deeper))
+
+    def parts(self, structure: Structure, cube: Cube) -> list[Cube]:
+        """Return what a cube that reached its limit is cut into; itself when its structure is fixed."""
+        return structure.cubes(cube, self.refine if cube.readings else self.depth)
+
+
+class ParentSession(Protocol):
+    """What a size needs of the search that it belongs to."""
+
+    problem: Problem
+    lemmas: list[Lemma]
+    rows: set[int]
+    workers: Workers
+    plan: CubePlan
+    deterministic: bool
+
+    def whole(self, gates: int, budget: Budget) -> Verdict:
+        """Try a size undivided, in this process."""
+        ...
+
+    def wave_over(self) -> None:
+        """Note that no job is under way."""
+        ...
+
+    def due(self, conflicts: int) -> bool:
+        """Return whether bounds on parts are to be improved, that many conflicts after the last time."""
+        ...
+
+    def strengthen(self, gates: int, effort: Effort, budget: Budget) -> int:
+        """Improve the bounds on parts; return the conflicts that it took on top of the effort."""
+        ...
+
+    def make_room(self, budget: Budget) -> None:
+        """Free what is not needed while workers work."""
+        ...
+
+    def packed(self) -> bytes:
+        """Return what all jobs share."""
+        ...
+
+    def known(self) -> bytes:
+        """Return the lemmas and rows known by now."""
+        ...
+
+    def merge(self, outcome: JobResult) -> None:
+        """Keep what a worker learned."""
+        ...
+
+    def report(self, gates: int, effort: Effort) -> None:
+        """Tell whoever listens."""
+        ...
+
+
+class Size:
+    """The cubes of one size that have no answer yet, and the effort so far."""
+
+    def __init__(self, session: ParentSession, gates: int, cubes: Mapping[Cube, int]) -> None:
+        problem = session.problem
+        self.session = session
+        self.gates = gates
+        self.structure = Structure(problem.basis, problem.interface.inputs, gates)
+        self.open = dict.fromkeys(cubes)  # in order; a cube leaves only when it has an answer, or after its parts came
+        self.refuted: list[Cube] = []
+        self.running: dict[Future[JobResult], Cube] = {}
+        self.arrived: dict[Cube, JobResult] = {}  # of the wave under way
+        self.again: Counter[Cube] = Counter()
+        self.slices = Counter(cubes)
+        self.found: Circuit | None = None
+        self.calls = self.conflicts = self.clauses = self.variables = 0
+        self._strengthened = 0
+        self.seconds = 0.0
+
+    def decide(self, budget: Budget) -> Verdict:
+        """Go on until there is an answer or the budget ends."""
+        started = monotonic()
+        try:
+            if list(self.open) == [Cube()] and not self.running and not budget.exhausted:
+                self._try_whole(budget)
+                if list(self.open) != [Cube()]:
+                    self.session.make_room(budget)
+            if self.session.deterministic or budget.conflicts is not None:
+                self._in_waves(budget)
+            else:
+                self._as_they_come(budget)
+        except WorkersGoneError:
+            self.cancel()  # no answer is no reason to lose the bounds
+        except (KeyboardInterrupt, LimitReached) as end:
+            self._last_words(budget)
+            if self.found is None or guarded() is None:
+                raise
+            budget.out_of_memory |= isinstance(end, LimitReached) and end.reason == "memory"
+            if isinstance(end, KeyboardInterrupt):
+                budget.interrupt()
+        finally:
+            self.seconds += monotonic() - started
+        if budget.hard and self.found is None:
+            self._last_words(budget)
+        return Verdict(self._answer(), self.found, self.effort())
+
+    def record(self) -> tuple[str, ...]:
+        """Return the keys of the refuted cubes, and what is open in its order (see :func:`open_cubes`)."""
+        waiting = (f"{OPEN}{i:06} {self.slices[c]} {c.key}" for i, c in enumerate(self.open))
+        return (*(c.key for c in self.refuted), *waiting)
+
+    def _answer(self) -> Answer:
+        if self.found is not None:
+            self.cancel()
+            return Answer.FOUND
+        return Answer.UNKNOWN if self.open else Answer.REFUTED
+
+    def effort(self) -> Effort:
+        """Return what was spent on this size by all workers."""
+        rows, lemmas = len(self.session.rows), len(self.session.lemmas)
+        return Effort(self.conflicts, self.clauses, self.variables, lemmas, rows, self.calls, self.seconds)
+
+    def cancel(self) -> None:
+        """Ask for nothing more, and let the workers go."""
+        if self.running:
+            self.session.workers.recall()
+        for future in self.running:
+            future.cancel()
+        self.running.clear()
+
+    def _last_words(self, budget: Budget) -> None:
+        """Tell the jobs under way to end, and keep the cubes and lemmas that they tell of at once."""
+        with finishing():
+            if self.running:
+                self.session.workers.recall()
+            for future in wait(self.running, LAST_WORDS).done:
+                cube = self.running.pop(future)
+                if not future.cancelled() and future.exception() is None:
+                    self.arrived[cube] = outcome_of(future, JobResult)
+            while self.arrived and self.found is None:
+                self._take(*self.arrived.popitem(), budget, cut=False)
+            self.cancel()
+
+    # -- jobs -------------------------------------------------------------------------------------
+
+    def _job(self, cube: Cube, budget: Budget, limit: int) -> Job:
+        session = self.session
+        workers = session.workers
+        memory = None if workers.in_process else budget.share(workers.width)
+        return Job(session.packed(), session.known(), self.gates, cube, limit, budget.left_seconds(), memory)
+
+    def _limit(self, cube: Cube) -> int:
+        """Return the conflicts that a job on the cube may spend; more each time when it cannot be cut."""
+        plan = self.session.plan
+        return max(1, plan.limit(cube)) * int(max(2, plan.growth) ** self.again[cube])  # of 0 no power ends a cube
+
+    def _try_whole(self, budget: Budget) -> None:
+        """Spend a few conflicts on the undivided question in this process: most sizes end there."""
+        limit, left = self.session.plan.whole, budget.left_conflicts(of_all=True)
+        part = replace(budget, conflicts=limit if left is None else min(limit, left), spent=0, slice_end=None)
+        part.seconds = budget.left_seconds()
+        part.started = monotonic()
+        verdict = self.session.whole(self.gates, part)
+        budget.interrupted, budget.out_of_memory = part.interrupted, part.out_of_memory
+        e = verdict.effort
+        outcome = JobResult(verdict.answer, verdict.circuit, (), (), e.conflicts, e.clauses, e.variables, e.calls)
+        self._take(Cube(), outcome, budget, cut=left is None or left >= limit)
+
+    def _take(self, cube: Cube, outcome: JobResult, budget: Budget, *, cut: bool = True) -> None:
+        """Merge an outcome; a cube that reached its limit is cut up, unless the limit was only what was left."""
+        self.calls += outcome.calls
+        self.conflicts += outcome.conflicts
+        self.clauses = max(self.clauses, outcome.clauses)
+        self.variables = max(self.variables, outcome.variables)
+        budget.spent += outcome.conflicts
+        budget.out_of_memory |= outcome.out_of_memory
+        self.session.merge(outcome)
+        if outcome.answer is Answer.FOUND:
+            self._accept(outcome.circuit)
+        elif outcome.answer is Answer.REFUTED:
+            self.refuted.append(cube)
+            del self.open[cube]
+        elif not budget.hard and (cut or self._slices_used_up(cube, outcome)) and budget.left_seconds() != 0:
+            parts = self.session.plan.parts(self.structure, cube)
+            if parts == [cube]:
+                self.again[cube] += 1
+            else:
+                self.open |= dict.fromkeys(parts)
+                del self.open[cube]
+        self.session.report(self.gates, self.effort())
+
+    def _strengthen(self, budget: Budget) -> None:
+        """Improve the bounds on parts when that is due; jobs made from now on have them."""
+        if self.session.due(self.conflicts - self._strengthened) and not budget.exhausted:
+            self.conflicts += self.session.strengthen(self.gates, self.effort(), budget)
+            self._strengthened = self.conflicts
+
+    def _slices_used_up(self, cube: Cube, outcome: JobResult) -> bool:
+        """Return whether small budgets have together spent a limit on the cube; else they would do so for ever."""
+        self.slices[cube] += outcome.conflicts
+        return self.slices[cube] >= self._limit(cube)
+
+    def _accept(self, circuit: Circuit | None) -> None:
+        if circuit is None or circuit.size != self.gates or not self.session.problem.accepts(circuit):
+            raise SolverError(f"a worker sent a circuit of {self.gates} gates that fails the exact check")
+        self.found = circuit
+
+    # -- dynamic: whoever is free takes the next cube ----------------------------------------------
+
+    def _as_they_come(self, budget: Budget) -> None:
+        workers = self.session.workers
+        width = 1 if workers.in_process else workers.width + max(1, workers.width // 4)
+        while self.found is None and self.open and not budget.exhausted:
+            self._strengthen(budget)
+            busy = set(self.running.values())
+            waiting = (cube for cube in list(self.open) if cube not in busy)
+            for cube in islice(waiting, width - len(self.running)):
+                job = self._job(cube, budget, self._limit(cube))
+                self.running[workers.submit(run_job, job)] = cube
+            for future in finished(self.running, _patience(budget)):
+                cube = self.running.pop(future)
+                if not workers.died(future) and self.found is None:
+                    self._take(cube, outcome_of(future, JobResult), budget)
+            budget.pause()
+            budget.out_of_memory |= budget.too_large
+
+    # -- deterministic: waves -----------------------------------------------------------------------
+
+    def _in_waves(self, budget: Budget) -> None:
+        self.cancel()
+        while self.found is None and self.open and not budget.exhausted:
+            self._strengthen(budget)
+            wave = self._affordable(budget)
+            jobs = {cube: self._job(cube, budget, limit) for cube, limit, _ in wave}
+            self._ask(jobs, budget)
+            for cube, _, cut in wave:
+                outcome = self.arrived.pop(cube, None)
+                if outcome is not None and self.found is None:
+                    self._take(cube, outcome, budget, cut=cut)
+            self.session.wave_over()
+
+    def _affordable(self, budget: Budget) -> list[tuple[Cube, int, bool]]:
+        """Return the cubes whose limits fit what is left; the first one gets at least what there is."""
+        left, wave = budget.left_conflicts(of_all=True), list[tuple[Cube, int, bool]]()
+        for cube in self.open:
+            limit = self._limit(cube)
+            if left is not None and limit > left:
+                return wave or [(cube, left, False)]
+            left = None if left is None else left - limit
+            wave.append((cube, limit, True))
+        return wave
+
+    def _ask(self, jobs: Mapping[Cube, Job], budget: Budget) -> None:
+        """Let the outcomes arrive, up to the first circuit in the order of the cubes or the end of the budget."""
+        waiting, outcomes = deque(jobs), self.arrived
+        workers = self.session.workers
+        width = 1 if workers.in_process else 2 * workers.width
+        while (waiting or self.running) and not budget.exhausted and not _settled(jobs, outcomes):
+            while waiting and len(self.running) < width:
+                cube = waiting.popleft()
+                self.running[workers.submit(run_job, jobs[cube])] = cube
+            for future in finished(self.running, _patience(budget)):
+                cube = self.running.pop(future)
+                if workers.died(future):
+                    waiting.appendleft(cube)
+                else:
+                    outcomes[cube] = outcome_of(future, JobResult)
+            budget.pause()
+            budget.out_of_memory |= budget.too_large
+        if not budget.hard:  # else they are asked for their last words
+            self.cancel()
+
+
+def _settled(order: Collection[Cube], outcomes: Mapping[Cube, JobResult]) -> bool:
+    """Return whether a circuit is known and nothing before it in the order is open."""
+    for cube in order:
+        if cube not in outcomes:
+            return False
+        if outcomes[cube].answer is Answer.FOUND:
+            return True
+    return False
+
+
+def _patience(budget: Budget) -> float | None:
+    """Return how long to wait for an outcome before looking at the clock and the memory."""
+    left = budget.left_seconds()
+    return LOOK if left is None else min(LOOK, left)
+
+
+def open_cubes(record: Iterable[str]) -> dict[Cube, int]:
+    """Return the cubes that were open when :meth:`Size.record` was asked, in order, and what was spent on each."""
+    found = {}
+    for text in sorted(record):
+        if text.startswith(OPEN):
+            match = _OPEN.fullmatch(text)
+            if match is None:
+                raise SolverError(f"{text!r} is no record of an open cube")
+            found[Cube.parse(match["key"])] = int(match["spent"])
+    return found

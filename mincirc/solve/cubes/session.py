@@ -1,0 +1,222 @@
+"""The SAT back end in parallel: one size is cut into cubes, workers decide them, answers are merged.
+
+Answers do not depend on who gave them or when: a refuted cube is refuted by lemmas that are true, a circuit is checked
+exactly.  So status, bounds and size do not depend on the number of workers.  How a size is cut up, and what it takes
+for the circuit not to depend on it either: :mod:`mincirc.solve.cubes.schedule`.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from mincirc.encode.cube import Cube
+from mincirc.encode.rules import Rules
+from mincirc.encode.side import Side
+from mincirc.errors import SolverError
+from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.problem.problem import Problem
+from mincirc.runtime.memory import WORKING, give_back, resident
+from mincirc.solve.cubes.job import JobKnowledge, JobResult, Setup
+from mincirc.solve.cubes.schedule import CubePlan, Size, open_cubes
+from mincirc.solve.knowledge import Knowledge
+from mincirc.solve.lazy import LazyBackend, LazySession
+from mincirc.solve.protocol import Backend, Budget, Effort, OnProgress, Verdict
+from mincirc.solve.sat import canonical_name
+from mincirc.solve.workers import Workers, open_workers, serial
+
+
+@dataclass(frozen=True)
+class CubeBackend(LazyBackend):
+    """The SAT back end on workers, which the caller closes."""
+
+    workers: Workers = field(default_factory=serial)
+    plan: CubePlan = field(default_factory=CubePlan)
+    deterministic: bool = False
+
+    def open(
+        self,
+        problem: Problem,
+        rules: Rules,
+        on_progress: OnProgress | None,
+        sides: Sequence[Side],
+        learner: LemmaLearner | None,
+    ) -> LazySession:
+        """Make a session that asks the workers; what cannot travel is searched in this process."""
+        solver = canonical_name(self.solver)
+        if not travels(sides, learner):
+            return LazySession(problem, solver, rules, on_progress, sides, learner)
+        return CubeSession(problem, solver, rules, on_progress, sides, backend=self)
+
+
+def travels(sides: Sequence[Side], learner: LemmaLearner | None) -> bool:
+    """Return whether jobs can carry the side conditions; learners of the caller's stay in their process."""
+    try:
+        pickle.loads(pickle.dumps(tuple(sides)))  # some formulas of PySAT can be packed but not unpacked
+    except Exception:
+        return False
+    return learner is None
+
+
+def for_jobs(backend: Backend) -> LazyBackend:
+    """Return the back end if workers can serve it; raise :class:`SolverError` for those that run in one process."""
+    if not isinstance(backend, LazyBackend):
+        raise SolverError(f"the solver {backend.name} runs in one process: jobs need a SAT solver of PySAT")
+    return backend
+
+
+@contextmanager
+def on_workers(
+    backend: Backend,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    executor: Executor | None = None,
+    *,
+    deterministic: bool = False,
+) -> Iterator[Backend]:
+    """Give a back end the workers that are asked for, and end them afterwards; nothing asked: the back end as it is.
+
+    Raises :class:`SolverError` for back ends that run in one process only.
+    """
+    if jobs is None and scheduler is None and executor is None and not deterministic:
+        yield backend
+        return
+    backend = for_jobs(backend)
+    alone = jobs is None and scheduler is None and executor is None
+    workers = serial() if alone else open_workers(jobs, scheduler, executor)
+    try:
+        yield CubeBackend(backend.solver, backend.rules, workers=workers, deterministic=deterministic)
+    finally:
+        workers.close()
+
+
+class CubeSession(LazySession):
+    """A search whose sizes are decided by workers; lemmas that one of them finds are known to all later jobs."""
+
+    looks_up = False  # whoever asks for workers wants the sizes asked
+
+    def __init__(
+        self,
+        problem: Problem,
+        solver: str,
+        rules: Rules,
+        on_progress: OnProgress | None,
+        sides: Sequence[Side],
+        *,
+        backend: CubeBackend,
+    ) -> None:
+        super().__init__(problem, solver, rules, on_progress, sides)
+        self.workers, self.plan, self.deterministic = backend.workers, backend.plan, backend.deterministic
+        self._open_cubes: dict[int, Mapping[Cube, int]] = {}
+        self._setup: tuple[Problem, bytes] | None = None
+        self._known: tuple[tuple[int, int, tuple[Side, ...]], bytes] | None = None
+        self._size: Size | None = None
+        self._kept: Mapping[int, tuple[str, ...]] = {}
+        self._trying = False
+        self._base = resident()
+
+    def decide(self, gates: int, budget: Budget) -> Verdict:
+        """Decide one size; a size whose budget ended goes on where it was when it is asked again."""
+        if not self._static_done and not self.patient:
+            self._add_static(budget)
+        if self._size is None or self._size.gates != gates:
+            self._leave()
+            self._size = Size(self, gates, self._open_cubes.pop(gates, {Cube(): 0}))
+        return self._size.decide(budget)
+
+    def whole(self, gates: int, budget: Budget) -> Verdict:
+        """Try a size undivided, in this process; bounds on parts are improved afterwards, for all jobs."""
+        self._trying = True
+        try:
+            return super().decide(gates, budget)
+        finally:
+            self._trying = False
+
+    def due(self, conflicts: int) -> bool:
+        """Return whether bounds on parts are to be improved now."""
+        return not self._trying and super().due(conflicts)
+
+    def strengthen(self, gates: int, effort: Effort, budget: Budget) -> int:
+        """As for one process, in what memory the workers leave; what they will need is not taken before they begin."""
+        if not self._leaves_room(budget):
+            return 0
+        self.strength.within(partial(self._leaves_room, budget))
+        spent = super().strengthen(gates, effort, budget)
+        self.make_room(budget)
+        return spent
+
+    def make_room(self, budget: Budget) -> None:
+        """Free what this process does not need while workers work, and solvers of parts if memory is short."""
+        self._put_away()
+        if not self._leaves_room(budget):
+            self.strength.close()
+            give_back()
+
+    def _leaves_room(self, budget: Budget) -> bool:
+        if self.workers.in_process:
+            return True
+        left = budget.share(self.workers.width)
+        return left is None or left >= self._base + 2 * WORKING
+
+    def knowledge(self) -> Knowledge:
+        """Return what is known now, with the cubes of the size in work."""
+        cubes = self._kept if self._size is None else {self._size.gates: self._size.record()}
+        return replace(super().knowledge(), cubes=cubes)
+
+    def restore(self, knowledge: Knowledge) -> None:
+        """Take over what an earlier session of the same question knew."""
+        super().restore(knowledge)
+        self._kept = knowledge.cubes
+        self._open_cubes = {gates: open_cubes(keys) or {Cube(): 0} for gates, keys in knowledge.cubes.items()}
+
+    def start_anew(self, first: int, told: Callable[[], None]) -> None:  # noqa: ARG002
+        """Work in waves from now on, and tell after each: every wave starts from lemmas and rows anyway."""
+        self.deterministic, self._told = True, told
+        self.strength.off = True  # bounds on parts are not in a checkpoint
+
+    def wave_over(self) -> None:
+        """Tell whoever keeps the state that all of it is in :meth:`knowledge`."""
+        self._told()
+
+    def close(self) -> None:
+        """Take no further outcomes; what was settled is still :meth:`knowledge`."""
+        super().close()
+        self._kept = self.knowledge().cubes
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._size is not None:
+            self._size.cancel()
+            self._size = None
+
+    def packed(self) -> bytes:
+        """Return what all jobs share; anew when the bounds were raised."""
+        if self._setup is None or self._setup[0] is not self.problem:
+            self._setup = self.problem, self._new_setup().pack()
+        return self._setup[1]
+
+    def _new_setup(self) -> Setup:
+        return Setup(self.problem, self.rules, self.solver_name, self.sides)
+
+    def known(self) -> bytes:
+        """Return what is known by now."""
+        sides = self.strength.sides
+        version = len(self.lemmas), len(self.rows), sides
+        if self._known is None or self._known[0] != version:
+            known = JobKnowledge(tuple(self.lemmas), tuple(sorted(self.rows)), tuple(self.waiting), sides)
+            self._known = version, known.pack()
+        return self._known[1]
+
+    def merge(self, outcome: JobResult) -> None:
+        """Keep what a worker learned; lemmas that two of them found are kept once."""
+        boxes = {(lemma.constraint, lemma.box) for lemma in self.lemmas}
+        for lemma in outcome.lemmas:
+            if (lemma.constraint, lemma.box) not in boxes:
+                (own,) = (c for c in self.problem.constraints if c == lemma.constraint)
+                self.keep(replace(lemma, constraint=own))
+                self.waiting.drop(lemma)
+        self.rows.update(outcome.rows)

@@ -1,0 +1,25 @@
+"""What is true of all minimum circuits: enumeration, quantifiers, prices, the trade-off, locality, the reduction."""
+
+from mincirc.statements.enumerate import Enumeration, enumerate_minimum
+from mincirc.statements.front import Pareto, pareto
+from mincirc.statements.pricing import Price, price
+from mincirc.statements.quantifier import Quantification, Quantified, quantify
+from mincirc.statements.reduction import Walked, theorem
+from mincirc.statements.tradeoff import Staircase, Step, staircase
+
+__all__ = [
+    "Enumeration",
+    "Pareto",
+    "Price",
+    "Quantification",
+    "Quantified",
+    "Staircase",
+    "Step",
+    "Walked",
+    "enumerate_minimum",
+    "pareto",
+    "price",
+    "quantify",
+    "staircase",
+    "theorem",
+]

@@ -1,0 +1,81 @@
+"""The staircase of minimum size against the bound, with the quantifier of a predicate on each step.
+
+The minimum *size* is constant on a step ``(bound_above, bound_max]``, the *set* of minimum circuits is not: it shrinks
+as the bound rises.  The quantifier is that at ``bound_max``, the tightest bound of the step.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Unpack
+
+from mincirc.arguments import optional_whole
+from mincirc.foreign import guarded
+from mincirc.mdp.constraint import mean_constraint
+from mincirc.mdp.model import MDP
+from mincirc.partial import Missing, Why
+from mincirc.predicate import Predicate, get_predicate
+from mincirc.predicate.protocol import Check
+from mincirc.predicate.repeat import steady
+from mincirc.problem.problem import Problem
+from mincirc.searching.event import OnEvent
+from mincirc.searching.question import Options, make_budget, make_question
+from mincirc.statements.quantifier import Quantified, quantify_size
+from mincirc.statements.tradeoff import Staircase, Step, climb, refuse_each
+
+
+@dataclass(frozen=True)
+class Pareto:
+    """The steps, and per step the quantifier (``None`` without a predicate or where the step is not proved)."""
+
+    staircase: Staircase
+    predicate: str | None
+    quantified: tuple[Quantified | None, ...]
+    stopped: Why | None = None
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What an unlimited run would add, and why it is not there."""
+        lacks = list(self.staircase.missing)
+        if self.predicate is None:
+            return tuple(lacks)
+        for step, answer in zip(self.staircase.steps, self.quantified, strict=True):
+            if answer is None:
+                why = self.stopped or self.staircase.stopped or "back end gave up"
+                lacks.append(Missing(f"the quantifier at {step.size} gate(s)", why))
+            elif answer.missing:
+                lacks.append(Missing(f"the quantifier at {step.size} gate(s)", answer.missing[0].why))
+        return tuple(lacks)
+
+
+def pareto(
+    task: MDP,
+    predicate: str | Predicate | Check | None = None,
+    *,
+    gates: int | None = None,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Pareto:
+    """Return every bound at which the minimum size changes, exactly (keywords as in :func:`mincirc.search`)."""
+    question, budget = make_question(task, "optimal", options), make_budget(timeout, conflicts)
+    refuse_each("pareto", options)
+    gates = optional_whole("gates", gates, 0)
+    named = None if predicate is None else get_predicate(predicate, task)
+    stairs = climb(question, budget, gates, on_event=guarded("on_event", on_event, "event"))
+    answers: list[Quantified | None] = []
+
+    def at(step: Step, asked: Predicate | None) -> Quantified | None:
+        if asked is None or step.status != "proved" or budget.hard:
+            return None
+        constraint = mean_constraint(task, step.bound_max)
+        problem = Problem(task, question.interface, question.basis, (constraint,))
+        return quantify_size(question.lazy, problem, step.size, asked, budget)
+
+    with budget.guard(), nullcontext() if named is None else steady(named) as asked:
+        for step in stairs.steps:
+            answers.append(at(step, asked))
+    answers += [None] * (len(stairs.steps) - len(answers))
+    return Pareto(stairs, None if named is None else named.name, tuple(answers), budget.reason)

@@ -1,0 +1,383 @@
+"""The argument of the post, walked on a concrete set of tasks, every step checked.
+
+Claim: if minimum circuits for a task *set* have C on one of the tasks, then so have minimum circuits for the *single*
+task T*, the disjoint union.  Steps:
+
+1. *premise*: all (or some) minimum circuits of the set have C on some T_bad;
+2. *values*: ``V_T*`` on a block is ``V_Ti`` of the restricted policy and ``J(T*) = mean_i J_i`` (checked exactly on
+   the policies found and on random ones);
+3. *sets of circuits*: the least sizes agree, and so do the policies of minimum circuits.  The set is searched with its
+   own values, task by task, and always sees (tag, state); the union sees the interface that was asked for, and under
+   another injective code than (tag, state) this step can fail;
+4. *locality*: ``C(T*, pi, (i, s)) <=> C(T_i, pi|_i, s)``;
+5. *conclusion*: minimum circuits of T* have C, as many as in the premise;
+6. *converse*: circuits of T* with C have it on some task.
+
+Verdicts: ``holds``; ``fails at step N`` with a witness; ``vacuous`` when the premise is false (nothing is claimed).
+A predicate of the *circuit* is not covered by the theorem; the walk says so.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import islice
+from typing import Literal, TypeAlias, Unpack
+
+from mincirc.encode.side import Holds
+from mincirc.errors import BoundError
+from mincirc.interface import interface_for
+from mincirc.mdp.argument import as_task
+from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.taskset import SetLearner, TaskSet
+from mincirc.mdp.value.policy import policy_return, policy_values
+from mincirc.partial import Missing, Why
+from mincirc.predicate import Policy, Predicate, get_predicate, judge
+from mincirc.predicate.protocol import Check
+from mincirc.predicate.repeat import noting, steady
+from mincirc.predicate.symbolic import SymbolicPredicate, all_of, negation
+from mincirc.problem.problem import Problem
+from mincirc.rational import Rational
+from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.minimum import Run, minimise
+from mincirc.searching.question import Options, Question, make_budget, make_question
+from mincirc.searching.result import SearchResult
+from mincirc.solve.lazy import LazySession
+from mincirc.solve.protocol import Answer, Budget
+from mincirc.statements.enumerate import Exploration, policy_of, policy_session, problem_of
+from mincirc.statements.locality import Locality, acting, locality, member_formula
+from mincirc.statements.quantifier import Quantified, Quantifier, judged, quantify_formula, quantify_size
+
+Outcome: TypeAlias = Literal["yes", "no", "unknown", "not needed"]
+
+RANDOM_POLICIES = 50
+"""Policies beside the minimum ones on which the identity of values is checked."""
+
+MOST_POLICIES = 1000
+"""The sets of policies of minimum circuits are compared up to this many."""
+
+
+@dataclass(frozen=True)
+class TheoremStep:
+    """One step: what it says, whether it is so, and what was looked at."""
+
+    number: int
+    name: str
+    outcome: Outcome
+    says: str
+    witness: Policy | None = None
+
+
+@dataclass(frozen=True)
+class Walked:
+    """The whole walk.  ``verdict`` is ``holds``, ``fails at step N``, ``vacuous``, or ``open`` (budget).
+
+    ``quantifier`` maps ``union`` and each member to the quantifier of C over the minimum circuits; ``size_set`` and
+    ``size_union`` are the least sizes of the two problems.
+    """
+
+    predicate: str
+    verdict: str
+    steps: tuple[TheoremStep, ...]
+    size_set: int | None
+    size_union: int | None
+    quantifier: dict[str, Quantifier]
+    locality: Locality | None
+    covered: bool
+    result: SearchResult
+    stopped: Why | None = None
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What is not settled, and why; a step that no method here decides leaves the verdict open."""
+        lacks = list(self.result.missing)
+        why: Why = self.stopped or self.result.stats.stopped or "undecided"
+        if self.verdict == "open" and not self.steps:
+            lacks.append(Missing("the steps of the argument", why))
+        if self.verdict == "open" or self.stopped is not None:
+            lacks += [Missing(f"step {s.number} ({s.name})", why) for s in self.steps if s.outcome == "unknown"]
+            open_at = [place for place, word in self.quantifier.items() if word == "unknown"]
+            lacks += [Missing(f"the quantifier on {place}", why) for place in open_at]
+        return tuple(lacks)
+
+
+def theorem(
+    task: MDP,
+    predicate: str | Predicate | Check,
+    bound: Rational = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Walked:
+    """Walk the argument on a union (keywords as in :func:`mincirc.search`; the bound is on the mean)."""
+    if options.get("each") is not None:
+        raise BoundError("the theorem speaks of the mean: give a bound, not a bound for each task")
+    tasks = TaskSet(as_task(task))
+    question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
+    budget = make_budget(timeout, conflicts)
+    result = minimise(question, budget, [named], on_event)
+    if result.status == "infeasible":
+        step = TheoremStep(1, "premise", "no", "no circuit reaches the bound, so no minimum circuit has C")
+        return Walked(named.name, "vacuous", (step,), None, None, {}, None, not named.of_circuit, result)
+    if result.status != "proved":
+        return Walked(named.name, "open", (), None, None, {}, None, not named.of_circuit, result)
+    assert result.policy is not None
+    with budget.guard(), steady(named) as asked:
+        _, of_its_kind = judged(asked, result.policy)
+        teller = Teller(on_event, budget, result.size)
+        walked = _Walker(tasks, question, of_its_kind, budget, result, teller).walk()
+        return replace(walked, stopped=budget.reason)
+    return Walked(named.name, "open", (), None, result.size, {}, None, not named.of_circuit, result, budget.reason)
+
+
+@dataclass(frozen=True)
+class _SetSide:
+    """The set's own minimum: its problem, least size (``None``: budget), policies, and whether those are all."""
+
+    problem: Problem
+    size: int | None
+    policies: tuple[Policy, ...]
+    complete: bool
+
+
+@dataclass
+class _Walker:
+    tasks: TaskSet
+    question: Question
+    predicate: Predicate
+    budget: Budget
+    result: SearchResult
+    teller: Teller
+
+    @property
+    def union_problem(self) -> Problem:
+        """The union under the interface that was asked for."""
+        return problem_of(self.result)
+
+    @property
+    def union_size(self) -> int:
+        """Its least size."""
+        assert self.result.size is not None
+        return self.result.size
+
+    def walk(self) -> Walked:
+        of_set = self._set_side()
+        on_tasks = [self._on_member(of_set, i) for i in range(len(self.tasks.tasks))]
+        self.teller.phase("theorem", "step 5, the quantifier on the union")
+        on_union = quantify_size(self.question.lazy, self.union_problem, self.union_size, self.predicate, self.budget)
+        self.teller.phase("theorem", "step 4, locality")
+        local = locality(self.predicate, self.tasks, self.result.interface, self.result.basis, self.budget)
+        fourth = self._locality(local)
+        steps = (
+            self._premise(on_tasks),
+            self._values(of_set.policies),
+            self._sets(of_set),
+            fourth,
+            _conclusion(on_tasks, on_union),
+            self._converse(on_union, fourth.outcome),
+        )
+        names = self.tasks.names
+        quantifier = {"union": on_union.quantifier} | {n: q.quantifier for n, q in zip(names, on_tasks, strict=True)}
+        return Walked(
+            self.predicate.name,
+            _verdict(steps),
+            steps,
+            of_set.size,
+            self.union_size,
+            quantifier,
+            local,
+            not self.predicate.of_circuit,
+            self.result,
+        )
+
+    def _on_member(self, of_set: _SetSide, member: int) -> Quantified:
+        """Quantify "the member has C" over the minimum circuits of the set."""
+        name, problem, size = self.tasks.names[member], of_set.problem, of_set.size
+        self.teller.phase("theorem", "step 1, the quantifier on each task", member, len(self.tasks.tasks))
+        if size is None:
+            return Quantified(name, "unknown", None, None, "two solver calls", 0)
+        if isinstance(self.predicate, SymbolicPredicate):
+            formula = member_formula(self.predicate, self.tasks, member)
+            return quantify_formula(self.question.lazy, problem, size, name, formula, self.budget)
+
+        def on_member(_task: MDP, policy: Policy, state: str) -> bool:
+            part, inside = policy.restricted(member), policy.task.blocks[member].states
+            index = policy.task.find_state(state)
+            return index in inside and self.predicate(part.task, part, part.task.states[index - inside.start])
+
+        narrowed = Predicate(name, on_member, of_circuit=self.predicate.of_circuit)
+        return quantify_size(self.question.lazy, problem, size, narrowed, self.budget)
+
+    def _set_side(self) -> _SetSide:
+        """Search the set with its own values under (tag, state)."""
+        (constraint,) = self.union_problem.constraints
+        problem = replace(self.union_problem, interface=interface_for(self.tasks.whole))
+        run, again = Run(self.budget, None), self.teller.again
+        self.teller.phase("theorem", "step 3, the least size of the set")
+        with self.question.lazy.session(problem, again, learner=SetLearner(self.tasks, constraint)) as session:
+            while run.circuit is None:
+                verdict = session.decide(run.lower, self.budget)
+                if verdict.answer is Answer.UNKNOWN:
+                    return _SetSide(problem, None, (), False)
+                run.record(run.lower, verdict)
+        learner = SetLearner(self.tasks, constraint)
+        self.teller.phase("theorem", "step 3, the policies of the set")
+        with self.question.lazy.session(problem, again, every_row=True, learner=learner) as rows:
+            policies, complete = self._policies(rows, run.circuit.size)
+        return _SetSide(problem, run.circuit.size, policies, complete)
+
+    def _policies(self, session: LazySession, size: int) -> tuple[tuple[Policy, ...], bool]:
+        walk = Exploration()
+        found, message = list[Policy](), self.teller.message
+        for policy in islice(walk.policies(session, size, self.budget), MOST_POLICIES):
+            found.append(policy)
+            self.teller.phase("theorem", message, len(found))
+        return tuple(found), walk.complete
+
+    def _premise(self, on_tasks: list[Quantified]) -> TheoremStep:
+        names = self.tasks.names
+        for word in ("all", "some"):
+            for name, q in zip(names, on_tasks, strict=True):
+                if q.quantifier == word:
+                    says = f"{word} minimum circuits of the set have C on {name}"
+                    return TheoremStep(1, "premise", "yes", says, q.having)
+        if any(q.quantifier == "unknown" for q in on_tasks):
+            return TheoremStep(1, "premise", "unknown", "not settled on every task")
+        return TheoremStep(1, "premise", "no", "no minimum circuit of the set has C on any task")
+
+    def _values(self, found: Sequence[Policy]) -> TheoremStep:
+        self.teller.phase("theorem", "step 2, values")
+        rng = random.Random(0)
+        whole = self.tasks.whole
+        tried: list[Picks] = [p.picks for p in found]
+        tried += [tuple(rng.randrange(len(c)) for c in whole.choices) for _ in range(RANDOM_POLICIES)]
+        for picks in tried:
+            if not _values_agree(self.tasks, picks):
+                policy = acting(whole, self.result.interface, self.result.basis, picks)
+                return TheoremStep(2, "values", "no", "the union's values are not those of the tasks", policy)
+        says = f"V on every block and the mean of the returns agree exactly on {len(tried)} policies"
+        return TheoremStep(2, "values", "yes", says)
+
+    def _sets(self, of_set: _SetSide) -> TheoremStep:
+        name, here = "sets of circuits", self.union_size
+        if of_set.size is None:
+            return TheoremStep(3, name, "unknown", "the budget ended in the search of the set")
+        if of_set.size != here:
+            says = f"least sizes differ: {of_set.size} for the set under (tag, state), {here} for the union under "
+            return TheoremStep(3, name, "no", says + self.result.interface.name, self.result.policy)
+        self.teller.phase("theorem", "step 3, the policies of the union")
+        with policy_session(self.question.lazy, self.union_problem, on_progress=self.teller.again) as session:
+            policies, complete = self._policies(session, here)
+        ours, theirs = {p.picks: p for p in policies}, {p.picks: p for p in of_set.policies}
+        only = [p for k, p in ours.items() if k not in theirs] if of_set.complete else []
+        only += [p for k, p in theirs.items() if k not in ours] if complete else []
+        if only:
+            says = f"both least sizes are {here}, but the policies of minimum circuits are not the same"
+            return TheoremStep(3, name, "no", says, only[0])
+        if not (complete and of_set.complete):
+            says = f"both least sizes are {here}; there are more policies than the {len(policies)} looked at"
+            return TheoremStep(3, name, "unknown", says)
+        says = f"both least sizes are {here}, and the policies of minimum circuits ({len(ours)}) are the same"
+        return TheoremStep(3, name, "yes", says)
+
+    def _locality(self, local: Locality) -> TheoremStep:
+        how = {
+            "sat": "by equivalence of formulas, for all policies",
+            "exhaustive": f"on all {local.tried} policies",
+            "random": f"on {local.tried} random policies",
+        }[local.method]
+        if self.predicate.of_circuit:
+            how += " (C is a predicate of the circuit, which the theorem does not cover)"
+        if local.holds is None:
+            return TheoremStep(4, "locality", "unknown", f"not settled {how}")
+        if local.holds and local.method == "random" and not self.predicate.local:
+            return TheoremStep(4, "locality", "unknown", f"no counterexample {how}, which proves nothing")
+        if local.holds:
+            how += " (and C is declared local)" if local.method == "random" else ""
+            return TheoremStep(4, "locality", "yes", f"C is local on these tasks, {how}")
+        on, off = ("union", "task") if local.on_union else ("task", "union")
+        says = f"C is not local: at {local.state} it holds on the {on} and not on the {off}"
+        return TheoremStep(4, "locality", "no", says, local.policy)
+
+    def _converse(self, on_union: Quantified, local: Outcome) -> TheoremStep:
+        """Look for a minimum circuit with C on the union and on no task."""
+        if on_union.quantifier == "none":
+            return TheoremStep(6, "converse", "not needed", "no minimum circuit of the union has C")
+        self.teller.phase("theorem", "step 6, the converse")
+        outcome, stray = self._stray(on_union, local)
+        says = {
+            "yes": "every minimum circuit of the union that has C has it on some task",
+            "no": "some minimum circuit has C on the union and on no task",
+            "unknown": "not settled: minimum circuits of the union may have C on no task",
+        }[outcome]
+        return TheoremStep(6, "converse", outcome, says, stray)
+
+    def _stray(self, on_union: Quantified, local: Outcome) -> tuple[Literal["yes", "no", "unknown"], Policy | None]:
+        if isinstance(self.predicate, SymbolicPredicate):
+            return self._stray_by_formula(self.predicate)
+        if on_union.having is not None:
+            verdict = judge(self.predicate, on_union.having)
+            if not any(t.holds for t in verdict.tasks):
+                return "no", on_union.having
+        # One witness says nothing about the others, unless locality covers them all.
+        return ("yes" if local == "yes" and not self.predicate.of_circuit else "unknown"), None
+
+    def _stray_by_formula(self, predicate: SymbolicPredicate) -> tuple[Literal["yes", "no", "unknown"], Policy | None]:
+        problem, size = self.union_problem, self.union_size
+        members = [member_formula(predicate, self.tasks, i) for i in range(len(self.tasks.tasks))]
+        wanted = all_of([predicate.formula(self.tasks.whole), *(negation(m) for m in members)])
+        with policy_session(self.question.lazy, problem, Holds(wanted), on_progress=self.teller.again) as session:
+            verdict = session.decide(size, self.budget)
+        if verdict.answer is Answer.FOUND:
+            return "no", policy_of(problem, verdict.circuit)
+        return ("yes" if verdict.answer is Answer.REFUTED else "unknown"), None
+
+
+def _conclusion(on_tasks: list[Quantified], on_union: Quantified) -> TheoremStep:
+    wanted = {q.quantifier for q in on_tasks}
+    if on_union.quantifier == "unknown":
+        return TheoremStep(5, "conclusion", "unknown", "not settled on the union")
+    says = {
+        "all": "all minimum circuits of the union have C",
+        "some": "some minimum circuits of the union have C, others do not",
+        "none": "no minimum circuit of the union has C",
+    }[on_union.quantifier]
+    if on_union.quantifier == "all":
+        return TheoremStep(5, "conclusion", "yes" if wanted & {"all", "some"} else "not needed", says)
+    if "all" in wanted or (on_union.quantifier == "none" and "some" in wanted):
+        return TheoremStep(5, "conclusion", "no", says, on_union.lacking)
+    if "unknown" in wanted:
+        return TheoremStep(5, "conclusion", "unknown", f"{says}; the premise is not settled on every task")
+    return TheoremStep(5, "conclusion", "yes" if "some" in wanted else "not needed", says)
+
+
+def _values_agree(tasks: TaskSet, picks: Picks) -> bool:
+    whole = policy_values(tasks.whole, picks)
+    for block, part in zip(tasks.whole.blocks, tasks.split(picks), strict=True):
+        alone = policy_values(block.task, part)
+        if any(whole[block.first + s] != alone[s] for s in range(len(part))):
+            return False
+    mean: Fraction = tasks.mean(picks)
+    return policy_return(tasks.whole, picks) == mean
+
+
+def _verdict(steps: tuple[TheoremStep, ...]) -> str:
+    """Name the first step that breaks the argument, if all steps before it are settled; else the walk is open.
+
+    Nothing is claimed when the premise is false.  Even then the two problems must be the same (steps 2 and 3), and C
+    may not turn up on the union alone (step 6, which step 4 explains).
+    """
+    outcome = {s.number: s.outcome for s in steps}
+    order = [1, 2, 3, 4, 5, 6]
+    if outcome[1] == "no":
+        order = [2, 3, 4, 6] if outcome[6] == "no" else [2, 3, 6]
+    for number in order:
+        if outcome[number] == "unknown":
+            return "open"
+        if outcome[number] == "no":
+            return f"fails at step {number}"
+    return "vacuous" if outcome[1] == "no" else "holds"

@@ -1,0 +1,207 @@
+"""The best return with at most r gates, exactly, and from it the staircase of minimum size against the bound.
+
+Start from any circuit, then ask for "better than v" (strictly) until that is refuted.  Going up in r with v kept, all
+smaller sizes are refuted for the same question, so all symmetry rules stay sound; and a lemma "no policy of this box
+is better than v" stays true when v rises.  The steps are every k at which the minimum changes, found by solving: the
+minimum is r exactly for the bounds in ``(best with r - 1 gates, best with r gates]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Literal, Unpack
+
+from mincirc.arguments import optional_whole
+from mincirc.circuit import Circuit
+from mincirc.errors import BoundError
+from mincirc.foreign import guarded
+from mincirc.mdp.constraint import Constraint
+from mincirc.mdp.model import MDP
+from mincirc.mdp.value.policy import policy_return
+from mincirc.partial import Missing, Why
+from mincirc.predicate import Policy
+from mincirc.problem.problem import Problem
+from mincirc.searching.bound import best_of_members, joined
+from mincirc.searching.event import Event, OnEvent, Teller
+from mincirc.searching.question import Options, Question, make_budget, make_question
+from mincirc.solve.lazy import LazySession
+from mincirc.solve.protocol import Answer, Budget, Effort
+from mincirc.statements.enumerate import policy_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """For bounds in ``(bound_above, bound_max]`` the minimum size is ``size`` (``bound_above`` ``None``: no limit).
+
+    ``status`` is ``proved``, or ``bounds`` for a last step whose ``bound_max`` may still rise.  ``policy`` reaches
+    ``bound_max``.
+    """
+
+    size: int
+    bound_above: Fraction | None
+    bound_max: Fraction
+    status: Literal["proved", "bounds"]
+    policy: Policy
+
+    @property
+    def circuit(self) -> Circuit:
+        """The witness."""
+        return self.policy.circuit
+
+
+@dataclass(frozen=True)
+class Staircase:
+    """All steps up to the optimum (``complete``), up to the ``asked`` number of gates, or as far as the budget went.
+
+    Every size below ``gates`` is settled.  ``stopped`` says why the budget ended, if it did.
+    """
+
+    steps: tuple[Step, ...]
+    complete: bool
+    optimum: Fraction | None
+    gates: int
+    conflicts: int
+    seconds: float
+    asked: int | None = None
+    stopped: Why | None = None
+
+    @property
+    def capped(self) -> bool:
+        """Whether all sizes that were asked for are settled (the optimum may need more gates)."""
+        return self.asked is not None and self.gates > self.asked
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What an unlimited run would add, and why it is not there."""
+        lacks = ["the optimum"] if self.optimum is None else []
+        last = self.steps[-1] if self.steps else None
+        if not self.complete and not self.capped:
+            if last is not None and last.status == "bounds":
+                lacks.append(f"the end of the step at {last.size} gate(s)")
+            lacks.append(f"steps above {last.size} gate(s)" if last is not None else "every step")
+        return tuple(Missing(what, self.stopped or "back end gave up") for what in lacks)
+
+
+@dataclass
+class _Climb:
+    """The steps so far, and the best return; the session asks for better ones only."""
+
+    question: Question
+    budget: Budget
+    asked: int | None
+    on_step: Callable[[Step], None] | None
+    on_event: OnEvent | None = None
+    steps: list[Step] = field(default_factory=list)
+    best: Policy | None = None
+    value: Fraction | None = None
+    top: Fraction | None = None
+    optimum: Fraction | None = None
+    size: int = 0
+
+    def go(self) -> None:
+        """Climb until the optimum is reached, every size that was asked for is settled, or the budget ends."""
+        task, question = self.question.task, self.question
+        Teller(self.on_event, self.budget).phase("optimum")
+        whole = joined(task, best_of_members(task, self.budget))
+        self.optimum, self.top = (whole.value if whole.proved else None), whole.upper
+        problem = Problem(task, question.interface, question.basis, ())
+        session = question.lazy.session(problem, lambda _, effort: self._tell("progress", effort))
+        try:
+            while (self.asked is None or self.size <= self.asked) and self.value != self.top:
+                proved = self._settle(session)
+                self.note(proved)
+                if not proved:
+                    break
+                self.size += 1
+                self._tell("bounds", Effort(lemmas=len(session.lemmas), rows=len(session.rows)))
+        finally:
+            session.close()
+
+    def _settle(self, session: LazySession) -> bool:
+        """Find the best return with ``size`` gates; return whether it is proved."""
+        with session.query(self.size, self.budget) as query:
+            while (verdict := query.next(self.budget)).answer is Answer.FOUND:
+                problem = session.problem
+                best = policy_of(problem, verdict.circuit)
+                self.best, self.value = best, policy_return(problem.task, best.picks)
+                better = Constraint("mean", problem.task.initial, self.value, strict=True)
+                session.raise_bounds([better], self.budget)
+        return verdict.answer is Answer.REFUTED
+
+    def _tell(self, kind: str, effort: Effort) -> None:
+        """Tell whoever listens where the climb stands."""
+        if self.on_event is not None:
+            spent, seconds = self.budget.spent, self.budget.elapsed()
+            told = Event(kind, self.size, self.size, None, spent, effort.lemmas, effort.rows, seconds)
+            self.on_event(replace(told, phase="staircase"))
+
+    def note(self, proved: bool) -> None:
+        """Add the step that ends at the best return, unless it is there."""
+        before = self.steps[-1].bound_max if self.steps else None
+        if self.best is None or self.value is None or self.value == before:
+            return
+        if self.value == self.top:  # nothing is better, whatever the budget left of the question
+            self.optimum, proved = self.value, True
+        self.steps.append(Step(self.size, before, self.value, "proved" if proved else "bounds", self.best))
+        if self.on_step is not None:
+            self.on_step(self.steps[-1])
+
+    def result(self) -> Staircase:
+        """Return the steps as they stand."""
+        complete = bool(self.steps) and self.steps[-1].bound_max == self.optimum
+        stairs = Staircase(
+            tuple(self.steps),
+            complete and self.steps[-1].status == "proved",
+            self.optimum,
+            self.size,
+            self.budget.spent,
+            self.budget.elapsed(),
+            self.asked,
+        )
+        return replace(stairs, stopped=self.budget.reason or "back end gave up") if stairs.missing else stairs
+
+
+def staircase(
+    task: MDP,
+    *,
+    gates: int | None = None,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_step: Callable[[Step], None] | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Staircase:
+    """Return the exact steps of minimum size against the bound on the (mean) return, up to ``gates`` gates.
+
+    The keywords are those of :func:`mincirc.search`; ``each`` is not supported.  Ctrl-C and budgets keep the steps
+    found so far; the last one then has the status ``bounds``.
+    """
+    question = make_question(task, "optimal", options)
+    refuse_each("staircase", options)
+    gates = optional_whole("gates", gates, 0)
+    on_step = guarded("on_step", on_step, "step")
+    budget = make_budget(timeout, conflicts)
+    return climb(question, budget, gates, on_step, guarded("on_event", on_event, "event"))
+
+
+def refuse_each(function: str, options: Options) -> None:
+    """Raise :class:`BoundError` when a function that speaks of the mean is given bounds for each task."""
+    if options.get("each") is not None:
+        raise BoundError(f"{function} speaks of the mean return of all tasks: it takes no bound for each")
+
+
+def climb(
+    question: Question,
+    budget: Budget,
+    gates: int | None = None,
+    on_step: Callable[[Step], None] | None = None,
+    on_event: OnEvent | None = None,
+) -> Staircase:
+    """As :func:`staircase`, for a question within a budget that may go on afterwards."""
+    run = _Climb(question, budget, gates, on_step, on_event)
+    with budget.guard():
+        run.go()
+    run.note(proved=False)  # what was found when the budget ended
+    return run.result()

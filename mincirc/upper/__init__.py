@@ -1,0 +1,1 @@
+"""Upper bounds: circuits that meet the bound, and making them smaller, without any proof."""
