@@ -13,7 +13,7 @@ from mincirc.mdp import MDP, reachable_states, reached
 from mincirc.mdp.disjoint_union import member_names
 from mincirc.partial import Missing
 from mincirc.rational import format_rational
-from mincirc.searching.bound import MemorylessOptimum, best_of_members, joined
+from mincirc.searching.bound import TaskOptimum, best_of_members, joined
 from mincirc.searching.result import SCHEMA
 from mincirc.solve.protocol import Budget
 
@@ -73,7 +73,7 @@ def run(options: dict[str, Any]) -> int:
     return answered(table(rows), document, missing, as_json=options["as_json"])
 
 
-def _optimum(best: MemorylessOptimum) -> str:
+def _optimum(best: TaskOptimum) -> str:
     if best.proved:
         return rational(best.value)
     return f"from {rational(best.value)} to {rational(best.upper)} (not settled in time)"

@@ -56,7 +56,7 @@ def policy_formula(
     task: MDP, lemmas: Sequence[Lemma], side: Prefix | None = None, blocked: Sequence[Picks] = ()
 ) -> Clauses:
     """Return the formula over the policy alone (section 8)."""
-    variables = _PolicyVariables(task)
+    variables = _ChoiceVariables(task)
     clauses = [clause for row in variables.rows for clause in exactly_one(row)]
     for lemma in lemmas:
         clauses.append([v for s, kept in lemma.box for pick, v in enumerate(variables.rows[s]) if pick not in kept])
@@ -71,7 +71,7 @@ def _conditions(variables: PolicyVariables, side: Prefix | None, blocked: Sequen
     return clauses
 
 
-class _PolicyVariables:
+class _ChoiceVariables:
     """One variable per state and choice."""
 
     def __init__(self, task: MDP) -> None:

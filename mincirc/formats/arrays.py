@@ -27,17 +27,17 @@ LAYOUTS = {(1, 2): (1, 0, 2), (0, 2): (0, 1, 2), (0, 1): (0, 2, 1)}
 
 
 @dataclass(frozen=True)
-class Stack:
+class MatrixStack:
     """Numbers in an array, and the keys of its first axis (``None``: positions)."""
 
     numbers: Any
     keys: tuple[Any, ...] | None = None
 
 
-def as_array(table: Any) -> Stack | None:
+def as_array(table: Any) -> MatrixStack | None:
     """Return the array of numbers that a table is, or a list of matrices makes; ``None`` when it is none."""
     if isinstance(table, np.ndarray) and (table.dtype != object or _holds_numbers(table)):
-        return Stack(_unmasked(table, "P"))
+        return MatrixStack(_unmasked(table, "P"))
     keys = _keys(table) if isinstance(table, Mapping) else None
     parts = [table[key] for key in keys] if keys is not None else table
     if not isinstance(parts, Sequence | np.ndarray) or isinstance(parts, str) or len(parts) == 0:
@@ -47,7 +47,7 @@ def as_array(table: Any) -> Stack | None:
         return None
     if not all(m.dtype != object or _holds_numbers(m) for m in matrices):
         return None
-    return Stack(_stacked(matrices, "P"), keys)
+    return MatrixStack(_stacked(matrices, "P"), keys)
 
 
 def _stacked(arrays: Sequence[Any], name: str) -> Any:
@@ -83,7 +83,7 @@ def _keys(matrices: Mapping[Any, Any]) -> tuple[Any, ...]:
     return tuple(sorted(matrices) if numbered else matrices)
 
 
-def read_arrays(table: Stack, rewards: Any) -> EntryTable:
+def read_arrays(table: MatrixStack, rewards: Any) -> EntryTable:
     """Return the table of an array of probabilities; raise :class:`TaskError` when its layout is not clear."""
     given = table.numbers
     if given.ndim != 3 or not (given.dtype == object or np.issubdtype(given.dtype, np.number)):
@@ -115,7 +115,7 @@ def _plain_key(key: Any) -> Any:
     return int(key) if isinstance(key, int | np.integer) else key
 
 
-def _array_of_rewards(rewards: Any, table: Stack, axes: tuple[int, int, int]) -> Any:
+def _array_of_rewards(rewards: Any, table: MatrixStack, axes: tuple[int, int, int]) -> Any:
     """Return R as it is, or in one array where it is a mapping with the keys of P, or a list of matrices."""
     parts = rewards
     if isinstance(rewards, Mapping):

@@ -64,7 +64,7 @@ def parse_each(each: Rational | Sequence[Rational], members: int) -> tuple[Wante
 
 
 @dataclass(frozen=True)
-class MemorylessOptimum:
+class TaskOptimum:
     """The optimum over all memoryless policies of one task: ``value`` lies in [value, upper], equal when proved."""
 
     picks: Picks
@@ -89,7 +89,7 @@ class Target:
     mean: Constraint | None
     each: tuple[Constraint, ...]
     optimum: Fraction | None
-    members: tuple[MemorylessOptimum, ...]
+    members: tuple[TaskOptimum, ...]
     witness: Picks | None
     infeasible: bool
 
@@ -99,17 +99,17 @@ class Target:
         return self.each if self.mean is None else (self.mean, *self.each)
 
 
-def best_of(task: MDP, budget: Budget) -> MemorylessOptimum:
+def best_of(task: MDP, budget: Budget) -> TaskOptimum:
     """Return the best memoryless policy of one task that is not a union."""
     if isinstance(task.objective, Horizon):
         found = best_memoryless(task, budget)
-        return MemorylessOptimum(found.picks, found.value, found.upper)
+        return TaskOptimum(found.picks, found.value, found.upper)
     picks, values = best_of_all(task)
     value = to_fraction(weighted(task.initial, values))
-    return MemorylessOptimum(picks, value, value)
+    return TaskOptimum(picks, value, value)
 
 
-def best_of_members(task: MDP, budget: Budget) -> tuple[MemorylessOptimum, ...]:
+def best_of_members(task: MDP, budget: Budget) -> tuple[TaskOptimum, ...]:
     """Return the best of every member (of the task itself when it is no union).
 
     No transition crosses blocks, so the best policy of a union is the best of every member side by side.
@@ -119,10 +119,10 @@ def best_of_members(task: MDP, budget: Budget) -> tuple[MemorylessOptimum, ...]:
     return tuple(joined(b.task, best_of_members(b.task, budget)) for b in task.blocks)
 
 
-def joined(task: MDP, bests: Sequence[MemorylessOptimum]) -> MemorylessOptimum:
+def joined(task: MDP, bests: Sequence[TaskOptimum]) -> TaskOptimum:
     """Return the best of a task from the bests of its members, side by side."""
     weights = [b.weight for b in task.blocks] or [Fraction(1)]
-    return MemorylessOptimum(
+    return TaskOptimum(
         tuple(pick for best in bests for pick in best.picks),
         sum((w * best.value for w, best in zip(weights, bests, strict=True)), Fraction(0)),
         sum((w * best.upper for w, best in zip(weights, bests, strict=True)), Fraction(0)),

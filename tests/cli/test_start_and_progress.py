@@ -22,7 +22,7 @@ from mincirc.catalogue.families import FAMILIES as LISTED
 from mincirc.catalogue.families import Kind, Option
 from mincirc.catalogue.predicates import BUILT_IN
 from mincirc.mdp.families import FAMILIES
-from mincirc.mdp.families import Option as ByFunction
+from mincirc.mdp.families import FamilyOption as ByFunction
 from mincirc.mdp.objective import Objective
 from mincirc.predicate import Predicate
 from mincirc.predicate import builtin as predicates

@@ -4,7 +4,7 @@ A family returns one :class:`~mincirc.mdp.model.MDP`; a task set is returned as 
 members.  :data:`FAMILIES` lists them for ``mincirc new``; ``docs/families.md`` has the claims and the figures.
 """
 
-from mincirc.mdp.families.catalogue import FAMILIES, Family, Option
+from mincirc.mdp.families.catalogue import FAMILIES, Family, FamilyOption
 from mincirc.mdp.families.contextual import contextual_bandit
 from mincirc.mdp.families.deception import none_some_all
 from mincirc.mdp.families.gridworlds import island, lava_world, lava_worlds
@@ -18,7 +18,7 @@ from mincirc.mdp.families.supervision import absent_supervisor, absent_superviso
 __all__ = [
     "FAMILIES",
     "Family",
-    "Option",
+    "FamilyOption",
     "absent_supervisor",
     "absent_supervisors",
     "contextual_bandit",

@@ -26,7 +26,7 @@ from mincirc.mdp.objective import Objective
 
 
 @dataclass(frozen=True)
-class Option:
+class FamilyOption:
     """One parameter of a family: its name, its type (a type hint) and its default."""
 
     name: str
@@ -43,11 +43,11 @@ class Family:
     make: Callable[..., MDP]
 
     @property
-    def options(self) -> tuple[Option, ...]:
+    def options(self) -> tuple[FamilyOption, ...]:
         """The parameters of ``make``, in order."""
         kinds = get_type_hints(self.make)
         return tuple(
-            Option(p.name, kinds[p.name], p.default) for p in inspect.signature(self.make).parameters.values()
+            FamilyOption(p.name, kinds[p.name], p.default) for p in inspect.signature(self.make).parameters.values()
         )
 
 
