@@ -276,7 +276,9 @@ def test_texts_of_circuits_and_their_names() -> None:
     assert "source must be the name of the text" in refused(lambda: mincirc.parse_circuit("inputs 1", TASK))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("value", [value for value in HOSTILE if value not in ([], "")], ids=str)
+@pytest.mark.parametrize(
+    "value", [value for value in HOSTILE if value not in ([], "")], ids=lambda v: type(v).__name__
+)
 def test_records_hold_what_they_are_declared_to_hold(value: object) -> None:
     circuit = mincirc.search(TASK).circuit
     assert circuit is not None
