@@ -1,0 +1,77 @@
+"""Records of parameters: what they take, and that every field of every one has a range and a meaning."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from dataclasses import FrozenInstanceError, dataclass, fields, is_dataclass
+from inspect import getsource
+from math import inf, nan
+from typing import Annotated
+
+import pytest
+
+import mincirc
+from mincirc.errors import ArgumentError
+from mincirc.parameters import Parameters, Range, ranges
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToyParams(Parameters):
+    rounds: Annotated[int, Range(1, 9)] = 4
+    share: Annotated[float, Range(0)] = 0.5
+    whole: bool = True
+
+
+def test_what_lies_in_the_range_is_taken() -> None:
+    assert ToyParams(rounds=9, share=0).rounds == 9
+    assert ToyParams(share=3) == ToyParams(share=3.0)
+    with pytest.raises(FrozenInstanceError):
+        ToyParams().rounds = 3  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        ToyParams(3)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("rounds", [0, 10, 2.5, True, "4", None])
+def test_what_does_not_is_one_line(rounds: object) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        ToyParams(rounds=rounds)  # type: ignore[arg-type]
+    assert str(caught.value) == f"ToyParams.rounds must be a whole number from 1 to 9, not {rounds!r}"
+
+
+@pytest.mark.parametrize("share", [-0.1, inf, nan, True])
+def test_numbers_are_finite(share: float) -> None:
+    with pytest.raises(ArgumentError, match=r"ToyParams.share must be a number >= 0, not"):
+        ToyParams(share=share)
+
+
+def records() -> list[type[Parameters]]:
+    for module in pkgutil.walk_packages(mincirc.__path__, "mincirc."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    return sorted(
+        (r for r in Parameters.__subclasses__() if r.__module__.startswith("mincirc.")), key=lambda r: r.__name__
+    )
+
+
+def described(record: type[Parameters]) -> set[str]:
+    """The fields that a docstring follows."""
+    body = ast.parse(getsource(record)).body[0]
+    assert isinstance(body, ast.ClassDef)
+    return {
+        ast.unparse(field.target)
+        for field, text in zip(body.body, body.body[1:], strict=False)
+        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+    }
+
+
+def test_every_number_of_every_record_has_a_range_and_a_meaning() -> None:
+    for record in records():
+        assert record.__name__.endswith("Params")
+        defaults, names = record(), {f.name for f in fields(record)}
+        numbers = {n for n in names if isinstance(getattr(defaults, n), int | float)}
+        numbers -= {n for n in names if isinstance(getattr(defaults, n), bool)}
+        assert all(is_dataclass(getattr(defaults, n)) for n in names - numbers), record
+        assert numbers == set(ranges(record)), record
+        assert described(record) == names, record
