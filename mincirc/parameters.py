@@ -51,7 +51,7 @@ class Parameters:
 
 
 @cache
-def ranges(record: type[Parameters]) -> dict[str, tuple[Any, Range]]:
+def ranges(record: type[Any]) -> dict[str, tuple[Any, Range]]:
     """Return the type and the range of every field of a class of parameters that has one."""
     hints = get_type_hints(record, include_extras=True)
     found = {}

@@ -30,7 +30,7 @@ def test_what_lies_in_the_range_is_taken() -> None:
     with pytest.raises(FrozenInstanceError):
         ToyParams().rounds = 3  # type: ignore[misc]
     with pytest.raises(TypeError):
-        ToyParams(3)  # type: ignore[misc]
+        ToyParams(3)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("rounds", [0, 10, 2.5, True, "4", None])
