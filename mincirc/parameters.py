@@ -16,7 +16,6 @@ out.  Where a range ends, the step ends to make sense (a pool without a trajecto
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
 from math import inf
 from typing import Any, get_args, get_type_hints
 
@@ -50,9 +49,17 @@ class Parameters:
                 raise ArgumentError(f"{type(self).__name__}.{name} must be {what} {allowed}, not {value!r}")
 
 
-@cache
-def ranges(record: type[Any]) -> dict[str, tuple[Any, Range]]:
+_ranges: dict[type, dict[str, tuple[Any, Range]]] = {}
+
+
+def ranges(record: type[Parameters]) -> dict[str, tuple[Any, Range]]:
     """Return the type and the range of every field of a class of parameters that has one."""
+    if record not in _ranges:
+        _ranges[record] = _annotated(record)
+    return _ranges[record]
+
+
+def _annotated(record: type[Parameters]) -> dict[str, tuple[Any, Range]]:
     hints = get_type_hints(record, include_extras=True)
     found = {}
     for field in fields(record):
