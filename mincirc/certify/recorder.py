@@ -9,9 +9,9 @@ from functools import cached_property
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.solve.cubes.session import CubeBackend, CubeSession, travels
-from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict
 from mincirc.solve.sat import canonical_name
@@ -74,9 +74,9 @@ class _Recording(LazySession):
         """What is kept."""
         return Pool()
 
-    def restore(self, knowledge: Knowledge) -> None:
+    def restore(self, evidence: Evidence) -> None:
         """Take over what an earlier session knew: with that its sizes were refuted."""
-        super().restore(knowledge)
+        super().restore(evidence)
         self.pool.lemmas, self.pool.rows = tuple(self.lemmas), tuple(sorted(self.rows))
 
     def decide(self, gates: int, budget: Budget) -> Verdict:

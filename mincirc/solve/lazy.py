@@ -30,11 +30,11 @@ from mincirc.lower.schedule import Strength
 from mincirc.lower.support import gates_needed
 from mincirc.mdp.boxes.learn import MANY_STATES, Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.runtime.memory import fits, give_back
 from mincirc.solve.deferred import MOST_ROWS, Waiting
 from mincirc.solve.elimination import SmallSizes
-from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
 
@@ -253,21 +253,22 @@ class LazySession:
         if self.patient:
             budget.charge(REFINEMENT + len(self.problem.task.states) // STATES_PER_CONFLICT)
 
-    def knowledge(self) -> Knowledge:
-        """Return what is known now (see :class:`mincirc.solve.knowledge.Resumable`)."""
-        lemmas = (*self.lemmas, *self.waiting)
-        return Knowledge(lemmas, tuple(sorted(self.rows)), self._static_done, self._legs)
+    def evidence(self) -> Evidence:
+        """Return what is known now (see :class:`mincirc.solve.protocol.Resumable`)."""
+        rows = tuple(sorted(self.rows))
+        return Evidence(tuple(self.lemmas), rows, tuple(self.waiting), self._static_done, self._legs)
 
-    def restore(self, knowledge: Knowledge) -> None:
+    def restore(self, evidence: Evidence) -> None:
         """Take over what an earlier session of the same question knew."""
-        for lemma in knowledge.lemmas:
-            if self.lean and len(lemma.box) == 1 and lemma.states[0] not in knowledge.rows:
+        rows = frozenset(evidence.rows)
+        for lemma in evidence.all_lemmas:
+            if self.lean and len(lemma.box) == 1 and lemma.states[0] not in rows:
                 self.waiting.add(lemma)
             else:
                 self.keep(lemma)
-        self.rows |= self.strength.symmetry.states(knowledge.rows)
-        self._static_done = knowledge.static
-        self._legs = knowledge.legs
+        self.rows |= self.strength.symmetry.states(rows)
+        self._static_done = evidence.static
+        self._legs = evidence.restarts
 
     def start_anew(self, first: int, told: Callable[[], None]) -> None:
         """From now on start the solver anew after ``first`` conflicts, then 2 ``first``, ..., and tell each time."""

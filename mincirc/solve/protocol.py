@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mincirc.circuit import Circuit
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import Budget
 
-__all__ = ["Answer", "Backend", "Budget", "Effort", "OnProgress", "Session", "Verdict"]
+__all__ = ["Answer", "Backend", "Budget", "Effort", "OnProgress", "Resumable", "Session", "Verdict"]
 
 
 class Answer(Enum):
@@ -64,6 +65,23 @@ class Session(Protocol):
 
     def close(self) -> None:
         """Free what the session holds."""
+        ...
+
+
+@runtime_checkable
+class Resumable(Protocol):
+    """A session that can be left and gone on with in another process."""
+
+    def evidence(self) -> Evidence:
+        """Return what is known now."""
+        ...
+
+    def restore(self, evidence: Evidence) -> None:
+        """Take over what an earlier session of the same question knew; before the first size is asked."""
+        ...
+
+    def start_anew(self, first: int, told: Callable[[], None]) -> None:
+        """From now on start the solver anew after ``first`` conflicts, then 2 ``first``, ..., and tell each time."""
         ...
 
 

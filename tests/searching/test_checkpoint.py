@@ -30,11 +30,11 @@ from mincirc.mdp import MDP, Discount, Horizon, Outcome, TotalReward, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.objective import Objective
 from mincirc.problem.canonical import digest
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.searching.checkpoint import writer as keeper_module
 from mincirc.searching.checkpoint.writer import keeping
 from mincirc.searching.question import make_budget, make_question
-from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.verify import verify
 from tests.support import known, table_task, walk
@@ -339,19 +339,19 @@ def test_infeasible_questions_and_other_back_ends_keep_what_they_know(tmp_path: 
 class Cubes(LazySession):
     """A session that settles parts of a size and is told of those settled before."""
 
-    seen: list[Knowledge]
+    seen: list[Evidence]
 
-    def restore(self, knowledge: Knowledge) -> None:
-        self.seen.append(knowledge)
-        super().restore(knowledge)
+    def restore(self, evidence: Evidence) -> None:
+        self.seen.append(evidence)
+        super().restore(evidence)
 
-    def knowledge(self) -> Knowledge:
-        return replace(super().knowledge(), cubes={7: ("b", "a")})
+    def evidence(self) -> Evidence:
+        return replace(super().evidence(), cubes={7: ("b", "a")})
 
 
 @dataclass(frozen=True)
 class CubesBackend(LazyBackend):
-    seen: list[Knowledge] = field(default_factory=list)
+    seen: list[Evidence] = field(default_factory=list)
 
     def open(self, problem: Any, rules: Any, on_progress: Any, sides: Any, learner: Any) -> LazySession:
         session = Cubes(problem, self.solver, rules, on_progress, sides, learner)
@@ -373,7 +373,7 @@ def test_a_session_takes_up_all_that_an_earlier_one_knew() -> None:
     """Rows and the count of new starts too: without them a resumed run is another one."""
     task = mincirc.load("table:0x6996")
     problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, Fraction(1)),))
-    known = Knowledge(rows=(0, 5), static=True, legs=3, cubes={})
+    known = Evidence(rows=(0, 5), static=True, restarts=3, cubes={})
     with LazyBackend(rules=()).session(problem) as session:
         session.restore(known)
-        assert session.knowledge() == known
+        assert session.evidence() == known

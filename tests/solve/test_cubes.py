@@ -19,8 +19,9 @@ from mincirc.encode.cube import Cube
 from mincirc.encode.models import MODELS
 from mincirc.encode.rules import rules_for
 from mincirc.errors import SolverError
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
-from mincirc.solve.cubes.job import Job, JobKnowledge, Setup, run_job
+from mincirc.solve.cubes.job import Job, Premises, Setup, run_job
 from mincirc.solve.cubes.schedule import CubePlan, Size, open_cubes
 from mincirc.solve.cubes.session import CubeBackend, CubeSession
 from mincirc.solve.lazy import LazyBackend
@@ -144,7 +145,7 @@ def job_for(source: str, gates: int, cube: Cube = WHOLE, conflicts: int | None =
 
     problem = Problem(task, interface_for(task, "features"), "b2", (mean_constraint(task, Fraction(1)),))
     return Job(
-        Setup(problem, rules_for("b2"), "cadical195").pack(), JobKnowledge((), ()).pack(), gates, cube, conflicts
+        Setup(problem, rules_for("b2"), "cadical195").pack(), Premises(Evidence()).pack(), gates, cube, conflicts
     )
 
 
@@ -154,7 +155,7 @@ def test_a_job_is_a_function_of_its_record() -> None:
     run_job(job_for("table:0x6996", 3))  # something else between
     again = run_job(job)
     assert replace(first, seconds=0) == replace(again, seconds=0)
-    assert first.lemmas
+    assert first.evidence.lemmas
 
 
 def test_an_mdp_travels_without_what_is_computed_on_demand() -> None:
@@ -193,7 +194,7 @@ def test_a_session_goes_on_where_another_one_left() -> None:
     first = CubeBackend(plan=plan, deterministic=True).session(problem)
     part = first.decide(5, Budget(conflicts=1_000))
     assert part.answer is Answer.UNKNOWN
-    known = first.knowledge()
+    known = first.evidence()
     assert any(not key.startswith("open ") for key in known.cubes[5])
     second = CubeBackend(plan=plan, deterministic=True).session(problem)
     second.restore(pickle.loads(pickle.dumps(known)))
@@ -318,7 +319,7 @@ def test_what_has_no_answer_stays_open_whatever_happens(deterministic: bool, err
     session = CubeBackend(plan=plan, workers=workers, deterministic=deterministic).session(job_problem())
     with suppress(KeyboardInterrupt):
         assert session.decide(5, Budget()).answer is Answer.UNKNOWN
-    record = session.knowledge().cubes[5]
+    record = session.evidence().cubes[5]
     known = [*open_cubes(record), *(Cube.parse(key) for key in record if not key.startswith("open "))]
     nodes = range(4, 9)
     random = Random(1)

@@ -87,7 +87,7 @@ def test_jobs_under_way_end_when_recalled_or_cancelled() -> None:
             sleep(3)
             assert not told.done()
             workers.recall()
-            assert outcome_of(told, JobResult).lemmas
+            assert outcome_of(told, JobResult).evidence.lemmas
             far = workers._open().submit(Heeding(run_job, None), long_job())
             sleep(3)
             assert not far.done()

@@ -117,7 +117,7 @@ def test_lemmas_wait_and_sizes_are_refuted_all_the_same(monkeypatch: pytest.Monk
         assert plain.decide(gates, Budget()).answer == lean.decide(gates, Budget()).answer == Answer.REFUTED
     assert lean.rows <= plain.rows
     again = lazy.LazyBackend().session(problem)
-    again.restore(lean.knowledge())
+    again.restore(lean.evidence())
     assert again.rows == lean.rows
     assert again.lemmas == lean.lemmas
     assert list(again.waiting) == list(lean.waiting)
@@ -134,7 +134,7 @@ def test_lemmas_wait_in_jobs_too(monkeypatch: pytest.MonkeyPatch) -> None:
     found = session.decide(4, Budget())
     assert found.circuit is not None
     assert problem.accepts(found.circuit)
-    boxes = [lemma.box for lemma in session.knowledge().lemmas]
+    boxes = [lemma.box for lemma in session.evidence().lemmas]
     assert len(boxes) == len(set(boxes))
 
 

@@ -21,9 +21,10 @@ from mincirc.encode.cube import Cube
 from mincirc.encode.rules import rules_for
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.runtime import memory
-from mincirc.solve.cubes.job import Job, JobKnowledge, JobResult, Setup, run_job
+from mincirc.solve.cubes.job import Job, JobResult, Premises, Setup, run_job
 from mincirc.solve.cubes.schedule import CubePlan
 from mincirc.solve.cubes.session import CubeBackend, CubeSession
 from mincirc.solve.foreign import outcome_of
@@ -43,7 +44,7 @@ def problem(source: str = "table:0x8117,0x177e,0x8000") -> Problem:
 
 def long_job(source: str = "table:0x8117,0x177e,0x8000", gates: int = 9) -> Job:
     setup = Setup(problem(source), rules_for("b2", SLOW), "cadical195")
-    return Job(setup.pack(), JobKnowledge((), ()).pack(), gates, Cube(), None)
+    return Job(setup.pack(), Premises(Evidence()).pack(), gates, Cube(), None)
 
 
 def test_a_notice_is_withdrawn_once() -> None:
@@ -164,7 +165,7 @@ class LastMoment(Executor):
         future.set_result(Numbered(number, self.outcome()))
 
     def outcome(self) -> JobResult:
-        return JobResult(Answer.REFUTED, rows=(7,))
+        return JobResult(Answer.REFUTED, evidence=Evidence(rows=(7,)))
 
 
 def ended(session: CubeSession, budget: Budget, how: str) -> Budget:
@@ -193,11 +194,11 @@ def test_what_jobs_know_at_the_end_is_kept(how: str, deterministic: bool) -> Non
         session.decide(5, budget)
     session.close()
     assert budget.reason == ("timeout" if how == "seconds" else "interrupted")
-    keys = session.knowledge().cubes[5]
+    keys = session.evidence().cubes[5]
     refuted = [key for key in keys if not key.startswith("open ")]
     assert len(refuted) == (4 if deterministic else 3)  # as many as were under way
     assert any(key.startswith("open ") for key in keys)
-    assert 7 in session.knowledge().rows
+    assert 7 in session.evidence().rows
 
 
 class FoundAtLast(LastMoment):
@@ -308,5 +309,5 @@ def test_the_solver_of_the_whole_is_freed_when_it_is_cut_up() -> None:
     session, _ = session_on(1 << 40, "table:0xb6d9")
     budget = ended(session, Budget(), "seconds")
     session.decide(5, budget)
-    assert len(session.knowledge().cubes[5]) > 1
+    assert len(session.evidence().cubes[5]) > 1
     assert session._open is None

@@ -12,10 +12,10 @@ from mincirc.mdp.boxes.learn import Lemma
 from mincirc.mdp.boxes.outer import BoxBound, BoxProver
 from mincirc.mdp.value.floats import FloatTask
 from mincirc.mdp.value.optimum import whole_box
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.rational import parse_rational
 from mincirc.searching.checkpoint.record import VERSION, Checkpoint, CheckpointError, Spent
-from mincirc.solve.knowledge import Knowledge
 
 NAMED = ("task", "interface", "bound")
 
@@ -53,12 +53,12 @@ def understand(path: str, document: Mapping[str, Any], question: Mapping[str, An
         if circuit is not None and (circuit.size != document["upper"] or lower > circuit.size):
             raise ValueError("the bounds contradict one another")
         lemmas = Lemmas(problem)
-        knowledge = Knowledge(
-            tuple(lemmas.read(x) for x in document["lemmas"]),
-            tuple(_state(s, problem) for s in document["rows"]),
-            document["static"] is True,
-            _count(document["legs"]),
-            _cubes(document),
+        evidence = Evidence(
+            lemmas=tuple(lemmas.read(x) for x in document["lemmas"]),
+            rows=tuple(_state(s, problem) for s in document["rows"]),
+            static=document["static"] is True,
+            restarts=_count(document["legs"]),
+            cubes=_cubes(document),
         )
         spent = document["spent"]
         effort = Spent(_count(spent["runs"]), float(spent["seconds"]), _count(spent["conflicts"]))
@@ -68,7 +68,7 @@ def understand(path: str, document: Mapping[str, Any], question: Mapping[str, An
         raise CheckpointError(f"{path} is damaged: not the contents of a checkpoint") from None
     except ValueError as error:
         raise CheckpointError(f"{path} cannot be believed: {error}") from None
-    return Checkpoint(question, lower, circuit, knowledge, effort)
+    return Checkpoint(question, lower, circuit, evidence, effort)
 
 
 def _cubes(document: Mapping[str, Any]) -> dict[int, tuple[str, ...]]:

@@ -24,8 +24,8 @@ from mincirc.errors import MincircError
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.mdp.constraint import Constraint
 from mincirc.problem.canonical import canonical_json, digest
+from mincirc.problem.evidence import Evidence
 from mincirc.rational import format_rational
-from mincirc.solve.knowledge import Knowledge
 
 FORMAT, SCHEMA = "mincirc checkpoint", 1
 VERSION: str = import_module("mincirc").__version__
@@ -58,7 +58,7 @@ class Checkpoint:
     question: Mapping[str, Any]
     lower: int = 0
     circuit: Circuit | None = None
-    knowledge: Knowledge = field(default_factory=Knowledge)
+    evidence: Evidence = field(default_factory=Evidence)
     spent: Spent = field(default_factory=Spent)
 
     def to_text(self, constraints: tuple[Constraint, ...]) -> str:
@@ -72,11 +72,11 @@ class Checkpoint:
             "lower": self.lower,
             "upper": None if self.circuit is None else self.circuit.size,
             "circuit": None if self.circuit is None else format_circuit(self.circuit),
-            "lemmas": [_lemma(lemma, constraints) for lemma in self.knowledge.lemmas],
-            "rows": list(self.knowledge.rows),
-            "static": self.knowledge.static,
-            "legs": self.knowledge.legs,
-            "refuted_cubes": {str(gates): sorted(keys) for gates, keys in sorted(self.knowledge.cubes.items())},
+            "lemmas": [_lemma(lemma, constraints) for lemma in self.evidence.all_lemmas],
+            "rows": list(self.evidence.rows),
+            "static": self.evidence.static,
+            "legs": self.evidence.restarts,
+            "refuted_cubes": {str(gates): sorted(keys) for gates, keys in sorted(self.evidence.cubes.items())},
             "spent": {
                 "runs": self.spent.runs,
                 "seconds": round(self.spent.seconds, 3),

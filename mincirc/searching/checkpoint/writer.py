@@ -31,9 +31,8 @@ from mincirc.problem.canonical import statement
 from mincirc.problem.problem import Problem
 from mincirc.searching.checkpoint.reader import understand
 from mincirc.searching.checkpoint.record import Checkpoint, CheckpointError, Spent, read_document
-from mincirc.solve.knowledge import Resumable
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.protocol import Backend, Budget, Session
+from mincirc.solve.protocol import Backend, Budget, Resumable, Session
 
 INTERVAL = 30.0
 """Seconds between writes while no bound moves."""
@@ -92,7 +91,7 @@ class Keeper:
     def attach(self, session: Session) -> None:
         """Hand the lemmas to the session and keep what it learns; other sessions keep their bounds only."""
         if isinstance(session, Resumable):
-            session.restore(self._last.knowledge)
+            session.restore(self._last.evidence)
             self._session = session
             if self.every is not None:
                 session.start_anew(self.every, self.moved)
@@ -122,8 +121,8 @@ class Keeper:
     def _take_down(self) -> None:
         run = self._run
         assert run is not None
-        knowledge = self._last.knowledge if self._session is None else self._session.knowledge()
-        self._last = replace(self._last, lower=run.lower, circuit=run.circuit, knowledge=knowledge)
+        evidence = self._last.evidence if self._session is None else self._session.evidence()
+        self._last = replace(self._last, lower=run.lower, circuit=run.circuit, evidence=evidence)
         self._pending = True
 
     def _write_if_due(self) -> None:

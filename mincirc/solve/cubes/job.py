@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from time import process_time
 
@@ -22,6 +22,7 @@ from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.interface import total
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import Budget, LimitReached, check, guarded
 from mincirc.solve.deferred import Waiting
@@ -52,12 +53,10 @@ class Setup:
 
 
 @dataclass(frozen=True)
-class JobKnowledge:
-    """The lemmas that hold, the states that have a row, lemmas that wait, and what else is known of circuits."""
+class Premises:
+    """The evidence that a job starts from, and what else is known of circuits."""
 
-    lemmas: tuple[Lemma, ...]
-    rows: tuple[int, ...]
-    waiting: tuple[Lemma, ...] = ()
+    evidence: Evidence
     sides: tuple[Side, ...] = ()
 
     def pack(self) -> bytes:
@@ -83,15 +82,14 @@ class Job:
 
 @dataclass(frozen=True)
 class JobResult:
-    """``UNKNOWN`` means that the limit was reached; lemmas and rows are those that the job found out itself.
+    """``UNKNOWN`` means that the limit was reached; the evidence is what the job found out itself.
 
     ``seconds`` is time on the processor; ``out_of_memory`` says that the worker could not go on within its share.
     """
 
     answer: Answer
     circuit: Circuit | None = None
-    lemmas: tuple[Lemma, ...] = ()
-    rows: tuple[int, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
     conflicts: int = 0
     clauses: int = 0
     variables: int = 0
@@ -106,7 +104,7 @@ def run_job(job: Job) -> JobResult:
     outcome, work = JobResult(Answer.UNKNOWN), None
     with budget.guard():
         setup = _setup(job.setup)
-        work = _Work(setup, *_base(job.setup, job.known, job.gates), Waiting(_known(job.known).waiting))
+        work = _Work(setup, *_base(job.setup, job.known, job.gates), Waiting(_known(job.known).evidence.deferred))
         outcome = work.decide(job.cube, budget)
         return replace(outcome, seconds=process_time() - started)
     if guarded() is not None and budget.parent is not None and budget.parent.hard:
@@ -125,9 +123,9 @@ def _setup(packed: bytes) -> Setup:
 
 
 @lru_cache(maxsize=1)
-def _known(packed: bytes) -> JobKnowledge:
+def _known(packed: bytes) -> Premises:
     known = pickle.loads(packed)
-    assert isinstance(known, JobKnowledge)
+    assert isinstance(known, Premises)
     return known
 
 
@@ -136,11 +134,12 @@ def _base(packed: bytes, known: bytes, gates: int) -> tuple[Formula, Sequence[Cl
     """Return the formula of one size with all that is known, and its clauses."""
     setup = _setup(packed)
     facts = _known(known)
+    evidence = facts.evidence
     formula = Formula(setup.problem, gates, setup.rules)
-    clauses = formula.structure() + formula.ensure_rows(facts.rows)
+    clauses = formula.structure() + formula.ensure_rows(evidence.rows)
     for side in (*setup.sides, *facts.sides):
         clauses += side.clauses(formula)
-    for lemma in facts.lemmas:
+    for lemma in evidence.lemmas:
         clauses += formula.lemma(lemma)
     return formula, clauses
 
@@ -169,11 +168,11 @@ class _Work:
 
     def outcome(self, answer: Answer, circuit: Circuit | None = None) -> JobResult:
         """Return the answer and what was found out."""
-        solver, lemmas, rows = self.solver, tuple(self.lemmas), self.formula.rows - self.rows
+        solver, evidence = self.solver, Evidence(tuple(self.lemmas), tuple(sorted(self.formula.rows - self.rows)))
         if solver is None:
             return JobResult(answer, circuit)
         counts = solver.conflicts, solver.clauses, self.formula.top, solver.calls
-        return JobResult(answer, circuit, lemmas, tuple(sorted(rows)), *counts)
+        return JobResult(answer, circuit, evidence, *counts)
 
     def refine(self, solver: SatSolver, budget: Budget) -> tuple[Answer, Circuit | None]:
         """Ask, check the circuit on all states, learn, ask again."""

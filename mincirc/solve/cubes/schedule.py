@@ -222,7 +222,14 @@ class Size:
         verdict = self.session.whole(self.gates, part)
         budget.interrupted, budget.out_of_memory = part.interrupted, part.out_of_memory
         e = verdict.effort
-        outcome = JobResult(verdict.answer, verdict.circuit, (), (), e.conflicts, e.clauses, e.variables, e.calls)
+        outcome = JobResult(
+            verdict.answer,
+            verdict.circuit,
+            conflicts=e.conflicts,
+            clauses=e.clauses,
+            variables=e.variables,
+            calls=e.calls,
+        )
         self._take(Cube(), outcome, budget, cut=left is None or left >= limit)
 
     def _take(self, cube: Cube, outcome: JobResult, budget: Budget, *, cut: bool = True) -> None:

@@ -19,11 +19,11 @@ from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.errors import SolverError
 from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.runtime.memory import WORKING, give_back, resident
-from mincirc.solve.cubes.job import JobKnowledge, JobResult, Setup
+from mincirc.solve.cubes.job import JobResult, Premises, Setup
 from mincirc.solve.cubes.schedule import CubePlan, Size, open_cubes
-from mincirc.solve.knowledge import Knowledge
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Backend, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.sat import canonical_name
@@ -162,16 +162,16 @@ class CubeSession(LazySession):
         left = budget.share(self.workers.width)
         return left is None or left >= self._base + 2 * WORKING
 
-    def knowledge(self) -> Knowledge:
+    def evidence(self) -> Evidence:
         """Return what is known now, with the cubes of the size in work."""
         cubes = self._kept if self._size is None else {self._size.gates: self._size.record()}
-        return replace(super().knowledge(), cubes=cubes)
+        return replace(super().evidence(), cubes=cubes)
 
-    def restore(self, knowledge: Knowledge) -> None:
+    def restore(self, evidence: Evidence) -> None:
         """Take over what an earlier session of the same question knew."""
-        super().restore(knowledge)
-        self._kept = knowledge.cubes
-        self._open_cubes = {gates: open_cubes(keys) or {Cube(): 0} for gates, keys in knowledge.cubes.items()}
+        super().restore(evidence)
+        self._kept = evidence.cubes
+        self._open_cubes = {gates: open_cubes(keys) or {Cube(): 0} for gates, keys in evidence.cubes.items()}
 
     def start_anew(self, first: int, told: Callable[[], None]) -> None:  # noqa: ARG002
         """Work in waves from now on, and tell after each: every wave starts from lemmas and rows anyway."""
@@ -179,13 +179,13 @@ class CubeSession(LazySession):
         self.strength.off = True  # bounds on parts are not in a checkpoint
 
     def wave_over(self) -> None:
-        """Tell whoever keeps the state that all of it is in :meth:`knowledge`."""
+        """Tell whoever keeps the state that all of it is in :meth:`evidence`."""
         self._told()
 
     def close(self) -> None:
-        """Take no further outcomes; what was settled is still :meth:`knowledge`."""
+        """Take no further outcomes; what was settled is still :meth:`evidence`."""
         super().close()
-        self._kept = self.knowledge().cubes
+        self._kept = self.evidence().cubes
         self._leave()
 
     def _leave(self) -> None:
@@ -207,16 +207,14 @@ class CubeSession(LazySession):
         sides = self.strength.sides
         version = len(self.lemmas), len(self.rows), sides
         if self._known is None or self._known[0] != version:
-            known = JobKnowledge(tuple(self.lemmas), tuple(sorted(self.rows)), tuple(self.waiting), sides)
-            self._known = version, known.pack()
+            self._known = version, Premises(super().evidence(), sides).pack()
         return self._known[1]
 
     def merge(self, outcome: JobResult) -> None:
         """Keep what a worker learned; lemmas that two of them found are kept once."""
-        boxes = {(lemma.constraint, lemma.box) for lemma in self.lemmas}
-        for lemma in outcome.lemmas:
-            if (lemma.constraint, lemma.box) not in boxes:
-                (own,) = (c for c in self.problem.constraints if c == lemma.constraint)
-                self.keep(replace(lemma, constraint=own))
-                self.waiting.drop(lemma)
-        self.rows.update(outcome.rows)
+        new = outcome.evidence.beyond(super().evidence())
+        for lemma in new.lemmas:
+            (own,) = (c for c in self.problem.constraints if c == lemma.constraint)
+            self.keep(replace(lemma, constraint=own))
+            self.waiting.drop(lemma)
+        self.rows.update(new.rows)
