@@ -117,7 +117,7 @@ def test_jobs_under_way_end_when_recalled_and_tell_what_they_learned(make: Calla
         assert monotonic() - begun < 10  # mostly half a second
         assert outcome.answer is Answer.UNKNOWN
         assert outcome.conflicts > 0
-        assert outcome.lemmas
+        assert outcome.evidence.lemmas
         later = workers.submit(run_job, long_job("table:0x6", 0))
         assert outcome_of(later, JobResult).answer is Answer.REFUTED
     finally:
