@@ -10,7 +10,7 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from mincirc.version import __version__ as __version__
 
 # Matrices here are small: threads of the linear algebra library wait for one another longer than they compute (eight
 # times the CPU time on 500 states and two busy cores).  Has no effect where numpy is loaded already or the user chose.

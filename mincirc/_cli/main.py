@@ -61,7 +61,7 @@ def _unwritten(error: Exception) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    """Run the command line and return the exit code; raises :class:`OutputError` only."""
+    """Run the command line and return the exit code; raises :class:`~mincirc.errors.OutputError` only."""
     import click
 
     from mincirc._cli.commands import cli

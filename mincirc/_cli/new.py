@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from mincirc import __version__
 from mincirc._cli.checked import check_options
 from mincirc._cli.startup import begun
 from mincirc._cli.values import going_together
@@ -18,6 +17,7 @@ from mincirc.mdp.objective import Discount, Horizon, TotalReward
 from mincirc.outputs import TASK
 from mincirc.rational import format_rational
 from mincirc.task.write_set import write_set
+from mincirc.version import __version__
 
 
 def write(name: str, output: Path, force: bool, **options: Any) -> None:

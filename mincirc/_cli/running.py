@@ -16,7 +16,7 @@ from mincirc._cli.startup import begun
 
 
 def run(name: str, options: Mapping[str, Any]) -> None:
-    """Call ``run`` of the module ``mincirc._cli.NAME`` (``NAME:function``: another one) and exit with its code."""
+    """Call ``run`` of the module ``mincirc._cli.`` NAME (``NAME:function``: another one) and exit with its code."""
     module, _, function = name.partition(":")
     do = getattr(import_module(f"mincirc._cli.{module}"), function or "run")
     with limited(name, options):

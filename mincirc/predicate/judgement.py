@@ -11,8 +11,8 @@ from mincirc.predicate.repeat import steady
 def judge(predicate: Predicate, policy: Policy) -> PredicateVerdict:
     """Return where the predicate holds, on the task and on every member of a union.
 
-    Raises :class:`PredicateError` when the task lacks what the predicate speaks of, or when the predicate
-    does not say twice the same.
+    Raises :class:`~mincirc.errors.PredicateError` when the task lacks what the predicate speaks of, or when the
+    predicate does not say twice the same.
     """
     predicate.require(policy.task)
     members = []

@@ -73,7 +73,7 @@ def make_goal(
 
 
 def check_workers(goal: Goal, backend: Backend, *, wanted: bool) -> None:
-    """Raise :class:`MincircError` when workers are wanted that can do nothing for the goal, or for the back end."""
+    """Raise an error when workers are wanted that can do nothing for the goal, or for the back end."""
     if wanted and not goal.plain:
         raise ObjectiveError(
             "jobs search for the least size only: leave out the jobs (-j, --scheduler), or the objective and costs"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from mincirc import __version__
 from mincirc._cli.commands import (
     certify,
     draw,
@@ -22,6 +21,7 @@ from mincirc._cli.commands import (
     union,
     verify,
 )
+from mincirc.version import __version__
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -15,7 +15,8 @@ from mincirc.mdp.value.optimum import whole_box
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.rational import parse_rational
-from mincirc.searching.checkpoint.record import VERSION, Checkpoint, CheckpointError, Spent
+from mincirc.searching.checkpoint.record import Checkpoint, CheckpointError, Spent
+from mincirc.version import __version__
 
 NAMED = ("task", "interface", "bound")
 
@@ -74,7 +75,7 @@ def understand(path: str, document: Mapping[str, Any], question: Mapping[str, An
 def _cubes(document: Mapping[str, Any]) -> dict[int, tuple[str, ...]]:
     """Return what is settled of single sizes; another version may have cut them up otherwise, then nothing."""
     cubes = {int(gates): tuple(map(str, keys)) for gates, keys in document["refuted_cubes"].items()}
-    return cubes if document["version"] == VERSION else {}
+    return cubes if document["version"] == __version__ else {}
 
 
 def _count(value: Any) -> int:

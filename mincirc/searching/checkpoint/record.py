@@ -15,7 +15,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,9 @@ from mincirc.mdp.constraint import Constraint
 from mincirc.problem.canonical import canonical_json, digest
 from mincirc.problem.evidence import Evidence
 from mincirc.rational import format_rational
+from mincirc.version import __version__
 
 FORMAT, SCHEMA = "mincirc checkpoint", 1
-VERSION: str = import_module("mincirc").__version__
 NOTE = (
     "On resuming, the circuit and the lemmas are checked exactly. "
     "That fewer than `lower` gates and the `refuted_cubes` were refuted is believed; a certificate proves it anew."
@@ -66,7 +65,7 @@ class Checkpoint:
         plain = {
             "format": FORMAT,
             "schema": SCHEMA,
-            "version": VERSION,
+            "version": __version__,
             "note": NOTE,
             "question": dict(self.question),
             "lower": self.lower,

@@ -1,0 +1,53 @@
+"""What docstrings, comments and documents refer to is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mincirc.errors import MincircError
+from tests.packaging import references
+
+PYTHON = [
+    path
+    for folder in ("mincirc", "benchmarks")
+    for path in sorted((references.ROOT / folder).rglob("*.py"))
+    if path.stem != "__main__" and not path.stem.startswith("peer_")  # the latter need the peers' environments
+]
+DOCUMENTS = [*sorted(references.ROOT.glob("*.md")), *sorted((references.ROOT / "docs").glob("*.md"))]
+
+
+def test_references_in_python_files_resolve() -> None:
+    assert len(PYTHON) > 200
+    assert [broken for path in PYTHON for broken in references.broken_in_python(path)] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_names_in_documents_exist(path: Path) -> None:
+    assert list(references.broken_names(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("mincirc.errors", True),
+        ("mincirc.search", True),
+        ("mincirc.errors.MincircError", True),
+        ("MincircError", True),
+        ("errors", True),
+        ("ValueError", True),
+        ("mincirc.sides", False),
+        ("mincirc.errors.Mistake", False),
+        ("Mistake", False),
+        ("MincircError.nothing", False),
+    ],
+)
+def test_a_name_is_looked_up_where_a_reader_would(name: str, there: bool) -> None:
+    assert references.resolves(name, references.module_of(references.ROOT / "mincirc" / "errors.py"), []) is there
+
+
+def test_methods_are_looked_up_in_the_class_around_them() -> None:
+    module = references.module_of(references.ROOT / "mincirc" / "errors.py")
+    assert references.resolves("__init__", module, [MincircError])
+    assert not references.resolves("gone", module, [MincircError])
