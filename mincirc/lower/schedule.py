@@ -1,58 +1,96 @@
-"""When to spend effort on stronger clauses: bounds on parts, symmetric inputs.
+"""Schedule of subproblem bounds: when to bound subproblems, and how many conflicts to spend on each.
 
-Small questions are answered before bounds on parts would pay.  So a size is tried as it is for some conflicts; then
-parts are bounded (:mod:`mincirc.lower.subproblems`) with an allowance of conflicts each, the formula is made anew with
-what was found, and the allowance grows for the next time, which comes when the size has cost a good part of what all
-bounds together have.  Counted in conflicts, so runs are reproducible.
+Easy sizes are decided before subproblem bounds would pay.  So a size is searched as it is for
+:attr:`ScheduleParams.first_after` conflicts.  Then every subproblem is bounded (:mod:`mincirc.lower.subproblems`) with
+a conflict limit of :attr:`ScheduleParams.conflicts`, the formula is made anew with what was found, and the limit is
+multiplied by :attr:`ScheduleParams.growth` for the next round.  The next round starts when the size has used as many
+conflicts as all rounds together have, divided by :attr:`ScheduleParams.share`; after a round that raised no bound, it
+takes twice as many.  Everything is counted in conflicts, so runs are reproducible.
+
+The geometric growth of limits is that of restart strategies (Luby, Sinclair, Zuckerman 1993; Walsh 1999): whatever the
+right limit is, all smaller ones together cost a fraction of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from mincirc.circuit import Circuit
 from mincirc.encode.needed import Needed
-from mincirc.encode.relation import Part, Relation
+from mincirc.encode.relation import Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.encode.symmetry import SymmetricInputs, Symmetry
-from mincirc.lower.subproblems import Bounds, Cofactors, at_once, looked_up_circuit, table_fits
+from mincirc.lower.bound import LowerBound, pairs
+from mincirc.lower.subproblems import Cofactors, SubproblemParams, at_once, looked_up_circuit, table_fits
+from mincirc.lower.support import SupportParams, support_bound
 from mincirc.mdp.boxes.learn import Lemma
+from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
 from mincirc.solve.protocol import Budget
 
-PATIENCE = 1500
-"""Conflicts that a size may take before parts are bounded for the first time."""
 
-ALLOWANCE = 4_000
-"""Conflicts for each part then; four times as many the next time."""
+@dataclass(frozen=True, kw_only=True)
+class ScheduleParams(Parameters):
+    """When subproblems are bounded, and with how much effort; all of it counted in conflicts."""
 
-USUAL_INPUTS = 5
-"""Inputs up to which the allowance is whole."""
+    first_after: Annotated[int, Range(0)] = 1500
+    """Conflicts on a size before the first round."""
 
-SHARE = 4
-"""Bounds are taken up again when a size has cost one part in so many of what all bounds have cost so far."""
+    conflicts: Annotated[int, Range(1)] = 4_000
+    """Conflict limit of each subproblem in the first round."""
+
+    growth: Annotated[int, Range(1, 1000)] = 4
+    """Factor of that limit from round to round."""
+
+    whole_inputs: Annotated[int, Range(0)] = 5
+    """Every input beyond so many divides the limit by eight: subproblems are harder then, and there are more."""
+
+    share: Annotated[int, Range(1)] = 4
+    """The next round starts once ``conflicts(size) >= conflicts(bounds) / share``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LowerParams(Parameters):
+    """All parameters of lower bounds."""
+
+    schedule: ScheduleParams = field(default_factory=ScheduleParams)
+    """When subproblems are bounded."""
+
+    subproblems: SubproblemParams = field(default_factory=SubproblemParams)
+    """Which subproblems."""
+
+    support: SupportParams = field(default_factory=SupportParams)
+    """The support bound."""
+
+
+DEFAULTS = LowerParams()
 
 
 @dataclass
 class Strength:
-    """What makes the formulas of one session stronger than the rules on the graph alone."""
+    """What makes the formulas of one session stronger than the rules on the graph alone.
+
+    ``bounds`` are bounds on parts of the problem, ``whole`` is the best one on all of it; each has its reason.
+    """
 
     rules: Rules
     solver: str
     symmetry: Symmetry = field(default_factory=Symmetry)
-    bounds: tuple[tuple[Part, int], ...] = ()
+    bounds: tuple[LowerBound, ...] = ()
     off: bool = False
-    floor: int = 0
+    whole: LowerBound | None = None
     circuit: Circuit | None = None
-    _allowance: int = field(default_factory=lambda: ALLOWANCE)
+    params: LowerParams = DEFAULTS
     _known: tuple[int, int] = (-1, -1)
     _again: bool = True
     _patience: int = 1
 
     def __post_init__(self) -> None:
-        self._cofactors = Cofactors(self.rules, self.solver)
+        self._cofactors = Cofactors(self.rules, self.solver, self.params.subproblems)
+        self._limit = self.params.schedule.conflicts
 
     def close(self) -> None:
         """Free the solvers of parts; their bounds are kept."""
@@ -66,21 +104,34 @@ class Strength:
     def sides(self) -> tuple[Side, ...]:
         """What to add to every formula."""
         symmetric: tuple[Side, ...] = (SymmetricInputs(self.symmetry.pairs),) if self.symmetry.pairs else ()
-        return (*symmetric, Needed(self.bounds)) if self.bounds else symmetric
+        return (*symmetric, Needed(pairs(self.bounds))) if self.bounds else symmetric
 
     def at_once(self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int]) -> int:
         """Return a number of gates that is known to be needed without any search."""
         if self.off or not self.rules.cofactor:
             return 0
         relation = Relation.of(problem, lemmas, rows)
-        self.floor, exact = at_once(relation)
+        bound, exact = at_once(relation, self.params.subproblems)
         listed = exact and relation.outputs == 1 and table_fits()
         self.circuit = looked_up_circuit(relation) if listed else None
-        return self.floor
+        return self._take(bound)
 
-    def refutes(self, gates: int) -> bool:
-        """Return whether the bounds alone refute a size."""
-        return self.floor > gates or any(least > gates for _, least in self.bounds)
+    def must_read(self, problem: Problem, lemmas: Iterable[Lemma]) -> int:
+        """Return a number of gates that is needed because of the inputs that must be read."""
+        return self._take(support_bound(problem, lemmas, self.params.support))
+
+    def _take(self, bound: LowerBound | None) -> int:
+        """Keep a bound on the whole problem if it is the best so far; return its number of gates."""
+        if bound is None:
+            return 0
+        if self.whole is None or bound.least > self.whole.least:
+            self.whole = bound
+        return bound.least
+
+    def refutes(self, gates: int) -> LowerBound | None:
+        """Return a bound that refutes a size, on a part or on the whole; ``None`` where there is none."""
+        known = self.bounds if self.whole is None else (self.whole, *self.bounds)
+        return next((bound for bound in known if bound.least > gates), None)
 
     @property
     def open(self) -> bool:
@@ -96,7 +147,8 @@ class Strength:
     @property
     def due_at(self) -> int:
         """The conflicts since the last time after which better bounds pay; twice as many when nothing came of it."""
-        return self._patience * max(PATIENCE, self._cofactors.conflicts // SHARE)
+        schedule = self.params.schedule
+        return self._patience * max(schedule.first_after, self._cofactors.conflicts // schedule.share)
 
     def renew(
         self,
@@ -110,18 +162,18 @@ class Strength:
         """Improve the bounds for that size; return the conflicts that it took, and tell of them on the way."""
         before = self._cofactors.conflicts
         self._cofactors.told = lambda: told(self._cofactors.conflicts - before)
-        # Every further input brings parts that are harder and more of them.
-        each = self._allowance >> 3 * max(0, problem.interface.inputs - USUAL_INPUTS)
+        schedule = self.params.schedule
+        limit = self._limit >> 3 * max(0, problem.interface.inputs - schedule.whole_inputs)
         with budget.sliced(None):
-            found = self._cofactors.bounds(Relation.of(problem, lemmas, rows), gates, each, budget)
+            found = self._cofactors.bounds(Relation.of(problem, lemmas, rows), gates, limit, budget)
         self._patience = 1 if self._raise(found) else 2 * self._patience
         self._known, self._again = (len(lemmas), len(rows)), self._cofactors.open
-        self._allowance *= 4
+        self._limit *= schedule.growth
         return self._cofactors.conflicts - before
 
-    def _raise(self, found: Bounds) -> bool:
+    def _raise(self, found: Sequence[LowerBound]) -> bool:
         """Take the better of old and new bounds, as lemmas only ever grow; return whether any is new."""
-        before = dict(self.bounds)
-        better = before | {part: max(least, before.get(part, 0)) for part, least in found}
-        self.bounds = tuple(better.items())
-        return better != before
+        before = {bound.part: bound for bound in self.bounds}
+        new = {b.part: b for b in found if b.part not in before or b.least > before[b.part].least}
+        self.bounds = tuple((before | new).values())
+        return bool(new)
