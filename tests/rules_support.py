@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
 
-import pytest
-
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, get_basis
 from mincirc.encode.gates import holds
 from mincirc.encode.models import MODELS
 from mincirc.encode.relation import Relation
-from mincirc.lower import schedule
+from mincirc.lower.schedule import LowerParams, ScheduleParams
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.solve.brute import BruteForce
@@ -24,10 +22,9 @@ from mincirc.testing import needs_gates, relation_task
 BASES = ("b2", "xaig", "aig", "demorgan", "nand", "mig", "lut-2", "lut-3")
 
 
-def at_once(monkeypatch: pytest.MonkeyPatch, allowance: int) -> None:
-    """Bound parts before a size is asked, with so many conflicts for each."""
-    monkeypatch.setattr(schedule, "PATIENCE", 0)
-    monkeypatch.setattr(schedule, "ALLOWANCE", allowance)
+def at_once(conflicts: int) -> LowerParams:
+    """Parameters that bound parts before a size is asked, with so many conflicts for each."""
+    return LowerParams(schedule=ScheduleParams(first_after=0, conflicts=conflicts))
 
 
 pays = relation_task

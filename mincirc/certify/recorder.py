@@ -40,7 +40,7 @@ class Recorder(LazyBackend):
     def of(backend: LazyBackend, learner_of: Callable[[Problem], LemmaLearner] | None = None) -> Recorder:
         """Return a recorder that searches as ``backend`` does."""
         parallel = backend if isinstance(backend, CubeBackend) else None
-        return Recorder(backend.solver, backend.rules, learner_of=learner_of, parallel=parallel)
+        return Recorder(backend.solver, backend.rules, lower=backend.lower, learner_of=learner_of, parallel=parallel)
 
     def open(
         self,

@@ -13,7 +13,7 @@ too long, and nothing is learned before the first size is asked: static lemmas a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from time import monotonic
 from typing import Self
@@ -26,8 +26,7 @@ from mincirc.encode.side import Side
 from mincirc.encode.size import clauses_of
 from mincirc.encode.symmetry import Symmetry
 from mincirc.interface import total
-from mincirc.lower.schedule import Strength
-from mincirc.lower.support import gates_needed
+from mincirc.lower.schedule import DEFAULTS, LowerParams, Strength
 from mincirc.mdp.boxes.learn import MANY_STATES, Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
 from mincirc.problem.evidence import Evidence
@@ -50,10 +49,14 @@ PIECE = 20_000
 
 @dataclass(frozen=True)
 class LazyBackend:
-    """PySAT by solver name; ``rules`` restricts the symmetry rules (``None``: all that are sound)."""
+    """PySAT by solver name; ``rules`` restricts the symmetry rules (``None``: all that are sound).
+
+    ``lower`` are the parameters of lower bounds that are not found by asking for a circuit.
+    """
 
     solver: str = DEFAULT
     rules: tuple[str, ...] | None = None
+    lower: LowerParams = field(default=DEFAULTS, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -84,6 +87,7 @@ class LazyBackend:
         if only is not None:
             rules = replace(rules, **{name: False for name in NAMES if name not in only})
         session = self.open(problem, rules, on_progress, sides, learner)
+        session.lower = self.lower
         if every_row or sides:
             session.rows.update(range(len(problem.task.states)))
             session.lean = False
@@ -110,6 +114,7 @@ class LazySession:
     """
 
     looks_up = True
+    lower = DEFAULTS
     lean = True  # on large tasks, static lemmas wait until a circuit breaks them
 
     def __init__(
@@ -149,7 +154,7 @@ class LazySession:
         """What makes formulas stronger; made when it is first asked for."""
         if self._strength is None:
             symmetry = Symmetry.of(self.problem) if self.rules.symmetric else Symmetry()
-            self._strength = Strength(self.rules, self.solver_name, symmetry)
+            self._strength = Strength(self.rules, self.solver_name, symmetry, params=self.lower)
         return self._strength
 
     def strengthen(self, gates: int, effort: Effort, budget: Budget) -> int:
@@ -246,7 +251,7 @@ class LazySession:
             if budget.exhausted:
                 return 0
         self._static_done = looked_at < portion
-        return gates_needed(self.problem, (*self.lemmas, *self.waiting)) if self._static_done else 0
+        return self.strength.must_read(self.problem, (*self.lemmas, *self.waiting)) if self._static_done else 0
 
     def charge(self, budget: Budget) -> None:
         """Let a refinement count against the turn: on large tasks it takes much longer than a conflict."""
@@ -344,7 +349,7 @@ class LazySession:
             self._add_static(budget)
         known = (*self.lemmas, *self.waiting)
         at_once = self.strength.at_once(self.problem, known, self.rows) if self.looks_up else 0
-        return max(at_once, gates_needed(self.problem, known) if self.waiting else 0)
+        return max(at_once, self.strength.must_read(self.problem, known) if self.waiting else 0)
 
     def keep(self, lemma: Lemma) -> None:
         """Add a lemma to the pool, with its images where inputs are symmetric."""

@@ -112,14 +112,14 @@ def test_where_what_is_left_costs_a_gate_the_stronger_clauses_are_wrong(
     """Majority, the sum of three bits and NAND are one gate; with an input fixed, so is what is left of them."""
     task = table_task(bits, table)
     problem = problem_of(task, basis)
-    at_once(monkeypatch, 1000)
-    assert first_found(LazyBackend().session(problem)) == 1
+    early = LazyBackend(lower=at_once(1000))
+    assert first_found(early.session(problem)) == 1
     if basis == "nand":
         left = needed.left_of
         monkeypatch.setattr(needed, "left_of", lambda *a: [False, *left(*a)[1:]] if len(left(*a)) == 2 else left(*a))
     else:
         monkeypatch.setattr(needed, "FREE_REST", (*FREE_REST, basis))
-    assert first_found(LazyBackend().session(problem)) != 1
+    assert first_found(early.session(problem)) != 1
 
 
 def problem_of(task: MDP, basis: str) -> Problem:

@@ -60,27 +60,25 @@ def test_every_cell(rule: str) -> None:
 
 @pytest.mark.parametrize("basis", BASES)
 @pytest.mark.parametrize("rule", NAMES)
-def test_sound_alone_for_the_minimum(monkeypatch: pytest.MonkeyPatch, basis: str, rule: str) -> None:
+def test_sound_alone_for_the_minimum(basis: str, rule: str) -> None:
     """Each rule by itself, bounds from the start, on relations with don't-cares and wide lemmas."""
     if not is_sound(rule, basis):
         pytest.skip("off")
-    at_once(monkeypatch, 200)
     decided = []
     for seed in range(4):
         rng = random.Random(seed)
         problem = relation_problem(rng, 3, 1, basis, Fraction(4 + seed % 2, 5), symmetric=2 * (seed % 2))
         plain = first_found(LazyBackend(rules=()).session(problem), most=7, conflicts=4000)
         if plain is not None:
-            assert first_found(LazyBackend(rules=(rule,)).session(problem), most=7) == plain
+            assert first_found(LazyBackend(rules=(rule,), lower=at_once(200)).session(problem), most=7) == plain
             decided.append(plain)
     assert len(decided) >= 3
     assert min(decided) >= (1 if basis == "lut-3" else 2)
 
 
 @pytest.mark.parametrize("basis", BASES)
-def test_no_policy_is_lost(monkeypatch: pytest.MonkeyPatch, basis: str) -> None:
+def test_no_policy_is_lost(basis: str) -> None:
     """Enumeration with all rules that it may have, bounds from the start, and with none but "used"."""
-    at_once(monkeypatch, 200)
     decided = 0
     for seed in range(5):
         problem = relation_problem(random.Random(seed), 3, 1, basis, Fraction(3, 4), symmetric=2)
@@ -91,7 +89,7 @@ def test_no_policy_is_lost(monkeypatch: pytest.MonkeyPatch, basis: str) -> None:
                 {
                     policy.picks
                     for policy in Exploration().policies(
-                        LazyBackend(rules=rules).session(problem, every_row=True), size, Budget()
+                        LazyBackend(rules=rules, lower=at_once(200)).session(problem, every_row=True), size, Budget()
                     )
                 }
                 for rules in (None, ("used",))
@@ -101,16 +99,16 @@ def test_no_policy_is_lost(monkeypatch: pytest.MonkeyPatch, basis: str) -> None:
 
 
 @pytest.mark.parametrize("basis", ["b2", "aig", "demorgan"])
-def test_sound_under_depth_and_cost(monkeypatch: pytest.MonkeyPatch, basis: str) -> None:
+def test_sound_under_depth_and_cost(basis: str) -> None:
     costs = {"b2": {"xor": 3}, "aig": {"and": 2}, "demorgan": {"not": Fraction(1, 4)}}[basis]
     for seed in range(3):
         problem = relation_problem(random.Random(seed), 3, 1, basis, symmetric=2 * (seed % 2))
         asked = {"basis": basis, "interface": problem.interface, "timeout": 20}
         answers = []
-        for symmetry in (None, ()):
-            at_once(monkeypatch, 200)
+        for rules in (None, ()):
+            solver = LazyBackend(rules=rules, lower=at_once(200))
             for more in ({"objective": "depth,size"}, {"objective": "size,depth"}, {"costs": costs}):
-                found = mincirc.search(problem.task, 1, symmetry=symmetry, **more, **asked)  # type: ignore[arg-type]
+                found = mincirc.search(problem.task, 1, solver=solver, **more, **asked)  # type: ignore[arg-type]
                 answers.append((found.status, found.size, str(found.depth_bounds), str(found.cost_bounds)))
         assert answers[:3] == answers[3:]
 

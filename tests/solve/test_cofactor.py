@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from mincirc.certify import certify, write_certificate
 from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import rules_for
+from mincirc.lower.bound import pairs
 from mincirc.lower.subproblems import Cofactors, parts_of
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.solve.cubes.session import CubeBackend
@@ -40,18 +42,17 @@ def test_bounds_from_the_start_give_the_same_minimum(
     )
     problem = data.draw(relations.filter(needs_gates) | hard_problems(basis=basis))
     plain = first_found(LazyBackend(rules=()).session(problem), most=5, conflicts=3000)
-    with pytest.MonkeyPatch.context() as patch:
-        at_once(patch, allowance)
-        forced = first_found(LazyBackend().session(problem), most=5)
-        cubes = first_found(CubeBackend().session(problem), most=5)
+    early = at_once(allowance)
+    forced = first_found(LazyBackend(lower=early).session(problem), most=5)
+    cubes = first_found(CubeBackend(lower=early).session(problem), most=5)
     assert plain is None or (forced, cubes) == (plain, plain)
 
 
-def test_a_depth_is_not_refuted_by_a_number_of_gates(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_depth_is_not_refuted_by_a_number_of_gates() -> None:
     """The parity of four bits has three gates and depth two."""
-    at_once(monkeypatch, 100)
+    early = LazyBackend(lower=at_once(100))
     for objective in ("depth", "depth,size", "size,depth"):
-        found = mincirc.search(table_task(4, 0x6996), objective=objective, timeout=60)
+        found = mincirc.search(table_task(4, 0x6996), objective=objective, solver=early, timeout=60)
         assert (found.status, found.circuit and (found.circuit.depth, found.circuit.size)) == ("proved", (2, 3))
 
 
@@ -64,7 +65,7 @@ def test_bounds_on_parts_are_their_sizes(basis: str, seed: int) -> None:
     learner = LemmaLearner(problem.task, problem.constraints)
     relation = Relation.of(problem, list(learner.static()), range(len(problem.task.states)))
     found = Cofactors(rules_for(basis), DEFAULT)
-    bounds = dict(found.bounds(relation, 8, 20_000, Budget()))
+    bounds = dict(pairs(found.bounds(relation, 8, 20_000, Budget())))
     found.close()
     assert bounds
     for part in parts_of(relation):
@@ -81,14 +82,14 @@ def test_bounds_that_are_one_too_high_make_wrong_minima(monkeypatch: pytest.Monk
     bounds = Cofactors.bounds
 
     def too_high(self: Cofactors, relation: Relation, gates: int, each: int, budget: Budget) -> object:
-        return tuple((part, least + 1) for part, least in bounds(self, relation, gates, each, budget))
+        return tuple(replace(b, least=b.least + 1) for b in bounds(self, relation, gates, each, budget))
 
-    at_once(monkeypatch, 4000)
+    early = LazyBackend(lower=at_once(4000))
     assert right is not None
     assert right > 0
-    assert first_found(LazyBackend().session(problem)) == right
+    assert first_found(early.session(problem)) == right
     monkeypatch.setattr(Cofactors, "bounds", too_high)
-    assert first_found(LazyBackend().session(problem)) != right
+    assert first_found(early.session(problem)) != right
 
 
 def test_whoever_listens_hears_of_bounds_in_the_making() -> None:
@@ -110,14 +111,13 @@ def test_needed_is_refuted_by_more_gates_than_there_are() -> None:
 
 
 @pytest.mark.parametrize("basis", ["b2", "aig", "nand", "mig"])
-def test_what_was_found_with_bounds_on_parts_is_certified_without(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, basis: str
-) -> None:
+def test_what_was_found_with_bounds_on_parts_is_certified_without(tmp_path: Path, basis: str) -> None:
     """Symmetric inputs, lemmas with their images: the checker accepts the claim, and no such rule is named in it."""
-    at_once(monkeypatch, 1000)
+    early = LazyBackend(lower=at_once(1000))
     for seed in range(3):
         problem = relation_problem(random.Random(seed), 3, 1, basis, Fraction(4, 5), symmetric=3)
-        claim = certify(problem.task, Fraction(4, 5), basis=basis, interface=problem.interface, timeout=60)
+        share, asked = Fraction(4, 5), {"basis": basis, "interface": problem.interface, "solver": early}
+        claim = certify(problem.task, share, timeout=60, **asked)  # type: ignore[arg-type]
         assert (claim.kind, claim.rules.symmetric, claim.rules.cofactor) == ("minimum", False, False)
         write_certificate(claim, tmp_path / str(seed))
         found = verify(tmp_path / str(seed)).record.claim

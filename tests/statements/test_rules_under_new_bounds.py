@@ -14,7 +14,7 @@ from mincirc.encode.side import Holds
 from mincirc.encode.symmetry import Symmetry, symmetric_inputs
 from mincirc.errors import InterfaceError, SolverError
 from mincirc.interface import Interface, explicit
-from mincirc.lower.subproblems import FURTHER, Cofactors
+from mincirc.lower.subproblems import Cofactors, SubproblemParams
 from mincirc.mdp import MDP, Horizon, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.predicate.symbolic import SymbolicPredicate, takes
@@ -105,6 +105,6 @@ def test_a_part_that_cannot_be_met_is_not_asked_for_ever() -> None:
     relation = Relation.of(problem, (), range(len(task.states)))
     state = next(iter(relation.words))
     hopeless = replace(relation, words={**relation.words, state: {}})
-    found = Cofactors(rules_for("lut-3"), DEFAULT)
-    bounds = dict(found.bounds(hopeless, 2, 1000, Budget()))
-    assert max(bounds.values()) == 2 + FURTHER + 1
+    found = Cofactors(rules_for("lut-3"), DEFAULT, SubproblemParams(extra_gates=3))
+    bounds = found.bounds(hopeless, 2, 1000, Budget())
+    assert max(bound.least for bound in bounds) == 2 + 3 + 1

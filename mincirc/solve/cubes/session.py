@@ -89,7 +89,9 @@ def on_workers(
     alone = jobs is None and scheduler is None and executor is None
     workers = serial() if alone else open_workers(jobs, scheduler, executor)
     try:
-        yield CubeBackend(backend.solver, backend.rules, workers=workers, deterministic=deterministic)
+        yield CubeBackend(
+            backend.solver, backend.rules, workers=workers, deterministic=deterministic, lower=backend.lower
+        )
     finally:
         workers.close()
 
