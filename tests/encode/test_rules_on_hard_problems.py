@@ -61,6 +61,7 @@ def harder(basis: str, *, symmetric: bool) -> st.SearchStrategy[Problem]:
 @pytest.mark.parametrize("basis", BASES)
 def test_every_rule_keeps_the_minimum_and_cuts(basis: str, symmetric: bool) -> None:
     sizes: Counter[int | None] = Counter()
+    undecided: Counter[str] = Counter()
     differs: defaultdict[str, list[bool]] = defaultdict(list)
     sound = [rule for rule in NAMES if is_sound(rule, basis) and (symmetric or rule != "symmetric")]
 
@@ -74,12 +75,15 @@ def test_every_rule_keeps_the_minimum_and_cuts(basis: str, symmetric: bool) -> N
         for rules in (*((rule,) for rule in sound), None):
             with kept_on_failure(problem, f"rules {rules}: another minimum than without"):
                 one = course(LazyBackend(rules=rules, lower=at_once(200)).session(problem))
-                assert one.size == plain.size
+                assert one.size in (plain.size, None)  # some rules alone cost conflicts
+            undecided[str(rules)] += one.size is None
             differs[str(rules)].append(one != plain)
 
     keeps()
     assert min(size for size in sizes if size is not None) >= 2
     assert sizes[None] <= EXAMPLES // 4, "most of the problems are decided within the limits"
+    assert undecided["None"] == 0, "all rules together decide what none decides"
+    assert max(undecided.values()) <= EXAMPLES // 4, "each rule decides most of the problems"
     for rules, seen in differs.items():
         assert sum(seen) * 4 >= len(seen), f"{rules} changes nothing on most of the problems"
 
