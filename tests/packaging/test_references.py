@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ PYTHON = [
     for path in sorted((references.ROOT / folder).rglob("*.py"))
     if path.stem != "__main__" and not path.stem.startswith("peer_")  # the latter need the peers' environments
 ]
-DOCUMENTS = [*sorted(references.ROOT.glob("*.md")), *sorted((references.ROOT / "docs").glob("*.md"))]
+MAP = references.ROOT / "tests" / "README.md"
+DOCUMENTS = [*sorted(references.ROOT.glob("*.md")), *sorted((references.ROOT / "docs").glob("*.md")), MAP]
+PRESENT = [path for path in DOCUMENTS if path.name != "CHANGELOG.md"]  # which names what is gone
 
 
 def test_references_in_python_files_resolve() -> None:
@@ -23,7 +26,7 @@ def test_references_in_python_files_resolve() -> None:
     assert [broken for path in PYTHON for broken in references.broken_in_python(path)] == []
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PRESENT, ids=lambda path: path.name)
 def test_names_in_documents_exist(path: Path) -> None:
     assert list(references.broken_names(path.read_text(encoding="utf-8"))) == []
 
@@ -51,3 +54,14 @@ def test_methods_are_looked_up_in_the_class_around_them() -> None:
     module = references.module_of(references.ROOT / "mincirc" / "errors.py")
     assert references.resolves("__init__", module, [MincircError])
     assert not references.resolves("gone", module, [MincircError])
+
+
+def test_the_map_of_the_tests_has_every_folder() -> None:
+    folders = {p.parent.relative_to(MAP.parent).as_posix() for p in MAP.parent.rglob("test_*.py")} - {"."}
+    assert set(re.findall(r"^\| `(\w+)` \|", MAP.read_text(encoding="utf-8"), re.MULTILINE)) == folders
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []

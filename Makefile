@@ -1,0 +1,46 @@
+# Short names for what a maintainer runs, in the environment that is active (`pip install -e '.[test,lint]'`).
+# `make` lists them; `make ci` is what must pass before anything lands, in fresh environments of its own.
+.DEFAULT_GOAL := help
+.PHONY: help format lint types test slow ci full floors pages quick certificates 
+PYTHON ?= python
+PACKAGE ?= tests
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 16
+
+format:  ## rewrite files in the one style
+	ruff check --fix .
+	ruff format .
+
+lint:  ## style, import contracts, counts of the structure (10 s)
+	ruff check .
+	ruff format --check .
+	lint-imports
+	$(PYTHON) .ci/structure.py
+
+types:  ## mypy, strict (30 s, then 3 s)
+	mypy
+
+test:  ## the fast tests; PACKAGE=tests/encode for those of one folder
+	$(PYTHON) -m pytest $(PACKAGE)
+
+slow:  ## the slow tests (hours)
+	$(PYTHON) -m pytest -m slow -n 1
+
+ci:  ## everything that must pass before a change lands
+	bash .ci/run
+
+full:  ## other Pythons, each extra, oldest versions, wheel, slow tests; before a release
+	bash .ci/full
+
+floors:  ## the picture of docs/architecture.md
+	$(PYTHON) docs/floors.py
+
+pages:  ## docs/benchmarks.md from the committed results
+	$(PYTHON) benchmarks/page.py
+
+quick:  ## every group of benchmarks for a moment; nothing is written
+	$(PYTHON) benchmarks/run.py --quick
+
+certificates:  ## make the shipped certificates again (minutes)
+	$(PYTHON) benchmarks/certificates.py --ship --large
