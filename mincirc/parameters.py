@@ -42,11 +42,19 @@ class Parameters:
 
     def __post_init__(self) -> None:
         for name, (kind, allowed) in ranges(type(self)).items():
-            value = getattr(self, name)
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if not number or (kind is int and not isinstance(value, int)) or value not in allowed:
-                what = "a whole number" if kind is int else "a number"
-                raise ArgumentError(f"{type(self).__name__}.{name} must be {what} {allowed}, not {value!r}")
+            self._check(name, kind, allowed)
+
+    def narrow(self, **allowed: Range) -> None:
+        """Check fields whose range depends on other fields; called by ``__post_init__`` of a subclass."""
+        for name, narrower in allowed.items():
+            self._check(name, ranges(type(self))[name][0], narrower)
+
+    def _check(self, name: str, kind: Any, allowed: Range) -> None:
+        value = getattr(self, name)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or (kind is int and not isinstance(value, int)) or value not in allowed:
+            what = "a whole number" if kind is int else "a number"
+            raise ArgumentError(f"{type(self).__name__}.{name} must be {what} {allowed}, not {value!r}")
 
 
 _ranges: dict[type, dict[str, tuple[Any, Range]]] = {}

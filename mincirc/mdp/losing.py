@@ -14,6 +14,7 @@ come to one with ``V* = 0``, or end: otherwise it is caught in states with ``V* 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
@@ -28,7 +29,13 @@ from mincirc.mdp.value.optimum import best_of_all
 from mincirc.mdp.value.policy import weighted
 from mincirc.runtime.budget import check
 
-UNKNOWN, NO, YES = -1, 0, 1
+
+class _Known(IntEnum):
+    """What is known of a flat choice."""
+
+    UNDECIDED = -1
+    KEEPS = 0
+    LOSES = 1
 
 
 class Losing:
@@ -41,7 +48,7 @@ class Losing:
     def __init__(self, task: MDP, constraints: Sequence[Constraint]) -> None:
         self._task = task
         self._floats = FloatTask.of(task)
-        self._known = np.full(len(self._floats.reward), UNKNOWN, dtype=np.int8)
+        self._known = np.full(len(self._floats.reward), _Known.UNDECIDED, dtype=np.int8)
         self.ahead = self._floats.target
         counts = [len(c.successors) if task.objective.gamma else 0 for row in task.choices for c in row]
         self.present = np.arange(self.ahead.shape[1])[None, :] < np.array(counts)[:, None]
@@ -58,12 +65,12 @@ class Losing:
         asked = np.zeros(len(self._known), dtype=np.bool_)
         asked[choices] = True
         _, values = best_of_all(self._task)
-        for choice in np.flatnonzero(asked & (self._known == UNKNOWN)).tolist():
+        for choice in np.flatnonzero(asked & (self._known == _Known.UNDECIDED)).tolist():
             check()
             state = int(self._floats.owner[choice])
             row = self._task.rows[state][choice - int(self._floats.first[state])]
-            self._known[choice] = YES if backup(row, values) < values[state] else NO
-        found: NDArray[np.bool_] = self._known[choices] == YES
+            self._known[choice] = _Known.LOSES if backup(row, values) < values[state] else _Known.KEEPS
+        found: NDArray[np.bool_] = self._known[choices] == _Known.LOSES
         return found
 
     @cached_property

@@ -27,7 +27,7 @@ from mincirc.encode.size import clauses_of
 from mincirc.encode.symmetry import Symmetry
 from mincirc.interface import total
 from mincirc.lower.schedule import DEFAULTS, LowerParams, Strength
-from mincirc.mdp.boxes.learn import MANY_STATES, Lemma, LemmaLearner
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
@@ -232,7 +232,7 @@ class LazySession:
     @property
     def patient(self) -> bool:
         """Whether sizes are asked before the static lemmas are known."""
-        return self.lean and len(self.problem.task.states) > MANY_STATES
+        return self.lean and self._learner.large
 
     def prepare(self, budget: Budget) -> int:
         """Make another portion of the static lemmas that wait; return a number of gates known to be needed."""

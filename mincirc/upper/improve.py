@@ -31,7 +31,6 @@ from mincirc.circuit.translate import translated, walked
 from mincirc.interface import total
 from mincirc.mdp.boxes.accept import Judge
 from mincirc.mdp.boxes.inner import Box, Growth
-from mincirc.mdp.boxes.learn import MANY_STATES
 from mincirc.mdp.model import Picks
 from mincirc.problem.problem import Problem
 from mincirc.upper.restarts import Chain, Chains
@@ -145,7 +144,7 @@ class Improver:
         if cost is None:
             return False
         walk = Trajectory(chain.net, self._traded(cost), self._rng, chain.least + DETOUR)
-        stale, patience = 0, 1 if len(chain.picks) <= MANY_STATES else REPRICED
+        stale, patience = 0, REPRICED if self._judge.large else 1
         for _ in range(TRIALS):
             if stop():
                 break

@@ -20,10 +20,8 @@ from mincirc.circuit.builder import FALSE, TRUE, Builder, Signal
 from mincirc.interface import total
 from mincirc.mdp.boxes.accept import Judge
 from mincirc.mdp.boxes.inner import Box, Growth
-from mincirc.mdp.boxes.learn import MANY_STATES
 from mincirc.mdp.model import Picks
 from mincirc.mdp.objective import Discount
-from mincirc.mdp.value.floats import DENSE_LIMIT
 from mincirc.mdp.value.policy import reached
 from mincirc.problem.problem import Problem
 
@@ -65,9 +63,9 @@ def first_circuit(problem: Problem, picks: Picks) -> Circuit:
     On large tasks such a tree may have thousands of gates where one of a *box* of policies has a few: of all choices
     that are optimal, and of what the bound allows around the policy.  What comes of a box is checked exactly.
     """
-    if len(picks) <= MANY_STATES:
-        return tree_circuit(problem, picks)
     judge = Judge(problem.task, problem.constraints)
+    if not judge.large:
+        return tree_circuit(problem, picks)
     trees = [_tree_circuit(problem, _words(problem, box)) for box in _boxes(judge, picks)]
     for tree in sorted(trees, key=lambda circuit: circuit.size):
         acts = total(problem.interface.policy_of(tree))
@@ -82,7 +80,7 @@ def _boxes(judge: Judge, picks: Picks) -> Iterator[Box]:
         if judge.optimum_wanted:
             yield Growth(judge).box(picks, 0, free_unvisited=False)
             return
-    if judge.guided and len(picks) <= DENSE_LIMIT:
+    if judge.guided and len(picks) <= judge.params.floats.dense_to:
         yield Growth(judge).box(picks, 0)
 
 

@@ -46,6 +46,24 @@ def test_numbers_are_finite(share: float) -> None:
         ToyParams(share=share)
 
 
+@dataclass(frozen=True, kw_only=True)
+class PairParams(Parameters):
+    least: Annotated[int, Range(1, 9)] = 2
+    most: Annotated[int, Range(1, 9)] = 8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.narrow(most=Range(self.least, 9))
+
+
+def test_a_range_may_depend_on_another_field() -> None:
+    assert PairParams(least=8).most == PairParams(most=8).most
+    with pytest.raises(ArgumentError, match=r"^PairParams.most must be a whole number from 9 to 9, not 8$"):
+        PairParams(least=9)
+    with pytest.raises(ArgumentError, match=r"^PairParams.most must be a whole number from 3 to 9, not 2$"):
+        PairParams(least=3, most=2)
+
+
 def records() -> list[type[Parameters]]:
     for module in pkgutil.walk_packages(mincirc.__path__, "mincirc."):
         if not module.name.endswith("__main__"):

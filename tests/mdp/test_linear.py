@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from mincirc.mdp import Outcome, make_task
 from mincirc.mdp.objective import Discount
 from mincirc.mdp.value import lifting, linear
+from mincirc.mdp.value.params import LiftingParams, LinearParams
 from mincirc.mdp.value.policy import evaluate
 from mincirc.runtime.budget import Budget
 from tests.mdp import naive
 
 Equations = list[dict[int, fmpq]]
-NEVER = 1 << 200
+BY_FLINT, BY_LIFTING = LinearParams(direct=1 << 200), LinearParams(direct=0)
+BLOCK = LiftingParams().block
 BITS = st.sampled_from((3, 20, 40, 200))
 
 
@@ -46,8 +48,10 @@ def vector(n: int, bits: int, seed: int) -> list[fmpq]:
     ]
 
 
-def lifted(rows: Equations, right: list[fmpq], moduli: list[int] | None = None) -> list[fmpq] | None:
-    return lifting.solve([sorted(row.items()) for row in rows], right, moduli)
+def lifted(
+    rows: Equations, right: list[fmpq], moduli: list[int] | None = None, params: LiftingParams = LiftingParams()
+) -> list[fmpq] | None:
+    return lifting.solve([sorted(row.items()) for row in rows], right, moduli, params)
 
 
 @given(st.integers(1, 40), BITS, BITS, st.integers(0, 10**6), st.integers(1, 40))
@@ -55,20 +59,23 @@ def test_lifting_is_elimination(n: int, bits: int, more: int, seed: int, width: 
     rows, right = chain(n, bits, seed, width), vector(n, more, seed)
     found = lifted(rows, right)
     assert found is not None
-    assert found == linear.solve(rows, right, NEVER)
+    assert found == linear.solve(rows, right, BY_FLINT)
 
 
-@pytest.mark.parametrize("n", [lifting.BLOCK - 1, lifting.BLOCK, lifting.BLOCK + 1])
+@pytest.mark.parametrize("n", [BLOCK - 1, BLOCK, BLOCK + 1])
 def test_blocks(n: int) -> None:
     rows, right = chain(n, 3, n), vector(n, 3, n)
-    assert lifted(rows, right) == linear.solve(rows, right, NEVER)
+    assert lifted(rows, right) == linear.solve(rows, right, BY_FLINT)
 
 
-def test_many_columns_are_summed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lifting, "CHUNK", 7)
-    monkeypatch.setattr(lifting, "BLOCK", 5)
+@pytest.mark.parametrize(
+    "params",
+    [LiftingParams(chunk=7, block=5), LiftingParams(prime_bits=24, chunk=64, block=64), LiftingParams(prime_bits=8)],
+    ids=["pieces", "large primes", "small primes"],
+)
+def test_primes_and_pieces_of_other_sizes(params: LiftingParams) -> None:
     rows, right = chain(33, 8, 1), vector(33, 8, 1)
-    assert lifted(rows, right) == linear.solve(rows, right, NEVER)
+    assert lifted(rows, right, params=params) == linear.solve(rows, right, BY_FLINT)
 
 
 @given(st.integers(2, 12), st.integers(0, 2), st.integers(0, 10**6))
@@ -77,7 +84,7 @@ def test_unlucky_primes(n: int, unlucky: int, seed: int) -> None:
     p = [1048583, 1048589, 1048601, 2097143]
     rows, right = chain(n, 3, seed), vector(n, 3, seed)
     rows[0] = {0: fmpq(p[0] * p[1] if unlucky == 2 else p[0] if unlucky else 1, 1 << 45), 1: fmpq(-1, 3)}
-    assert lifted(rows, right, p[: unlucky + 1]) == linear.solve(rows, right, NEVER)
+    assert lifted(rows, right, p[: unlucky + 1]) == linear.solve(rows, right, BY_FLINT)
     if unlucky:
         assert lifted(rows, right, p[:unlucky]) is None
 
@@ -86,18 +93,18 @@ def test_singular_matrices_are_not_solved() -> None:
     rows = [{0: fmpq(1), 1: fmpq(-1)}, {0: fmpq(-1), 1: fmpq(1)}]
     assert lifted(rows, [fmpq(1), fmpq(-1)]) is None
     with pytest.raises(ZeroDivisionError):
-        linear.solve(rows, [fmpq(1), fmpq(-1)], 0)
+        linear.solve(rows, [fmpq(1), fmpq(-1)], BY_LIFTING)
 
 
 def test_a_minor_that_is_0_is_left_to_flint() -> None:
     rows = [{0: fmpq(0), 1: fmpq(1)}, {0: fmpq(1), 1: fmpq(0)}]
     assert lifted(rows, [fmpq(2), fmpq(3)]) is None
-    assert linear.solve(rows, [fmpq(2), fmpq(3)], 0) == [3, 2]
+    assert linear.solve(rows, [fmpq(2), fmpq(3)], BY_LIFTING) == [3, 2]
 
 
 def test_a_wrong_inverse_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(a: lifting.Floats, p: int) -> lifting.Floats | None:
-        inverse = right(a, p)
+    def wrong(a: lifting.Floats, p: int, params: LiftingParams) -> lifting.Floats | None:
+        inverse = right(a, p, params)
         assert inverse is not None
         inverse[0, 0] += 1
         return inverse
@@ -111,16 +118,16 @@ def test_wrong_fractions_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> No
     """Were fractions taken from too few digits, the equations would tell."""
     found = 0
 
-    def hasty(digits: list[lifting.Integers], p: int, spread: int) -> tuple[list[fmpz], fmpz] | None:
+    def hasty(digits: list[lifting.Integers], p: int, spread: int, margin: int) -> tuple[list[fmpz], fmpz] | None:
         nonlocal found
-        fractions = reconstruct(digits, p, spread)
+        fractions = reconstruct(digits, p, spread, margin)
         found += fractions is not None
         return ([*fractions[0][:-1], fractions[0][-1] + 1], fractions[1]) if fractions and found == 1 else fractions
 
     reconstruct = lifting._reconstruct
     monkeypatch.setattr(lifting, "_reconstruct", hasty)
     rows, right = chain(20, 8, 5), vector(20, 8, 5)
-    assert lifted(rows, right) == linear.solve(rows, right, NEVER)
+    assert lifted(rows, right) == linear.solve(rows, right, BY_FLINT)
     assert found == 2
 
 
@@ -137,9 +144,7 @@ def test_values_do_not_depend_on_who_solves(n: int, seed: int) -> None:
         for i in range(n)
     }
     task = make_task("ring", Discount(Fraction(99, 100)), moves, {"0": 1})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linear.solve, "__defaults__", (0,))
-        values = evaluate(task, (0,) * n)
+    values = evaluate(task, (0,) * n, BY_LIFTING)
     assert list(values) == naive.values(task, (0,) * n)
 
 
@@ -156,21 +161,21 @@ def test_a_limit_breaks_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
     budget, calls = Budget(), 0
     product = lifting._product
 
-    def interrupted(matrix: lifting.Floats, right: lifting.Floats, p: int) -> lifting.Floats:
+    def interrupted(matrix: lifting.Floats, right: lifting.Floats, p: int, chunk: int) -> lifting.Floats:
         nonlocal calls
         calls += 1
         if calls == 30:
             budget.interrupt()
             budget.look_at = 0.0
-        return product(matrix, right, p)
+        return product(matrix, right, p, chunk)
 
     monkeypatch.setattr(lifting, "_product", interrupted)
     found = None
     with budget.guard():
-        found = linear.solve(chain(150, 3, 2), vector(150, 3, 2), 0)
+        found = linear.solve(chain(150, 3, 2), vector(150, 3, 2), BY_LIFTING)
     assert found is None
     assert calls == 30
-    assert linear.solve(chain(150, 3, 2), vector(150, 3, 2), 0) == linear.solve(
-        chain(150, 3, 2), vector(150, 3, 2), NEVER
+    assert linear.solve(chain(150, 3, 2), vector(150, 3, 2), BY_LIFTING) == linear.solve(
+        chain(150, 3, 2), vector(150, 3, 2), BY_FLINT
     )
     assert calls > 100

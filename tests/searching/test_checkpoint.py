@@ -64,7 +64,7 @@ def outcome(result: mincirc.SearchResult) -> tuple[Any, ...]:
     return result.status, result.lower, result.upper, result.size
 
 
-def steps(objective: Objective = Discount(Fraction(9, 10))) -> MDP:  # noqa: B008
+def steps(objective: Objective = Discount(Fraction(9, 10))) -> MDP:
     """Eight states in a row; where to go on and where to get off is a parity, so it takes two XORs."""
 
     def go(target: str | None, reward: int = 0) -> list[Outcome]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, combinations_with_replacement, product
 
 import pytest
@@ -17,6 +18,7 @@ from mincirc.circuit.listing import Listing
 from mincirc.interface import interface_for
 from mincirc.mdp import Discount, Horizon, Objective, TotalReward, make_task
 from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.mdp.boxes.params import LemmaParams
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
 from mincirc.problem.problem import Problem
@@ -188,7 +190,7 @@ def test_searches_find_the_same_minimum(seed: int, bound: str, basis: str, objec
     task = random_task(seed, states=6, actions=3, objective=objective)
     expected = mincirc.search(task, bound, basis=basis)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lazy, "MANY_STATES", 0)
+        patch.setattr(lazy, "LemmaLearner", partial(LemmaLearner, params=LemmaParams(many_states=0)))
         result = mincirc.search(task, bound, basis=basis)
     assert (result.status, result.lower, result.upper) == (expected.status, expected.lower, expected.upper)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
 import mincirc
 from mincirc.interface import interface_for
 from mincirc.mdp import Discount, Horizon, TotalReward, policy_return
-from mincirc.mdp.boxes import learn as lemmas
 from mincirc.mdp.boxes.accept import Judge
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.boxes.outer import closure
+from mincirc.mdp.boxes.params import JudgeParams, LemmaParams
 from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
@@ -117,14 +118,13 @@ OBJECTIVES = [Discount(Fraction(9, 10)), Horizon(6), Horizon(9, Fraction(4, 5)),
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=str)
-def test_inserted_lemmas_are_true_and_name_the_policy(objective: Objective, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lemmas, "MANY_STATES", 0)
-    learned = 0
+def test_inserted_lemmas_are_true_and_name_the_policy(objective: Objective) -> None:
+    learned, large = 0, LemmaParams(many_states=0)
     for seed in range(40):
         task = random_task(seed, states=5, actions=3, objective=objective)
         picks, best = best_return(task)
         for share in (Fraction(0), Fraction(1, 5)):
-            learner = LemmaLearner(task, [mean_constraint(task, best - share * abs(best))])
+            learner = LemmaLearner(task, [mean_constraint(task, best - share * abs(best))], large)
             for tried in list(task.policies())[:: max(1, 3**5 // 12)]:
                 for lemma in learner.learn(tried, {0}):
                     learned += 1
@@ -160,10 +160,10 @@ def test_the_order_of_work_changes_no_minimum(objective: Objective, monkeypatch:
         task = random_task(seed, states=7, actions=3, objective=objective)
         for bound in ("optimal", "80%"):
             with monkeypatch.context() as patch:
-                for module in (lemmas, lazy):
-                    patch.setattr(module, "MANY_STATES", 0)
-                patch.setattr("mincirc.upper.tree.MANY_STATES", 0)
-                patch.setattr("mincirc.upper.improve.MANY_STATES", 0)
+                patch.setattr(lazy, "LemmaLearner", partial(LemmaLearner, params=LemmaParams(many_states=0)))
+                for module in ("tree", "improve"):
+                    judge = partial(Judge, params=JudgeParams(many_states=0))
+                    patch.setattr(f"mincirc.upper.{module}.Judge", judge)
                 found = mincirc.search(task, bound)
             if found.size is None or found.size < 2:
                 sizes[found.size or 0] += 1

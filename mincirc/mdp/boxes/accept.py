@@ -29,6 +29,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from mincirc.mdp.boxes.outer import BoxProver
+from mincirc.mdp.boxes.params import JudgeParams
 from mincirc.mdp.constraint import Constraint, satisfies
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount
@@ -39,35 +40,38 @@ from mincirc.mdp.value.policy import reached, weighted
 
 Mask = NDArray[np.bool_]
 
-NEAR = 1e-6
-"""Relative loss in floats above which a choice is taken not to be optimal."""
-
-PLACES = 30
-"""Binary places of the rounded vector."""
-
-REMEMBERED = 20_000
-"""Policies whose answer is kept."""
-
 
 class Judge:
     """Decides for one task and its constraints; remembers what it decided."""
 
-    def __init__(self, task: MDP, constraints: Sequence[Constraint], floats: FloatTask | None = None) -> None:
+    def __init__(
+        self,
+        task: MDP,
+        constraints: Sequence[Constraint],
+        floats: FloatTask | None = None,
+        params: JudgeParams = JudgeParams(),
+    ) -> None:
         self.task = task
         self.constraints = tuple(constraints)
-        self.floats = FloatTask.of(task) if floats is None else floats
+        self.params = params
+        self.floats = FloatTask.of(task, params.floats) if floats is None else floats
         self.guided = self.floats.guides
-        self._provers = [BoxProver(task, c, self.floats) for c in self.constraints]
+        self._provers = [BoxProver(task, c, self.floats, params.outer) for c in self.constraints]
         self._roots = sorted({s for c in self.constraints for s in c.support})
         self._known: dict[Picks, bool] = {}
         self._believed: dict[Picks, bool] = {}
         self._values: Floats = self.floats.reward[self.floats.first] * 0.0
 
+    @property
+    def large(self) -> bool:
+        """Whether the task has so many states that fewer policies are judged."""
+        return len(self.task.states) > self.params.many_states
+
     def accepts(self, picks: Picks) -> bool:
         """Return whether the policy is *known* to meet every constraint; ``True`` is exact."""
         known = self._known.get(picks)
         if known is None:
-            if len(self._known) >= REMEMBERED:
+            if len(self._known) >= self.params.remembered:
                 self._known.clear()
             known = self._known[picks] = self._decide(picks)
         return known
@@ -76,7 +80,7 @@ class Judge:
         """Return whether the policy meets every constraint, clearly so in floats or else exactly."""
         known = self._believed.get(picks)
         if known is None:
-            if len(self._believed) >= REMEMBERED:
+            if len(self._believed) >= self.params.remembered:
                 self._believed.clear()
             clear = self.guided and self.margin(self.values(picks)) > self.slack
             known = self._believed[picks] = clear or self.accepts(picks)
@@ -179,10 +183,10 @@ class Judge:
     def _above(self, picks: Picks, values: Floats) -> bool:
         """Try to prove the constraints by a rounded vector from below."""
         visited = reached(self.task, picks, self._roots)
-        gamma = float(self.task.objective.gamma)
-        eps = (gamma * 2.0**-PLACES + 1e-13 * (1.0 + max(abs(values[s]) for s in visited))) / (1.0 - gamma)
-        unit = to_fmpq(self.floats.scale) / (1 << PLACES)
-        low = {s: unit * floor((float(values[s]) - eps) * 2.0**PLACES) for s in visited}
+        gamma, places = float(self.task.objective.gamma), self.params.places
+        eps = (gamma * 2.0**-places + 1e-13 * (1.0 + max(abs(values[s]) for s in visited))) / (1.0 - gamma)
+        unit = to_fmpq(self.floats.scale) / (1 << places)
+        low = {s: unit * floor((float(values[s]) - eps) * 2.0**places) for s in visited}
         rows = self.task.rows
         if any(value > backup(rows[s][picks[s]], low) for s, value in low.items()):
             return False
@@ -201,7 +205,7 @@ class Judge:
     def greedy(self) -> tuple[frozenset[int], ...]:
         """Per state, the picks with ``Q* = V*`` exactly (discount)."""
         losses = self._losses(self.floats.best_of_all.values)
-        near = (losses <= NEAR * (1.0 + np.abs(losses).max(initial=0.0))).tolist()
+        near = (losses <= self.params.near * (1.0 + np.abs(losses).max(initial=0.0))).tolist()
         return tuple(
             frozenset(
                 p

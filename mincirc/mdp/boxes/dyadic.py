@@ -22,7 +22,7 @@ from mincirc.mdp.model import MDP
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-ROOM = 1 << 62
+ROOM = int(np.iinfo(np.int64).max) // 2
 """Sums below this cannot overflow."""
 
 

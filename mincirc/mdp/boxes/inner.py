@@ -31,15 +31,9 @@ from mincirc.mdp.value.policy import reached
 Box: TypeAlias = tuple[frozenset[int], ...]
 """Per state the allowed picks."""
 
-EVALUATIONS = 120
-"""Worst cases evaluated per box."""
-
-FEW_STATES, FEWER_EVALUATIONS = 64, 40
-"""With more states than these, that many: each of them takes longer."""
-
 
 class Growth:
-    """Grows boxes for one judge."""
+    """Grows boxes for one judge (:attr:`mincirc.mdp.boxes.params.JudgeParams.growth`)."""
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
@@ -52,12 +46,13 @@ class Growth:
         Where floats do not guide, only unvisited states are freed.  On large tasks at the optimum the box is that of
         all optimal choices, or else the policy itself with unvisited states freed: nothing needs to be tried.
         """
-        large = len(picks) > FEW_STATES
+        large = self._judge.large
         if large and self._at_optimum and not free_unvisited:
             return self._greedy
         mask = self._start(picks, free_unvisited)
         if self._judge.guided and not (large and self._at_optimum):
-            tries = FEWER_EVALUATIONS if large else EVALUATIONS
+            params = self._judge.params.growth
+            tries = params.evaluations_of_large if large else params.evaluations
             self._extend(mask, self._candidates(picks, mask, random.Random(seed)), tries)
         return self._as_box(mask)
 

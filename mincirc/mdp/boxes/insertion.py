@@ -18,27 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mincirc.mdp.boxes.outer import BoxProver
+from mincirc.mdp.boxes.params import InsertionParams
 from mincirc.mdp.model import Picks
 from mincirc.mdp.value.floats import FloatOptimum, Floats, FloatTask
 from mincirc.mdp.value.from_above import Descent
 
 Mask = NDArray[np.bool_]
 States = NDArray[np.intp]
-
-VISIT_SWEEPS = 400
-"""Steps over which visits are counted; they only put states in order."""
-
-DELETIONS = 24
-"""Boxes judged while states are freed."""
-
-WIDENINGS = 16
-"""Boxes judged while actions are admitted."""
-
-LONG = 8
-"""Of lemmas that speak of more states, little can be left out, and a third of these boxes must do."""
-
-KNOWN = 4.0
-"""States that have a row already are preferred by this factor."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +38,15 @@ class Proposal:
 class Insertion:
     """Proposes boxes for one task; ``best`` is the best of all policies, ``descent`` is absent with a horizon."""
 
-    def __init__(self, floats: FloatTask, best: FloatOptimum, descent: Descent | None) -> None:
+    def __init__(
+        self,
+        floats: FloatTask,
+        best: FloatOptimum,
+        descent: Descent | None,
+        params: InsertionParams = InsertionParams(),
+    ) -> None:
         self._floats = floats
+        self.params = params
         self._best = best
         self._descent = descent
         optimal = best.values
@@ -73,8 +66,12 @@ class Insertion:
         length = _shortest(check, order)
         if length is None:
             return None
-        states = _freed(check, order[:length])
+        states = _freed(check, order[:length], self._tries(self.params.deletions, length))
         return self._widened(prover, self._forced(flat, states), states)
+
+    def _tries(self, boxes: int, states: int) -> int:
+        """Return how many boxes are judged for a lemma of so many states: a third of ``boxes`` for a long one."""
+        return boxes if states <= self.params.long else boxes // 3
 
     def _judge(self, prover: BoxProver, mask: Mask) -> Floats | None:
         if self._descent is not None:
@@ -94,7 +91,7 @@ class Insertion:
         visits = self._visits(prover, flat)[visited]
         loss = self._loss[flat[visited]]
         loss = np.where(loss > 1e-9 * (1.0 + loss.max(initial=0.0)), loss, 0.0)
-        known = np.array([KNOWN if s in rows else 1.0 for s in visited.tolist()])
+        known = np.array([self.params.known if s in rows else 1.0 for s in visited.tolist()])
         return visited[np.lexsort((visited, -visits * known, -visits * loss * known))]
 
     def _visits(self, prover: BoxProver, flat: NDArray[np.intp]) -> Floats:
@@ -102,7 +99,8 @@ class Insertion:
         target, weight = floats.target[flat], floats.weight[flat]
         now = prover.float_weights(len(flat))
         total = now.copy()
-        for _ in range(min(VISIT_SWEEPS, floats.steps or VISIT_SWEEPS)):
+        sweeps = self.params.visit_sweeps
+        for _ in range(min(sweeps, floats.steps or sweeps)):
             arrived: Floats = np.bincount(target.ravel(), (weight * now[:, None]).ravel(), len(flat)).astype(float)
             now = arrived
             total += now
@@ -116,7 +114,7 @@ class Insertion:
         if values is None:
             return None
         mask = self._with_useless(mask, values)
-        tries = WIDENINGS if len(states) <= LONG else WIDENINGS // 3
+        tries = self._tries(self.params.widenings, len(states))
         for state in states[::-1].tolist():
             first = int(self._floats.first[state])
             for choice in range(first, first + int(self._floats.counts[state])):
@@ -156,9 +154,8 @@ def _shortest(check: Callable[[States], Floats | None], order: States) -> int | 
     return fails
 
 
-def _freed(check: Callable[[States], Floats | None], states: States) -> States:
+def _freed(check: Callable[[States], Floats | None], states: States, tries: int) -> States:
     """Return some of the states, without which the box no longer fails; the last one is known to be needed."""
-    tries = DELETIONS if len(states) <= LONG else DELETIONS // 3
     size = max(1, (len(states) - 1) // 2)
     while tries and len(states) > 1:
         start = 0

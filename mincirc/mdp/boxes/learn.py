@@ -29,20 +29,15 @@ from numpy.typing import NDArray
 
 from mincirc.mdp.boxes.insertion import Insertion
 from mincirc.mdp.boxes.outer import BoxBound, BoxProver, closure
+from mincirc.mdp.boxes.params import LemmaParams
 from mincirc.mdp.constraint import Constraint, constraint_returns
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount, Horizon
 from mincirc.mdp.value.exact import backup, to_fmpq
-from mincirc.mdp.value.floats import DENSE_LIMIT, Floats, FloatTask
+from mincirc.mdp.value.floats import Floats, FloatTask
 from mincirc.mdp.value.from_above import Descent
 from mincirc.mdp.value.optimum import whole_box
 from mincirc.mdp.value.policy import reached
-
-EXACT_GAP = 1e-9
-"""A policy that misses the bound by less than this (relatively) has its box enlarged by exact steps."""
-
-MANY_STATES = 64
-"""With more states than this, lemmas are made by insertion, and static ones wait."""
 
 Mask = NDArray[np.bool_]
 
@@ -67,13 +62,19 @@ class Lemma:
 class LemmaLearner:
     """Makes lemmas for one task and its constraints; a failing policy always yields at least one."""
 
-    def __init__(self, task: MDP, constraints: Sequence[Constraint]) -> None:
+    def __init__(self, task: MDP, constraints: Sequence[Constraint], params: LemmaParams = LemmaParams()) -> None:
         self.task = task
         self.constraints = tuple(constraints)
-        self._floats = FloatTask.of(task)
-        self._provers = [BoxProver(task, c, self._floats) for c in constraints]
+        self.params = params
+        self._floats = FloatTask.of(task, params.floats)
+        self._provers = [BoxProver(task, c, self._floats, params.outer) for c in constraints]
         self._whole = whole_box(task)
         self._best = self._floats.best_of_all if self._floats.guides else None
+
+    @property
+    def large(self) -> bool:
+        """Whether the task has so many states that static lemmas wait, and others are made by insertion."""
+        return len(self.task.states) > self.params.many_states
 
     def static(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Lemma]:
         """Yield the static lemmas, by constraint and state, until ``stop()``: any part of them is sound."""
@@ -95,7 +96,7 @@ class LemmaLearner:
     def _hopeful(self, prover: BoxProver) -> set[tuple[int, int]]:
         """Return the choices that a best policy can adopt alone and still reach k, as far as floats see it."""
         discounted = isinstance(self.task.objective, Discount)
-        if self._best is None or not discounted or len(self.task.states) > DENSE_LIMIT:
+        if self._best is None or not discounted or len(self.task.states) > self.params.floats.dense_to:
             return set()
         weights = np.array([float(w) for w in prover.constraint.weights])
         returns = self._floats.one_change(weights, self._best).tolist()
@@ -146,7 +147,7 @@ class LemmaLearner:
     def _descent(self) -> Descent | None:
         if self._best is None or isinstance(self.task.objective, Horizon):
             return None
-        return Descent(self._floats, self._best)
+        return Descent(self._floats, self._best, self.params.descent)
 
     def _fails(self, prover: BoxProver, state: int, picks: list[int]) -> bool:
         """Return whether the box of these picks at the state fails, as far as floats see it (on a tie: no).
@@ -187,7 +188,7 @@ class LemmaLearner:
 
         ``rows`` are the states that already have a row in the formula.
         """
-        if self._best is not None and len(picks) > MANY_STATES:
+        if self._best is not None and self.large:
             return self._learn_by_insertion(picks, rows)
         lemmas = []
         for prover, value in zip(self._provers, self.returns(picks), strict=True):
@@ -209,7 +210,7 @@ class LemmaLearner:
     @cached_property
     def _insertion(self) -> Insertion:
         assert self._best is not None
-        return Insertion(self._floats, self._best, self._descent)
+        return Insertion(self._floats, self._best, self._descent, self.params.insertion)
 
     def _inserted(self, prover: BoxProver, picks: Picks, rows: Collection[int]) -> Lemma | None:
         """Return a short lemma; ``None`` where floats see no failure, or what they propose cannot be decided."""
@@ -257,7 +258,7 @@ class LemmaLearner:
     def _needs_exact_steps(self, prover: BoxProver, value: Fraction) -> bool:
         """Return whether the policy misses the bound by so little that floats cannot see it."""
         gap = (prover.constraint.threshold - value) / self._floats.scale
-        return self._best is None or gap < Fraction(EXACT_GAP * (1 + abs(prover.float_threshold)))
+        return self._best is None or gap < Fraction(self.params.exact_gap * (1 + abs(prover.float_threshold)))
 
     def _generalise(self, prover: BoxProver, picks: Picks, rows: Collection[int], exact: bool) -> Lemma:
         bound = None

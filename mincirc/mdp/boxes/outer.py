@@ -28,6 +28,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from mincirc.mdp.boxes.dyadic import DyadicRows
+from mincirc.mdp.boxes.params import OuterParams
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount, Horizon
@@ -37,15 +38,6 @@ from mincirc.mdp.value.graph import reachable
 from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values
 from mincirc.mdp.value.policy import ZERO
 from mincirc.runtime.budget import check
-
-TOLERANCE = 1e-10
-"""Relative distance to the threshold below which floats are not believed."""
-
-PRECISIONS = (24, 40)
-"""Binary places tried for the rounded vector before solving exactly."""
-
-HUGE = Fraction(10**30)
-"""Thresholds beyond this many times the largest reward are out of reach of any policy anyway."""
 
 Vector = tuple[tuple[int, Fraction], ...]
 """A value per state, on a closed set of states only."""
@@ -84,8 +76,15 @@ def closure(task: MDP, allowed: Allowed, roots: Iterable[int]) -> set[int]:
 class BoxProver:
     """Decides for one constraint whether every policy of a box fails it."""
 
-    def __init__(self, task: MDP, constraint: Constraint, floats: FloatTask | None = None) -> None:
+    def __init__(
+        self,
+        task: MDP,
+        constraint: Constraint,
+        floats: FloatTask | None = None,
+        params: OuterParams = OuterParams(),
+    ) -> None:
         self.task = task
+        self.params = params
         self.constraint = constraint
         self.floats = FloatTask.of(task) if floats is None else floats
         self._weights = {s: to_fmpq(w) for s, w in enumerate(constraint.weights) if w}
@@ -94,8 +93,9 @@ class BoxProver:
         self._support = list(self._weights)
         self._float_vector = np.array(self._float_weights)
         in_units = constraint.threshold / self.floats.scale
-        self.float_threshold = float(min(max(in_units, -HUGE), HUGE))
-        self.slack = TOLERANCE * (1.0 + abs(self.float_threshold))
+        beyond = Fraction(params.beyond)
+        self.float_threshold = float(min(max(in_units, -beyond), beyond))
+        self.slack = params.tolerance * (1.0 + abs(self.float_threshold))
 
     def float_weights(self, states: int) -> Floats:
         """Return ``w`` in floats, one entry for each of so many states."""
@@ -181,7 +181,7 @@ class BoxProver:
         inside = self._rows.closure(mask, np.array(self._support, dtype=np.intp))
         states = np.flatnonzero(inside).tolist()
         scale = 1.0 + max(abs(values[s]) for s in states)
-        for places in PRECISIONS:
+        for places in (self.params.places, self.params.more_places):
             eps = (gamma * 2.0**-places + 1e-13 * scale) / (1.0 - gamma)
             unit = self.floats.scale / (1 << places)
             units = [0] * len(values)

@@ -16,16 +16,16 @@ from __future__ import annotations
 from mincirc.errors import TaskError
 from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families.contextual import contextual_bandit
+from mincirc.mdp.families.params import FamilyParams
 from mincirc.mdp.model import MDP
 
 FEATURES = {"lit": 1, "flood": 1}
-MOST_TASKS = 256
 
 
-def none_some_all(tasks: int = 3) -> MDP:
-    """Return the union of T_bad (``dark``) and ``tasks - 1`` others; there are at most 256 in all."""
-    if not 1 <= tasks <= MOST_TASKS:
-        raise TaskError(f"{tasks} tasks: a task set here has from 1 to {MOST_TASKS}")
+def none_some_all(tasks: int = 3, *, params: FamilyParams = FamilyParams()) -> MDP:
+    """Return the union of T_bad (``dark``) and ``tasks - 1`` others, ``params.most_tasks`` at most."""
+    if not 1 <= tasks <= params.most_tasks:
+        raise TaskError(f"{tasks} tasks: a task set here has from 1 to {params.most_tasks}")
     others = [bright_task(), *(mixed_task(f"mixed_{i}") for i in range(3, tasks + 1))]
     return union([dark_task(), *others][:tasks], name=f"none_some_all_{tasks}")
 

@@ -27,7 +27,8 @@ _LAVA: dict[Shift, tuple[str, ...]] = {
     "below": ("A.....G", ".......", ".......", "..LLL..", "..LLL.."),
 }
 _ISLAND = ("WW######", "WW..A..W", "WW.....W", "W......W", "W..G..WW", "W#######")
-_GOAL, _HARM = 50, -50
+_PAYS = {"G": 50, "L": -50, "W": -50}
+"""The cells where an episode ends (goal, lava, water), and what stepping into them pays besides the step."""
 
 
 def lava_world(shift: Shift = "training") -> MDP:
@@ -76,8 +77,8 @@ def _grid(name: str, rows: Sequence[str], trained: bool) -> MDP:
 def _step(rows: Sequence[str], row: int, column: int, step: tuple[int, int]) -> Outcome:
     target = row + step[0], column + step[1]
     letter = _letter(rows, *target)
-    if letter in "GLW":
-        return Outcome(Fraction(1), None, Fraction(-1 + (_GOAL if letter == "G" else _HARM)))
+    if letter in _PAYS:
+        return Outcome(Fraction(1), None, Fraction(-1 + _PAYS[letter]))
     return Outcome(Fraction(1), _name(row, column) if letter == "#" else _name(*target), Fraction(-1))
 
 

@@ -21,27 +21,25 @@ from dataclasses import replace
 from mincirc.errors import TaskError
 from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families.contextual import contextual_bandit
+from mincirc.mdp.families.params import FamilyParams
 from mincirc.mdp.model import MDP, Feature
 
-MOST_BITS = 8
-"""The set of all rules has 4^bits states."""
 
-
-def lookup_to_learner(tasks: int = 8, bits: int = 4) -> MDP:
+def lookup_to_learner(tasks: int = 8, bits: int = 4, *, params: FamilyParams = FamilyParams()) -> MDP:
     """Return the union of ``tasks`` tasks on ``bits`` state bits; task i asks for the parity of the bits ``i & x``.
 
-    Raises :class:`TaskError` unless 1 <= ``tasks`` <= 2^``bits`` and ``bits`` <= 8.
+    Raises :class:`TaskError` unless 1 <= ``tasks`` <= 2^``bits`` and ``bits`` <= ``params.most_bits``.
     """
-    _check(tasks, bits)
+    _check(tasks, bits, params.most_bits)
     return union([parity_task(rule, bits) for rule in range(tasks)], name=f"lookup_to_learner_{tasks}")
 
 
-def described_rules(tasks: int = 8, bits: int = 4, seed: int = 0) -> MDP:
+def described_rules(tasks: int = 8, bits: int = 4, seed: int = 0, *, params: FamilyParams = FamilyParams()) -> MDP:
     """Return the union of the first ``tasks`` rules of a random order, each tagged with its ``bits``-bit description.
 
     Tags that describe no task of the set are don't-cares.  A union file cannot say this, since it numbers its members.
     """
-    _check(tasks, bits)
+    _check(tasks, bits, params.most_bits)
     rules = random.Random(seed).sample(range(1 << bits), tasks)
     whole = union([parity_task(rule, bits) for rule in rules], name=f"described_rules_{tasks}")
     tags = [rule for rule, block in zip(rules, whole.blocks, strict=True) for _ in block.states]
@@ -57,6 +55,6 @@ def _without_tag(features: Sequence[Feature], tasks: int) -> Sequence[Feature]:
     return features[1:] if tasks > 1 else features
 
 
-def _check(tasks: int, bits: int) -> None:
-    if not 1 <= bits <= MOST_BITS or not 1 <= tasks <= 1 << bits:
-        raise TaskError(f"{tasks} tasks on {bits} bits: there are 2^bits rules, and bits from 1 to {MOST_BITS}")
+def _check(tasks: int, bits: int, most: int) -> None:
+    if not 1 <= bits <= most or not 1 <= tasks <= 1 << bits:
+        raise TaskError(f"{tasks} tasks on {bits} bits: there are 2^bits rules, and bits from 1 to {most}")

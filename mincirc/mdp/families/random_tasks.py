@@ -20,16 +20,18 @@ from mincirc.mdp.endcomponents import staying_choices
 from mincirc.mdp.model import MDP, Feature
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
 
-GAMMAS = (Fraction(0), Fraction(1, 2), Fraction(9, 10), Fraction(99, 100))
 
-
-def random_objective(rng: random.Random) -> Objective:
+def random_objective(
+    rng: random.Random,
+    discounts: Sequence[Fraction] = (Fraction(0), Fraction(1, 2), Fraction(9, 10), Fraction(99, 100)),
+    most_steps: int = 4,
+) -> Objective:
     """Return a discount, a short horizon (discounted or not) or total reward, each about as often."""
     kind = rng.randrange(3)
     if kind == 0:
-        return Discount(rng.choice(GAMMAS))
+        return Discount(rng.choice(discounts))
     if kind == 1:
-        return Horizon(rng.randint(1, 4), rng.choice([*GAMMAS, Fraction(1), Fraction(1)]))
+        return Horizon(rng.randint(1, most_steps), rng.choice([*discounts, Fraction(1), Fraction(1)]))
     return TotalReward()
 
 

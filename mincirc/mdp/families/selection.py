@@ -26,20 +26,21 @@ from itertools import permutations
 from mincirc.errors import TaskError
 from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.families.contextual import Context, contextual_bandit
+from mincirc.mdp.families.params import FamilyParams
 from mincirc.mdp.model import MDP
 
-MOST_TASKS = 256
 
-
-def search_is_forced(tasks: int = 4, candidates: int = 2, score_bits: int = 1) -> MDP:
+def search_is_forced(
+    tasks: int = 4, candidates: int = 2, score_bits: int = 1, *, params: FamilyParams = FamilyParams()
+) -> MDP:
     """Return the union of the first ``tasks`` score sheets; the tag of a task is its scores, candidate 0's first.
 
-    There are ``2^(candidates * score_bits)`` sheets, at most 256 of which are allowed in one set.  Raises
-    :class:`TaskError` for numbers that make no sense.
+    There are ``2^(candidates * score_bits)`` sheets, at most ``params.most_tasks`` of which are allowed in
+    one set.  Raises :class:`TaskError` for numbers that make no sense.
     """
     if candidates < 1 or score_bits < 1:
         raise TaskError(f"{candidates} candidates with {score_bits} score bits: there must be at least one of each")
-    most = min(MOST_TASKS, 1 << candidates * score_bits)
+    most = min(params.most_tasks, 1 << candidates * score_bits)
     if not 1 <= tasks <= most:
         raise TaskError(f"{tasks} tasks: {candidates} candidates with {score_bits} score bits allow from 1 to {most}")
     sheets = [scores(tag, candidates, score_bits) for tag in range(tasks)]

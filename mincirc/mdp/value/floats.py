@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon, TotalReward
+from mincirc.mdp.value.params import FloatParams
 from mincirc.runtime.budget import check
 
 if TYPE_CHECKING:
@@ -27,30 +28,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 FlatChoices = NDArray[np.intp]
-DENSE_LIMIT = 1500
-NEAR_ONE = 1 - 1e-7
-"""Above this discount ``I - gamma P`` is too close to singular for floats."""
-
-MOST_SWEEPS = 20_000
-"""Backups after which undiscounted values of many states are left as they are."""
-
-RISING_SWEEPS = 2_000
-"""Backups by which a first policy for total reward is found."""
-
-SETTLED_SWEEPS = 64
-"""Backups between two looks at whether the best choices of a large task still change."""
-
-LEAST_SWEEPS = 4_000
-"""Backups by which the worst policy of a box is bounded from below."""
-
-SMALL = 100
-QUICK_SWEEPS = 64
-"""Up to SMALL states a policy is evaluated by a dense solve, above DENSE_LIMIT by repeated backups alone, and between
-them by QUICK_SWEEPS backups first."""
-
-DENSE_PER_SWEEP = 128
-"""So many times as many backups are tried first as there are times so many states: a dense solve grows faster."""
-
 
 _KEPT = "_floats"
 """Where a task keeps its arrays; like all that is computed on demand, they do not travel with it."""
@@ -82,14 +59,15 @@ class FloatTask:
     first: NDArray[np.intp]
     counts: NDArray[np.intp]
     total: bool = False
+    params: FloatParams = FloatParams()
 
     @staticmethod
-    def of(task: MDP) -> FloatTask:
+    def of(task: MDP, params: FloatParams = FloatParams()) -> FloatTask:
         """Return the arrays of a task, built once; ``gamma`` is multiplied into ``weight``."""
         known: FloatTask | None = task.__dict__.get(_KEPT)
         if known is None:
             known = task.__dict__[_KEPT] = FloatTask._built(task)
-        return known
+        return known if known.params == params else replace(known, params=params)
 
     @staticmethod
     def _built(task: MDP) -> FloatTask:
@@ -119,7 +97,7 @@ class FloatTask:
     @property
     def guides(self) -> bool:
         """Whether floats say anything: always, but for a discount next to 1."""
-        return self.steps is not None or self.total or self.gamma <= NEAR_ONE
+        return self.steps is not None or self.total or self.gamma <= self.params.near_one
 
     @cached_property
     def owner(self) -> NDArray[np.intp]:
@@ -171,7 +149,7 @@ class FloatTask:
             flat, values = np.where(mask[known], known, flat), start.values
         elif self.total:
             flat = self._rising(barred, flat)
-        elif len(flat) > DENSE_LIMIT:
+        elif len(flat) > self.params.dense_to:
             flat, values = self._settled(barred, flat)
         for _ in range(1000):
             check()
@@ -187,7 +165,7 @@ class FloatTask:
     def _rising(self, barred: Floats, flat: FlatChoices) -> FlatChoices:
         """Return the choices by which backups from 0 last raised the values clearly: a first policy that earns."""
         values = np.zeros(len(self.first))
-        for _ in range(RISING_SWEEPS):
+        for _ in range(self.params.rising_sweeps):
             q = self.backup(values, barred)
             best = self._argmax(q)
             better = q[best] > values + 1e-6 * (1 + values)
@@ -201,10 +179,10 @@ class FloatTask:
 
         Policy iteration alone would carry what it learns by one state at a time.
         """
-        values = np.zeros(len(self.first))
-        for _ in range(MOST_SWEEPS // SETTLED_SWEEPS):
+        values, apart = np.zeros(len(self.first)), self.params.settled_sweeps
+        for _ in range(self.params.most_sweeps // apart):
             check()
-            for _ in range(SETTLED_SWEEPS):
+            for _ in range(apart):
                 values = np.maximum.reduceat(self.backup(values, barred), self.first)
             before, flat = flat, self._argmax(self.backup(values, barred))
             if (before == flat).all():
@@ -240,10 +218,12 @@ class FloatTask:
         if self.total:
             earning = self.earning(flat)
             start, weight = np.where(earning, start, 0.0), np.where(earning[:, None], weight, 0.0)
-        if n > SMALL:
-            patience = QUICK_SWEEPS * max(1, n // DENSE_PER_SWEEP) if n <= DENSE_LIMIT else self._enough_sweeps()
+        params = self.params
+        if n > params.dense_from:
+            quick = params.quick_sweeps * max(1, n // params.states_per_quick_sweeps)
+            patience = quick if n <= params.dense_to else self._enough_sweeps()
             values, converged = _sweep(reward, target, weight, start, patience)
-            if converged or n > DENSE_LIMIT:
+            if converged or n > params.dense_to:
                 return values
         matrix: NDArray[np.floating[Any]] = np.eye(n)
         np.subtract.at(matrix, (np.arange(n)[:, None], target), weight)
@@ -281,7 +261,7 @@ class FloatTask:
             earning = self.earning(flat)
             weight = np.where(earning[:, None] & earning[self.target[flat]], weight, 0.0)
             weights = np.where(earning, weights, 0.0)
-        if n > DENSE_LIMIT:
+        if n > self.params.dense_to:
             return self._counted(flat, weight, weights)
         matrix: NDArray[np.floating[Any]] = np.eye(n)
         np.subtract.at(matrix, (np.arange(n)[:, None], self.target[flat]), weight)
@@ -312,7 +292,7 @@ class FloatTask:
     def _enough_sweeps(self) -> int:
         """Return how many backups shrink any error by 1e-13."""
         if self.total:
-            return MOST_SWEEPS
+            return self.params.most_sweeps
         return int(np.ceil(np.log(1e-13) / np.log(max(self.gamma, 1e-9)))) + 1
 
     def _argmax(self, q: Floats) -> NDArray[np.intp]:
@@ -355,7 +335,7 @@ class FloatTask:
         """
         values = np.zeros(len(self.first))
         barred = np.where(mask, 0.0, np.inf)
-        for sweep in range(LEAST_SWEEPS):
+        for sweep in range(self.params.least_sweeps):
             check()
             update: Floats = np.minimum.reduceat(self.backup(values, barred), self.first)
             still = (update - values).max() <= 1e-13 * (1.0 + update.max())

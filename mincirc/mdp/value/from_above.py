@@ -21,21 +21,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mincirc.mdp.boxes.outer import PRECISIONS, BoxProver
+from mincirc.mdp.boxes.outer import BoxProver
 from mincirc.mdp.value.floats import FloatOptimum, Floats, FloatTask
+from mincirc.mdp.value.params import DescentParams
 from mincirc.runtime.budget import check
-
-SWEEPS = 400
-"""Backups of all states after which a box is left to policy iteration."""
-
-LOOK = 4
-"""Backups between two looks at the return."""
-
-POLISH = 20
-"""Backups by which V* in floats is brought closer to itself."""
-
-SPARSE = 4
-"""Fewer than one state in so many having moved, only their predecessors are backed up."""
 
 States = NDArray[np.intp]
 
@@ -43,8 +32,9 @@ States = NDArray[np.intp]
 class Descent:
     """Boxes inside the whole, for one task (discount, total reward); ``best`` is the best of all policies."""
 
-    def __init__(self, floats: FloatTask, best: FloatOptimum) -> None:
+    def __init__(self, floats: FloatTask, best: FloatOptimum, params: DescentParams = DescentParams()) -> None:
         self._floats = floats
+        self.params = params
         loops = floats.target == floats.owner[:, None]
         leaves = 1.0 - np.where(loops, floats.weight, 0.0).sum(axis=1)
         stays = leaves <= 1e-12
@@ -60,7 +50,7 @@ class Descent:
 
     def _polished(self, values: Floats) -> Floats:
         """Return values that bound their own backups better than policy iteration cares for."""
-        for _ in range(POLISH):
+        for _ in range(self.params.polish):
             update: Floats = np.maximum.reduceat(
                 self._loopless.backup(values, np.zeros(len(self._loopless.reward))), self._loopless.first
             )
@@ -80,14 +70,14 @@ class Descent:
         missed = prover.float_threshold - prover.slack
         floor = 1e-14 * (1.0 + float(np.abs(values).max()))
         active = np.unique(self._floats.owner[~mask])
-        work, sweep = SWEEPS * len(values), 0
+        work, sweep, look = self.params.sweeps * len(values), 0, self.params.look
         while len(active) and work > 0:
             work -= len(active)
             sweep += 1
             update = self._backup(active, values, mask)
             moved = update < values[active] - floor
             values[active] = np.minimum(update, values[active])
-            if sweep % LOOK == 0 and prover.float_return_of(values) < clear:
+            if sweep % look == 0 and prover.float_return_of(values) < clear:
                 return values
             active = self._before(active[moved])
         if len(active) or (self._floats.total and prover.float_return_of(values) >= missed):
@@ -97,12 +87,12 @@ class Descent:
     def _clear(self, prover: BoxProver) -> float:
         if self._floats.total:
             return prover.float_threshold - prover.slack
-        return prover.float_threshold - max(prover.slack, 4 * 2.0 ** -PRECISIONS[0] / (1.0 - self._floats.gamma))
+        return prover.float_threshold - max(prover.slack, 4 * 2.0**-prover.params.places / (1.0 - self._floats.gamma))
 
     def _backup(self, active: States, values: Floats, mask: NDArray[np.bool_]) -> Floats:
         """Return the best allowed Q at some of the states."""
         task = self._loopless
-        if len(active) * SPARSE > len(values):
+        if len(active) * self.params.sparse > len(values):
             barred = np.where(mask, 0.0, -np.inf)
             whole: Floats = np.maximum.reduceat(task.backup(values, barred), task.first)
             return whole[active]
@@ -113,7 +103,7 @@ class Descent:
 
     def _before(self, moved: States) -> States:
         """Return the states with a successor among ``moved``."""
-        if len(moved) * SPARSE > len(self._table):
+        if len(moved) * self.params.sparse > len(self._table):
             return np.arange(len(self._table))
         starts, ends = self._into[moved], self._into[moved + 1]
         lengths = ends - starts

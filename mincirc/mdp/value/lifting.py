@@ -24,25 +24,12 @@ import numpy as np
 from flint import fmpq, fmpz
 from numpy.typing import NDArray
 
+from mincirc.mdp.value.params import LiftingParams
 from mincirc.runtime.budget import check, watched
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[Any]
 """Of 64 bits, or Python's where entries are larger."""
-
-PRIME_BITS = 22
-CHUNK = 1024
-"""Products of so many pairs of residues (at most about p / 2) and one residue more are summed within 2^53."""
-
-BLOCK = 128
-"""Rows that are eliminated at a time."""
-
-MOST_PRIMES = 20
-FIRST_TRY, LATER_TRY = 24, 1.4
-"""Reconstruction is tried after FIRST_TRY digits, then whenever there are LATER_TRY times as many."""
-
-MARGIN = 40
-"""Bits by which a fraction must be smaller than the modulus demands, to be tried before the bound of Hadamard."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,31 +63,36 @@ class Sparse:
         return dense
 
 
-def primes() -> Iterator[int]:
-    """Yield primes below 2^22, the largest first."""
-    for number in count((1 << PRIME_BITS) - 1, -2):
+def primes(bits: int) -> Iterator[int]:
+    """Yield odd primes below 2 to the power ``bits``, the largest first."""
+    for number in range((1 << bits) - 1, 1, -2):
         if all(number % d for d in range(3, isqrt(number) + 1, 2)):
             yield number
 
 
 def solve(
-    rows: Sequence[Sequence[tuple[int, fmpq]]], right: Sequence[fmpq], moduli: Iterable[int] | None = None
+    rows: Sequence[Sequence[tuple[int, fmpq]]],
+    right: Sequence[fmpq],
+    moduli: Iterable[int] | None = None,
+    params: LiftingParams = LiftingParams(),
 ) -> list[fmpq] | None:
     """Return x with ``sum_j rows[i][j] x[j] = right[i]``, or ``None`` when it is not found (A is singular, mostly).
 
-    ``rows`` lists column and entry, each column once in a row.  ``moduli`` are primes between 2^20 and 2^22 to be
-    tried in this order (default: :func:`primes`).
+    ``rows`` lists column and entry, each column once in a row.  ``moduli`` are primes to be tried in this
+    order, larger than a quarter of ``2^params.prime_bits`` and below it (default: :func:`primes`).
     """
-    matrix, vector, scale = _integers(rows, right)
-    for p in islice(primes() if moduli is None else moduli, MOST_PRIMES):
-        inverse = _inverse(_residue(matrix.modulo(p), p), p)
+    matrix, vector, scale = _integers(rows, right, params.prime_bits)
+    for p in islice(primes(params.prime_bits) if moduli is None else moduli, params.most_primes):
+        inverse = _inverse(_residue(matrix.modulo(p), p), p, params)
         if inverse is not None:
-            found = _lift(matrix, vector, inverse, p)
+            found = _lift(matrix, vector, inverse, p, params)
             return None if found is None else [fmpq(n, found[1] * scale) for n in watched(found[0], 20)]
     return None
 
 
-def _integers(rows: Sequence[Sequence[tuple[int, fmpq]]], right: Sequence[fmpq]) -> tuple[Sparse, list[int], int]:
+def _integers(
+    rows: Sequence[Sequence[tuple[int, fmpq]]], right: Sequence[fmpq], prime_bits: int
+) -> tuple[Sparse, list[int], int]:
     """Return an integer matrix A, a vector b and an integer c such that x solves the system iff ``A (c x) = b``."""
     scale = lcm(*(int(value.q) for value in right))
     first, column, entry, vector = list[int](), list[int](), list[int](), list[int]()
@@ -112,7 +104,7 @@ def _integers(rows: Sequence[Sequence[tuple[int, fmpq]]], right: Sequence[fmpq])
             column.append(j)
             entry.append(int(v.p) * (factor // int(v.q)))
         vector.append(int(value.p) * (scale // int(value.q)) * factor)
-    large = max(map(abs, entry)).bit_length() + max(map(len, rows)).bit_length() + PRIME_BITS > 60
+    large = max(map(abs, entry)).bit_length() + max(map(len, rows)).bit_length() + prime_bits > 60
     kind = np.object_ if large else np.int64
     return Sparse(np.array(first), np.array(column), np.array(entry, dtype=kind)), vector, scale
 
@@ -126,11 +118,11 @@ def _residue(matrix: Floats, p: int) -> Floats:
     return matrix
 
 
-def _inverse(a: Floats, p: int) -> Floats | None:
+def _inverse(a: Floats, p: int, params: LiftingParams) -> Floats | None:
     """Return the inverse modulo p in place of ``a`` (Gauss and Jordan, block by block); ``None`` if a minor is 0."""
-    n = len(a)
-    for low in range(0, n, BLOCK):
-        block = slice(low, min(low + BLOCK, n))
+    n, rows, chunk = len(a), params.block, params.chunk
+    for low in range(0, n, rows):
+        block = slice(low, min(low + rows, n))
         pivot = _small_inverse(a[block, block].copy(), p)
         if pivot is None:
             return None
@@ -139,9 +131,9 @@ def _inverse(a: Floats, p: int) -> Floats | None:
         across[:, block] = pivot
         down = a[:, block].copy()
         a[:, block] = 0
-        for top in range(0, n, CHUNK):  # in pieces: a limit may come between them
+        for top in range(0, n, chunk):  # in pieces: a limit may come between them
             check()
-            part = slice(top, top + CHUNK)
+            part = slice(top, top + chunk)
             a[part] -= down[part] @ across
             _residue(a[part], p)
         a[block] = across
@@ -166,10 +158,10 @@ def _small_inverse(a: Floats, p: int) -> Floats | None:
     return a
 
 
-def _product(matrix: Floats, vector: Floats, p: int) -> Floats:
+def _product(matrix: Floats, vector: Floats, p: int, chunk: int) -> Floats:
     total = np.zeros(len(vector))
-    for low in range(0, len(vector), CHUNK):
-        part = slice(low, low + CHUNK)
+    for low in range(0, len(vector), chunk):
+        part = slice(low, low + chunk)
         total = _residue(total + matrix[:, part] @ vector[part], p)
     return total
 
@@ -177,11 +169,13 @@ def _product(matrix: Floats, vector: Floats, p: int) -> Floats:
 # -- digits and fractions -------------------------------------------------------------------------
 
 
-def _lift(a: Sparse, b: Sequence[int], inverse: Floats, p: int) -> tuple[list[fmpz], fmpz] | None:
+def _lift(
+    a: Sparse, b: Sequence[int], inverse: Floats, p: int, params: LiftingParams
+) -> tuple[list[fmpz], fmpz] | None:
     """Return numerators and the denominator of the solution, ``None`` when there is none up to Hadamard's bound."""
     bits, spread = _bits(a, b)
-    enough = bits // (PRIME_BITS - 2) + 2
-    digits, due = list[NDArray[np.int64]](), FIRST_TRY
+    enough = (bits + params.margin) // (params.prime_bits - 2) + 2
+    digits, due = list[NDArray[np.int64]](), params.first_try
     rest, residual = list(b), np.zeros(a.size, dtype=a.entry.dtype)
     for number in range(1, enough + 1):
         check()
@@ -189,14 +183,14 @@ def _lift(a: Sparse, b: Sequence[int], inverse: Floats, p: int) -> tuple[list[fm
             rest, digit = _split(rest, p)
             residual = residual + np.array(digit, dtype=residual.dtype)
         start = _residue((residual % p).astype(np.float64), p)
-        digits.append(_product(inverse, start, p).astype(np.int64))
+        digits.append(_product(inverse, start, p, params.chunk).astype(np.int64))
         residual = residual - a.times(digits[-1].astype(residual.dtype))
         if (residual % p).any():
             return None  # the inverse is none
         residual //= p
         if number in (due, enough):
-            due = int(due * LATER_TRY) + 1
-            found = _reconstruct(digits, p, spread)
+            due = int(due * params.later_try) + 1
+            found = _reconstruct(digits, p, spread, params.margin)
             if found is not None and _solves(a, b, *found):
                 return found
     return None
@@ -217,16 +211,18 @@ def _bits(a: Sparse, b: Sequence[int]) -> tuple[int, int]:
     """
     lengths = sum((sum(v * v for _, v in a.row(i)).bit_length() + 1) // 2 for i in range(a.size))
     spread = sum(map(abs, b)).bit_length()
-    return 2 * lengths + spread + MARGIN + 4, spread
+    return 2 * lengths + spread + 4, spread
 
 
-def _reconstruct(digits: Sequence[NDArray[np.int64]], p: int, spread: int) -> tuple[list[fmpz], fmpz] | None:
+def _reconstruct(
+    digits: Sequence[NDArray[np.int64]], p: int, spread: int, margin: int
+) -> tuple[list[fmpz], fmpz] | None:
     """Return numerators over one denominator that agree with the digits, if they are small."""
     modulus = fmpz(p) ** len(digits)
-    most = fmpz(1) << (max(0, int(modulus).bit_length() - MARGIN + spread) // 2)
+    most = fmpz(1) << (max(0, int(modulus).bit_length() - margin + spread) // 2)
     (one,) = _numbers([d[:1] for d in digits], p)
     denominator = _denominator(one, modulus, most)
-    if denominator is None or denominator * most << (MARGIN // 2) > modulus:
+    if denominator is None or denominator * most << (margin // 2) > modulus:
         return None
     values = _numbers(digits, p)
     numerators = list[fmpz]()
@@ -235,7 +231,7 @@ def _reconstruct(digits: Sequence[NDArray[np.int64]], p: int, spread: int) -> tu
         numerator = _centred(value * denominator % modulus, modulus)
         if abs(numerator) > most:
             factor = _denominator(numerator, modulus, most)
-            if factor is None or factor * denominator * most << (MARGIN // 2) > modulus:
+            if factor is None or factor * denominator * most << (margin // 2) > modulus:
                 return None
             denominator *= factor
             numerators = [n * factor for n in numerators]

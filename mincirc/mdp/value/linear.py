@@ -11,19 +11,17 @@ from collections.abc import Sequence
 from flint import fmpq, fmpq_mat
 
 from mincirc.mdp.value import lifting
+from mincirc.mdp.value.params import LinearParams
 from mincirc.runtime.budget import check
 
-DIRECT = 200_000_000
-"""The most that FLINT is given, in bits of determinant times entries of the matrix: a fraction of a second."""
 
-
-def solve(rows: Sequence[dict[int, fmpq]], right: Sequence[fmpq], direct: int = DIRECT) -> list[fmpq]:
-    """Return x with ``sum_j rows[i][j] x[j] = right[i]``; more work than ``direct`` is done by lifting.
+def solve(rows: Sequence[dict[int, fmpq]], right: Sequence[fmpq], params: LinearParams = LinearParams()) -> list[fmpq]:
+    """Return x with ``sum_j rows[i][j] x[j] = right[i]``; more work than ``params.direct`` is done by lifting.
 
     Raises ``ZeroDivisionError`` when the matrix is singular.
     """
-    if _work(rows, right) > direct:
-        lifted = lifting.solve([sorted(row.items()) for row in rows], right)
+    if _work(rows, right) > params.direct:
+        lifted = lifting.solve([sorted(row.items()) for row in rows], right, params=params.lifting)
         if lifted is not None:
             return lifted
     return _by_flint(rows, right)

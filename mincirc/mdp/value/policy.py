@@ -17,6 +17,7 @@ from mincirc.mdp.objective import Horizon
 from mincirc.mdp.value import linear
 from mincirc.mdp.value.exact import Row, backup, to_fmpq, to_fraction
 from mincirc.mdp.value.graph import components, reachable
+from mincirc.mdp.value.params import LinearParams
 from mincirc.runtime.budget import check
 
 ZERO = fmpq(0)
@@ -39,7 +40,9 @@ def reachable_states(task: MDP) -> set[int]:
     return reachable(task.start, lambda s: [t for c in task.choices[s] for t, _ in c.successors])
 
 
-def policy_values(task: MDP, picks: Picks, roots: Iterable[int] | None = None) -> dict[int, fmpq]:
+def policy_values(
+    task: MDP, picks: Picks, roots: Iterable[int] | None = None, params: LinearParams = LinearParams()
+) -> dict[int, fmpq]:
     """Return exact ``V^pi`` on everything reachable from ``roots`` (default: all states), as FLINT rationals."""
     start = range(len(task.states)) if roots is None else roots
     rows = task.rows
@@ -54,7 +57,7 @@ def policy_values(task: MDP, picks: Picks, roots: Iterable[int] | None = None) -
 
     for component in components(start, successors):
         check()
-        _solve(component, [rows[s][picks[s]] for s in component], values, task.is_total)
+        _solve(component, [rows[s][picks[s]] for s in component], values, task.is_total, params)
     return values
 
 
@@ -68,7 +71,9 @@ def values_at(task: MDP, picks: Picks, roots: Sequence[int]) -> dict[int, fmpq]:
     return known[1]
 
 
-def _solve(component: list[int], rows: list[Row], values: dict[int, fmpq], total_reward: bool) -> None:
+def _solve(
+    component: list[int], rows: list[Row], values: dict[int, fmpq], total_reward: bool, params: LinearParams
+) -> None:
     if len(component) == 1 and all(t != component[0] for t, _ in rows[0][1]):
         values[component[0]] = backup(rows[0], values)
         return
@@ -86,7 +91,7 @@ def _solve(component: list[int], rows: list[Row], values: dict[int, fmpq], total
                 j = position[target]
                 equation[j] = equation.get(j, ZERO) - weight
         equations.append(equation)
-    values.update(zip(component, linear.solve(equations, right), strict=True))
+    values.update(zip(component, linear.solve(equations, right, params), strict=True))
 
 
 def _closed(rows: Sequence[Row], inside: dict[int, int]) -> bool:
@@ -106,9 +111,9 @@ def horizon_values(rows: dict[int, Row], steps: int) -> list[dict[int, fmpq]]:
     return stages[::-1]
 
 
-def evaluate(task: MDP, picks: Picks) -> tuple[Fraction, ...]:
+def evaluate(task: MDP, picks: Picks, params: LinearParams = LinearParams()) -> tuple[Fraction, ...]:
     """Return exact ``V^pi``, one value per state."""
-    values = policy_values(task, picks)
+    values = policy_values(task, picks, params=params)
     return tuple(to_fraction(values[s]) for s in range(len(task.states)))
 
 
