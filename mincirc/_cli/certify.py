@@ -24,7 +24,7 @@ from mincirc.certify import (
     certify_side,
     write_certificate,
 )
-from mincirc.certify.answer_file import read_answer
+from mincirc.certify.result_file import read_result
 from mincirc.certify.writer import check_target
 from mincirc.errors import OpenError
 from mincirc.mdp import MDP
@@ -64,8 +64,8 @@ def run(options: dict[str, Any]) -> int:
 def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificate:
     asked = keywords(options)
     if options["result"] is not None:
-        answer = read_answer(options["result"], task)
-        return certificate_of(answer, symmetry=asked["symmetry"], on_event=progress.on_event)
+        result = read_result(options["result"], task)
+        return certificate_of(result, symmetry=asked["symmetry"], on_event=progress.on_event)
     bound = bound_of(options)
     if options["policies"]:
         found = enumerate_minimum(task, bound, on_event=progress.on_event, **asked)

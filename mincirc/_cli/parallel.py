@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 from mincirc._cli.values import going_together
-from mincirc.searching.goal import Goal, check_workers, workers_for
+from mincirc.problem.goal import Goal
+from mincirc.searching.goal import check_workers, workers_for
 from mincirc.solve.protocol import Backend
 from mincirc.solve.workers import Workers, open_workers
 

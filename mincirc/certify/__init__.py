@@ -1,7 +1,6 @@
 """Certificates: claims with proofs that somebody who trusts nothing here can check (docs/certificates.md)."""
 
 from mincirc.certify.produce import (
-    answer_of,
     certificate_of,
     certify,
     certify_policies,
@@ -16,7 +15,6 @@ __all__ = [
     "ProofStats",
     "Witness",
     "Written",
-    "answer_of",
     "certificate_of",
     "certify",
     "certify_policies",

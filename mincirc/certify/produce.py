@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Unpack
 
@@ -21,14 +21,12 @@ from mincirc.certify.vectors import tidy, whole_bound
 from mincirc.circuit import Circuit
 from mincirc.encode.rules import Rules, read_rules, rules_for
 from mincirc.encode.side import Holds, OtherPolicy, Side
-from mincirc.errors import MincircError, OpenError
+from mincirc.errors import MincircError, ObjectiveError, OpenError
 from mincirc.interface import total
-from mincirc.mdp.argument import as_task
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.taskset import TaskSet
-from mincirc.partial import Why
 from mincirc.predicate import get_predicate
 from mincirc.predicate.protocol import Check, Predicate
 from mincirc.predicate.symbolic import Formula as PolicyFormula
@@ -39,12 +37,13 @@ from mincirc.runtime.budget import Budget, LimitReached, current
 from mincirc.searching.bound import resolve
 from mincirc.searching.checkpoint.writer import Keeper
 from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.goal import UNCERTIFIED
 from mincirc.searching.minimum import Run, minimise
 from mincirc.searching.question import Options, Question, make_budget, make_question
-from mincirc.searching.result import SearchResult, Status
+from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
-from mincirc.solve.protocol import Answer as Verdict
+from mincirc.solve.protocol import Answer
 from mincirc.statements.enumerate import Enumeration, policy_session
 from mincirc.upper.tree import tree_circuit
 
@@ -92,12 +91,11 @@ def _certify(
 ) -> Certificate:
     if not exact and isinstance(task, MDP):
         result, pool = recorded_search(question, budget, (), on_event)
-        return certificate_of(answer_of(result, task), symmetry=symmetry, pool=pool)
+        return certificate_of(result, symmetry=symmetry, pool=pool)
     recorder = Recorder.of(question.lazy, learner_for(task))
     result = minimise(replace(question, backend=recorder), budget, (), on_event)
     pool = recorder.pools[0] if recorder.pools else Pool()
-    answer = answer_of(result, question.task)
-    return certificate_of(answer, symmetry=symmetry, pool=pool, bound_of=bounds_for(task))
+    return certificate_of(result, symmetry=symmetry, pool=pool, bound_of=bounds_for(task))
 
 
 def recorded_search(
@@ -115,56 +113,39 @@ def recorded_search(
     return result, recorder.pools[0] if recorder.pools else None
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a search found out, without how: ``status``, ``lower``, ``upper``, ``circuit`` as in a search's result."""
-
-    problem: Problem
-    status: Status
-    lower: int | None
-    upper: int | None
-    circuit: Circuit | None
-    stopped: Why | None = None
-
-
-def answer_of(result: SearchResult, task: MDP) -> Answer:
-    """Return the answer of a search on ``task``."""
-    instance("result", result, SearchResult, "a SearchResult, as search gives")
-    problem = Problem(as_task(task), result.interface, result.basis, result.constraints)
-    return Answer(problem, result.status, result.lower, result.upper, result.circuit, result.stats.stopped)
-
-
 def certificate_of(
-    answer: Answer,
+    result: SearchResult,
     *,
     symmetry: str | Sequence[str] | None = None,
     pool: Pool | None = None,
     bound_of: BoundOf | None = None,
     on_event: OnEvent | None = None,
 ) -> Certificate:
-    """Return the claim that an answer makes; without a ``pool`` the lemmas are found anew.
+    """Return the claim that the result of a search makes; without a ``pool`` the lemmas are found anew.
 
     ``symmetry`` are the rules to keep, as in :func:`mincirc.search`; ``bound_of`` computes the vectors (default: those
     of the lemmas as they were learned).  ``on_event`` is told of the sizes that are refuted anew.  Raises
     :class:`MincircError` when the bound itself is still open, or when the claim turns out to be false.
     """
-    instance("answer", answer, Answer, "an Answer, as answer_of gives")
-    problem, rules = answer.problem, rules_for(answer.problem.basis, symmetry, "certificate")
-    if answer.status == "infeasible":
+    problem = instance("result", result, SearchResult, "a SearchResult, as search gives").problem
+    if not problem.goal.plain:
+        raise ObjectiveError(UNCERTIFIED)
+    rules, stopped = rules_for(problem.basis, symmetry, "certificate"), result.stats.stopped
+    if result.status == "infeasible":
         return infeasible(problem, rules)
-    if not problem.constraints or answer.lower is None:
-        raise OpenError(OPEN, answer.stopped)
+    if not problem.constraints or result.lower is None:
+        raise OpenError(OPEN, stopped)
     claim = Certificate(
-        kind="minimum" if answer.status == "proved" else "bounds",
+        kind="minimum" if result.status == "proved" else "bounds",
         problem=problem,
         rules=rules,
-        lower=answer.lower,
-        upper=answer.upper,
-        witnesses=() if answer.circuit is None else (witness(problem, answer.circuit, bound_of),),
-        stopped=answer.stopped,
+        lower=result.lower,
+        upper=result.upper,
+        witnesses=() if result.circuit is None else (witness(problem, result.circuit, bound_of),),
+        stopped=stopped,
     )
     if pool is None:
-        pool = learn(problem, symmetry, range(answer.lower), on_event=on_event)
+        pool = learn(problem, symmetry, range(result.lower), on_event=on_event)
     return _with(claim, pool, bound_of)
 
 
@@ -202,9 +183,9 @@ def learn(
             for side in last_sides if gates == todo[-1] else ():
                 query.add(side)
             answer = query.next(budget).answer
-            if answer is Verdict.UNKNOWN:
+            if answer is Answer.UNKNOWN:
                 raise LimitReached(budget.hard or "memory")
-            if answer is not Verdict.REFUTED:
+            if answer is not Answer.REFUTED:
                 raise MincircError(f"the claim is false: there is such a circuit with {gates} gates")
     return Pool(tuple(session.lemmas), tuple(sorted(session.rows)))
 
@@ -231,9 +212,9 @@ def _policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...
     budget = Budget()
     with PolicySearch(problem.task, problem.constraints, sides) as search:
         answer, _ = search.next(budget)
-        if answer is Verdict.UNKNOWN:
+        if answer is Answer.UNKNOWN:
             raise LimitReached(budget.hard or "memory")
-        if answer is not Verdict.REFUTED:
+        if answer is not Answer.REFUTED:
             raise MincircError("the claim is false: some policy meets the bound")
         return tuple(tidy(problem.task, lemma) for lemma in search.learned)
 
@@ -274,13 +255,13 @@ def _side(
     target = resolve(task, question.bound, question.each, budget)
     if not target.constraints:
         raise OpenError(OPEN, budget.reason)
-    problem = Problem(task, question.interface, question.basis, target.constraints)
+    problem = question.problem(target.constraints)
     formula = _wanted(named, task, holds)
     teller.phase("side", label)
     with PolicySearch(task, problem.constraints, [Holds(formula)]) as search:
         answer, picks = search.next(budget)
     rules = rules_for(question.basis, symmetry, "certificate")
-    if answer is Verdict.REFUTED:
+    if answer is Answer.REFUTED:
         return _no_policy(problem, rules, formula, (named.name, holds))
     run = Run(budget, teller.on_event, phase="side", message=label)
     if picks is not None:
@@ -334,7 +315,7 @@ def _quantifier(
     result = minimise(question, budget, [], on_event)
     if result.size is None or result.policy is None or result.circuit is None:
         raise _no_minimum(result)
-    problem = Problem(task, result.interface, result.basis, result.constraints)
+    problem = result.problem
     has = bool(named.states(task, result.policy))
     formula = _wanted(named, task, not has)
     rules, label, any_witness = (
@@ -344,7 +325,7 @@ def _quantifier(
     )
     with PolicySearch(task, problem.constraints, [Holds(formula)]) as search:
         answer, _ = search.next(Budget())
-    if answer is Verdict.REFUTED:
+    if answer is Answer.REFUTED:
         return _no_policy(problem, rules, formula, label, result.size, (any_witness,))
     try:
         sizes, sides = range(result.size + 1), [Holds(formula)]
@@ -380,7 +361,7 @@ def certify_policies(
         raise OpenError(
             "there is nothing to certify: the policies were not all found within the budget", found.stopped
         )
-    problem = Problem(result.policy.task, result.interface, result.basis, result.constraints)
+    problem = result.problem
     blocked = tuple(policy.picks for policy in found.policies)
     others = [OtherPolicy(picks) for picks in blocked]
     sizes = range(result.size + 1)

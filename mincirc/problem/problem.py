@@ -1,4 +1,8 @@
-"""The question that every back end answers, apart from the number of gates."""
+"""One record for the question of a search: task, interface, basis, constraints, and what is minimised.
+
+Back ends are given it and answer for one number of gates at a time; results carry it, so whatever starts from a result
+(an enumeration, a price, a certificate) asks about the same question.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,18 @@ from mincirc.circuit import Circuit
 from mincirc.interface import Interface, total
 from mincirc.mdp.constraint import Constraint, satisfies
 from mincirc.mdp.model import MDP
+from mincirc.problem.goal import SIZE, Goal
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A task, how circuits see it, the basis, and the constraints that a policy must meet."""
+    """A task, how circuits see it, the basis, the constraints that a policy must meet, and what is minimised."""
 
     task: MDP
     interface: Interface
     basis: str
     constraints: tuple[Constraint, ...]
+    goal: Goal = SIZE
 
     def accepts(self, circuit: Circuit) -> bool:
         """Decide exactly whether the circuit acts legally at every state and meets every constraint."""

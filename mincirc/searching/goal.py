@@ -1,11 +1,6 @@
-"""What is minimised: the size, the depth, one after the other, or the total cost of the gates.
+"""Reading what is to be minimised, and whether a back end and its workers can serve it.
 
-* ``size``: the number of gates.  ``depth``: the most gates on a path, with any number of gates.
-* ``size,depth``: the least depth among the circuits of the least size; ``depth,size``: the least size among the
-  circuits of the least depth.
-* with costs: the total cost of the gates (:mod:`mincirc.circuit.cost`), in place of their number.
-
-Only ``size`` without costs can be certified.
+Only ``size`` without costs can be certified, searched on workers, or kept in a checkpoint.
 """
 
 from __future__ import annotations
@@ -13,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 
 from mincirc.arguments import one_of
-from mincirc.circuit.cost import GateCosts, make_costs
+from mincirc.circuit.cost import make_costs
 from mincirc.errors import ObjectiveError
+from mincirc.problem.goal import Goal
 from mincirc.rational import Rational
 from mincirc.solve.cubes.session import for_jobs, on_workers
 from mincirc.solve.lazy import LazyBackend
@@ -25,28 +20,6 @@ from mincirc.solve.protocol import Backend
 from mincirc.vocabulary import DEFAULT_SOLVER, OBJECTIVES
 
 UNCERTIFIED = "only the objective size without costs can be certified"
-
-
-@dataclass(frozen=True)
-class Goal:
-    """What is minimised; ``costs`` only with the objective ``size``."""
-
-    objective: str = "size"
-    costs: GateCosts | None = None
-
-    @property
-    def plain(self) -> bool:
-        """Whether it is the number of gates and nothing else."""
-        return self.objective == "size" and self.costs is None
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """What is minimised, in order: of ``size``, ``depth`` and ``cost``."""
-        return ("cost",) if self.costs is not None else tuple(self.objective.split(","))
-
-
-SIZE = Goal()
-"""The number of gates and nothing else."""
 
 
 def make_goal(

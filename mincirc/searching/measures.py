@@ -26,8 +26,8 @@ from mincirc.encode.depth import RULES, DepthAtMost
 from mincirc.encode.rules import rules_for
 from mincirc.encode.side import Side
 from mincirc.encode.tree import fanins_of, tree_nodes
+from mincirc.problem.goal import Goal
 from mincirc.problem.problem import Problem
-from mincirc.searching.goal import Goal
 from mincirc.searching.result import Bounds, SizeStats
 from mincirc.solve.depth import DepthSession
 from mincirc.solve.lazy import LazyBackend, LazySession

@@ -25,6 +25,7 @@ from mincirc.mdp.value.policy import block_returns, policy_return
 from mincirc.predicate import Policy, Predicate, PredicateVerdict, judge, predicates_for
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeat import noting
+from mincirc.problem.goal import SIZE
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.runtime.budget import finishing
@@ -34,7 +35,7 @@ from mincirc.searching.checkpoint.record import Spent
 from mincirc.searching.checkpoint.writer import Keeper, keeping
 from mincirc.searching.doubt import doubt
 from mincirc.searching.event import Event, OnEvent, Phase, Teller
-from mincirc.searching.goal import SIZE, Goal, make_goal, workers_for
+from mincirc.searching.goal import make_goal, workers_for
 from mincirc.searching.measures import Standing, pursue
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import (
@@ -227,7 +228,7 @@ def search(
     budget = make_budget(timeout, conflicts, memory)
     parallel = workers_for(goal, question.backend, jobs, scheduler, executor, deterministic=deterministic)
     with keeping(checkpoint, resume, conflicts_between_checkpoints) as keeper, parallel as backend:
-        return minimise(replace(question, backend=backend), budget, named, on_event, keeper, goal)
+        return minimise(replace(question, backend=backend, goal=goal), budget, named, on_event, keeper)
 
 
 def minimise(
@@ -236,18 +237,18 @@ def minimise(
     predicates: str | Predicate | Check | Sequence[str | Predicate | Check] = (),
     on_event: OnEvent | None = None,
     keeper: Keeper | None = None,
-    goal: Goal = SIZE,
 ) -> SearchResult:
     """Answer a question as :func:`search` does, within a budget that may go on afterwards."""
     named = [noting(p) for p in predicates_for(predicates, question.task)]
+    goal = question.goal
     standing = None if goal.plain else Standing(goal, goal.measures[0])
     run = Run(budget, on_event, keeper=keeper, standing=standing)
-    problem = Problem(question.task, question.interface, question.basis, ())
+    problem = question.problem()
     finished = False
     with budget.guard():
         Teller(run.on_event, budget).phase("optimum")
         run.target = resolve(question.task, question.bound, question.each, budget)
-        problem = replace(problem, constraints=run.target.constraints)
+        problem = question.problem(run.target.constraints)
         if not run.target.infeasible:
             _search(run, problem, question.backend, named)
         finished = True
@@ -326,14 +327,11 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
         status = "proved"
     policy = _policy(problem, run.circuit)
     verdicts = _verdicts(run, predicates, policy)
-    goal, size, depth, cost = _bounds(run, status)
+    size, depth, cost = _bounds(run, status)
     return SearchResult(
         status=status,
-        task=problem.task.name,
-        basis=problem.basis,
-        interface=problem.interface,
+        problem=problem,
         bound=None if target is None or target.mean is None else target.mean.threshold,
-        constraints=problem.constraints,
         optimum=None if target is None else target.optimum,
         lower=None if size is None else int(size.lower),
         upper=None if size is None or size.upper is None else int(size.upper),
@@ -344,11 +342,8 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
         predicates=verdicts,
         unasked=() if policy is None else tuple(p.name for p in predicates[len(verdicts) :]),
         stats=_stats(run, solver),
-        objective=goal.objective,
-        costs=goal.costs,
         depth_bounds=depth,
         cost_bounds=cost,
-        sources=problem.task.sources(),
     )
 
 
@@ -368,15 +363,15 @@ def _verdicts(run: Run, predicates: Sequence[Predicate], policy: Policy | None) 
     return tuple(found)
 
 
-def _bounds(run: Run, status: Status) -> tuple[Goal, Bounds | None, Bounds | None, Bounds | None]:
-    """Return the goal and the bounds on size, depth and cost, where they are asked for."""
+def _bounds(run: Run, status: Status) -> tuple[Bounds | None, Bounds | None, Bounds | None]:
+    """Return the bounds on size, depth and cost, where they are asked for."""
     goal = SIZE if run.standing is None else run.standing.goal
     if status == "infeasible":
-        return goal, None, None, None
+        return None, None, None
     if run.standing is None:
-        return goal, Bounds(run.lower, run.upper), None, None
+        return Bounds(run.lower, run.upper), None, None
     size, depth, cost = (run.standing.of(m) if m in goal.measures else None for m in ("size", "depth", "cost"))
-    return goal, size, depth, cost
+    return size, depth, cost
 
 
 def _policy(problem: Problem, circuit: Circuit | None) -> Policy | None:

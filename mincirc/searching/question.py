@@ -12,7 +12,10 @@ from mincirc.encode.rules import read_rules
 from mincirc.errors import BoundError, InterfaceError, SolverError
 from mincirc.interface import Interface, interface_for
 from mincirc.mdp.argument import as_task
+from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP
+from mincirc.problem.goal import SIZE, Goal
+from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.runtime.memory import default_limit, read_limit
 from mincirc.searching.bound import Wanted, parse_bound, parse_each
@@ -35,7 +38,7 @@ class Options(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Question:
-    """A task, its bounds as wanted, the basis, the interface and the back end."""
+    """A task, its bounds as wanted, the basis, the interface, the back end, and what is minimised."""
 
     task: MDP
     bound: Wanted | None
@@ -43,6 +46,11 @@ class Question:
     basis: str
     interface: Interface
     backend: Backend
+    goal: Goal = SIZE
+
+    def problem(self, constraints: tuple[Constraint, ...] = ()) -> Problem:
+        """Return what is asked once the bounds have become these constraints."""
+        return Problem(self.task, self.interface, self.basis, constraints, self.goal)
 
     @property
     def lazy(self) -> LazyBackend:

@@ -16,6 +16,7 @@ from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.source import Source
 from mincirc.partial import Missing, completeness
 from mincirc.predicate import Policy, PredicateVerdict
+from mincirc.problem.problem import Problem
 from mincirc.rational import format_rational
 
 SCHEMA = 1
@@ -104,24 +105,19 @@ class SearchResult:
       circuit is known yet, which happens only while a memoryless optimum is still open).
     * ``infeasible``: no policy meets the bound; there are no bounds and no circuit.
 
-    ``bound`` is the rational that the bound on the mean became (``None`` if only ``each`` was asked);
-    ``constraints`` are all bounds; ``value`` is the circuit's exact return; ``predicates`` speak of this circuit,
-    *one* of the minimum circuits; ``unasked`` names those for whose verdicts there was no time.
+    ``problem`` is the question: task, interface, basis, constraints, and what was minimised.  ``bound`` is the
+    rational that the bound on the mean became (``None`` if only ``each`` was asked); ``value`` is the circuit's exact
+    return; ``predicates`` speak of this circuit, *one* of the minimum circuits; ``unasked`` names those for whose
+    verdicts there was no time.
 
-    ``objective`` is what was minimised, ``costs`` what gates cost if not 1 each.  All of the above is about the size
-    where the size is minimised; otherwise ``lower`` and ``upper`` are ``None``.  ``depth_bounds`` and ``cost_bounds``
-    are there when the depth or the cost is minimised, and ``proved`` speaks of all measures.  In ``size,depth`` and
-    ``depth,size`` the bounds of the second measure are for circuits that are best in the first.
-
-    ``sources`` say where the task, or the members of a union, came from and how their numbers were read.
+    ``lower`` and ``upper`` are bounds on the size, ``None`` where it is not minimised.  ``depth_bounds`` and
+    ``cost_bounds`` are there when the depth or the cost is minimised, and ``proved`` speaks of all measures.  In
+    ``size,depth`` and ``depth,size`` the bounds of the second measure are for circuits that are best in the first.
     """
 
     status: Status
-    task: str
-    basis: str
-    interface: Interface
+    problem: Problem
     bound: Fraction | None
-    constraints: tuple[Constraint, ...]
     optimum: Fraction | None
     lower: int | None
     upper: int | None
@@ -132,11 +128,43 @@ class SearchResult:
     predicates: tuple[PredicateVerdict, ...] = ()
     unasked: tuple[str, ...] = ()
     stats: SearchStats = field(default_factory=lambda: SearchStats(""))
-    objective: str = "size"
-    costs: GateCosts | None = None
     depth_bounds: Bounds | None = None
     cost_bounds: Bounds | None = None
-    sources: tuple[Source, ...] = ()
+
+    @property
+    def task(self) -> str:
+        """The name of the task."""
+        return self.problem.task.name
+
+    @property
+    def basis(self) -> str:
+        """The name of the basis."""
+        return self.problem.basis
+
+    @property
+    def interface(self) -> Interface:
+        """How circuits see the task."""
+        return self.problem.interface
+
+    @property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """All bounds that a circuit must meet, as exact rationals; empty while the optimum they depend on is open."""
+        return self.problem.constraints
+
+    @property
+    def objective(self) -> str:
+        """What was minimised: ``size``, ``depth``, ``size,depth`` or ``depth,size``."""
+        return self.problem.goal.objective
+
+    @property
+    def costs(self) -> GateCosts | None:
+        """What gates cost, if not 1 each: then their total cost was minimised."""
+        return self.problem.goal.costs
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the task, or the members of a union, came from and how their numbers were read."""
+        return self.problem.task.sources()
 
     @property
     def missing(self) -> tuple[Missing, ...]:

@@ -115,12 +115,6 @@ def circuit_session(
     return backend.session(problem, on_progress, every_row=True, use="circuits" if least else "all circuits")
 
 
-def problem_of(result: SearchResult) -> Problem:
-    """Return the problem that a search with a circuit answered."""
-    assert result.policy is not None
-    return Problem(result.policy.task, result.interface, result.basis, result.constraints)
-
-
 def enumerate_minimum(
     task: MDP,
     bound: Rational | None = "optimal",
@@ -144,7 +138,7 @@ def enumerate_minimum(
     if result.status != "proved":
         return Enumeration(result, (), result.status == "infeasible")
     assert result.size is not None
-    problem, walk, of_circuits = problem_of(result), Exploration(), Exploration()
+    problem, walk, of_circuits = result.problem, Exploration(), Exploration()
     found, count = list[Policy](), 0
     stopped: Why | None = None
     teller = Teller(on_event, budget, result.size)

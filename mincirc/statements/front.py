@@ -18,7 +18,6 @@ from mincirc.partial import Missing, Why
 from mincirc.predicate import Predicate, get_predicate
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeat import steady
-from mincirc.problem.problem import Problem
 from mincirc.searching.event import OnEvent
 from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.statements.quantifier import Quantified, quantify_size
@@ -71,7 +70,7 @@ def pareto(
         if asked is None or step.status != "proved" or budget.hard:
             return None
         constraint = mean_constraint(task, step.bound_max)
-        problem = Problem(task, question.interface, question.basis, (constraint,))
+        problem = question.problem((constraint,))
         return quantify_size(question.lazy, problem, step.size, asked, budget)
 
     with budget.guard(), nullcontext() if named is None else steady(named) as asked:

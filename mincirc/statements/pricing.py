@@ -27,7 +27,7 @@ from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget
-from mincirc.statements.enumerate import Exploration, policy_of, policy_session, problem_of
+from mincirc.statements.enumerate import Exploration, policy_of, policy_session
 from mincirc.statements.quantifier import TRIES, candidates, holds, judged
 from mincirc.upper.tree import tree_circuit
 
@@ -114,7 +114,7 @@ def _side(
     budget: Budget,
     teller: Teller,
 ) -> SideMinimum:
-    problem, size, policy = problem_of(result), result.size, result.policy
+    problem, size, policy = result.problem, result.size, result.policy
     assert size is not None
     assert policy is not None
     value, predicate = judged(predicate, policy)

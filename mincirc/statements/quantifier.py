@@ -29,7 +29,7 @@ from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget, OnProgress
-from mincirc.statements.enumerate import Exploration, circuit_session, policy_of, policy_session, problem_of
+from mincirc.statements.enumerate import Exploration, circuit_session, policy_of, policy_session
 
 Quantifier: TypeAlias = Literal["all", "some", "none", "unknown"]
 Method: TypeAlias = Literal["two solver calls", "policies one by one", "circuits one by one"]
@@ -281,7 +281,7 @@ def quantify(
     with budget.guard():
         with steady(named) as asked:
             teller = Teller(on_event, budget, result.size)
-            found = quantify_size(question.lazy, problem_of(result), result.size, asked, budget, tries, teller)
+            found = quantify_size(question.lazy, result.problem, result.size, asked, budget, tries, teller)
         answer = found  # not before the predicate has confirmed what it said
     if answer is None:
         answer = Quantified(named.name, "unknown", None, None, "two solver calls", 0, budget.reason)

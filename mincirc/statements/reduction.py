@@ -46,7 +46,7 @@ from mincirc.searching.question import Options, Question, make_budget, make_ques
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget
-from mincirc.statements.enumerate import Exploration, policy_of, policy_session, problem_of
+from mincirc.statements.enumerate import Exploration, policy_of, policy_session
 from mincirc.statements.locality import Locality, acting, locality, member_formula
 from mincirc.statements.quantifier import Quantified, Quantifier, judged, quantify_formula, quantify_size
 
@@ -156,7 +156,7 @@ class _Walker:
     @property
     def union_problem(self) -> Problem:
         """The union under the interface that was asked for."""
-        return problem_of(self.result)
+        return self.result.problem
 
     @property
     def union_size(self) -> int:

@@ -22,7 +22,6 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.value.policy import policy_return
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy
-from mincirc.problem.problem import Problem
 from mincirc.searching.bound import best_of_members, joined
 from mincirc.searching.event import Event, OnEvent, Teller
 from mincirc.searching.question import Options, Question, make_budget, make_question
@@ -106,8 +105,7 @@ class _Climb:
         Teller(self.on_event, self.budget).phase("optimum")
         whole = joined(task, best_of_members(task, self.budget))
         self.optimum, self.top = (whole.value if whole.proved else None), whole.upper
-        problem = Problem(task, question.interface, question.basis, ())
-        session = question.lazy.session(problem, lambda _, effort: self._tell("progress", effort))
+        session = question.lazy.session(question.problem(), lambda _, effort: self._tell("progress", effort))
         try:
             while (self.asked is None or self.size <= self.asked) and self.value != self.top:
                 proved = self._settle(session)

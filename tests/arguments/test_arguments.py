@@ -207,7 +207,7 @@ def test_task_sets_and_policies_name_their_task() -> None:
         (lambda: explicit(TASK, dict.fromkeys(TASK.states, 1)), "must be a string of 0 and 1, not 1 (int)"),  # type: ignore[arg-type]
         (lambda: explicit(TASK, "0101"), "codes must be a mapping"),  # type: ignore[arg-type]
         (lambda: interface_for(TASK, 3), "interface must be a kind of interface"),  # type: ignore[arg-type]
-        (lambda: certificate_of(TASK), "answer must be an Answer"),  # type: ignore[arg-type]
+        (lambda: certificate_of(TASK), "result must be a SearchResult"),  # type: ignore[arg-type]
         (lambda: certify_policies(None), "found must be an Enumeration"),  # type: ignore[arg-type]
         (lambda: write_certificate(None, "x"), "certificate must be a Certificate"),  # type: ignore[arg-type]
         (lambda: certify_side(TASK, "constant", "yes"), "holds must be True or False, not 'yes' (str)"),  # type: ignore[arg-type]

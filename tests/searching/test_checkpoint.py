@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mincirc
-from mincirc.certify import answer_of, certificate_of, write_certificate
+from mincirc.certify import certificate_of, write_certificate
 from mincirc.certify.produce import recorded_search
 from mincirc.errors import MincircError
 from mincirc.files import write_atomically
@@ -139,7 +139,7 @@ def test_a_certificate_after_resuming_makes_the_same_claim_and_verifies(tmp_path
     def claim(name: str, resume: Path | None) -> str:
         with keeping(None if resume else tmp_path / "state.json", resume) as keeper:
             result, pool = recorded_search(question, make_budget(None, None), (), None, keeper)
-        certificate = certificate_of(answer_of(result, task), pool=pool)
+        certificate = certificate_of(result, pool=pool)
         write_certificate(certificate, tmp_path / name)
         return verify(tmp_path / name).statement
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import mincirc
 from benchmarks.suite import orbit
+from mincirc.certify import certificate_of
 from mincirc.circuit import BASES, Circuit, Gate, Output
 from mincirc.circuit.cost import GateCosts, gate_kind, gate_kinds, make_costs, most_gates
 from mincirc.encode.cost import rules_for_costs
@@ -346,3 +347,22 @@ def test_costs_of_a_circuit() -> None:
     costs = make_costs("xaig", {"xor": "5/2"})
     assert isinstance(costs, GateCosts)
     assert (costs.total(circuit), costs.least, costs.scale, str(costs)) == (Fraction(7, 2), 1, 2, "and 1, xor 5/2")
+
+
+@pytest.mark.parametrize("objective", ["depth", "size,depth", "depth,size"])
+def test_a_result_for_another_objective_is_not_certified_as_one_for_the_size(objective: str) -> None:
+    result = mincirc.search(table_task(2, 0b0110), objective=objective)
+    assert (result.problem.goal.objective, result.objective) == (objective, objective)
+    with pytest.raises(ObjectiveError, match="only the objective size without costs can be certified"):
+        certificate_of(result)
+
+
+def test_a_result_carries_its_question() -> None:
+    task = table_task(2, 0b0110)
+    result = mincirc.search(task, basis="aig", interface="onehot", costs={"and": 2})
+    problem = result.problem
+    assert problem.task is task
+    assert (result.task, result.basis, result.interface) == (task.name, problem.basis, problem.interface)
+    assert (result.constraints, result.costs) == (problem.constraints, problem.goal.costs)
+    assert result.circuit is not None
+    assert problem.accepts(result.circuit)

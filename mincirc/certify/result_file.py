@@ -1,4 +1,4 @@
-"""Reading the JSON of a search again, so that an answer can be certified without searching for it."""
+"""Reading the JSON of a search again, so that its result can be certified without searching for it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from mincirc.certify.produce import Answer
 from mincirc.circuit import Circuit, get_basis, parse_circuit
 from mincirc.errors import MincircError
-from mincirc.interface import Interface, interface_for
+from mincirc.interface import Interface, interface_for, total
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
 from mincirc.mdp.model import MDP
+from mincirc.mdp.value.policy import policy_return
+from mincirc.predicate import Policy
 from mincirc.problem.problem import Problem
 from mincirc.rational import parse_rational
 from mincirc.searching.goal import UNCERTIFIED
-from mincirc.searching.result import SCHEMA
+from mincirc.searching.result import SCHEMA, SearchResult
 
 STATUSES = ("proved", "bounds", "infeasible")
 
 
-def read_answer(path: str, task: MDP) -> Answer:
-    """Return the answer in the file, about ``task``; its basis and its interface are taken from the file.
+def read_result(path: str, task: MDP) -> SearchResult:
+    """Return the result in the file, about ``task``; its basis and its interface are taken from the file.
 
-    Raises :class:`MincircError` when the file is no result of a search, speaks of another task, or its circuit does
-    not do what it says.
+    The circuit is checked exactly and evaluated anew; status, bounds and optimum are as stated.  Members, predicates
+    and statistics are left out.  Raises :class:`MincircError` when the file is no result of a search, speaks of
+    another task, or its circuit does not do what it says.
     """
     try:
         document = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -36,28 +38,44 @@ def read_answer(path: str, task: MDP) -> Answer:
     if isinstance(document, dict) and (document.get("objective", "size"), document.get("costs")) != ("size", None):
         raise MincircError(f"{path}: {UNCERTIFIED}")
     try:
-        answer = _answer(document, task)
+        problem, stated = _problem(document, task), _stated(document)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise MincircError(f"{path}: expected what mincirc search --json prints (schema {SCHEMA})") from None
     if document["task"] != task.name:
         raise MincircError(f"{path} speaks of the task {document['task']!r}, not of {task.name!r}")
-    if answer.circuit is not None and not _does(answer):
+    circuit: Circuit | None = stated["circuit"]
+    if circuit is not None and not (circuit.size == stated["upper"] and problem.accepts(circuit)):
         raise MincircError(f"{path}: the circuit does not meet the bound with the stated number of gates")
-    return answer
+    picks = None if circuit is None else total(problem.interface.policy_of(circuit))
+    return SearchResult(
+        problem=problem,
+        value=None if picks is None else policy_return(task, picks),
+        policy=None if picks is None or circuit is None else Policy(task, picks, circuit, problem.interface),
+        **stated,
+    )
 
 
-def _answer(document: dict[str, Any], task: MDP) -> Answer:
+def _stated(document: dict[str, Any]) -> dict[str, Any]:
+    """Return what the file says of the answer."""
     if document["schema"] != SCHEMA or document["status"] not in STATUSES:
         raise ValueError
-    text = document["circuit"]
-    circuit: Circuit | None = None if text is None else parse_circuit(text, "circuit")
-    problem = Problem(
-        task, _interface(document, task), get_basis(document["basis"]).name, _constraints(document, task)
-    )
     lower, upper = document["lower"], document["upper"]
     if not all(x is None or (type(x) is int and x >= 0) for x in (lower, upper)):
         raise ValueError
-    return Answer(problem, document["status"], lower, upper, circuit)
+    text, bound, optimum = (document[name] for name in ("circuit", "bound", "optimum"))
+    return {
+        "status": document["status"],
+        "bound": None if bound is None else parse_rational(bound),
+        "optimum": None if optimum is None else parse_rational(optimum),
+        "lower": lower,
+        "upper": upper,
+        "circuit": None if text is None else parse_circuit(text, "circuit"),
+    }
+
+
+def _problem(document: dict[str, Any], task: MDP) -> Problem:
+    interface, basis = _interface(document, task), get_basis(document["basis"]).name
+    return Problem(task, interface, basis, _constraints(document, task))
 
 
 def _interface(document: dict[str, Any], task: MDP) -> Interface:
@@ -75,9 +93,3 @@ def _constraints(document: dict[str, Any], task: MDP) -> tuple[Constraint, ...]:
     if each and len(each) != len(task.blocks or [task]):
         raise ValueError
     return (*mean, *(each_constraints(task, each) if each else ()))
-
-
-def _does(answer: Answer) -> bool:
-    circuit = answer.circuit
-    assert circuit is not None
-    return circuit.size == answer.upper and answer.problem.accepts(circuit)
