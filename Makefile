@@ -37,10 +37,10 @@ floors:  ## the picture of docs/architecture.md
 	$(PYTHON) docs/floors.py
 
 pages:  ## docs/benchmarks.md from the committed results
-	$(PYTHON) benchmarks/page.py
+	$(PYTHON) -m benchmarks.page
 
 quick:  ## every group of benchmarks for a moment; nothing is written
-	$(PYTHON) benchmarks/run.py --quick
+	$(PYTHON) -m benchmarks.run --quick
 
 certificates:  ## make the shipped certificates again (minutes)
-	$(PYTHON) benchmarks/certificates.py --ship --large
+	$(PYTHON) -m benchmarks.groups.certificates --ship --large

@@ -1,14 +1,14 @@
 """All benchmarks, one after the other, then the page and its pictures.
 
-    python benchmarks/run.py                    # everything
-    python benchmarks/run.py --only tasks       # one group, and the page
-    python benchmarks/run.py --quick            # that every group runs, in a few minutes; nothing is written
-    python benchmarks/run.py --cores 2          # so many items at a time, each pinned to a core of its own
-    python benchmarks/run.py --limit 30         # seconds per question in every group, instead of its own limit
+    python -m benchmarks.run                    # everything
+    python -m benchmarks.run --only tasks       # one group, and the page
+    python -m benchmarks.run --quick            # that every group runs, in a few minutes; nothing is written
+    python -m benchmarks.run --cores 2          # so many items at a time, each pinned to a core of its own
+    python -m benchmarks.run --limit 30         # seconds per question in every group, instead of its own limit
 
-`bash benchmarks/peers.sh` installs the programs compared with; what is missing is said in the results.  Every item has
-a limit of its own, see each group's ``--help``; with those, all takes some seven hours on one core.  Seconds mean
-something on an idle machine only.
+`bash benchmarks/peers/install.sh` installs the programs compared with; what is missing is said in the results.  Every
+item has a limit of its own, see each group's ``--help``; with those, all takes some seven hours on one core.  Seconds
+mean something on an idle machine only.
 """
 
 from __future__ import annotations
@@ -16,11 +16,17 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from pathlib import Path
 from time import monotonic
 
-HERE = Path(__file__).resolve().parent
+from benchmarks.measure.common import ROOT
+
 GROUPS = ("functions", "tasks", "scaling", "ablation", "python_share", "parallel", "long_runs")
+
+
+def module(name: str, *arguments: str) -> int:
+    """Run a module of this package in a process of its own, from the root of the checkout; return its exit code."""
+    command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
+    return subprocess.run(command, check=False, cwd=ROOT).returncode
 
 
 def main() -> int:
@@ -36,12 +42,12 @@ def main() -> int:
         begun = monotonic()
         arguments = ["--cores", str(options.cores), *(["--quick"] if options.quick else [])]
         arguments += [] if options.limit is None else ["--limit", str(options.limit)]
-        code = subprocess.run([sys.executable, str(HERE / f"{group}.py"), *arguments], check=False).returncode
+        code = module(f"groups.{group}", *arguments)
         print(f"{group}: {'done' if code == 0 else f'failed ({code})'} in {monotonic() - begun:.0f} s", flush=True)
         if code:
             failed.append(group)
     if not options.quick:
-        subprocess.run([sys.executable, str(HERE / "page.py")], check=True)
+        failed += ["page"] if module("page") else []
     return 1 if failed else 0
 
 

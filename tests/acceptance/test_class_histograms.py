@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 import mincirc
-from benchmarks.suite import orbit
+from benchmarks.questions.suite import orbit
 
 FUNCTIONS = {
     3: [8, 30, 114, 80, 24],

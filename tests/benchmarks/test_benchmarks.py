@@ -9,11 +9,11 @@ from time import monotonic, sleep
 import pytest
 
 import mincirc
-from benchmarks import functions
-from benchmarks.common import json_lines, measured, over_cores, read
-from benchmarks.ours import ask
-from benchmarks.peers import abc_sizes, ask_abc, ask_cirbo
-from benchmarks.suite import CLASSES, FUNCTIONS, orbit, representatives
+from benchmarks.groups import functions
+from benchmarks.measure.common import json_lines, measured, over_cores, read
+from benchmarks.measure.ours import ask
+from benchmarks.peers.programs import abc_sizes, ask_abc, ask_cirbo
+from benchmarks.questions.suite import CLASSES, FUNCTIONS, orbit, representatives
 
 BY_NAME = {f.name: f for f in FUNCTIONS}
 

@@ -9,18 +9,21 @@ from typing import Any
 
 import pytest
 
-from benchmarks import page, page_functions, page_rules, page_tasks
-from benchmarks.common import RESULTS, Row, read
-from benchmarks.markdown import number, size
-from benchmarks.page_rules import Factor, factor, mean
-from benchmarks.plots import PLOTS, draw
-from benchmarks.tasks import BOUNDS
+from benchmarks.groups.tasks import BOUNDS
+from benchmarks.measure.common import RESULTS, Row, read
+from benchmarks.page import document as page
+from benchmarks.page import functions as page_functions
+from benchmarks.page import rules as page_rules
+from benchmarks.page import tasks as page_tasks
+from benchmarks.page.markdown import number, size
+from benchmarks.page.plots import PLOTS, draw
+from benchmarks.page.rules import Factor, factor, mean
 
 MACHINE = {"processor": "P", "memory": "1 GiB", "python": "3", "mincirc": "0"}
 
 
 def test_the_page_is_made_of_the_results() -> None:
-    assert page.PAGE.read_text(encoding="utf-8") == page.render(), "run python benchmarks/page.py"
+    assert page.PAGE.read_text(encoding="utf-8") == page.render(), "run python -m benchmarks.page"
 
 
 def test_every_result_of_the_page_names_the_machine_and_its_rows() -> None:
@@ -164,7 +167,7 @@ def test_repeated_runs_are_one_line_with_their_median() -> None:
 
 
 def test_results_are_written_one_row_to_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from benchmarks import common
+    from benchmarks.measure import common
 
     monkeypatch.setattr(common, "RESULTS", tmp_path)
     path = common.write("x", [{"a": 1}, {"a": 2}], limit=3)

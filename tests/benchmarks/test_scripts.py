@@ -8,18 +8,19 @@ import sys
 import pytest
 
 import mincirc
-from benchmarks import ablation, peers, python_share, scaling, tasks
-from benchmarks.common import ROOT, read
-from benchmarks.ours import ask
+from benchmarks.groups import ablation, python_share, scaling, tasks
+from benchmarks.measure.common import ROOT, read
+from benchmarks.measure.ours import ask
+from benchmarks.peers import programs
+from benchmarks.questions.suite import CHAIN, CORRIDORS, GATES, LAKES, PADDED, RULES, TASKS, WORLDS
 from benchmarks.run import GROUPS
-from benchmarks.suite import CHAIN, CORRIDORS, GATES, LAKES, PADDED, RULES, TASKS, WORLDS
 from mincirc.encode.rules import NAMES, rules_for
 
 BENCHMARKS = ROOT / "benchmarks"
 
 
 def test_a_task_with_every_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peers, "paynt", lambda: peers.Peer("PAYNT", None, "", "not here"))
+    monkeypatch.setattr(programs, "paynt", lambda: programs.Peer("PAYNT", None, "", "not here"))
     rows = {row["program"]: row for row in tasks.measure("island", "50%", 20, 20)}
     assert list(rows) == ["mincirc", "Z3", "PAYNT"]
     assert (rows["mincirc"]["status"], rows["mincirc"]["size"]) == ("proved", 0)
@@ -81,6 +82,6 @@ def test_every_lake_has_a_way_across() -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_quick_runs(group: str) -> None:
     before = {path: path.read_bytes() for path in (BENCHMARKS / "results").iterdir()}
-    command = [sys.executable, str(BENCHMARKS / f"{group}.py"), "--quick"]
-    subprocess.run(command, check=True, timeout=600, cwd="/")
+    command = [sys.executable, "-m", f"benchmarks.groups.{group}", "--quick"]
+    subprocess.run(command, check=True, timeout=600, cwd=ROOT)
     assert before == {path: path.read_bytes() for path in (BENCHMARKS / "results").iterdir()}

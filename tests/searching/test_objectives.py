@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mincirc
-from benchmarks.suite import orbit
+from benchmarks.questions.suite import orbit
 from mincirc.certify import certificate_of
 from mincirc.circuit import BASES, Circuit, Gate, Output
 from mincirc.circuit.cost import GateCosts, gate_kind, gate_kinds, make_costs, most_gates

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from benchmarks.suite import orbit
+from benchmarks.questions.suite import orbit
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.npn import sizes

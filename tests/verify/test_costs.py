@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.hostile import Document, refuted, task_of, write
+from benchmarks.groups.hostile import Document, refuted, task_of, write
 from mincirc.verify import VerifyError, verify
 from mincirc.verify.lrat import Checker
 from tests.verify.support import one_state, too_much_by_lemma, with_proof

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from benchmarks.hostile import ATTACKS, write
+from benchmarks.groups.hostile import ATTACKS, write
 from mincirc.verify import VerifyError, verify
 from mincirc.verify.cover import Covers, Cube
 from mincirc.verify.limits import MAX_WIDENING

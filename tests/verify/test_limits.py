@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.hostile import ATTACKS, measure
+from benchmarks.groups.hostile import ATTACKS, measure
 from mincirc.verify import VerifyError, limits, verify
 from mincirc.verify.clauses import ClauseList, Clauses
 from mincirc.verify.gates import RULES, count_selections, selections
