@@ -8,7 +8,7 @@ sees the task.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from operator import is_ as is_same
 from typing import Any, TypeAlias
@@ -108,7 +108,7 @@ class Predicate:
         )
 
     def _ask(self, task: MDP, policy: Policy, state: str) -> bool:
-        given = () if self._own else (task, policy, policy.task, policy.circuit, policy.interface)
+        given = () if self._own else (task, policy, *_parts([policy]))
         before = _parts(given)
         try:
             verdict: object = self.check(task, policy, state)
@@ -173,8 +173,12 @@ class Predicate:
 
 
 def _parts(given: Iterable[Any]) -> list[object]:
-    """Return the fields of the records that a check is given; all are immutable, so the same fields are equal ones."""
-    return [getattr(record, f.name) for record in given for f in fields(record)]
+    """Return the fields of the records that a check is given; all are immutable, so the same fields are equal ones.
+
+    Comparing is not looking: a policy that notes who reads its circuit is asked past its own attribute access.
+    """
+    records = [record for record in given if is_dataclass(record)]
+    return [object.__getattribute__(record, f.name) for record in records for f in fields(record)]
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ def test_the_examples_of_the_theorem_page(capsys: pytest.CaptureFixture[str], mo
         exec(compile(block, "theorem.md", "exec"), space)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "holds 3 3 all"
-    assert lines[1] == "3 5 2"
-    assert lines[2].startswith("[(0, '311849/10000'), (3, '374889594697600949/10000000000000000'), (4,")
+    assert lines[1] == "3 all None"
+    assert lines[2] == "3 5 2"
+    assert lines[3].startswith("[(0, '311849/10000'), (3, '374889594697600949/10000000000000000'), (4,")
     from mincirc.predicate import Predicate
 
     assert isinstance(space["left"], Predicate)

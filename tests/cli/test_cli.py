@@ -162,7 +162,7 @@ def test_a_bad_circuit_file_is_placed(run: Any, tmp_path: Path) -> None:
     circuit.write_text("inputs x0 x1\ng2 = x0 and x7\ny0 = g2\n")
     code, _, err = run("eval", "--mdp", LAKE, "--circuit", str(circuit))
     assert code == 1
-    assert err.startswith(f"{circuit}:2:6: no node 'x7' before this line")
+    assert err.startswith(f"{circuit}:2:13: no node 'x7' before this line")
 
 
 def test_union_writes_a_file_that_searches(run: Any, tmp_path: Path) -> None:

@@ -126,17 +126,17 @@ def test_two_runs_on_one_file_at_once(tmp_path: Path) -> None:
 def test_files_that_cannot_be_used_are_one_line_before_the_search(run: Any, tmp_path: Path) -> None:
     file = tmp_path / "state.json"
     file.write_text("{}")
-    for arguments, message in [
-        (["--checkpoint", str(file)], "exists"),
-        (["--resume", str(file)], "is no checkpoint"),
-        (["--resume", str(tmp_path / "none.json")], "there is no checkpoint"),
-        (["--checkpoint", str(tmp_path / "no" / "state.json")], "there is no folder"),
-        (["--checkpoint", "/proc/state.json"], "cannot write"),
-        (["--checkpoint-every", "5"], "no checkpoint"),
-        (["--memory", "lots"], "is not a size"),
+    for arguments, message, exit_code in [
+        (["--checkpoint", str(file)], "exists", 1),
+        (["--resume", str(file)], "is no checkpoint", 1),
+        (["--resume", str(tmp_path / "none.json")], "there is no checkpoint", 1),
+        (["--checkpoint", str(tmp_path / "no" / "state.json")], "there is no folder", 1),
+        (["--checkpoint", "/proc/state.json"], "cannot write", 1),
+        (["--checkpoint-every", "5"], "no checkpoint", 1),
+        (["--memory", "lots"], "is not a size", 2),
     ]:
         code, out, err = run("search", *ENDLESS, "-q", *arguments)
-        assert (code, out) == (1, "")
+        assert (code, out) == (exit_code, "")
         assert message in err
         assert err.count("\n") == 1
     code, _, err = run("search", *ENDLESS, "--maximise", "--gates", "2", "--checkpoint", str(tmp_path / "x.json"))

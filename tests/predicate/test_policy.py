@@ -108,7 +108,18 @@ def test_a_watched_policy_is_the_same_mapping_and_reading_it_is_no_look_at_the_c
 
 
 PARTS = ("__getitem__", "__iter__", "__len__", "__contains__", "keys", "items", "values")
-ROOMS = ("mdp", "circuit", "interface", "predicate", "synthesis", "theorem", "certify", "task", "mdp.taskset")
+ROOMS = (
+    "mdp",
+    "circuit",
+    "interface",
+    "predicate",
+    "problem",
+    "searching",
+    "statements",
+    "certify",
+    "task",
+    "mdp.taskset",
+)
 
 
 def test_no_record_is_half_a_mapping_or_half_a_sequence() -> None:

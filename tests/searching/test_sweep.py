@@ -68,16 +68,16 @@ def test_the_command_writes_one_line_each(run: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "words"),
+    ("more", "words", "code"),
     [
-        (["--basis", "b3"], "no basis 'b3'"),
-        (["--bound", "often"], "often"),
-        (["--scheduler", "procs"], "no scheduler 'procs'"),
-        (["-o", "/nowhere/x"], "there is no folder"),
+        (["--basis", "b3"], "'b3' is not one of", 2),
+        (["--bound", "often"], "often", 2),
+        (["--scheduler", "procs"], "no scheduler 'procs'", 2),
+        (["-o", "/nowhere/x"], "there is no folder", 1),
     ],
 )
-def test_the_command_refuses_in_one_line(run: Any, more: list[str], words: str) -> None:
-    code, out, err = run("sweep", "--mdp", "table:0x6", *more)
-    assert (code, out) == (1, "")
+def test_the_command_refuses_in_one_line(run: Any, more: list[str], words: str, code: int) -> None:
+    found, out, err = run("sweep", "--mdp", "table:0x6", *more)
+    assert (found, out) == (code, "")
     assert words in err
     assert len(err.splitlines()) == 1

@@ -107,7 +107,7 @@ def own_pool() -> Workers:
 def test_jobs_under_way_end_when_recalled_and_tell_what_they_learned(make: Callable[[], Workers]) -> None:
     workers = make()
     try:
-        workers.submit(len, "loaded").result()
+        workers.submit(run_job, long_job("table:0x6", 0)).result()  # loads what jobs need
         future = workers.submit(run_job, long_job())
         sleep(3)
         assert not future.done()
