@@ -1,77 +1,106 @@
-"""Several chains of local search at once, and which of them goes on.
+"""Restart pool: several trajectories of local search, and which of them runs the next round.
 
-How far a chain gets depends more on where it began than on how long it runs: one that has stopped getting smaller
-rarely starts again, while a new one may pass it within seconds.  So there are several.  A new chain first runs for a
-few rounds; after that each round goes to the chain with the fewest gates, where rounds without progress count like
-gates.  A chain that has stood still for too long gives way to a new one.
+**Idea.**  How far a trajectory gets depends more on where it began than on how long it runs: one that has stopped
+getting smaller rarely starts again, while a new one may pass it within seconds.  So there is a small pool.  A new
+trajectory first runs for a few rounds; after that each round goes to the trajectory with the fewest gates, where
+rounds without progress count as gates.  A trajectory without progress for too long is dropped; when all are stagnant
+and there is room in the pool, a new one starts.
+
+**Whose.**  Restarts are as old as local search (Hoos, Stützle 2005).  Runs that compete, the losers being dropped, are
+racing (Maron, Moore 1994; Birattari et al. 2002); pausing runs and resuming the one that promises most is freeze-thaw
+(Swersky, Snoek, Adams 2014).
+
+**Different here**: stagnation is measured in the unit of the goal (rounds per gate), so there is one number to compare
+by and none to learn.
+
+**Assumes** nothing about truth: the pool only chooses.  Everything is counted in rounds, so a seed gives the same run.
+
+**Oracle**: ``tests/searching/test_restarts.py``, on trajectories made by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 from mincirc.circuit.net import Net
 from mincirc.mdp.boxes.inner import Box
 from mincirc.mdp.model import Picks
+from mincirc.parameters import Parameters, Range
 
-CHAINS = 4
-"""Chains kept at a time."""
 
-YOUNG = 6
-"""Rounds that a new chain gets at once."""
+@dataclass(frozen=True, kw_only=True)
+class RestartParams(Parameters):
+    """Size and patience of a restart pool; a round is a run of some hundred steps on one trajectory."""
 
-TIRED = 10
-"""So many rounds without progress count as one gate."""
+    trajectories: Annotated[int, Range(1)] = 4
+    """Trajectories kept at a time."""
 
-PATIENCE = 40
-"""Rounds without progress after which a chain is given up."""
+    first_rounds: Annotated[int, Range(0)] = 6
+    """Rounds that a new trajectory gets at once."""
+
+    rounds_per_gate: Annotated[int, Range(1)] = 10
+    """So many rounds without progress count as one gate; after so many a trajectory is stagnant."""
+
+    most_stagnant: Annotated[int, Range(1)] = 40
+    """Rounds without progress after which a trajectory is dropped."""
+
+
+DEFAULTS = RestartParams()
 
 
 @dataclass
-class Chain:
-    """A circuit on its way: ``least`` is its smallest size so far, ``since`` the rounds since then."""
+class Trajectory:
+    """One run of local search: the net that it has come to and the policy of it.
+
+    ``smallest`` is its least number of gates so far, ``stagnant`` the rounds since then; ``box`` is the last box of
+    policies that it moved in.
+    """
 
     net: Net
     picks: Picks
-    least: int
+    smallest: int
     rounds: int = 0
-    since: int = 0
+    stagnant: int = 0
     box: Box = ()
 
-    def take(self, net: Net, picks: Picks) -> None:
+    def move(self, net: Net, picks: Picks) -> None:
         """Go on from an acceptable net."""
         self.net, self.picks = net, picks
-        if len(net.gates) < self.least:
-            self.least, self.since = len(net.gates), 0
+        if len(net.gates) < self.smallest:
+            self.smallest, self.stagnant = len(net.gates), 0
 
 
-class Chains:
-    """The chains of one search."""
+class RestartPool:
+    """The trajectories of one local search; ``begun`` counts all that were ever added."""
 
-    def __init__(self) -> None:
+    def __init__(self, params: RestartParams = DEFAULTS) -> None:
         self.begun = 0
-        self._chains: list[Chain] = []
+        self._params = params
+        self._pool: list[Trajectory] = []
 
-    def add(self, chain: Chain) -> None:
-        """Add a chain; when there are too many the most hopeless one gives way."""
+    def add(self, trajectory: Trajectory) -> None:
+        """Add a trajectory; where there are too many the worst of the others is dropped."""
         self.begun += 1
-        self._chains.append(chain)
-        if len(self._chains) > CHAINS:
-            self._chains.remove(max(self._chains[:-1], key=_hopeless))
+        self._pool.append(trajectory)
+        if len(self._pool) > self._params.trajectories:
+            self._pool.remove(max(self._pool[:-1], key=self._penalised_size))
 
-    def next(self, new: Callable[[], Chain]) -> Chain:
-        """Return the chain whose round it is, ``new()`` when none has much hope."""
-        self._chains = [c for c in self._chains if c.since < PATIENCE]
-        young = [c for c in self._chains if c.rounds < YOUNG]
-        if not young and (len(self._chains) < CHAINS and all(c.since >= TIRED for c in self._chains)):
+    def next(self, new: Callable[[], Trajectory]) -> Trajectory:
+        """Return the trajectory that runs the next round; ``new()`` makes one when all are stagnant."""
+        params = self._params
+        self._pool = [t for t in self._pool if t.stagnant < params.most_stagnant]
+        young = [t for t in self._pool if t.rounds < params.first_rounds]
+        stagnant = all(t.stagnant >= params.rounds_per_gate for t in self._pool)
+        if not young and len(self._pool) < params.trajectories and stagnant:
             self.add(new())
-            young = self._chains[-1:]
-        chain = young[0] if young else min(self._chains, key=_hopeless)
-        chain.rounds += 1
-        chain.since += 1
-        return chain
+            young = self._pool[-1:]
+        chosen = young[0] if young else min(self._pool, key=self._penalised_size)
+        chosen.rounds += 1
+        chosen.stagnant += 1
+        return chosen
 
-
-def _hopeless(chain: Chain) -> float:
-    return chain.least + chain.since / TIRED
+    def _penalised_size(self, trajectory: Trajectory) -> float:
+        """Return the smallest size of a trajectory plus its stagnation, in gates."""
+        return trajectory.smallest + trajectory.stagnant / self._params.rounds_per_gate

@@ -1,15 +1,21 @@
-"""An upper bound before any search: a decision tree over the input bits, as a circuit.
+"""Decision trees: an upper bound before any search, as a circuit of multiplexers.
 
 Each state allows some words: the one that a given good-enough policy picks where the policy goes, and any legal word
 elsewhere.  Split the states by input bits until one word suits all that are left; don't-care codes vanish because only
 codewords of states are split.  The tree becomes multiplexers with shared and simplified gates.
+
+Trees for controllers are Ashok et al. (dtControl, 2020); the split that leaves the fewest states in disagreement is
+the misclassification rate of CART (Breiman et al. 1984).  Different here: each state allows a set of words (a
+relation), so a leaf needs one common word only.  Circuits of a single policy are right by construction, those of boxes
+are checked exactly.  Oracle: ``tests/searching/test_upper.py`` evaluates the circuits at every state.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +29,20 @@ from mincirc.mdp.boxes.inner import Box, Growth
 from mincirc.mdp.model import Picks
 from mincirc.mdp.objective import Discount
 from mincirc.mdp.value.policy import reached
+from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
+from mincirc.upper.witness import UpperBound
 
-NOISE = 1.5
-"""Factor up to which a random tree misjudges a split."""
+
+@dataclass(frozen=True, kw_only=True)
+class TreeParams(Parameters):
+    """How trees are grown."""
+
+    noise: Annotated[float, Range(1, 1000)] = 1.5
+    """Factor up to which a random tree misjudges a split."""
+
+
+DEFAULTS = TreeParams()
 
 
 @dataclass(frozen=True)
@@ -58,20 +74,24 @@ def tree_circuit(problem: Problem, picks: Picks, *, everywhere: bool = False) ->
 
 
 def first_circuit(problem: Problem, picks: Picks) -> Circuit:
-    """Return an acceptable circuit to begin with: the tree of a policy that meets the bound, or a smaller one.
+    """Return an acceptable circuit to begin with: the circuit of :func:`first_bound`."""
+    return first_bound(problem, picks).circuit
+
+
+def first_bound(problem: Problem, picks: Picks) -> UpperBound:
+    """Return a first upper bound: the tree of a policy that meets the bounds, or a smaller circuit.
 
     On large tasks such a tree may have thousands of gates where one of a *box* of policies has a few: of all choices
     that are optimal, and of what the bound allows around the policy.  What comes of a box is checked exactly.
     """
     judge = Judge(problem.task, problem.constraints)
-    if not judge.large:
-        return tree_circuit(problem, picks)
-    trees = [_tree_circuit(problem, _words(problem, box)) for box in _boxes(judge, picks)]
-    for tree in sorted(trees, key=lambda circuit: circuit.size):
-        acts = total(problem.interface.policy_of(tree))
-        if acts is not None and judge.accepts(acts):
-            return tree
-    return tree_circuit(problem, picks)
+    if judge.large:
+        trees = [_tree_circuit(problem, _words(problem, box)) for box in _boxes(judge, picks)]
+        for tree in sorted(trees, key=lambda circuit: circuit.size):
+            acts = total(problem.interface.policy_of(tree))
+            if acts is not None and judge.accepts(acts):
+                return UpperBound(tree, "box")
+    return UpperBound(tree_circuit(problem, picks), "tree")
 
 
 def _boxes(judge: Judge, picks: Picks) -> Iterator[Box]:
@@ -89,14 +109,25 @@ def _words(problem: Problem, box: Box) -> list[frozenset[int]]:
     return [frozenset(w for w, p in d.items() if p in options) for d, options in zip(decoding, box, strict=True)]
 
 
-def box_circuit(problem: Problem, box: Box, rng: random.Random) -> Circuit:
+def box_circuit(problem: Problem, box: Box, rng: random.Random, params: TreeParams = DEFAULTS) -> Circuit:
     """Return a circuit that stays within the box at every state; other draws of ``rng``, other trees."""
-    return _tree_circuit(problem, _words(problem, box), rng)
+
+    def misjudged(costs: NDArray[np.float64]) -> NDArray[np.float64]:
+        noisy: NDArray[np.float64] = costs * [rng.uniform(1.0, params.noise) for _ in costs]
+        return noisy
+
+    return _tree_circuit(problem, _words(problem, box), misjudged)
 
 
-def _tree_circuit(problem: Problem, allowed: Sequence[frozenset[int]], rng: random.Random | None = None) -> Circuit:
+Misjudge = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""Changes the costs of splits at random."""
+
+
+def _tree_circuit(
+    problem: Problem, allowed: Sequence[frozenset[int]], misjudge: Misjudge = lambda costs: costs
+) -> Circuit:
     interface = problem.interface
-    tree = _Grower(interface.codes, interface.inputs, allowed, rng).tree(np.arange(len(allowed)))
+    tree = _Grower(interface.codes, interface.inputs, allowed, misjudge).tree(np.arange(len(allowed)))
     builder = Builder(problem.basis, interface.inputs)
     outputs = [_build(builder, tree, interface.output_bits - 1 - h) for h in range(interface.output_bits)]
     return absorb(builder.circuit(outputs))
@@ -106,9 +137,9 @@ class _Grower:
     """Grows a tree: at each node the input bit that leaves the fewest states in disagreement, all bits at once."""
 
     def __init__(
-        self, codes: Sequence[int], inputs: int, allowed: Sequence[frozenset[int]], rng: random.Random | None
+        self, codes: Sequence[int], inputs: int, allowed: Sequence[frozenset[int]], misjudge: Misjudge
     ) -> None:
-        self._rng = rng
+        self._misjudge = misjudge
         self._words = sorted(frozenset().union(*allowed))
         self._high = np.array(
             [[code >> (inputs - 1 - bit) & 1 for bit in range(inputs)] for code in codes], dtype=float
@@ -130,9 +161,7 @@ class _Grower:
         zeros = votes.sum(axis=0) - ones
         # Per side: how many states disagree with the most common word.
         costs = len(states) - ones.max(axis=1) - zeros.max(axis=1)
-        if self._rng is not None:
-            costs *= [self._rng.uniform(1.0, NOISE) for _ in splits]
-        bit = int(splits[int(costs.argmin())])
+        bit = int(splits[int(self._misjudge(costs).argmin())])
         side = self._high[states, bit] > 0
         return Split(bit, self.tree(states[~side]), self.tree(states[side]))
 

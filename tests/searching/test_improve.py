@@ -24,9 +24,10 @@ from mincirc.problem.problem import Problem
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing import policies, tasks
-from mincirc.upper.improve import Improver, improve
-from mincirc.upper.resubstitute import Prices, Trajectory
-from mincirc.upper.tree import box_circuit, tree_circuit
+from mincirc.upper.improve import ImproveParams, Improver, UpperParams, improve
+from mincirc.upper.resubstitute import Prices, RandomWalk
+from mincirc.upper.tree import box_circuit, first_bound, tree_circuit
+from mincirc.upper.witness import UpperBound
 from tests.support import table_task
 
 LAKE_2 = ["SFHF", "FFFF", "HFFH", "FFFG"]
@@ -52,7 +53,7 @@ def test_a_walk_stays_within_its_prices(basis: str, data: st.DataObject, limit: 
         for word, meant in interface.decoding[state].items():
             if meant == pick or data.draw(st.integers(0, 9)) < 3:
                 cost[state, word] = 0.0
-    walk = Trajectory(start, Prices.of(interface, cost), random.Random(seed), limit)
+    walk = RandomWalk(start, Prices.of(interface, cost), random.Random(seed), limit)
     for _ in range(60):
         size = len(walk.net.gates)
         walk.step()
@@ -153,6 +154,36 @@ def test_stop_is_obeyed_and_the_goal_ends_it() -> None:
     assert improver.circuit.size == 3
 
 
+def test_a_bound_names_the_step_that_found_its_circuit() -> None:
+    """At the optimum there is no slack to spend; far below it there is."""
+    task = random_task(0, states=14, actions=4, objective=Discount(Fraction(9, 10)))
+    origins = {}
+    for share in (Fraction(0), Fraction(1, 2)):
+        problem, picks = problem_of(task, share)
+        start = first_bound(problem, picks)
+        assert start.origin == "tree"
+        bests: list[UpperBound] = []
+        params = UpperParams(improve=ImproveParams(steps=1, approximate_steps=80))
+        improver = Improver(problem, start.circuit, on_better=lambda _: bests.append(improver.best), params=params)
+        assert improver.best.origin == "given"
+        improver.run(600)
+        assert bests
+        assert all(problem.accepts(best.circuit) and 0 < best.steps <= improver.steps for best in bests)
+        origins[share] = {best.origin for best in bests}
+    assert origins[Fraction(0)] == {"resubstitution"}
+    assert "approximation" in origins[Fraction(1, 2)]
+
+
+def test_only_what_meets_the_bound_is_an_upper_bound() -> None:
+    problem, picks = _table(2, (0b0110,), "b2")
+    bad = mincirc.parse_circuit("basis b2\ninputs x0 x1\ny0 = x0\n")
+    assert UpperBound.of(problem, bad, "given") is None
+    good = UpperBound.of(problem, tree_circuit(problem, picks), "tree", 3)
+    assert good is not None
+    assert good.to_json() == {"size": good.circuit.size, "origin": "tree", "steps": 3}
+    assert str(good) == f"<= {good.size} gates (tree)"
+
+
 def test_a_size_put_down_goes_on_where_it_was() -> None:
     problem, _ = _table(4, (0x16E9,), "b2")
     whole = LazyBackend().session(problem)
@@ -202,7 +233,7 @@ def test_a_step_takes_no_more_memory_than_it_asked_for(monkeypatch: pytest.Monke
         Gate(source.choice((2, 4, 6, 8, 14)), tuple(sorted(source.sample(range(g), 2)))) for g in range(11, 160)
     )
     net = net_of(Circuit("b2", 11, gates, (Output(159, False),)))
-    walk = Trajectory(net, Prices.of(interface, np.ones((1 << 11, 2))), source, 400, -1e9)  # nothing is good enough
+    walk = RandomWalk(net, Prices.of(interface, np.ones((1 << 11, 2))), source, 400, -1e9)  # nothing is good enough
     asked = list[int]()
 
     def room(size: int) -> bool:
@@ -227,6 +258,6 @@ def test_without_room_a_step_changes_nothing(monkeypatch: pytest.MonkeyPatch) ->
         tree_circuit(Problem(task, interface, "b2", ()), tuple(0x92E5 >> i & 1 for i in range(16)), everywhere=True)
     )
     monkeypatch.setattr("mincirc.upper.resubstitute.room", lambda _: False)
-    walk = Trajectory(start, Prices.of(interface, np.zeros((16, 2))), random.Random(1), 40)
+    walk = RandomWalk(start, Prices.of(interface, np.zeros((16, 2))), random.Random(1), 40)
     assert not any(walk.step() for _ in range(50))
     assert walk.net == start
