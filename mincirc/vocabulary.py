@@ -15,4 +15,4 @@ DEFAULT_SOLVER = "cadical195"
 """The SAT solver where none is named (:mod:`mincirc.solve.sat`)."""
 
 OTHER_SOLVERS = ("z3", "brute", "exhaustive")
-"""The back ends that are no SAT solver of PySAT (:mod:`mincirc.solve.registry`)."""
+"""The back ends that are no SAT solver of PySAT (:mod:`mincirc.searching.backends`)."""

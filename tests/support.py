@@ -6,7 +6,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from mincirc.lower.schedule import DEFAULTS
 from mincirc.mdp import MDP, Discount, Horizon, Outcome, make_task
+from mincirc.solve.cubes.session import CubeBackend
+from mincirc.solve.protocol import LowerBounds
 
 T = TypeVar("T")
 
@@ -61,3 +64,8 @@ def walk(gamma: str = "9/10") -> MDP:
         for i, s in enumerate(states)
     }
     return make_task("ring", Discount(Fraction(gamma)), rows, {"s0": 1})
+
+
+def cube_backend(*args: Any, lower: LowerBounds | None = DEFAULTS, **options: Any) -> CubeBackend:
+    """Return the SAT back end on workers, with lower bounds."""
+    return CubeBackend(*args, lower=lower, **options)

@@ -14,7 +14,7 @@ import mincirc
 from mincirc._cli.options import read_circuit
 from mincirc.errors import CircuitError, MincircError, TaskFileError, closest, did_you_mean
 from mincirc.formats.foreign import _BY_ENDING, not_a_task
-from mincirc.solve.registry import backend_names
+from mincirc.searching.backends import backend_names
 from mincirc.vocabulary import OTHER_SOLVERS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -85,7 +85,7 @@ def _interfaces(text: str) -> None:
 
 
 def _solver(text: str) -> None:
-    from mincirc.solve.registry import get_backend
+    from mincirc.searching.backends import get_backend
 
     get_backend(text)
 

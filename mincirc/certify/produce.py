@@ -41,9 +41,8 @@ from mincirc.searching.goal import UNCERTIFIED
 from mincirc.searching.minimum import Run, minimise
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import SearchResult
-from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
-from mincirc.solve.protocol import Answer
+from mincirc.solve.protocol import Answer, capabilities_of
 from mincirc.statements.enumerate import Enumeration, policy_session
 from mincirc.upper.tree import tree_circuit
 
@@ -106,9 +105,10 @@ def recorded_search(
     keeper: Keeper | None = None,
 ) -> tuple[SearchResult, Pool | None]:
     """Search and keep what was learned; other back ends than SAT learn no lemmas (``None``)."""
-    if not isinstance(question.backend, LazyBackend):
+    sat = capabilities_of(question.backend).sat
+    if sat is None:
         return minimise(question, budget, predicates, on_event, keeper), None
-    recorder = Recorder.of(question.backend)
+    recorder = Recorder.of(sat)
     result = minimise(replace(question, backend=recorder), budget, predicates, on_event, keeper)
     return result, recorder.pools[0] if recorder.pools else None
 

@@ -58,7 +58,7 @@ class Recorder(LazyBackend):
         if self.parallel is not None and travels(sides, learner):
             session = _RecordedCubes(problem, solver, rules, on_progress, sides, backend=self.parallel)
         else:
-            session = _Recorded(problem, solver, rules, on_progress, sides, learner)
+            session = _Recorded(problem, solver, rules, on_progress, sides, learner, lower=self.lower)
         self.pools.append(session.pool)
         return session
 

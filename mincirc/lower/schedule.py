@@ -22,7 +22,6 @@ from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
-from mincirc.encode.symmetry import SymmetricInputs, Symmetry
 from mincirc.lower.bound import LowerBound, pairs
 from mincirc.lower.subproblems import Cofactors, SubproblemParams, at_once, looked_up_circuit, table_fits
 from mincirc.lower.support import SupportParams, support_bound
@@ -65,6 +64,10 @@ class LowerParams(Parameters):
     support: SupportParams = field(default_factory=SupportParams)
     """The support bound."""
 
+    def strengthener(self, rules: Rules, solver: str) -> Strength:
+        """Return the lower bounds of one session, none of them made yet."""
+        return Strength(rules, solver, params=self)
+
 
 DEFAULTS = LowerParams()
 
@@ -78,7 +81,6 @@ class Strength:
 
     rules: Rules
     solver: str
-    symmetry: Symmetry = field(default_factory=Symmetry)
     bounds: tuple[LowerBound, ...] = ()
     off: bool = False
     whole: LowerBound | None = None
@@ -103,8 +105,7 @@ class Strength:
     @property
     def sides(self) -> tuple[Side, ...]:
         """What to add to every formula."""
-        symmetric: tuple[Side, ...] = (SymmetricInputs(self.symmetry.pairs),) if self.symmetry.pairs else ()
-        return (*symmetric, Needed(pairs(self.bounds))) if self.bounds else symmetric
+        return (Needed(pairs(self.bounds)),) if self.bounds else ()
 
     def at_once(self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int]) -> int:
         """Return a number of gates that is known to be needed without any search."""

@@ -15,8 +15,7 @@ from mincirc.errors import ObjectiveError
 from mincirc.problem.goal import Goal
 from mincirc.rational import Rational
 from mincirc.solve.cubes.session import for_jobs, on_workers
-from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.protocol import Backend
+from mincirc.solve.protocol import Backend, capabilities_of
 from mincirc.vocabulary import DEFAULT_SOLVER, OBJECTIVES
 
 UNCERTIFIED = "only the objective size without costs can be certified"
@@ -33,7 +32,7 @@ def make_goal(
     if costs is not None and objective != "size":
         raise ObjectiveError(f"costs replace the number of gates: give them with the objective size, not {objective}")
     goal = Goal(objective, None if costs is None else make_costs(basis, costs))
-    if not goal.plain and not isinstance(backend, LazyBackend):
+    if not goal.plain and capabilities_of(backend).sat is None:
         what = "costs" if goal.costs is not None else f"the objective {objective}"
         raise ObjectiveError(
             f"{backend.name} answers for the size only: use a SAT solver such as {DEFAULT_SOLVER} for {what}"

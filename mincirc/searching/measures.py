@@ -31,7 +31,7 @@ from mincirc.problem.problem import Problem
 from mincirc.searching.result import Bounds, SizeStats
 from mincirc.solve.depth import DepthSession
 from mincirc.solve.lazy import LazyBackend, LazySession
-from mincirc.solve.protocol import Answer, Backend, Effort, Verdict
+from mincirc.solve.protocol import Answer, Backend, Effort, Verdict, capabilities_of
 from mincirc.solve.sat import canonical_name
 
 if TYPE_CHECKING:
@@ -76,8 +76,9 @@ class Standing:
 def pursue(run: Run, problem: Problem, backend: Backend) -> None:
     """Search towards the goal of ``run.standing`` until every measure is settled or the budget ends."""
     assert run.standing is not None
-    assert isinstance(backend, LazyBackend)  # goals are checked when they are made
-    Pursuit(run, problem, backend, run.standing).go()
+    sat = capabilities_of(backend).sat
+    assert sat is not None  # goals are checked when they are made
+    Pursuit(run, problem, sat, run.standing).go()
 
 
 @dataclass

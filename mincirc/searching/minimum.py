@@ -48,8 +48,7 @@ from mincirc.searching.result import (
     Stopped,
 )
 from mincirc.solve.foreign import CheckedSession
-from mincirc.solve.lazy import LazyBackend, LazySession
-from mincirc.solve.protocol import Answer, Backend, Budget, Effort, Session, Verdict
+from mincirc.solve.protocol import Answer, Backend, Budget, Effort, SearchSession, Verdict, capabilities_of
 from mincirc.solve.sat import DEFAULT
 from mincirc.upper.improve import Improver
 from mincirc.upper.tree import first_circuit
@@ -95,7 +94,7 @@ class Run:
             return Bounds(self.lower, self.upper)
         return self.standing.current
 
-    def close_in(self, session: Session, improver: Improver | None = None) -> None:
+    def close_in(self, session: SearchSession, improver: Improver | None = None) -> None:
         """Raise the lower bound until it meets the upper one or the budget ends, by turns with ``improver``."""
         turns = Turns(improver, self.budget)
         turns.before(self)
@@ -113,9 +112,9 @@ class Run:
                 self.stopped = self.reason()
                 return
 
-    def _know_more(self, session: Session) -> None:
+    def _know_more(self, session: SearchSession) -> None:
         """Let the session prepare what large tasks leave for later; sizes may turn out to be too small."""
-        least = session.prepare(self.budget) if isinstance(session, LazySession) and not self.closed else 0
+        least = 0 if self.closed else session.prepare(self.budget)
         if least > self.lower:
             self.lower = least if self.upper is None else min(least, self.upper)
             self._again = False
@@ -280,9 +279,8 @@ def _search(run: Run, problem: Problem, backend: Backend, predicates: Sequence[P
     try:
         if run.keeper is not None:
             run.keeper.attach(session)
-        if isinstance(session, LazySession):
-            run.lower = max(run.lower, session.least(run.budget))
-        run.close_in(session, _improver(run, problem, session))
+        run.lower = max(run.lower, session.least(run.budget))
+        run.close_in(session, _improver(run, problem, backend))
         if run.closed and run.circuit is not None:
             doubt(backend, problem, run.circuit, run.budget)
     finally:
@@ -298,21 +296,22 @@ def _try_out(predicates: Sequence[Predicate], problem: Problem, circuit: Circuit
                 predicate(problem.task, policy, state)
 
 
-def _open(backend: Backend, problem: Problem, run: Run) -> Session:
+def _open(backend: Backend, problem: Problem, run: Run) -> SearchSession:
     def on_progress(gates: int, effort: Effort) -> None:
         run.emit("progress", gates, effort)
 
-    if isinstance(backend, LazyBackend):
-        return backend.session(problem, on_progress)
+    sat = capabilities_of(backend).sat
+    if sat is not None:
+        return sat.session(problem, on_progress)
     session = CheckedSession(backend, problem, on_progress)
     session.known(run.upper)
     return session
 
 
-def _improver(run: Run, problem: Problem, session: Session) -> Improver | None:
-    """Return a local search for the run, if its session can be put down and it need not be the same when resumed."""
+def _improver(run: Run, problem: Problem, backend: Backend) -> Improver | None:
+    """Return a local search for the run, if sizes can be suspended and it need not be the same when resumed."""
     reproducible = run.keeper is not None and run.keeper.every is not None
-    if run.circuit is None or not isinstance(session, LazySession) or reproducible:
+    if run.circuit is None or not capabilities_of(backend).suspends or reproducible:
         return None
     run.improver = Improver(problem, run.circuit, on_better=run.found)
     return run.improver

@@ -18,11 +18,11 @@ from mincirc.problem.goal import SIZE, Goal
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.runtime.memory import default_limit, read_limit
+from mincirc.searching.backends import get_backend, sat_backend
 from mincirc.searching.bound import Wanted, parse_bound, parse_each
 from mincirc.solve.foreign import check_backend
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.protocol import Backend, Budget
-from mincirc.solve.registry import get_backend
+from mincirc.solve.protocol import Backend, Budget, capabilities_of
 from mincirc.solve.sat import DEFAULT
 
 
@@ -55,7 +55,7 @@ class Question:
     @property
     def lazy(self) -> LazyBackend:
         """The SAT back end, for what only SAT can do: the one that was asked for, or the default."""
-        return self.backend if isinstance(self.backend, LazyBackend) else LazyBackend()
+        return capabilities_of(self.backend).sat or sat_backend()
 
 
 def make_question(task: MDP, bound: Rational | None, options: Options) -> Question:

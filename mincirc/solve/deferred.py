@@ -1,9 +1,12 @@
-"""Static lemmas that wait: on large tasks a formula starts with few rows and takes more as it needs them.
+"""Deferred lemmas: static lemmas that are true and not in the formula yet, because they would bring too many rows.
 
-Every static lemma speaks of one state and would bring a row into the formula.  With hundreds of states that is more
-than small sizes need: a handful of rows refutes them.  So the lemmas wait beside the formula; a circuit that breaks
-some of them is answered by a few of those, drawn at random, and they stay from then on.  They cost nothing to check,
-where a lemma made for the occasion costs many evaluations.
+Every static lemma speaks of one state, so in the formula it brings a row.  With hundreds of states that is more than
+small sizes need: a handful of rows refutes them.  So these lemmas are kept beside the formula; a candidate that breaks
+some of them is answered by a few of those, drawn at random, which are in the formula from then on.  To check them
+costs nothing, where a lemma learned from a policy costs many evaluations.  (Lazy clause generation defers explanations
+in the same way; Ohrimenko, Stuckey, Codish 2009.)
+
+Assumed: the lemmas are true.  Tested against searches that defer nothing (``tests/solve/test_large_tasks.py``).
 """
 
 from __future__ import annotations
@@ -14,14 +17,14 @@ from collections.abc import Collection, Iterator, Sequence
 from mincirc.mdp.boxes.learn import Lemma
 
 MOST_ROWS = 64
-"""Up to so many rows are taken at once; with more of them lemmas wait."""
+"""Static lemmas on more states than this are deferred."""
 
 AT_ONCE = 4
 """States that get a row when a circuit fails at more."""
 
 
-class Waiting:
-    """The lemmas that wait, by the one state that they speak of."""
+class Deferred:
+    """The deferred lemmas, by the one state that each speaks of."""
 
     def __init__(self, lemmas: Sequence[Lemma] = ()) -> None:
         self._at: dict[int, list[Lemma]] = {}
@@ -35,21 +38,21 @@ class Waiting:
         return bool(self._at)
 
     def add(self, lemma: Lemma) -> None:
-        """Let a lemma on one state wait."""
+        """Defer a lemma on one state."""
         (state,) = lemma.states
         self._at.setdefault(state, []).append(lemma)
 
     def drop(self, lemma: Lemma) -> None:
-        """Forget a lemma that is in use now."""
+        """Forget a lemma that is in the formula now."""
         for state in lemma.states:
             self._at[state] = [one for one in self._at.get(state, ()) if one.box != lemma.box]
             if not self._at[state]:
                 del self._at[state]
 
     def failures(self, picks: Sequence[int | None], rows: Collection[int]) -> tuple[list[int], list[Lemma]]:
-        """Return a few of the states where the words are illegal or break a lemma that waits, and their lemmas.
+        """Return a few of the states where the words are illegal or break a deferred lemma, and their lemmas.
 
-        These wait no longer.  The draw depends on the number of rows alone.
+        These are deferred no more.  The draw depends on the number of rows alone.
         """
         bad = [s for s, pick in enumerate(picks) if pick is None or any(_breaks(x, pick) for x in self._at.get(s, ()))]
         chosen = sorted(random.Random(len(rows)).sample(bad, min(AT_ONCE, len(bad))))

@@ -1,10 +1,10 @@
 """``--solver exhaustive``: the least circuit of a small task, looked up instead of searched for.
 
 With up to four input bits and one output bit a policy is a function, and there are at most 65,536.  All of them
-start as candidates: those with an illegal word at some state are struck out, those in the box of a static lemma too.
-Then the cheapest candidate is evaluated exactly; if it misses a constraint, the lemma learned from it strikes out a
-whole box, and the next cheapest follows.  Codewords of no state are don't-cares by themselves: functions that
-differ only there are different candidates for the same policy.
+start as candidates of the refinement loop (:mod:`mincirc.solve.refine`): those with an illegal word at some state are
+excluded, those in the box of a static lemma too.  Then the cheapest candidate is proposed; if it misses a constraint,
+the lemma learned from it excludes a whole box, and the next cheapest follows.  Codewords of no state are don't-cares
+by themselves: functions that differ only there are different candidates for the same policy.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from mincirc.circuit import Circuit
 from mincirc.errors import SolverError
-from mincirc.interface import total
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.npn.least import MOST_INPUTS, SAME_SIZES, least_circuit, sizes
 from mincirc.problem.problem import Problem
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
+from mincirc.solve.refine import Candidates, Theory, refine
 
 Functions = NDArray[np.bool_]
 """A set of functions: which truth tables are in."""
@@ -38,11 +38,13 @@ def values(inputs: int) -> tuple[Functions, ...]:
     return tuple((functions >> np.uint32(row) & 1).astype(bool) for row in range(1 << inputs))
 
 
-class Candidates:
-    """The functions that may still be acceptable, with their sizes."""
+class TableFunctions:
+    """The functions that may still be acceptable, with their sizes, as candidates of at most ``gates`` gates."""
 
     def __init__(self, problem: Problem) -> None:
         self._interface = problem.interface
+        self.gates = 0
+        self.lemmas = self.calls = 0
         self._cost = sizes(problem.interface.inputs).copy()
         self._ones = values(problem.interface.inputs)
         if not problem.interface.output_bits:
@@ -54,8 +56,32 @@ class Candidates:
     def _all_words(self) -> range:
         return range(1 << self._interface.output_bits)
 
-    def strike(self, lemma: Lemma) -> None:
+    rows: tuple[int, ...] = ()
+    """No state is dearer than another."""
+
+    def propose(self, budget: Budget) -> tuple[Answer, int | None]:
+        """Return a candidate of the least size, if that is small enough."""
+        budget.pause()
+        if budget.exhausted:
+            return Answer.UNKNOWN, None
+        best = self.cheapest()
+        if best is None or best[1] > self.gates:
+            return Answer.REFUTED, None
+        self.calls += 1
+        return Answer.FOUND, best[0]
+
+    def policy(self, candidate: int) -> Sequence[int | None]:
+        """Return what the function does at every state; it is legal there."""
+        return self._interface.decode(self.words(candidate))
+
+    def require(self, rows: Sequence[int]) -> None:
+        """Raise, since illegal words are excluded from the start."""
+        if rows:
+            raise AssertionError("a candidate has an illegal word")
+
+    def exclude(self, lemma: Lemma) -> None:
         """Strike out the functions whose policies are in the box of a lemma."""
+        self.lemmas += 1
         inside = np.ones(len(self._cost), bool)
         for state, picks in lemma.box:
             legal = self._interface.decoding[state]
@@ -83,6 +109,10 @@ class Candidates:
         size = int(self._cost[function])
         return None if size == STRUCK_OUT else (function, size)
 
+    def size(self, function: int) -> int:
+        """Return the least size of a candidate."""
+        return int(self._cost[function])
+
     def words(self, function: int) -> list[int]:
         """Return the function's word at every state."""
         if not self._interface.output_bits:
@@ -95,65 +125,46 @@ class ExhaustiveSession:
 
     def __init__(self, problem: Problem, on_progress: OnProgress | None = None) -> None:
         self.problem = problem
-        self._candidates = Candidates(problem)
-        self._learner = LemmaLearner(problem.task, problem.constraints)
+        self._candidates = TableFunctions(problem)
+        self._theory = Theory(LemmaLearner(problem.task, problem.constraints))
         self._static_done = False
-        self._lemmas = 0
-        self._accepted: int | None = None
-        self._calls = 0
+        self._accepted: tuple[int, int] | None = None
         self._on_progress = on_progress
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide whether a circuit of at most ``gates`` gates is acceptable."""
-        calls, started = self._calls, budget.elapsed()
+        calls, started = self._candidates.calls, budget.elapsed()
         answer, circuit = Answer.UNKNOWN, None
         with budget.guard():
             answer, circuit = self._decide(gates, budget)
         states = len(self.problem.task.states)
-        effort = Effort(
-            lemmas=self._lemmas, rows=states, calls=self._calls - calls, seconds=budget.elapsed() - started
-        )
+        lemmas, calls = self._candidates.lemmas, self._candidates.calls - calls
+        effort = Effort(lemmas=lemmas, rows=states, calls=calls, seconds=budget.elapsed() - started)
         if self._on_progress is not None:
             self._on_progress(gates, effort)
         return Verdict(answer, circuit, effort)
 
     def _decide(self, gates: int, budget: Budget) -> tuple[Answer, Circuit | None]:
         self._add_static(budget)
-        while not budget.exhausted:
-            best = self._candidates.cheapest()
-            if best is None or best[1] > gates:
-                return Answer.REFUTED, None
-            if self._accepts(best[0]):
-                interface = self.problem.interface
-                circuit = least_circuit(self.problem.basis, interface.inputs, best[0])
-                return Answer.FOUND, circuit if interface.output_bits else _blind(circuit)
-            budget.pause()
-        return Answer.UNKNOWN, None
-
-    def _accepts(self, function: int) -> bool:
-        """Return whether the function's policy meets the constraints; if not, strike out what fails with it."""
-        if function == self._accepted:
-            return True
-        self._calls += 1
-        policy = total(self.problem.interface.decode(self._candidates.words(function)))
-        if policy is None:
-            raise AssertionError("a candidate has an illegal word")
-        lemmas = self._learner.learn(policy, ())
-        for lemma in lemmas:
-            self._keep(lemma)
-        if not lemmas:
-            self._accepted = function
-        return not lemmas
+        self._candidates.gates = gates
+        if self._accepted is None:
+            candidates: Candidates[int] = self._candidates
+            answer, function = refine(candidates, self._theory, budget)
+            if function is None:
+                return answer, None
+            self._accepted = function, self._candidates.size(function)
+        function, size = self._accepted
+        if size > gates:
+            return Answer.REFUTED, None
+        interface = self.problem.interface
+        circuit = least_circuit(self.problem.basis, interface.inputs, function)
+        return Answer.FOUND, circuit if interface.output_bits else _blind(circuit)
 
     def _add_static(self, budget: Budget) -> None:
         if not self._static_done:
-            for lemma in self._learner.static(lambda: budget.exhausted):
-                self._keep(lemma)
+            for lemma in self._theory.learner.static(lambda: budget.exhausted):
+                self._candidates.exclude(lemma)
             self._static_done = not budget.exhausted
-
-    def _keep(self, lemma: Lemma) -> None:
-        self._lemmas += 1
-        self._candidates.strike(lemma)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -15,8 +15,10 @@ from mincirc.arguments import refuse, shown
 from mincirc.circuit import Circuit
 from mincirc.errors import MincircError, SolverError
 from mincirc.foreign import check_function, reason
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.solve.protocol import Answer, Backend, Budget, Effort, OnProgress, Session, Verdict
+from mincirc.solve.restart import RestartPlan
 from mincirc.solve.ticket import Numbered, of_another
 
 T = TypeVar("T")
@@ -77,6 +79,7 @@ class CheckedSession:
     def __init__(self, backend: Backend, problem: Problem, on_progress: OnProgress | None) -> None:
         self._name, self._problem = backend.name, problem
         self._known: int | None = None
+        self._evidence = Evidence()
         self._session: Session = self._blamed(
             "session", lambda: backend.session(problem, on_progress), backend.session
         )
@@ -117,6 +120,25 @@ class CheckedSession:
         if not accepted:
             self._refuse(f"gave a circuit of {gates} gate(s) that fails the exact check (illegal, or below the bound)")
         self.known(gates)
+
+    def least(self, budget: Budget) -> int:  # noqa: ARG002
+        """Return 0: nothing is known before a size is asked."""
+        return 0
+
+    def prepare(self, budget: Budget) -> int:  # noqa: ARG002
+        """Return 0: nothing is deferred."""
+        return 0
+
+    def evidence(self) -> Evidence:
+        """Return what an earlier session knew: a verdict comes without lemmas."""
+        return self._evidence
+
+    def restore(self, evidence: Evidence) -> None:
+        """Keep the evidence for sessions that can use it."""
+        self._evidence = evidence
+
+    def plan_restarts(self, plan: RestartPlan, on_restart: Callable[[], None]) -> None:
+        """Do nothing: a size is decided in one go."""
 
     def close(self) -> None:
         """Free what the session holds."""

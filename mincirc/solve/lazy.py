@@ -1,41 +1,53 @@
 """The main back end: circuits by SAT, performance by lazily learned Bellman lemmas, rows on demand.
 
-Ask SAT for a circuit of r gates whose policy obeys the clauses so far; decode it; check *all* states exactly.  Where
-its word is illegal, add that state's row; where its policy misses a constraint, learn a lemma
-(:mod:`mincirc.mdp.boxes.learn`).  Lemmas speak of policies, so they are kept for the next r.  The loop ends because
-every lemma excludes the policy it came from and there are finitely many.
+A session is one search by lazy SMT (:mod:`mincirc.solve.refine`): it holds what outlives a size: lemmas, rows,
+deferred lemmas, lower bounds and the symmetries of the problem.  It opens one :class:`~mincirc.solve.query.Query` per
+size.  Lemmas speak of policies, so all sizes share them.  A size may be suspended after some thousands of conflicts
+and resumed at no loss: its query stays open.
 
 On large tasks sizes 0 and 1 are decided from a list of all circuits (:mod:`mincirc.solve.elimination`) where it is not
 too long, and nothing is learned before the first size is asked: static lemmas are made in portions, between turns
 (:meth:`LazySession.prepare`), and every refinement counts against the turn like conflicts.
+
+Symmetries are those of the problem *as it is now*: when bounds are raised they are computed anew, and lemmas and rows
+are closed under the new ones (a symmetry of weaker bounds need not be one of the raised bounds, and a rule that
+believed so once gave wrong minima; ``tests/statements/test_rules_under_new_bounds.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from time import monotonic
 from typing import Self
 
 from mincirc.circuit import Circuit
 from mincirc.encode.formula import Formula
-from mincirc.encode.gates import Clause
 from mincirc.encode.rules import NAMES, Rules, Use, rules_for
 from mincirc.encode.side import Side
 from mincirc.encode.size import clauses_of
-from mincirc.encode.symmetry import Symmetry
-from mincirc.interface import total
-from mincirc.lower.schedule import DEFAULTS, LowerParams, Strength
+from mincirc.encode.symmetry import SymmetricInputs, Symmetry
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
-from mincirc.runtime.memory import fits, give_back
-from mincirc.solve.deferred import MOST_ROWS, Waiting
+from mincirc.solve.deferred import MOST_ROWS, Deferred
 from mincirc.solve.elimination import SmallSizes
-from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
-from mincirc.solve.sat import DEFAULT, SatSolver, canonical_name
+from mincirc.solve.protocol import (
+    Answer,
+    Budget,
+    Capabilities,
+    Effort,
+    LowerBounds,
+    NoBounds,
+    OnProgress,
+    Strengthener,
+    Verdict,
+)
+from mincirc.solve.query import Query
+from mincirc.solve.refine import Theory
+from mincirc.solve.restart import RestartPlan
+from mincirc.solve.sat import DEFAULT, canonical_name
 
 PORTION, LARGEST_PORTION = 1 << 14, 64
 """On large tasks static lemmas are made for so many states at a time: their number times all states is about this."""
@@ -43,25 +55,28 @@ PORTION, LARGEST_PORTION = 1 << 14, 64
 REFINEMENT, STATES_PER_CONFLICT = 10, 16
 """On large tasks a refinement counts like so many conflicts, and one more for so many states."""
 
-PIECE = 20_000
-"""Clauses that are built between two looks at the clock and the memory."""
-
 
 @dataclass(frozen=True)
 class LazyBackend:
     """PySAT by solver name; ``rules`` restricts the symmetry rules (``None``: all that are sound).
 
-    ``lower`` are the parameters of lower bounds that are not found by asking for a circuit.
+    ``lower`` gives each session its lower bounds that are not refutations of sizes (``None``: there are none;
+    :func:`mincirc.searching.backends.sat_backend` gives those of :mod:`mincirc.lower`).
     """
 
     solver: str = DEFAULT
     rules: tuple[str, ...] | None = None
-    lower: LowerParams = field(default=DEFAULTS, kw_only=True)
+    lower: LowerBounds | None = field(default=None, kw_only=True)
 
     @property
     def name(self) -> str:
         """PySAT's name of the solver."""
         return self.solver
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """All that there are."""
+        return Capabilities(sat=self, suspends=True)
 
     def session(
         self,
@@ -87,7 +102,6 @@ class LazyBackend:
         if only is not None:
             rules = replace(rules, **{name: False for name in NAMES if name not in only})
         session = self.open(problem, rules, on_progress, sides, learner)
-        session.lower = self.lower
         if every_row or sides:
             session.rows.update(range(len(problem.task.states)))
             session.lean = False
@@ -102,20 +116,18 @@ class LazyBackend:
         learner: LemmaLearner | None,
     ) -> LazySession:
         """Make the session; a back end that does more with sessions overrides this."""
-        return LazySession(problem, canonical_name(self.solver), rules, on_progress, sides, learner)
+        return LazySession(problem, canonical_name(self.solver), rules, on_progress, sides, learner, lower=self.lower)
 
 
 class LazySession:
-    """One search: the pool of lemmas is shared by all sizes.
+    """One search (see the module's text).
 
-    A size may be put down after some thousands of conflicts and gone on with at no loss.  ``looks_up`` says whether
-    :meth:`least` asks the table of small functions, and the smallest sizes of large tasks a list of all circuits;
-    otherwise every size is refuted by clauses.
+    ``looks_up`` says whether :meth:`least` asks the table of small functions, and the smallest sizes of large tasks a
+    list of all circuits; otherwise every size is refuted by clauses.
     """
 
     looks_up = True
-    lower = DEFAULTS
-    lean = True  # on large tasks, static lemmas wait until a circuit breaks them
+    lean = True  # on large tasks, static lemmas are deferred until a circuit breaks them
 
     def __init__(
         self,
@@ -125,6 +137,8 @@ class LazySession:
         on_progress: OnProgress | None = None,
         sides: Sequence[Side] = (),
         learner: LemmaLearner | None = None,
+        *,
+        lower: LowerBounds | None = None,
     ) -> None:
         self.problem = problem
         self.rules = self.sound(rules)
@@ -132,50 +146,59 @@ class LazySession:
         self.sides = tuple(sides)
         self.lemmas: list[Lemma] = []
         self.rows: set[int] = set()
-        self.waiting = Waiting()
+        self.lower = lower
+        self.strengthener = self._new_strengthener()
+        self.theory = Theory(LemmaLearner(problem.task, problem.constraints) if learner is None else learner)
         self._on_progress = on_progress
-        self._learner = LemmaLearner(problem.task, problem.constraints) if learner is None else learner
-        self._listed = SmallSizes(problem, self._learner) if learner is None else None
+        self._listed = SmallSizes(problem, self.theory.learner) if learner is None else None
         self._static_done = False
         self._statics: Iterator[list[Lemma]] | None = None
         self._open: tuple[int, Query] | None = None
-        self._first_leg = 0
-        self._legs = 0
-        self._told: Callable[[], None] = lambda: None
-        self._strength: Strength | None = None
+        self._symmetry: tuple[Problem, Symmetry] | None = None
+        self._plan: RestartPlan | None = None
+        self._restarts = 0
+        self._on_restart: Callable[[], None] = lambda: None
 
     @classmethod
     def sound(cls, rules: Rules) -> Rules:
         """Return those of the rules that hold for the formulas of this kind of session."""
         return rules
 
+    def _new_strengthener(self) -> Strengthener:
+        return NoBounds() if self.lower is None else self.lower.strengthener(self.rules, self.solver_name)
+
     @property
-    def strength(self) -> Strength:
-        """What makes formulas stronger; made when it is first asked for."""
-        if self._strength is None:
-            symmetry = Symmetry.of(self.problem) if self.rules.symmetric else Symmetry()
-            self._strength = Strength(self.rules, self.solver_name, symmetry, params=self.lower)
-        return self._strength
+    def symmetry(self) -> Symmetry:
+        """The symmetries of the problem as it is now; none where the rule is off."""
+        if self._symmetry is None or self._symmetry[0] is not self.problem:
+            self._symmetry = self.problem, Symmetry.of(self.problem) if self.rules.symmetric else Symmetry()
+        return self._symmetry[1]
+
+    @property
+    def strengthening(self) -> tuple[Side, ...]:
+        """The conditions that every formula has beside the rules: symmetric inputs in order, lower bounds."""
+        pairs = self.symmetry.pairs
+        return (*((SymmetricInputs(pairs),) if pairs else ()), *self.strengthener.sides)
 
     def strengthen(self, gates: int, effort: Effort, budget: Budget) -> int:
-        """Improve the bounds on parts; return the conflicts that it took on top of the effort for that size."""
+        """Improve the lower bounds; return the conflicts that it took on top of the effort for that size."""
 
         def told(conflicts: int) -> None:
             self.report(gates, replace(effort, conflicts=effort.conflicts + conflicts))
 
-        return self.strength.renew(self.problem, self.lemmas, self.rows, gates, budget, told)
+        return self.strengthener.renew(self.problem, self.lemmas, self.rows, gates, budget, told)
 
     def due(self, conflicts: int) -> bool:
-        """Return whether bounds on parts are to be improved, when a size has cost that much since the last time."""
-        return self.strength.due(conflicts, len(self.lemmas), len(self.rows))
+        """Return whether lower bounds are to be improved, when a size has cost that much since the last time."""
+        return self.strengthener.due(conflicts, len(self.lemmas), len(self.rows))
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size (see :class:`mincirc.solve.protocol.Session`).
 
         What the budget cut short stays open: asked again for the same size, the solver goes on where it was.
         """
-        circuit = self.strength.circuit
-        if circuit is not None and circuit.size == gates and not self.sides and self.failures(circuit) == ([], []):
+        circuit = self.strengthener.circuit
+        if circuit is not None and circuit.size == gates and not self.sides and self._accepts(circuit):
             return Verdict(Answer.FOUND, circuit, Effort(lemmas=len(self.lemmas), rows=len(self.rows)))
         listed = self._from_list(gates, budget)
         if listed is not None:
@@ -188,7 +211,7 @@ class LazySession:
             raise
         if verdict.answer is not Answer.UNKNOWN:
             self._put_away()
-            self._legs = 0
+            self._restarts = 0
         return verdict
 
     def _from_list(self, gates: int, budget: Budget) -> Verdict | None:
@@ -209,8 +232,7 @@ class LazySession:
     def close(self) -> None:
         """Free all solvers, of the size in work and of parts; what was learned is kept."""
         self._put_away()
-        if self._strength is not None:
-            self._strength.close()
+        self.strengthener.close()
 
     def __enter__(self) -> Self:
         return self
@@ -232,62 +254,66 @@ class LazySession:
     @property
     def patient(self) -> bool:
         """Whether sizes are asked before the static lemmas are known."""
-        return self.lean and self._learner.large
+        return self.lean and self.theory.learner.large
 
     def prepare(self, budget: Budget) -> int:
         """Make another portion of the static lemmas that wait; return a number of gates known to be needed."""
         if self._static_done or not self.patient:
             return 0
         if self._statics is None:
-            self._statics = self._learner.static_by_state()
-        known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.waiting)}
+            self._statics = self.theory.learner.static_by_state()
+        known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.deferred)}
         looked_at, portion = 0, min(LARGEST_PORTION, 1 + PORTION // len(self.problem.task.states))
         for lemmas in islice(self._statics, portion):
             looked_at += 1
             for lemma in lemmas:
                 if (id(lemma.constraint), lemma.box) not in known:
-                    self.waiting.add(lemma)
+                    self.deferred.add(lemma)
             budget.pause()
             if budget.exhausted:
                 return 0
         self._static_done = looked_at < portion
-        return self.strength.must_read(self.problem, (*self.lemmas, *self.waiting)) if self._static_done else 0
+        return self._must_read() if self._static_done else 0
 
-    def charge(self, budget: Budget) -> None:
-        """Let a refinement count against the turn: on large tasks it takes much longer than a conflict."""
-        if self.patient:
-            budget.charge(REFINEMENT + len(self.problem.task.states) // STATES_PER_CONFLICT)
+    def _must_read(self) -> int:
+        return self.strengthener.must_read(self.problem, (*self.lemmas, *self.deferred))
+
+    @property
+    def refinement_cost(self) -> int:
+        """What a refinement counts against a turn, in conflicts: on large tasks it takes much longer than one."""
+        return REFINEMENT + len(self.problem.task.states) // STATES_PER_CONFLICT if self.patient else 0
 
     def evidence(self) -> Evidence:
-        """Return what is known now (see :class:`mincirc.solve.protocol.Resumable`)."""
+        """Return what is known now: enough to resume from in another process."""
         rows = tuple(sorted(self.rows))
-        return Evidence(tuple(self.lemmas), rows, tuple(self.waiting), self._static_done, self._legs)
+        return Evidence(tuple(self.lemmas), rows, tuple(self.deferred), self._static_done, self._restarts)
 
     def restore(self, evidence: Evidence) -> None:
-        """Take over what an earlier session of the same question knew."""
+        """Take over the evidence of an earlier session of the same question; before the first size is asked."""
         rows = frozenset(evidence.rows)
         for lemma in evidence.all_lemmas:
             if self.lean and len(lemma.box) == 1 and lemma.states[0] not in rows:
-                self.waiting.add(lemma)
+                self.deferred.add(lemma)
             else:
                 self.keep(lemma)
-        self.rows |= self.strength.symmetry.states(rows)
+        self.rows |= self.symmetry.states(rows)
         self._static_done = evidence.static
-        self._legs = evidence.restarts
+        self._restarts = evidence.restarts
 
-    def start_anew(self, first: int, told: Callable[[], None]) -> None:
-        """From now on start the solver anew after ``first`` conflicts, then 2 ``first``, ..., and tell each time."""
-        self._first_leg, self._told = first, told
-        self.strength.off = True  # bounds on parts are not in a checkpoint
+    def plan_restarts(self, plan: RestartPlan, on_restart: Callable[[], None]) -> None:
+        """Restart the solver of the size in work by plan from now on, and call ``on_restart`` each time."""
+        self._plan, self._on_restart = plan, on_restart
+        self.strengthener.off = True  # bounds are not evidence
 
-    def leg(self) -> int | None:
-        """Return the conflicts after which the solver of the size in work starts anew (``None``: never)."""
-        return self._first_leg << self._legs if self._first_leg else None
+    @property
+    def restart_limit(self) -> int | None:
+        """The conflicts after which the solver of the size in work restarts (``None``: never)."""
+        return None if self._plan is None else self._plan.limit(self._restarts)
 
-    def next_leg(self) -> None:
-        """Count a new start, so that the next one comes twice as late."""
-        self._legs += 1
-        self._told()
+    def count_restart(self) -> None:
+        """Count a planned restart, so that the next one comes twice as late."""
+        self._restarts += 1
+        self._on_restart()
 
     def formula(self, gates: int) -> Formula:
         """Return the formula of one size."""
@@ -297,46 +323,49 @@ class LazySession:
         """Return about how many clauses that formula will have."""
         return clauses_of(self.problem, gates, self.rules, len(self.rows))
 
+    @property
+    def deferred(self) -> Deferred:
+        """The lemmas that are true and not in the formula yet."""
+        return self.theory.deferred
+
     def inherit(self, other: LazySession) -> None:
         """Take over the lemmas and rows of a session about the same task and constraints."""
-        self._take_over(other.lemmas, self.rows | other.rows)
-        self.waiting = Waiting(tuple(other.waiting))
-        self._learner, self._static_done = other._learner, other._static_done
-        self._listed = other._listed
+        self.rows |= other.rows
+        self._take_over(other.lemmas)
+        self.theory = Theory(other.theory.learner, Deferred(tuple(other.deferred)))
+        self._static_done, self._listed = other._static_done, other._listed
 
-    def _take_over(self, lemmas: Sequence[Lemma], rows: Iterable[int]) -> None:
-        """Start from these lemmas and rows, closed under the symmetries of the problem as it is now."""
-        off = self.strength.off
-        self._strength, self.lemmas = None, []
-        self.strength.off = off
-        self.rows = self.strength.symmetry.states(rows)
-        for lemma in lemmas:
-            self.keep(lemma)
+    def _take_over(self, lemmas: Sequence[Lemma]) -> None:
+        """Start from these lemmas and the rows, closed under the symmetries of the problem as it is now."""
+        off, self.strengthener = self.strengthener.off, self._new_strengthener()
+        self.strengthener.off = off
+        known = Evidence(tuple(lemmas), tuple(self.rows)).closed(self.problem, self.symmetry)
+        self.lemmas, self.rows = list(known.lemmas), set(known.rows)
 
     def raise_bounds(self, constraints: Sequence[Constraint], budget: Budget) -> None:
         """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
         self.close()
         self.problem = replace(self.problem, constraints=tuple(constraints))
-        self._learner = LemmaLearner(self.problem.task, self.problem.constraints)
-        self._take_over(self.lemmas, self.rows)
-        self._listed = None if self._listed is None else SmallSizes(self.problem, self._learner)
+        self.theory = Theory(LemmaLearner(self.problem.task, self.problem.constraints), self.deferred)
+        self._take_over(self.lemmas)
+        self._listed = None if self._listed is None else SmallSizes(self.problem, self.theory.learner)
         self._static_done, self._statics = False, None
         if not self.patient:
             self._add_static(budget)
 
     def _add_static(self, budget: Budget) -> None:
         """Learn the static lemmas; any part of them is sound, so the clock may cut them short."""
-        known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.waiting)}
+        known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.deferred)}
 
         def stop() -> bool:
             budget.pause()
             return budget.exhausted
 
-        found = [x for x in self._learner.static(stop) if (id(x.constraint), x.box) not in known]
-        wait = self.lean and len(self.rows.union(*(x.states for x in found))) > MOST_ROWS
+        found = [x for x in self.theory.learner.static(stop) if (id(x.constraint), x.box) not in known]
+        defer = self.lean and len(self.rows.union(*(x.states for x in found))) > MOST_ROWS
         for lemma in found:
-            if wait and lemma.states[0] not in self.rows:
-                self.waiting.add(lemma)
+            if defer and lemma.states[0] not in self.rows:
+                self.deferred.add(lemma)
             else:
                 self.keep(lemma)
         self._static_done = not budget.exhausted
@@ -347,13 +376,13 @@ class LazySession:
             if self.patient:
                 return 0
             self._add_static(budget)
-        known = (*self.lemmas, *self.waiting)
-        at_once = self.strength.at_once(self.problem, known, self.rows) if self.looks_up else 0
-        return max(at_once, self.strength.must_read(self.problem, known) if self.waiting else 0)
+        known = (*self.lemmas, *self.deferred)
+        at_once = self.strengthener.at_once(self.problem, known, self.rows) if self.looks_up else 0
+        return max(at_once, self._must_read() if self.deferred else 0)
 
     def keep(self, lemma: Lemma) -> None:
         """Add a lemma to the pool, with its images where inputs are symmetric."""
-        symmetry, new = self.strength.symmetry, [lemma]
+        symmetry, new = self.symmetry, [lemma]
         if symmetry.images:
             known = {one.box for one in self.lemmas if one.constraint is lemma.constraint}
             new = [one for one in symmetry.lemmas(self.problem, lemma) if one.box not in known]
@@ -366,185 +395,5 @@ class LazySession:
         if self._on_progress is not None:
             self._on_progress(gates, effort)
 
-    def failures(self, circuit: Circuit) -> tuple[list[int], list[Lemma]]:
-        """Return the states where the circuit's word is illegal, and else the lemmas that it breaks."""
-        picks = self.problem.interface.policy_of(circuit)
-        if self.waiting:
-            rows, lemmas = self.waiting.failures(picks, self.rows)
-            if rows or lemmas:
-                return sorted(self.strength.symmetry.states(rows)), lemmas
-        illegal = [s for s, pick in enumerate(picks) if pick is None]
-        policy = total(picks)
-        if policy is None:
-            return sorted(self.strength.symmetry.states(illegal)), []
-        return [], self._learner.learn(policy, self.rows)
-
-
-class Query:
-    """One size with an open solver: each :meth:`next` gives an acceptable circuit that no added side excludes.
-
-    The formula is built piece by piece when the first circuit is asked for, so that the clock and the memory limit
-    are obeyed meanwhile; what the budget cut short is gone on with by the next call.  A solver that has grown too
-    large, or whose leg is over, is thrown away and built again from rows and lemmas.
-    """
-
-    def __init__(self, session: LazySession, gates: int) -> None:
-        self._session = session
-        self._gates = gates
-        self._started = monotonic()
-        self._sides = list(session.sides)
-        self._before = Effort()
-        self.model: list[int] = []
-        self._open()
-
-    def _open(self) -> None:
-        self._symmetry = self._session.strength.symmetry
-        self._strengthened = 0
-        self._open_formula: Formula | None = None
-        self._solver = SatSolver(self._session.solver_name)
-        self._clauses = self._building()
-        self._built = False
-        self._lemmas = 0
-        self._known = len(self._session.lemmas)
-
-    @property
-    def _formula(self) -> Formula:
-        if self._open_formula is None:
-            self._open_formula = self._session.formula(self._gates)
-        return self._open_formula
-
-    def __enter__(self) -> Query:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Free the solver."""
-        self._solver.close()
-
-    def add(self, side: Side) -> None:
-        """Ask for something more of the circuits to come."""
-        self._sides.append(side)
-        if self._built:
-            self._solver.add(side.clauses(self._formula))
-
-    def next(self, budget: Budget) -> Verdict:
-        """Return the next acceptable circuit, or that there is none (left), or that the budget ended."""
-        answer, circuit = self._refine(budget)
-        return Verdict(answer, circuit, self._effort())
-
-    def _building(self) -> Iterator[Clause]:
-        formula = self._formula
-        yield from formula.each_of_structure()
-        for state in sorted(self._session.rows):
-            if state not in formula.rows:
-                yield from formula.each_of_row(state)
-        for side in (*self._sides, *self._session.strength.sides):
-            yield from side.clauses(formula)
-
-    def _build(self, budget: Budget) -> bool:
-        """Go on building; return whether the formula is complete."""
-        if self._open_formula is None and not self._fits(budget):
-            budget.out_of_memory = True
-        while not self._built and not budget.exhausted:
-            piece = list(islice(self._clauses, PIECE))
-            self._solver.add(piece)
-            self._built = len(piece) < PIECE
-            budget.pause()
-            budget.out_of_memory |= budget.too_large
-        return self._built
-
-    def _fits(self, budget: Budget) -> bool:
-        return fits(self._session.estimate(self._gates), budget.left_memory())
-
-    def _refine(self, budget: Budget) -> tuple[Answer, Circuit | None]:
-        session = self._session
-        while True:
-            self._renew(budget)
-            if session.strength.refutes(self._gates):
-                return Answer.REFUTED, None
-            if self._leg_over():
-                self._anew(budget)
-            if not self._build(budget):
-                return Answer.UNKNOWN, None
-            formula, solver = self._formula, self._solver
-            for lemma in session.lemmas[self._lemmas :]:
-                solver.add(formula.lemma(lemma))
-            self._lemmas = len(session.lemmas)
-            due = self._strengthened + session.strength.due_at
-            satisfiable = solver.solve(budget, self._interrupted(budget), due)
-            session.report(self._gates, self._effort())
-            if satisfiable is None:
-                if not budget.exhausted and self._due():
-                    continue
-                if budget.exhausted or not self._anew(budget):
-                    return Answer.UNKNOWN, None
-                continue
-            if not satisfiable:
-                return Answer.REFUTED, None
-            if budget.too_large and len(session.lemmas) > self._known:
-                self._anew(budget)
-                continue
-            self.model = solver.model()
-            circuit = formula.decode(self.model)
-            missing, lemmas = session.failures(circuit)
-            if not missing and not lemmas:
-                return Answer.FOUND, circuit
-            session.rows.update(missing)
-            solver.add(formula.ensure_rows(missing))
-            for lemma in lemmas:
-                session.keep(lemma)
-            session.charge(budget)
-
-    def _due(self) -> bool:
-        return self._session.due(self._solver.conflicts - self._strengthened)
-
-    def _renew(self, budget: Budget) -> None:
-        """Bring what makes the formula stronger up to date; the formula is made anew when that changed."""
-        strength = self._session.strength
-        if strength.symmetry != self._symmetry:
-            self._start_over()  # bounds were raised: what was symmetric need not be so any more
-        while self._due() and not budget.exhausted and not strength.refutes(self._gates):
-            sides, effort = strength.sides, self._effort()
-            spent = self._session.strengthen(self._gates, effort, budget)
-            self._before = replace(self._before, conflicts=self._before.conflicts + spent)
-            self._strengthened = self._solver.conflicts
-            if strength.sides != sides:
-                self._start_over()
-
-    def _interrupted(self, budget: Budget) -> Callable[[], bool]:
-        return lambda: self._leg_over() or self._due() or budget.too_large
-
-    def _leg_over(self) -> bool:
-        leg = self._session.leg()
-        return leg is not None and self._solver.conflicts >= leg
-
-    def _anew(self, budget: Budget) -> bool:
-        """Start from lemmas and rows again; return ``False`` when that would only repeat what was done."""
-        if self._leg_over():
-            self._session.next_leg()
-        elif len(self._session.lemmas) == self._known:
-            budget.out_of_memory = True
-            return False
-        self._start_over()
-        give_back()
-        return True
-
-    def _start_over(self) -> None:
-        """Make the formula anew."""
-        self._before = self._effort()
-        self._solver.close()
-        self._open()
-
-    def _effort(self) -> Effort:
-        formula = self._open_formula
-        return Effort(
-            conflicts=self._before.conflicts + self._solver.conflicts,
-            clauses=self._solver.clauses,
-            variables=0 if formula is None else formula.top,
-            lemmas=len(self._session.lemmas),
-            rows=0 if formula is None else len(formula.rows),
-            calls=self._before.calls + self._solver.calls,
-            seconds=monotonic() - self._started,
-        )
+    def _accepts(self, circuit: Circuit) -> bool:
+        return self.theory.failure(self.problem.interface.policy_of(circuit), self.rows) is None

@@ -1,6 +1,8 @@
-"""Policies without circuits: finding memoryless policies that meet the constraints and side conditions.
+"""Policies without circuits: memoryless policies that meet constraints and side conditions, one after another.
 
-The same lemma search as for circuits, over one variable per state and action.
+The refinement loop (:mod:`mincirc.solve.refine`) with policies themselves as candidates: one variable per state and
+action, exactly one true at each state, and a clause per lemma.  There are no words, so none is illegal and no row is
+ever missing.  Tested against enumeration of all policies (``tests/oracle``, ``tests/statements``).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP, Picks
 from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.refine import Theory, refine
 from mincirc.solve.sat import SatSolver
 
 
@@ -24,7 +27,7 @@ class PolicySearch:
     def __init__(self, task: MDP, constraints: Sequence[Constraint], sides: Sequence[PolicySide] = ()) -> None:
         self.task = task
         self.learned: list[Lemma] = []
-        self._learner = LemmaLearner(task, constraints)
+        self._theory = Theory(LemmaLearner(task, constraints))
         self._variables: list[list[int]] = []
         self._top = 0
         self._solver = SatSolver()
@@ -50,22 +53,33 @@ class PolicySearch:
 
     def raise_bounds(self, constraints: Sequence[Constraint]) -> None:
         """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
-        self._learner = LemmaLearner(self.task, constraints)
+        self._theory = Theory(LemmaLearner(self.task, constraints))
 
     def next(self, budget: Budget) -> tuple[Answer, Picks | None]:
         """Return an acceptable policy, or that there is none, or that the budget ended."""
-        while True:
-            satisfiable = self._solver.solve(budget)
-            if satisfiable is None:
-                return Answer.UNKNOWN, None
-            if not satisfiable:
-                return Answer.REFUTED, None
-            picks = self._decode(self._solver.model())
-            lemmas = self._learner.learn(picks, frozenset())
-            if not lemmas:
-                return Answer.FOUND, picks
-            self.learned += lemmas
-            self._solver.add(self._clause(lemma) for lemma in lemmas)
+        return refine(self, self._theory, budget)
+
+    rows: frozenset[int] = frozenset()
+    """No state is dearer than another."""
+
+    def propose(self, budget: Budget) -> tuple[Answer, Picks | None]:
+        """Return a policy that breaks no lemma so far and obeys the side conditions."""
+        satisfiable = self._solver.solve(budget)
+        if satisfiable is None:
+            return Answer.UNKNOWN, None
+        return (Answer.FOUND, self._decode(self._solver.model())) if satisfiable else (Answer.REFUTED, None)
+
+    def policy(self, candidate: Picks) -> Picks:
+        """Return the policy itself."""
+        return candidate
+
+    def require(self, rows: Sequence[int]) -> None:
+        """Every state has its variables from the start."""
+
+    def exclude(self, lemma: Lemma) -> None:
+        """Add the clause of the lemma."""
+        self.learned.append(lemma)
+        self._solver.add([self._clause(lemma)])
 
     def _decode(self, model: Sequence[int]) -> Picks:
         return tuple(next(i for i, v in enumerate(row) if model[v - 1] > 0) for row in self._variables)

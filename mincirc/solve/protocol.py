@@ -3,23 +3,51 @@
 A session is asked for r = 0, 1, 2, ... in order.  Its symmetry rules may assume that all smaller sizes were
 refuted *in the same session*, so ``REFUTED`` at r means "none with exactly r gates, given none with fewer".
 
-To add a back end: implement :class:`Backend`, register it in :mod:`mincirc.solve.registry`, and the oracle tests run
+:class:`Session` and :class:`Backend` are all that a back end must have.  What it can do beyond that it states in a
+record of :class:`Capabilities`; nobody asks for its class.  :class:`SearchSession` is what a search uses: back ends
+with capabilities open it themselves, others are wrapped (:class:`mincirc.solve.foreign.CheckedSession`).
+
+A session does not know where lower bounds come from that are not refutations of sizes: a :class:`Strengthener` is
+given to it.
+
+To add a back end: implement :class:`Backend`, name it in :mod:`mincirc.searching.backends`, and the oracle tests run
 over it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol
 
 from mincirc.circuit import Circuit
+from mincirc.encode.rules import Rules
+from mincirc.encode.side import Side
+from mincirc.mdp.boxes.learn import Lemma
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import Budget
+from mincirc.solve.restart import RestartPlan
 
-__all__ = ["Answer", "Backend", "Budget", "Effort", "OnProgress", "Resumable", "Session", "Verdict"]
+if TYPE_CHECKING:
+    from mincirc.solve.lazy import LazyBackend
+
+__all__ = [
+    "Answer",
+    "Backend",
+    "Budget",
+    "Capabilities",
+    "Effort",
+    "LowerBounds",
+    "NoBounds",
+    "OnProgress",
+    "SearchSession",
+    "Session",
+    "Strengthener",
+    "Verdict",
+    "capabilities_of",
+]
 
 
 class Answer(Enum):
@@ -68,25 +96,49 @@ class Session(Protocol):
         ...
 
 
-@runtime_checkable
-class Resumable(Protocol):
-    """A session that can be left and gone on with in another process."""
+class SearchSession(Session, Protocol):
+    """A session as a search uses it: with lower bounds before and between sizes, and evidence to resume from."""
+
+    def least(self, budget: Budget) -> int:
+        """Return a number of gates known to be needed before any size is asked."""
+        ...
+
+    def prepare(self, budget: Budget) -> int:
+        """Make another portion of what is deferred on large tasks; return a number of gates known to be needed."""
+        ...
 
     def evidence(self) -> Evidence:
-        """Return what is known now."""
+        """Return what is known now: enough to resume from in another process."""
         ...
 
     def restore(self, evidence: Evidence) -> None:
-        """Take over what an earlier session of the same question knew; before the first size is asked."""
+        """Take over the evidence of an earlier session of the same question; before the first size is asked."""
         ...
 
-    def start_anew(self, first: int, told: Callable[[], None]) -> None:
-        """From now on start the solver anew after ``first`` conflicts, then 2 ``first``, ..., and tell each time."""
+    def plan_restarts(self, plan: RestartPlan, on_restart: Callable[[], None]) -> None:
+        """Restart the solver by plan from now on, and call ``on_restart`` each time."""
         ...
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a back end can do beyond deciding sizes one after the other; nothing, where it states nothing.
+
+    * ``sat``: the back end itself where it is a SAT solver with lemmas.  Such a back end takes side conditions (for
+      enumeration, quantifiers, depth and cost), its sessions are :class:`SearchSession`, return evidence (for
+      certificates and checkpoints) and are trusted to check their circuits exactly; workers can serve it.
+    * ``suspends``: a size whose budget ended is resumed at no loss, so that local search may take turns with it.
+    """
+
+    sat: LazyBackend | None = None
+    suspends: bool = False
 
 
 class Backend(Protocol):
-    """A way of deciding; ``name`` is what ``--solver`` takes."""
+    """A way of deciding; ``name`` is what ``--solver`` takes.
+
+    A back end may have an attribute ``capabilities``, a record of :class:`Capabilities`.
+    """
 
     @property
     def name(self) -> str:
@@ -96,3 +148,119 @@ class Backend(Protocol):
     def session(self, problem: Problem, on_progress: OnProgress | None = None) -> Session:
         """Open a session for one problem."""
         ...
+
+
+def capabilities_of(backend: Backend) -> Capabilities:
+    """Return what the back end says that it can do; nothing where it says nothing."""
+    stated = getattr(backend, "capabilities", None)
+    return stated if isinstance(stated, Capabilities) else Capabilities()
+
+
+class Strengthener(Protocol):
+    """Lower bounds that make the formulas of a session stronger, and when to improve them.
+
+    Every bound must be true of every acceptable circuit of the problem that :meth:`renew` was told of.
+    """
+
+    off: bool
+    """No further bound is made: of a run that must be the same when it is resumed, since bounds are not evidence."""
+
+    circuit: Circuit | None
+    """A least circuit, where a bound came with one."""
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The conditions to add to every formula."""
+        ...
+
+    @property
+    def due_at(self) -> int | None:
+        """Conflicts on a size, since the last time, after which :meth:`renew` pays (``None``: never)."""
+        ...
+
+    def at_once(self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int]) -> int:
+        """Return a number of gates that is known to be needed without any search."""
+        ...
+
+    def must_read(self, problem: Problem, lemmas: Iterable[Lemma]) -> int:
+        """Return a number of gates that is needed because of the inputs that must be read."""
+        ...
+
+    def refutes(self, gates: int) -> object:
+        """Return the bound that alone refutes the size, or something false."""
+        ...
+
+    def due(self, conflicts: int, lemmas: int, rows: int) -> bool:
+        """Return whether to improve the bounds, when the present formula has cost that many conflicts."""
+        ...
+
+    def renew(
+        self,
+        problem: Problem,
+        lemmas: Sequence[Lemma],
+        rows: Collection[int],
+        gates: int,
+        budget: Budget,
+        told: Callable[[int], None],
+    ) -> int:
+        """Improve the bounds for the size; return the conflicts that it took, and tell of them on the way."""
+        ...
+
+    def within(self, room: Callable[[], bool]) -> None:
+        """Go on only while there is room in memory."""
+        ...
+
+    def close(self) -> None:
+        """Free all solvers; bounds are kept."""
+        ...
+
+
+class LowerBounds(Protocol):
+    """What makes the strengthener of a session."""
+
+    def strengthener(self, rules: Rules, solver: str) -> Strengthener:
+        """Return a strengthener without bounds yet."""
+        ...
+
+
+class NoBounds:
+    """The strengthener of sessions that refute sizes by clauses alone."""
+
+    off: bool = True
+    circuit: Circuit | None = None
+    sides: tuple[Side, ...] = ()
+    due_at: int | None = None
+
+    def at_once(self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int]) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
+
+    def must_read(self, problem: Problem, lemmas: Iterable[Lemma]) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
+
+    def refutes(self, gates: int) -> bool:  # noqa: ARG002
+        """Return that no size is refuted."""
+        return False
+
+    def due(self, conflicts: int, lemmas: int, rows: int) -> bool:  # noqa: ARG002
+        """Return that there is nothing to improve."""
+        return False
+
+    def renew(
+        self,
+        problem: Problem,  # noqa: ARG002
+        lemmas: Sequence[Lemma],  # noqa: ARG002
+        rows: Collection[int],  # noqa: ARG002
+        gates: int,  # noqa: ARG002
+        budget: Budget,  # noqa: ARG002
+        told: Callable[[int], None],  # noqa: ARG002
+    ) -> int:
+        """Do nothing."""
+        return 0
+
+    def within(self, room: Callable[[], bool]) -> None:
+        """Nothing takes memory."""
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -22,7 +22,7 @@ from mincirc.lower.subproblems import parts_of
 from mincirc.mdp import MDP
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
-from mincirc.solve.lazy import LazyBackend
+from mincirc.searching.backends import sat_backend
 from tests.rules_support import BASES, at_once, circuit_at_random, first_found, pays, size_of_relation
 from tests.support import table_task
 
@@ -112,7 +112,7 @@ def test_where_what_is_left_costs_a_gate_the_stronger_clauses_are_wrong(
     """Majority, the sum of three bits and NAND are one gate; with an input fixed, so is what is left of them."""
     task = table_task(bits, table)
     problem = problem_of(task, basis)
-    early = LazyBackend(lower=at_once(1000))
+    early = sat_backend(lower=at_once(1000))
     assert first_found(early.session(problem)) == 1
     if basis == "nand":
         left = needed.left_of

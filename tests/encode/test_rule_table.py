@@ -11,8 +11,8 @@ import pytest
 
 import mincirc
 from mincirc.encode.rules import KEEPS, NAMES, SOUND, UNDER, Measure, Use, is_sound, rules_for
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.depth import DepthSession
-from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Budget
 from mincirc.solve.sat import DEFAULT
 from mincirc.statements.enumerate import Exploration
@@ -68,9 +68,9 @@ def test_sound_alone_for_the_minimum(basis: str, rule: str) -> None:
     for seed in range(4):
         rng = random.Random(seed)
         problem = relation_problem(rng, 3, 1, basis, Fraction(4 + seed % 2, 5), symmetric=2 * (seed % 2))
-        plain = first_found(LazyBackend(rules=()).session(problem), most=7, conflicts=4000)
+        plain = first_found(sat_backend(rules=()).session(problem), most=7, conflicts=4000)
         if plain is not None:
-            assert first_found(LazyBackend(rules=(rule,), lower=at_once(200)).session(problem), most=7) == plain
+            assert first_found(sat_backend(rules=(rule,), lower=at_once(200)).session(problem), most=7) == plain
             decided.append(plain)
     assert len(decided) >= 3
     assert min(decided) >= (1 if basis == "lut-3" else 2)
@@ -82,14 +82,14 @@ def test_no_policy_is_lost(basis: str) -> None:
     decided = 0
     for seed in range(5):
         problem = relation_problem(random.Random(seed), 3, 1, basis, Fraction(3, 4), symmetric=2)
-        size = first_found(LazyBackend(rules=()).session(problem), most=5, conflicts=4000)
+        size = first_found(sat_backend(rules=()).session(problem), most=5, conflicts=4000)
         if size is not None:
             decided += 1
             of_rules = [
                 {
                     policy.picks
                     for policy in Exploration().policies(
-                        LazyBackend(rules=rules, lower=at_once(200)).session(problem, every_row=True), size, Budget()
+                        sat_backend(rules=rules, lower=at_once(200)).session(problem, every_row=True), size, Budget()
                     )
                 }
                 for rules in (None, ("used",))
@@ -106,7 +106,7 @@ def test_sound_under_depth_and_cost(basis: str) -> None:
         asked = {"basis": basis, "interface": problem.interface, "timeout": 20}
         answers = []
         for rules in (None, ()):
-            solver = LazyBackend(rules=rules, lower=at_once(200))
+            solver = sat_backend(rules=rules, lower=at_once(200))
             for more in ({"objective": "depth,size"}, {"objective": "size,depth"}, {"costs": costs}):
                 found = mincirc.search(problem.task, 1, solver=solver, **more, **asked)  # type: ignore[arg-type]
                 answers.append((found.status, found.size, str(found.depth_bounds), str(found.cost_bounds)))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from mincirc.encode.rules import NAMES, is_sound
 from mincirc.encode.symmetry import Symmetry
 from mincirc.problem.problem import Problem
-from mincirc.solve.lazy import LazyBackend
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Answer, Budget, Session
 from mincirc.testing import hard_problems, needs_gates
 from tests.kept.keep import kept_on_failure, least_size
@@ -68,13 +68,13 @@ def test_every_rule_keeps_the_minimum_and_cuts(basis: str, symmetric: bool) -> N
     @settings(max_examples=EXAMPLES, deadline=None)
     @given(harder(basis, symmetric=symmetric))
     def keeps(problem: Problem) -> None:
-        plain = course(LazyBackend(rules=()).session(problem))
+        plain = course(sat_backend(rules=()).session(problem))
         sizes[plain.size] += 1
         if plain.size is None:
             return
         for rules in (*((rule,) for rule in sound), None):
             with kept_on_failure(problem, f"rules {rules}: another minimum than without"):
-                one = course(LazyBackend(rules=rules, lower=at_once(200)).session(problem))
+                one = course(sat_backend(rules=rules, lower=at_once(200)).session(problem))
                 assert one.size in (plain.size, None)  # some rules alone cost conflicts
             undecided[str(rules)] += one.size is None
             differs[str(rules)].append(one != plain)
@@ -96,7 +96,7 @@ def test_brute_force_confirms_sizes_of_hard_problems(basis: str) -> None:
     @settings(max_examples=10, deadline=None)
     @given(hard_problems(basis=basis))
     def agrees(problem: Problem) -> None:
-        size = course(LazyBackend().session(problem)).size
+        size = course(sat_backend().session(problem)).size
         if size is not None and size <= (3 if basis != "nand" else 4):
             with kept_on_failure(problem, "all rules: another minimum than brute force"):
                 assert least_size(problem, most=4) == size

@@ -18,7 +18,7 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.value.optimum import optimum
 from mincirc.mdp.value.policy import policy_return
 from mincirc.problem.problem import Problem
-from mincirc.solve.lazy import LazyBackend
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.statements.enumerate import Exploration
 from tests.rules_support import BASES, first_found, pays, relation_problem
@@ -31,9 +31,9 @@ def test_an_exchange_of_two_pairs_at_once_is_not_two_exchanges() -> None:
     task = table_task(4, table)
     problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, Fraction(1)),))
     assert Symmetry.of(problem).pairs == ()
-    assert first_found(LazyBackend().session(problem)) == 3
+    assert first_found(sat_backend().session(problem)) == 3
     both = SymmetricInputs(((0, 2), (1, 3)))
-    assert first_found(LazyBackend().session(problem, sides=(both,)), most=4) is None
+    assert first_found(sat_backend().session(problem, sides=(both,)), most=4) is None
 
 
 def two_ways() -> Problem:
@@ -48,11 +48,11 @@ def test_the_rule_loses_policies_so_it_is_off_where_all_are_asked_for() -> None:
     assert Symmetry.of(problem).pairs == ((1, 2),)
     all_of = {}
     for use in ("policies", "minimum"):
-        session = LazyBackend().session(problem, every_row=True, use=use)
+        session = sat_backend().session(problem, every_row=True, use=use)
         all_of[use] = {policy.picks for policy in Exploration().policies(session, 1, Budget())}
         session.close()
     assert all_of["minimum"] < all_of["policies"]
-    plain = LazyBackend(rules=()).session(problem, every_row=True, use="policies")
+    plain = sat_backend(rules=()).session(problem, every_row=True, use="policies")
     assert {policy.picks for policy in Exploration().policies(plain, 1, Budget())} == all_of["policies"]
 
 
@@ -63,8 +63,8 @@ def test_symmetric_tasks_keep_their_minimum(basis: str, seed: int) -> None:
     share = rng.choice([Fraction(1), Fraction(4, 5)])
     problem = relation_problem(rng, 3, 1 + seed % 2, basis, share, symmetric=rng.choice([2, 3]))
     assert Symmetry.of(problem).pairs
-    plain = first_found(LazyBackend(rules=()).session(problem), most=5, conflicts=3000)
-    assert plain is None or first_found(LazyBackend(rules=("symmetric",)).session(problem), most=5) == plain
+    plain = first_found(sat_backend(rules=()).session(problem), most=5, conflicts=3000)
+    assert plain is None or first_found(sat_backend(rules=("symmetric",)).session(problem), most=5) == plain
 
 
 def fields(seed: int) -> MDP:
@@ -101,8 +101,8 @@ def test_images_of_lemmas_are_lemmas(seed: int) -> None:
         assert {one.box for one in symmetry.lemmas(problem, lemma)} <= {one.box for one in images}
         options = [dict(lemma.box).get(s, (0, 1)) for s in range(8)]
         assert not any(satisfies(task, picks, problem.constraints) for picks in product(*options))
-    plain = first_found(LazyBackend(rules=()).session(problem))
-    assert first_found(LazyBackend().session(problem)) == plain
+    plain = first_found(sat_backend(rules=()).session(problem))
+    assert first_found(sat_backend().session(problem)) == plain
 
 
 @pytest.mark.parametrize("change", ["none", "weights", "words", "a code"])
@@ -135,8 +135,8 @@ def test_a_relation_with_other_words_on_one_side_is_not_symmetric() -> None:
 
 def test_answers_are_found_with_the_rule_on() -> None:
     """The circuit that is left is a right one."""
-    session = LazyBackend().session(two_ways())
-    assert session.strength.sides
+    session = sat_backend().session(two_ways())
+    assert session.strengthening
     verdict = session.decide(1, Budget())
     session.close()
     assert verdict.answer is Answer.FOUND

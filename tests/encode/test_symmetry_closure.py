@@ -18,12 +18,13 @@ from mincirc.encode.symmetry import SymmetricInputs, Symmetry
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import satisfies
 from mincirc.problem.problem import Problem
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.cubes.schedule import CubePlan
-from mincirc.solve.cubes.session import CubeBackend, CubeSession
-from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.cubes.session import CubeSession
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.sat import SatSolver
 from tests.rules_support import first_found, relation_problem
+from tests.support import cube_backend
 
 BASES = ("b2", "aig", "nand", "mig")
 
@@ -36,7 +37,7 @@ def hard(basis: str, seed: int) -> tuple[Problem, int]:
         problem = relation_problem(rng, 3, 1, basis, share, symmetric=rng.choice([2, 3]))
         if not Symmetry.of(problem).pairs:
             continue
-        least = first_found(LazyBackend(rules=()).session(problem), most=5, conflicts=5_000)
+        least = first_found(sat_backend(rules=()).session(problem), most=5, conflicts=5_000)
         if least is not None and least >= 2:
             return problem, least
 
@@ -86,7 +87,7 @@ def test_an_exchange_that_is_no_symmetry_is_noticed() -> None:
     lost = 0
     for seed in range(60):
         problem = relation_problem(random.Random(seed), 3, 1, BASES[seed % 3])
-        least = first_found(LazyBackend(rules=()).session(problem), most=5, conflicts=5_000)
+        least = first_found(sat_backend(rules=()).session(problem), most=5, conflicts=5_000)
         if least is None or least < 2:
             continue
         wrong = Symmetry(((0, 1), (1, 2)))
@@ -100,9 +101,9 @@ def test_jobs_that_learn_every_lemma_themselves_find_the_minimum(basis: str) -> 
     for seed in range(4):
         problem, least = hard(basis, seed)
         plan = CubePlan(whole=0, depth=2, conflicts=50)
-        session = CubeBackend(plan=plan, deterministic=True).session(problem)
+        session = cube_backend(plan=plan, deterministic=True).session(problem)
         assert isinstance(session, CubeSession)
-        assert session.strength.symmetry.pairs
+        assert session.symmetry.pairs
         session._static_done = True  # nothing is known beforehand
         for gates in range(least + 1):
             verdict = session.decide(gates, Budget())

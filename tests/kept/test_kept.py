@@ -10,14 +10,14 @@ import pytest
 from mincirc.certify import certify, write_certificate
 from mincirc.encode.rules import NAMES, is_sound
 from mincirc.errors import SolverError
-from mincirc.solve.cubes.session import CubeBackend
-from mincirc.solve.lazy import LazyBackend
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import Z3Backend
 from mincirc.testing import needs_gates, relation_task
 from mincirc.verify import verify
 from tests.kept.keep import FOLDER, Kept, keep, kept_on_failure, least_size, read
 from tests.rules_support import at_once, first_found, problem_from_rows
+from tests.support import cube_backend
 
 FILES = sorted(FOLDER.glob("*.json"))
 LARGEST_FOR_Z3 = 3
@@ -55,9 +55,9 @@ def test_no_rule_and_each_and_all(kept: Kept) -> None:
     early = at_once(200)
     sound = [rule for rule in NAMES if is_sound(rule, kept.problem.basis)]
     for rules in ((), *((rule,) for rule in sound), None):
-        found = first_found(LazyBackend(rules=rules, lower=early).session(kept.problem), most=kept.minimum + 1)
+        found = first_found(sat_backend(rules=rules, lower=early).session(kept.problem), most=kept.minimum + 1)
         assert found == kept.minimum, rules
-    assert first_found(CubeBackend(lower=early).session(kept.problem), most=kept.minimum + 1) == kept.minimum
+    assert first_found(cube_backend(lower=early).session(kept.problem), most=kept.minimum + 1) == kept.minimum
 
 
 def test_certificate(kept: Kept, tmp_path: Path) -> None:

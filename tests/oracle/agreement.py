@@ -41,8 +41,8 @@ from mincirc.mdp import MDP, policy_return
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.searching import SearchResult, search
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.brute import BruteForce
-from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import Z3Backend
 from mincirc.testing import hard_problems, tasks, unions
@@ -177,7 +177,7 @@ def brute_size(problem: Problem) -> tuple[int, bool]:
 
 def back_end_confirms(problem: Problem, size: int) -> bool:
     """Return whether the default back end, asked for every size in turn, first finds a circuit at ``size``."""
-    session, budget = LazyBackend().session(problem), Budget(conflicts=CONFLICTS)
+    session, budget = sat_backend().session(problem), Budget(conflicts=CONFLICTS)
     answers = [session.decide(gates, budget).answer for gates in range(size + 1)]
     return Answer.UNKNOWN in answers or answers == [Answer.REFUTED] * size + [Answer.FOUND]
 

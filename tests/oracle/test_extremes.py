@@ -17,8 +17,8 @@ from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward, policy_r
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.searching import search
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.brute import BruteForce
-from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing import policies, tasks
 
@@ -63,7 +63,7 @@ def test_search_brute_force_and_exact_ties(data: st.DataObject) -> None:
         return
     assert result.status == "proved"
     problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, bound),))
-    brute, lazy = BruteForce().session(problem), LazyBackend().session(problem)
+    brute, lazy = BruteForce().session(problem), sat_backend().session(problem)
     for gates in range(MOST_GATES + 1):
         expected = brute.decide(gates, Budget()).answer
         assert lazy.decide(gates, Budget()).answer is expected

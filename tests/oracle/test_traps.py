@@ -20,8 +20,8 @@ from mincirc.mdp import MDP, Discount, Horizon, Outcome, TotalReward, make_task,
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.searching import search
+from mincirc.searching.backends import get_backend
 from mincirc.solve.protocol import Answer, Budget
-from mincirc.solve.registry import get_backend
 from mincirc.solve.sat import DEFAULT
 from tests.support import certain
 

@@ -15,6 +15,7 @@ from mincirc.encode.formula import Formula
 from mincirc.encode.models import MODELS
 from mincirc.encode.rules import SOUND, Rules
 from mincirc.problem.problem import Problem
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
@@ -28,7 +29,7 @@ INPUTS = {n: tuple(sum((x >> i & 1) << x for x in range(1 << n)) for i in revers
 
 def first_found(problem: Problem, most: int = 9, backend: LazyBackend | Z3Backend | BruteForce | None = None) -> int:
     """The first size that is not refuted, without the help of circuits known before."""
-    session = (backend or LazyBackend()).session(problem)
+    session = (backend or sat_backend()).session(problem)
     return next(r for r in range(most + 1) if session.decide(r, Budget()).answer is Answer.FOUND)
 
 
@@ -135,7 +136,7 @@ def test_functions_of_four_inputs_in_lut_3() -> None:
     ]
     for function in samples:
         problem = question("lut-3", 4, function)
-        session = LazyBackend().session(problem)
+        session = sat_backend().session(problem)
         answers = [session.decide(r, Budget()).answer for r in range(3)]
         least = next((r for r in range(3) if answers[r] is Answer.FOUND), 3)
         if function in one:
@@ -152,7 +153,7 @@ def test_any_function_of_four_inputs_is_one_gate_of_lut_4(k: int) -> None:
 
 @pytest.mark.parametrize("k", [3, 4])
 def test_a_table_of_fewer_inputs_exists_where_there_are_fewer(k: int) -> None:
-    for backend in (LazyBackend(), Z3Backend(), BruteForce()):
+    for backend in (sat_backend(), Z3Backend(), BruteForce()):
         assert first_found(question(f"lut-{k}", 2, 0x8), backend=backend) == 1
         assert first_found(question(f"lut-{k}", 2, 0x8, 0x6), backend=backend) == 2
         assert first_found(question(f"lut-{k}", 1, 0x1), backend=backend) == 0
@@ -175,7 +176,7 @@ def test_lut_2_is_b2(problem: Problem) -> None:
         first, second = (Formula(p, gates, SOUND[p.basis]) for p in (problem, other))
         assert first.structure() == second.structure()
         assert first.row(0) == second.row(0)
-        ours, theirs = (LazyBackend().session(p).decide(gates, Budget()) for p in (problem, other))
+        ours, theirs = (sat_backend().session(p).decide(gates, Budget()) for p in (problem, other))
         assert ours.answer is theirs.answer
         if ours.answer is Answer.FOUND:
             return
@@ -229,6 +230,6 @@ def test_reapplication_is_unsound_in_mig() -> None:
     gates = (Gate(0xE8, (0, 1, 2)), Gate(0xD4, (0, 1, 2)), Gate(0xB2, (2, 3, 4)))
     circuit = Circuit("mig", 3, gates, (Output(5),))
     assert evaluate(circuit, range(8)) == [x.bit_count() & 1 for x in range(8)]
-    session = LazyBackend().session(question("mig", 3, 0x96), sides=[NoReapplication()])
+    session = sat_backend().session(question("mig", 3, 0x96), sides=[NoReapplication()])
     assert session.decide(3, Budget()).answer is Answer.REFUTED
     assert first_found(question("mig", 3, 0x96)) == 3

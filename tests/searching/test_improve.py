@@ -21,7 +21,7 @@ from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
 from mincirc.mdp.value.optimum import optimum
 from mincirc.problem.problem import Problem
-from mincirc.solve.lazy import LazyBackend
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing import policies, tasks
 from mincirc.upper.improve import ImproveParams, Improver, UpperParams, improve
@@ -186,8 +186,8 @@ def test_only_what_meets_the_bound_is_an_upper_bound() -> None:
 
 def test_a_size_put_down_goes_on_where_it_was() -> None:
     problem, _ = _table(4, (0x16E9,), "b2")
-    whole = LazyBackend().session(problem)
-    sliced = LazyBackend().session(problem)
+    whole = sat_backend().session(problem)
+    sliced = sat_backend().session(problem)
     for gates in range(7):
         wanted = whole.decide(gates, Budget())
         budget, conflicts = Budget(), [-1]

@@ -19,14 +19,13 @@ from mincirc.encode.rules import rules_for
 from mincirc.lower.bound import pairs
 from mincirc.lower.subproblems import Cofactors, parts_of
 from mincirc.mdp.boxes.learn import LemmaLearner
-from mincirc.solve.cubes.session import CubeBackend
-from mincirc.solve.lazy import LazyBackend
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Budget, Effort
 from mincirc.solve.sat import DEFAULT
 from mincirc.testing import hard_problems, needs_gates, relation_problems
 from mincirc.verify import verify
 from tests.rules_support import BASES, at_once, first_found, relation_problem, size_of_relation
-from tests.support import table_task
+from tests.support import cube_backend, table_task
 
 
 @pytest.mark.parametrize("basis", BASES)
@@ -41,16 +40,16 @@ def test_bounds_from_the_start_give_the_same_minimum(
         lambda n: relation_problems(basis=basis, outputs=2 if basis == "lut-3" else outputs, symmetric=n, missed=3)
     )
     problem = data.draw(relations.filter(needs_gates) | hard_problems(basis=basis))
-    plain = first_found(LazyBackend(rules=()).session(problem), most=5, conflicts=3000)
+    plain = first_found(sat_backend(rules=()).session(problem), most=5, conflicts=3000)
     early = at_once(allowance)
-    forced = first_found(LazyBackend(lower=early).session(problem), most=5)
-    cubes = first_found(CubeBackend(lower=early).session(problem), most=5)
+    forced = first_found(sat_backend(lower=early).session(problem), most=5)
+    cubes = first_found(cube_backend(lower=early).session(problem), most=5)
     assert plain is None or (forced, cubes) == (plain, plain)
 
 
 def test_a_depth_is_not_refuted_by_a_number_of_gates() -> None:
     """The parity of four bits has three gates and depth two."""
-    early = LazyBackend(lower=at_once(100))
+    early = sat_backend(lower=at_once(100))
     for objective in ("depth", "depth,size", "size,depth"):
         found = mincirc.search(table_task(4, 0x6996), objective=objective, solver=early, timeout=60)
         assert (found.status, found.circuit and (found.circuit.depth, found.circuit.size)) == ("proved", (2, 3))
@@ -78,13 +77,13 @@ def test_bounds_on_parts_are_their_sizes(basis: str, seed: int) -> None:
 def test_bounds_that_are_one_too_high_make_wrong_minima(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise none of these tests could fail."""
     problem = relation_problem(random.Random(3), 3, 1, "b2")
-    right = first_found(LazyBackend(rules=()).session(problem))
+    right = first_found(sat_backend(rules=()).session(problem))
     bounds = Cofactors.bounds
 
     def too_high(self: Cofactors, relation: Relation, gates: int, each: int, budget: Budget) -> object:
         return tuple(replace(b, least=b.least + 1) for b in bounds(self, relation, gates, each, budget))
 
-    early = LazyBackend(lower=at_once(4000))
+    early = sat_backend(lower=at_once(4000))
     assert right is not None
     assert right > 0
     assert first_found(early.session(problem)) == right
@@ -95,7 +94,7 @@ def test_bounds_that_are_one_too_high_make_wrong_minima(monkeypatch: pytest.Monk
 def test_whoever_listens_hears_of_bounds_in_the_making() -> None:
     heard = list[tuple[int, int]]()
     problem = relation_problem(random.Random(1), 5, 2, "b2", Fraction(1), 0)
-    session = LazyBackend().session(problem, lambda gates, effort: heard.append((gates, effort.conflicts)))
+    session = sat_backend().session(problem, lambda gates, effort: heard.append((gates, effort.conflicts)))
     session.decide(1, Budget())  # learns the lemmas
     heard.clear()
     assert session.strengthen(6, Effort(conflicts=7), Budget()) > 0
@@ -106,14 +105,14 @@ def test_whoever_listens_hears_of_bounds_in_the_making() -> None:
 
 
 def test_needed_is_refuted_by_more_gates_than_there_are() -> None:
-    session = LazyBackend().session(relation_problem(random.Random(1), 3, 1, "b2"))
+    session = sat_backend().session(relation_problem(random.Random(1), 3, 1, "b2"))
     assert Needed(((Part(), 3),)).clauses(session.formula(2)) == [[]]
 
 
 @pytest.mark.parametrize("basis", ["b2", "aig", "nand", "mig"])
 def test_what_was_found_with_bounds_on_parts_is_certified_without(tmp_path: Path, basis: str) -> None:
     """Symmetric inputs, lemmas with their images: the checker accepts the claim, and no such rule is named in it."""
-    early = LazyBackend(lower=at_once(1000))
+    early = sat_backend(lower=at_once(1000))
     for seed in range(3):
         problem = relation_problem(random.Random(seed), 3, 1, basis, Fraction(4, 5), symmetric=3)
         share, asked = Fraction(4, 5), {"basis": basis, "interface": problem.interface, "solver": early}

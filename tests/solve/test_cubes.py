@@ -21,6 +21,7 @@ from mincirc.encode.rules import rules_for
 from mincirc.errors import SolverError
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.cubes.job import Job, Premises, Setup, run_job
 from mincirc.solve.cubes.schedule import CubePlan, Size, open_cubes
 from mincirc.solve.cubes.session import CubeBackend, CubeSession
@@ -29,6 +30,7 @@ from mincirc.solve.protocol import Answer, Budget, Verdict
 from mincirc.solve.workers import SerialExecutor, Workers, open_workers, serial
 from mincirc.solve.workers import given as given_workers
 from mincirc.testing import problems
+from tests.support import cube_backend
 
 EAGER = CubePlan(whole=1, depth=3, conflicts=20, refine=2, growth=3)
 """Cuts up everything, and cuts up cubes again: the paths that large questions take, on small ones."""
@@ -38,7 +40,7 @@ HARD = "table:0xb6d9"
 
 
 def eager(workers: Workers | None = None, deterministic: bool = False) -> CubeBackend:
-    return CubeBackend(workers=workers or serial(), plan=EAGER, deterministic=deterministic)
+    return cube_backend(workers=workers or serial(), plan=EAGER, deterministic=deterministic)
 
 
 WHOLE = Cube()
@@ -62,7 +64,7 @@ def sizes(problem: Problem, backend: LazyBackend, limit: int = 4) -> tuple[str, 
 @given(problems())
 @settings(max_examples=25)
 def test_cubes_give_the_answers_of_the_plain_search(problem: Problem) -> None:
-    expected = sizes(problem, LazyBackend())
+    expected = sizes(problem, sat_backend())
     assert sizes(problem, eager()) == expected
     assert sizes(problem, eager(deterministic=True)) == expected
     with ThreadPoolExecutor(3) as pool:
@@ -80,7 +82,7 @@ def test_the_minimum_of_a_function_does_not_depend_on_cubes(basis: str) -> None:
 @pytest.mark.parametrize("deterministic", [False, True])
 def test_cubes_are_cut_and_cut_again(deterministic: bool) -> None:
     plan = CubePlan(whole=50, depth=2, conflicts=200, refine=2, growth=2)
-    backend = CubeBackend(plan=plan, deterministic=deterministic)
+    backend = cube_backend(plan=plan, deterministic=deterministic)
     result = mincirc.search(mincirc.load(HARD), solver=backend)
     assert (result.status, result.size) == ("proved", 6)
     assert result.stats.sizes[5].conflicts > 5 * plan.conflicts
@@ -92,7 +94,7 @@ def test_a_budget_of_conflicts_is_kept_and_gives_the_same_bounds_to_any_width() 
         seen = set()
         for width in (1, 2, 5):
             workers = Workers(lambda: ThreadPoolExecutor(3), width)
-            result = mincirc.search(task, solver=CubeBackend(workers=workers), conflicts=budget)
+            result = mincirc.search(task, solver=cube_backend(workers=workers), conflicts=budget)
             workers.close()
             assert result.stats.conflicts <= budget + 20  # a job may overrun by one
             seen.add((result.status, result.lower, result.upper, result.circuit, result.stats.conflicts))
@@ -105,10 +107,10 @@ def test_deterministic_means_the_same_circuit_in_any_order_of_outcomes() -> None
     circuits = set()
     for seed in range(2):
         workers = Workers(partial(Patient, seed), 3)
-        backend = CubeBackend(plan=plan, workers=workers, deterministic=True)
+        backend = cube_backend(plan=plan, workers=workers, deterministic=True)
         circuits.add(mincirc.search(task, solver=backend).circuit)
         workers.close()
-    circuits.add(mincirc.search(task, solver=CubeBackend(plan=plan, deterministic=True)).circuit)
+    circuits.add(mincirc.search(task, solver=cube_backend(plan=plan, deterministic=True)).circuit)
     assert len(circuits) == 1
 
 
@@ -189,14 +191,14 @@ def job_problem() -> Problem:
 def test_a_session_goes_on_where_another_one_left() -> None:
     problem = job_problem()
     plan = CubePlan(whole=50, depth=3, conflicts=300)
-    alone = CubeBackend(plan=plan, deterministic=True).session(problem)
+    alone = cube_backend(plan=plan, deterministic=True).session(problem)
     whole = alone.decide(5, Budget())
-    first = CubeBackend(plan=plan, deterministic=True).session(problem)
+    first = cube_backend(plan=plan, deterministic=True).session(problem)
     part = first.decide(5, Budget(conflicts=1_000))
     assert part.answer is Answer.UNKNOWN
     known = first.evidence()
     assert any(not key.startswith("open ") for key in known.cubes[5])
-    second = CubeBackend(plan=plan, deterministic=True).session(problem)
+    second = cube_backend(plan=plan, deterministic=True).session(problem)
     second.restore(pickle.loads(pickle.dumps(known)))
     rest = second.decide(5, Budget())
     assert whole.answer is rest.answer is Answer.REFUTED
@@ -204,7 +206,7 @@ def test_a_session_goes_on_where_another_one_left() -> None:
 
 
 def test_a_size_goes_on_when_it_is_asked_again() -> None:
-    session = CubeBackend(plan=CubePlan(whole=50, depth=3, conflicts=300)).session(job_problem())
+    session = cube_backend(plan=CubePlan(whole=50, depth=3, conflicts=300)).session(job_problem())
     spent = 0
     for _ in range(200):
         budget = Budget(conflicts=500)
@@ -219,7 +221,7 @@ def test_a_size_goes_on_when_it_is_asked_again() -> None:
 @pytest.mark.parametrize("deterministic", [False, True])
 def test_a_size_that_is_put_down_between_slices_is_not_begun_again(deterministic: bool) -> None:
     plan = CubePlan(whole=50, depth=3, conflicts=100)
-    session = CubeBackend(plan=plan, deterministic=deterministic).session(job_problem())
+    session = cube_backend(plan=plan, deterministic=deterministic).session(job_problem())
     assert isinstance(session, CubeSession)
     assert session.decide(3, Budget()).answer is Answer.REFUTED  # leaves a solver that the next size puts away
     tries: list[int] = []
@@ -239,7 +241,7 @@ def test_a_size_that_is_put_down_between_slices_is_not_begun_again(deterministic
 
 def test_small_budgets_add_up_when_a_run_is_resumed(tmp_path: Path) -> None:
     """Each is less than one cube may spend; what they spent together cuts the cube."""
-    backend = CubeBackend(
+    backend = cube_backend(
         rules=("order", "used", "reapply", "reapply2"), plan=CubePlan(whole=100, depth=2, conflicts=400)
     )
     path, task = tmp_path / "kept.json", mincirc.load("table:0x1bd8")
@@ -293,7 +295,7 @@ def test_a_wrong_circuit_of_a_worker_is_not_believed() -> None:
 
     workers = open_workers(None, None, Lying())
     with pytest.raises(SolverError, match="fails the exact check"):
-        mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=workers, plan=EAGER))
+        mincirc.search(mincirc.load(HARD), solver=cube_backend(workers=workers, plan=EAGER))
 
 
 class Failing(SerialExecutor):
@@ -316,7 +318,7 @@ def test_what_has_no_answer_stays_open_whatever_happens(deterministic: bool, err
     """A cube that is forgotten would count as refuted: now, or in the run that goes on from the checkpoint."""
     plan = CubePlan(whole=50, depth=3, conflicts=300)
     workers = Workers(lambda: Failing(jobs, error), 1)
-    session = CubeBackend(plan=plan, workers=workers, deterministic=deterministic).session(job_problem())
+    session = cube_backend(plan=plan, workers=workers, deterministic=deterministic).session(job_problem())
     with suppress(KeyboardInterrupt):
         assert session.decide(5, Budget()).answer is Answer.UNKNOWN
     record = session.evidence().cubes[5]

@@ -16,11 +16,11 @@ import mincirc
 from mincirc.errors import SolverError
 from mincirc.solve.cubes.job import JobResult, run_job
 from mincirc.solve.cubes.schedule import CubePlan
-from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.notice import Heeding
 from mincirc.solve.workers import open_workers
 from tests.solve.test_notice import long_job
+from tests.support import cube_backend
 
 distributed = pytest.importorskip("distributed")
 pytestmark = [
@@ -61,7 +61,7 @@ def test_a_killed_worker_costs_its_cube_only(cluster: Any) -> None:
     timer = threading.Timer(2.0, kill)
     timer.start()
     try:
-        result = mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=workers, plan=SMALL))
+        result = mincirc.search(mincirc.load(HARD), solver=cube_backend(workers=workers, plan=SMALL))
     finally:
         timer.join()
         workers.close()

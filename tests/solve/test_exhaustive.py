@@ -20,9 +20,9 @@ from mincirc.npn import SAME_SIZES, least_circuit, least_of_words, least_size, s
 from mincirc.npn.sets import larger, orbits
 from mincirc.npn.symmetry import HALVES, TRANSFORMATIONS, classes, images, input_functions
 from mincirc.problem.problem import Problem
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.exhaustive_backend import Exhaustive
-from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Backend, Budget
 from mincirc.testing import problems, tasks
 from tests.support import certain, table_task, walk
@@ -191,7 +191,7 @@ def test_it_agrees_with_brute_force_and_sat_on_policies(data: st.DataObject, bas
     problem = data.draw(problems(basis=basis, task=tasks(max_states=8, max_actions=2)))
     assume(problem.interface.inputs <= 4 and problem.interface.output_bits <= 1)
     ours = answers(Exhaustive(), problem, 3)
-    assert ours == answers(LazyBackend(), problem, 3)
+    assert ours == answers(sat_backend(), problem, 3)
     assert ours == answers(BruteForce(), problem, 3)
 
 

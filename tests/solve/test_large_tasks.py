@@ -20,12 +20,12 @@ from mincirc.mdp.families import random_task
 from mincirc.mdp.value.optimum import optimum
 from mincirc.mdp.value.policy import policy_return
 from mincirc.problem.problem import Problem
+from mincirc.searching.backends import sat_backend
 from mincirc.solve import lazy
 from mincirc.solve.cubes.schedule import CubePlan
-from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing import tasks
-from tests.support import known, table_task
+from tests.support import cube_backend, known, table_task
 
 LAKE = ["SFHF", "FFFF", "HFFH", "FFFG"]
 
@@ -107,20 +107,20 @@ def test_lemmas_wait_and_sizes_are_refuted_all_the_same(monkeypatch: pytest.Monk
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": LAKE})
     problem = problem_of(task, Fraction(0), "b2")
     monkeypatch.setattr(lazy.LazySession, "looks_up", False)
-    plain = lazy.LazyBackend().session(problem)
+    plain = sat_backend().session(problem)
     assert plain.least(Budget()) == 0
     monkeypatch.setattr(lazy, "MOST_ROWS", 0)
-    lean = lazy.LazyBackend().session(problem)
+    lean = sat_backend().session(problem)
     assert 0 < lean.least(Budget()) <= 4  # the minimum
     assert not lean.rows
     for gates in range(4):
         assert plain.decide(gates, Budget()).answer == lean.decide(gates, Budget()).answer == Answer.REFUTED
     assert lean.rows <= plain.rows
-    again = lazy.LazyBackend().session(problem)
+    again = sat_backend().session(problem)
     again.restore(lean.evidence())
     assert again.rows == lean.rows
     assert again.lemmas == lean.lemmas
-    assert list(again.waiting) == list(lean.waiting)
+    assert list(again.deferred) == list(lean.deferred)
 
 
 def test_lemmas_wait_in_jobs_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +128,7 @@ def test_lemmas_wait_in_jobs_too(monkeypatch: pytest.MonkeyPatch) -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": LAKE})
     problem = problem_of(task, Fraction(0), "b2")
     plan = CubePlan(whole=10, depth=2, conflicts=2000)
-    session = CubeBackend(plan=plan).session(problem)
+    session = cube_backend(plan=plan).session(problem)
     assert session.least(Budget()) == 3
     assert session.decide(3, Budget()).answer == Answer.REFUTED
     found = session.decide(4, Budget())
@@ -141,9 +141,9 @@ def test_lemmas_wait_in_jobs_too(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_session_that_needs_every_row_waits_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lazy, "MOST_ROWS", 0)
     task = random_task(3, states=7, actions=3, objective=Discount(Fraction(9, 10)))
-    session = lazy.LazyBackend().session(problem_of(task, Fraction(0), "b2"), every_row=True)
+    session = sat_backend().session(problem_of(task, Fraction(0), "b2"), every_row=True)
     session.decide(0, Budget())
-    assert not session.waiting
+    assert not session.deferred
     assert session.rows == set(range(7))
     session.looks_up = False
     assert session.least(Budget()) == 0

@@ -10,8 +10,8 @@ from mincirc.encode.relation import Relation
 from mincirc.lower.subproblems import at_once, looked_up_circuit
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.problem.problem import Problem
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.brute import BruteForce
-from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing import problems, tasks
 
@@ -60,4 +60,4 @@ def test_tasks_of_two_outputs_start_from_the_more_demanding_one() -> None:
     result = mincirc.search(task)
     assert (result.status, result.size) == ("proved", 5)
     assert min(size.gates for size in result.stats.sizes) >= 4  # the majority alone has four gates
-    assert LazyBackend().name == result.stats.solver
+    assert sat_backend().name == result.stats.solver

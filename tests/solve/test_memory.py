@@ -15,7 +15,9 @@ from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.runtime import memory
 from mincirc.runtime.memory import available, fits, parse_size, resident
+from mincirc.searching.backends import sat_backend
 from mincirc.solve import lazy, sat
+from mincirc.solve import query as one_size
 from mincirc.solve.protocol import Answer, Budget
 from tests.support import known, table_task
 
@@ -67,9 +69,9 @@ def test_less_than_the_process_holds_already_is_refused_and_what_is_named_is_eno
 
 def test_a_solver_that_grew_is_built_again_without_changing_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     grown, rebuilt = [False], []
-    real_open, real_keep, real_init = lazy.Query._open, lazy.LazySession.keep, lazy.Query.__init__
+    real_open, real_keep, real_init = one_size.Query._open, lazy.LazySession.keep, one_size.Query.__init__
 
-    def opened(query: lazy.Query) -> None:
+    def opened(query: one_size.Query) -> None:
         grown[0] = False
         real_open(query)
 
@@ -80,16 +82,16 @@ def test_a_solver_that_grew_is_built_again_without_changing_the_answer(monkeypat
     monkeypatch.setattr(sat, "SLICES", (2,))
     monkeypatch.setattr(LemmaLearner, "static", lambda *_: iter(()))
     plain = mincirc.search(ADDER)
-    monkeypatch.setattr(lazy.Query, "_open", opened)
+    monkeypatch.setattr(one_size.Query, "_open", opened)
     monkeypatch.setattr(lazy.LazySession, "keep", kept)
     monkeypatch.setattr(memory, "held", lambda: 1 << 50 if grown[0] else 0)
-    monkeypatch.setattr(lazy, "give_back", lambda: rebuilt.append(1))
+    monkeypatch.setattr(one_size, "give_back", lambda: rebuilt.append(1))
     result = mincirc.search(ADDER, memory=1 << 40)
     assert rebuilt
     assert (result.status, result.size) == (plain.status, plain.size) == ("proved", 5)
     grown[0] = False
-    monkeypatch.setattr(lazy.Query, "_open", real_open)
-    monkeypatch.setattr(lazy.Query, "__init__", lambda *args: (grown.__setitem__(0, True), real_init(*args))[1])
+    monkeypatch.setattr(one_size.Query, "_open", real_open)
+    monkeypatch.setattr(one_size.Query, "__init__", lambda *args: (grown.__setitem__(0, True), real_init(*args))[1])
     ended = mincirc.search(ADDER, memory=1 << 40)
     assert (ended.status, ended.stats.stopped) == ("bounds", "memory")
     assert known(ended.lower) <= 5 <= known(ended.upper)
@@ -104,10 +106,10 @@ def test_a_formula_too_large_for_the_machine_is_not_begun(monkeypatch: pytest.Mo
 
 
 def test_building_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lazy, "PIECE", 50)
+    monkeypatch.setattr(one_size, "PIECE", 50)
     wide = table_task(5, 0x8B3FA045)
     pauses = []
-    session = lazy.LazyBackend().session(problem_of(wide))
+    session = sat_backend().session(problem_of(wide))
     budget = Budget(seconds=1e9)
 
     def watch() -> None:

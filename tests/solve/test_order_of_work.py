@@ -23,6 +23,7 @@ from mincirc.mdp.objective import Objective
 from mincirc.mdp.value.optimum import optimum
 from mincirc.mdp.value.policy import evaluate, reached
 from mincirc.problem.problem import Problem
+from mincirc.searching.backends import sat_backend
 from mincirc.solve import lazy
 from mincirc.solve.memoryless import best_memoryless
 from mincirc.solve.protocol import Budget
@@ -82,7 +83,7 @@ def test_no_static_lemma_is_made_before_the_first_size_of_a_large_task(monkeypat
         return plain(self, *args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(LemmaLearner, "_static_at", counted)
-    session = lazy.LazyBackend().session(problem)
+    session = sat_backend().session(problem)
     assert session.least(Budget()) == 0
     session.decide(0, Budget())
     assert not made
@@ -92,16 +93,16 @@ def test_no_static_lemma_is_made_before_the_first_size_of_a_large_task(monkeypat
         portions += 1
     assert portions == 2
     assert len(made) == 100  # once for each state
-    assert all(len(x.states) == 1 for x in session.waiting)
+    assert all(len(x.states) == 1 for x in session.deferred)
 
 
 def test_refinements_of_large_tasks_end_a_turn_and_those_of_small_ones_do_not() -> None:
     for side, shorter in ((10, True), (4, False)):
         task = grid(side, TotalReward(), cost=0, prize=1)
         problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, Fraction(1)),))
-        session, budget = lazy.LazyBackend().session(problem), Budget()
+        session, budget = sat_backend().session(problem), Budget()
         with budget.sliced(100):
-            session.charge(budget)
+            budget.charge(session.refinement_cost)
             assert budget.left_conflicts() == (100 - 10 - side * side // 16 if shorter else 100)
         assert budget.left_conflicts() is None
 

@@ -11,7 +11,7 @@ from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.npn import sizes
 from mincirc.problem.problem import Problem
-from mincirc.solve.lazy import LazyBackend
+from mincirc.searching.backends import sat_backend
 from tests.rules_support import at_once, first_found
 from tests.support import table_task
 
@@ -27,7 +27,7 @@ def classes() -> list[int]:
 
 def wrong(functions: list[int], rules: tuple[str, ...] | None = None) -> list[int]:
     """The functions whose size comes out wrong."""
-    backend = LazyBackend(rules=rules, lower=at_once(300))
+    backend = sat_backend(rules=rules, lower=at_once(300))
     found = []
     for function in functions:
         task = table_task(4, function)

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from mincirc.errors import SolverError
+from mincirc.searching.backends import backend_names, get_backend
 from mincirc.solve.protocol import Budget
-from mincirc.solve.registry import backend_names, get_backend
 from mincirc.solve.sat import SatSolver, canonical_name, solver_names
 
 

@@ -19,9 +19,9 @@ import pytest
 import mincirc
 from mincirc.errors import SolverError
 from mincirc.solve.cubes.schedule import CubePlan
-from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.workers import Workers, given, loky, processes
 from tests.processes import processor_seconds, start, wait_until
+from tests.support import cube_backend
 
 ROOT = Path(__file__).resolve().parents[2]
 HARD = "table:0x6881"
@@ -75,7 +75,7 @@ def test_a_killed_worker_costs_its_cube_only(make: Callable[[int], Workers]) -> 
     killer = Killer(pool, 2, 0.3)
     killer.start()
     try:
-        result = mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=pool, plan=SMALL, rules=SLOW))
+        result = mincirc.search(mincirc.load(HARD), solver=cube_backend(workers=pool, plan=SMALL, rules=SLOW))
     finally:
         killer.times = 0
         pool.close()
@@ -113,7 +113,7 @@ def test_a_broken_pool_of_the_caller_is_replaced_by_this_process() -> None:
 def test_workers_out_of_reach_leave_the_bounds() -> None:
     gone = ThreadPoolExecutor(1)
     gone.shutdown()
-    result = mincirc.search(mincirc.load(HARD), solver=CubeBackend(workers=given(gone, 1), plan=CubePlan(whole=500)))
+    result = mincirc.search(mincirc.load(HARD), solver=cube_backend(workers=given(gone, 1), plan=CubePlan(whole=500)))
     assert (result.status, result.stats.stopped) == ("bounds", "back end gave up")
     assert result.lower is not None
     assert result.lower > 0

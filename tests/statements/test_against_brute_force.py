@@ -13,7 +13,7 @@ from mincirc.mdp.constraint import satisfies
 from mincirc.mdp.model import Picks
 from mincirc.predicate import Policy, Predicate
 from mincirc.problem.problem import Problem
-from mincirc.solve.lazy import LazyBackend
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Budget
 from mincirc.statements.enumerate import Exploration, enumerate_minimum, policy_session
 from mincirc.statements.pricing import price
@@ -48,7 +48,7 @@ def acted(problem: Problem, picks: Picks) -> Policy:
 def test_enumeration_finds_exactly_the_policies_of_minimum_circuits(problem: Problem) -> None:
     least, expected = minimum(problem)
     walk = Exploration()
-    found = [p.picks for p in walk.policies(policy_session(LazyBackend(), problem), least, Budget())]
+    found = [p.picks for p in walk.policies(policy_session(sat_backend(), problem), least, Budget())]
     assert walk.complete
     assert len(found) == len(set(found))
     assert set(found) == expected
@@ -62,7 +62,7 @@ def test_quantifiers_are_what_enumeration_says(problem: Problem, data: st.DataOb
     word = "some" if len(verdicts) == 2 else "all" if verdicts == {True} else "none"
     black_box = Predicate("black box", symbolic.check)
     for predicate in (symbolic, black_box):
-        answer = quantify_size(LazyBackend(), problem, least, predicate, Budget())
+        answer = quantify_size(sat_backend(), problem, least, predicate, Budget())
         assert answer.quantifier == word
         for witness, wanted in ((answer.having, True), (answer.lacking, False)):
             assert witness is None or (holds(symbolic, witness) is wanted and witness.picks in expected)

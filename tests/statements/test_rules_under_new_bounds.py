@@ -19,12 +19,12 @@ from mincirc.mdp import MDP, Horizon, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.predicate.symbolic import SymbolicPredicate, takes
 from mincirc.problem.problem import Problem
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.cubes.schedule import CubePlan
-from mincirc.solve.cubes.session import CubeBackend, travels
-from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.cubes.session import travels
 from mincirc.solve.protocol import Budget
 from mincirc.solve.sat import DEFAULT
-from tests.support import certain, known, table_task
+from tests.support import certain, cube_backend, known, table_task
 
 FORCED = {"111": "1", "000": "0", "110": "0", "001": "0"}
 
@@ -78,13 +78,13 @@ def test_the_rules_asked_for_are_the_rules_used() -> None:
     named = mincirc.enumerate_minimum(task, symmetry=(), solver=DEFAULT).result.stats.conflicts
     assert few == named != many
     with pytest.raises(SolverError, match="rules of its own"):
-        mincirc.search(task, solver=LazyBackend(), symmetry=())
+        mincirc.search(task, solver=sat_backend(), symmetry=())
 
 
 def test_predicates_that_cannot_be_unpacked_do_not_travel() -> None:
     task = table_task(3, 0x96)
     predicate = SymbolicPredicate.of("p", lambda task, state: takes(state, "1"))
-    cubes = CubeBackend(plan=CubePlan(whole=1, depth=3, conflicts=20))
+    cubes = cube_backend(plan=CubePlan(whole=1, depth=3, conflicts=20))
     prices = [mincirc.price(task, predicate, Fraction(3, 4), solver=solver) for solver in (DEFAULT, cubes)]
     assert known(prices[0].having).size == known(prices[1].having).size
     assert known(prices[0].lacking).size == known(prices[1].lacking).size

@@ -31,8 +31,8 @@ from mincirc.problem.canonical import statement
 from mincirc.problem.problem import Problem
 from mincirc.searching.checkpoint.reader import understand
 from mincirc.searching.checkpoint.record import Checkpoint, CheckpointError, Spent, read_document
-from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.protocol import Backend, Budget, Resumable, Session
+from mincirc.solve.protocol import Backend, Budget, SearchSession, capabilities_of
+from mincirc.solve.restart import RestartPlan
 
 INTERVAL = 30.0
 """Seconds between writes while no bound moves."""
@@ -62,7 +62,7 @@ class Keeper:
     every: int | None = None
     warn: Callable[[str], None] = lambda _: None
     _run: Searching | None = None
-    _session: Resumable | None = None
+    _session: SearchSession | None = None
     _problem: Problem | None = None
     _last: Checkpoint = field(default_factory=lambda: Checkpoint({}))
     _written: float = float("-inf")
@@ -88,13 +88,12 @@ class Keeper:
             raise
         run.budget.watch = self.tick
 
-    def attach(self, session: Session) -> None:
-        """Hand the lemmas to the session and keep what it learns; other sessions keep their bounds only."""
-        if isinstance(session, Resumable):
-            session.restore(self._last.evidence)
-            self._session = session
-            if self.every is not None:
-                session.start_anew(self.every, self.moved)
+    def attach(self, session: SearchSession) -> None:
+        """Hand the evidence to the session and keep what it learns; other back ends than SAT learn nothing."""
+        session.restore(self._last.evidence)
+        self._session = session
+        if self.every is not None:
+            session.plan_restarts(RestartPlan(self.every), self.moved)
 
     def moved(self) -> None:
         """Take down the state: a bound moved, or the solver starts anew."""
@@ -158,11 +157,11 @@ class Keeper:
 
 def question_of(problem: Problem, backend: Backend) -> dict[str, Any]:
     """Return what a checkpoint is about: the problem, and by what means sizes were refuted."""
-    lazy = isinstance(backend, LazyBackend)
-    rules = rules_for(problem.basis, backend.rules) if isinstance(backend, LazyBackend) else None
+    sat = capabilities_of(backend).sat
+    rules = None if sat is None else rules_for(problem.basis, sat.rules)
     return {
         **statement(problem),
-        "method": "lemmas" if lazy else backend.name,
+        "method": backend.name if sat is None else "lemmas",
         "rules": [] if rules is None else [name for name in NAMES if getattr(rules, name)],
     }
 

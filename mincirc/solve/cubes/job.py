@@ -9,7 +9,7 @@ unpacked question, the clauses of one size) is kept per process and copied befor
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from time import process_time
@@ -20,13 +20,13 @@ from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
-from mincirc.interface import total
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import Budget, LimitReached, check, guarded
-from mincirc.solve.deferred import Waiting
+from mincirc.solve.deferred import Deferred
 from mincirc.solve.protocol import Answer
+from mincirc.solve.refine import Theory, refine
 from mincirc.solve.sat import SatSolver
 
 PIECE = 20_000
@@ -104,7 +104,8 @@ def run_job(job: Job) -> JobResult:
     outcome, work = JobResult(Answer.UNKNOWN), None
     with budget.guard():
         setup = _setup(job.setup)
-        work = _Work(setup, *_base(job.setup, job.known, job.gates), Waiting(_known(job.known).evidence.deferred))
+        deferred = _known(job.known).evidence.deferred
+        work = CubeCandidates(setup, *_base(job.setup, job.known, job.gates), deferred)
         outcome = work.decide(job.cube, budget)
         return replace(outcome, seconds=process_time() - started)
     if guarded() is not None and budget.parent is not None and budget.parent.hard:
@@ -144,15 +145,19 @@ def _base(packed: bytes, known: bytes, gates: int) -> tuple[Formula, Sequence[Cl
     return formula, clauses
 
 
-class _Work:
-    """The refinement loop of :mod:`mincirc.solve.lazy` on a copy of the formula."""
+class CubeCandidates:
+    """The circuits of one cube, as candidates of the refinement loop, on a copy of the formula.
 
-    def __init__(self, setup: Setup, formula: Formula, base: Sequence[Clause], waiting: Waiting) -> None:
+    The rows and lemmas that it requires and excludes are what the job found out; the session that gave the job adds
+    their images under symmetric inputs.
+    """
+
+    def __init__(self, setup: Setup, formula: Formula, base: Sequence[Clause], deferred: Sequence[Lemma]) -> None:
         self.setup = setup
-        self.waiting = waiting
         self.base = base
-        self.rows = frozenset(formula.rows)
+        self.known = frozenset(formula.rows)
         self.formula = formula.branch()
+        self.theory = Theory(setup.learner, Deferred(deferred))
         self.lemmas: list[Lemma] = []
         self.solver: SatSolver | None = None
 
@@ -164,42 +169,45 @@ class _Work:
                 budget.pause()
                 self.solver.add(self.base[first : first + PIECE])
             self.solver.add(cube.clauses(self.formula))
-            return self.outcome(*self.refine(self.solver, budget))
+            return self.outcome(*refine(self, self.theory, budget))
 
     def outcome(self, answer: Answer, circuit: Circuit | None = None) -> JobResult:
         """Return the answer and what was found out."""
-        solver, evidence = self.solver, Evidence(tuple(self.lemmas), tuple(sorted(self.formula.rows - self.rows)))
+        solver, evidence = self.solver, Evidence(tuple(self.lemmas), tuple(sorted(self.formula.rows - self.known)))
         if solver is None:
             return JobResult(answer, circuit)
         counts = solver.conflicts, solver.clauses, self.formula.top, solver.calls
         return JobResult(answer, circuit, evidence, *counts)
 
-    def refine(self, solver: SatSolver, budget: Budget) -> tuple[Answer, Circuit | None]:
-        """Ask, check the circuit on all states, learn, ask again."""
-        while True:
-            satisfiable = solver.solve(budget, lambda: budget.too_large)
-            if budget.too_large:
-                raise LimitReached("memory")
-            if satisfiable is None:
-                return Answer.UNKNOWN, None
-            if not satisfiable:
-                return Answer.REFUTED, None
-            circuit = self.formula.decode(solver.model())
-            missing, lemmas = self._failures(circuit)
-            if not missing and not lemmas:
-                return Answer.FOUND, circuit
-            solver.add(self.formula.ensure_rows(missing))
-            for lemma in lemmas:
-                self.lemmas.append(lemma)
-                solver.add(self.formula.lemma(lemma))
+    @property
+    def rows(self) -> Collection[int]:
+        """The states that have a row."""
+        return self.formula.rows
 
-    def _failures(self, circuit: Circuit) -> tuple[list[int], list[Lemma]]:
-        """Return the rows and lemmas that are missing; the session adds the images under symmetric inputs."""
-        picks = self.setup.problem.interface.policy_of(circuit)
-        late = self.waiting.failures(picks, self.formula.rows) if self.waiting else ([], [])
-        if any(late):
-            return late
-        policy = total(picks)
-        if policy is None:
-            return [s for s, pick in enumerate(picks) if pick is None], []
-        return [], self.setup.learner.learn(policy, self.formula.rows)
+    def propose(self, budget: Budget) -> tuple[Answer, Circuit | None]:
+        """Return a circuit of the cube that obeys all lemmas and rows so far."""
+        solver = self._open_solver
+        satisfiable = solver.solve(budget, lambda: budget.too_large)
+        if budget.too_large:
+            raise LimitReached("memory")
+        if satisfiable is None:
+            return Answer.UNKNOWN, None
+        return (Answer.FOUND, self.formula.decode(solver.model())) if satisfiable else (Answer.REFUTED, None)
+
+    def policy(self, circuit: Circuit) -> Sequence[int | None]:
+        """Return the circuit's pick at every state, ``None`` where its word is illegal."""
+        return self.setup.problem.interface.policy_of(circuit)
+
+    def require(self, rows: Sequence[int]) -> None:
+        """Add rows."""
+        self._open_solver.add(self.formula.ensure_rows(rows))
+
+    def exclude(self, lemma: Lemma) -> None:
+        """Add a lemma."""
+        self.lemmas.append(lemma)
+        self._open_solver.add(self.formula.lemma(lemma))
+
+    @property
+    def _open_solver(self) -> SatSolver:
+        assert self.solver is not None
+        return self.solver

@@ -25,7 +25,8 @@ from mincirc.runtime.memory import WORKING, give_back, resident
 from mincirc.solve.cubes.job import JobResult, Premises, Setup
 from mincirc.solve.cubes.schedule import CubePlan, Size, open_cubes
 from mincirc.solve.lazy import LazyBackend, LazySession
-from mincirc.solve.protocol import Backend, Budget, Effort, OnProgress, Verdict
+from mincirc.solve.protocol import Backend, Budget, Effort, OnProgress, Verdict, capabilities_of
+from mincirc.solve.restart import RestartPlan
 from mincirc.solve.sat import canonical_name
 from mincirc.solve.workers import Workers, open_workers, serial
 
@@ -49,7 +50,7 @@ class CubeBackend(LazyBackend):
         """Make a session that asks the workers; what cannot travel is searched in this process."""
         solver = canonical_name(self.solver)
         if not travels(sides, learner):
-            return LazySession(problem, solver, rules, on_progress, sides, learner)
+            return LazySession(problem, solver, rules, on_progress, sides, learner, lower=self.lower)
         return CubeSession(problem, solver, rules, on_progress, sides, backend=self)
 
 
@@ -64,9 +65,10 @@ def travels(sides: Sequence[Side], learner: LemmaLearner | None) -> bool:
 
 def for_jobs(backend: Backend) -> LazyBackend:
     """Return the back end if workers can serve it; raise :class:`SolverError` for those that run in one process."""
-    if not isinstance(backend, LazyBackend):
+    sat = capabilities_of(backend).sat
+    if sat is None:
         raise SolverError(f"the solver {backend.name} runs in one process: jobs need a SAT solver of PySAT")
-    return backend
+    return sat
 
 
 @contextmanager
@@ -111,7 +113,7 @@ class CubeSession(LazySession):
         *,
         backend: CubeBackend,
     ) -> None:
-        super().__init__(problem, solver, rules, on_progress, sides)
+        super().__init__(problem, solver, rules, on_progress, sides, lower=backend.lower)
         self.workers, self.plan, self.deterministic = backend.workers, backend.plan, backend.deterministic
         self._open_cubes: dict[int, Mapping[Cube, int]] = {}
         self._setup: tuple[Problem, bytes] | None = None
@@ -146,7 +148,7 @@ class CubeSession(LazySession):
         """As for one process, in what memory the workers leave; what they will need is not taken before they begin."""
         if not self._leaves_room(budget):
             return 0
-        self.strength.within(partial(self._leaves_room, budget))
+        self.strengthener.within(partial(self._leaves_room, budget))
         spent = super().strengthen(gates, effort, budget)
         self.make_room(budget)
         return spent
@@ -155,7 +157,7 @@ class CubeSession(LazySession):
         """Free what this process does not need while workers work, and solvers of parts if memory is short."""
         self._put_away()
         if not self._leaves_room(budget):
-            self.strength.close()
+            self.strengthener.close()
             give_back()
 
     def _leaves_room(self, budget: Budget) -> bool:
@@ -175,14 +177,14 @@ class CubeSession(LazySession):
         self._kept = evidence.cubes
         self._open_cubes = {gates: open_cubes(keys) or {Cube(): 0} for gates, keys in evidence.cubes.items()}
 
-    def start_anew(self, first: int, told: Callable[[], None]) -> None:  # noqa: ARG002
+    def plan_restarts(self, plan: RestartPlan, on_restart: Callable[[], None]) -> None:  # noqa: ARG002
         """Work in waves from now on, and tell after each: every wave starts from lemmas and rows anyway."""
-        self.deterministic, self._told = True, told
-        self.strength.off = True  # bounds on parts are not in a checkpoint
+        self.deterministic, self._on_restart = True, on_restart
+        self.strengthener.off = True  # bounds are not evidence
 
     def wave_over(self) -> None:
         """Tell whoever keeps the state that all of it is in :meth:`evidence`."""
-        self._told()
+        self._on_restart()
 
     def close(self) -> None:
         """Take no further outcomes; what was settled is still :meth:`evidence`."""
@@ -206,7 +208,7 @@ class CubeSession(LazySession):
 
     def known(self) -> bytes:
         """Return what is known by now."""
-        sides = self.strength.sides
+        sides = self.strengthening
         version = len(self.lemmas), len(self.rows), sides
         if self._known is None or self._known[0] != version:
             self._known = version, Premises(super().evidence(), sides).pack()
@@ -218,5 +220,5 @@ class CubeSession(LazySession):
         for lemma in new.lemmas:
             (own,) = (c for c in self.problem.constraints if c == lemma.constraint)
             self.keep(replace(lemma, constraint=own))
-            self.waiting.drop(lemma)
+            self.deferred.drop(lemma)
         self.rows.update(new.rows)

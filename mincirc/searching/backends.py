@@ -1,4 +1,8 @@
-"""Back ends by name: a SAT solver of PySAT, ``z3``, ``brute``, ``exhaustive``."""
+"""Back ends by name: a SAT solver of PySAT, ``z3``, ``brute``, ``exhaustive``.
+
+A SAT back end knows no lower bounds but the sizes that it refutes (:mod:`mincirc.solve.lazy`); here it is given those
+of :mod:`mincirc.lower`.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,21 @@ from collections.abc import Sequence
 
 from mincirc.encode.rules import read_rules
 from mincirc.errors import SolverError, closest, did_you_mean
+from mincirc.lower.schedule import DEFAULTS
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.exhaustive_backend import Exhaustive
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.protocol import Backend
+from mincirc.solve.protocol import Backend, LowerBounds
 from mincirc.solve.sat import DEFAULT, canonical_name, solver_names
 from mincirc.solve.z3_backend import Z3Backend
 from mincirc.vocabulary import OTHER_SOLVERS
+
+
+def sat_backend(
+    solver: str = DEFAULT, rules: tuple[str, ...] | None = None, lower: LowerBounds | None = DEFAULTS
+) -> LazyBackend:
+    """Return the back end of a SAT solver, with lower bounds; ``rules`` as for :class:`LazyBackend`."""
+    return LazyBackend(canonical_name(solver), rules, lower=lower)
 
 
 def backend_names() -> tuple[str, ...]:
@@ -33,7 +45,7 @@ def get_backend(name: str = DEFAULT, rules: str | Sequence[str] | None = None) -
     if name == "exhaustive":
         return Exhaustive()
     try:
-        return LazyBackend(canonical_name(name), kept)
+        return sat_backend(name, kept)
     except SolverError:
         known = backend_names()
         raise SolverError(f"no solver {name!r} (there are {', '.join(known)}){_meant(name, known)}") from None
