@@ -35,7 +35,7 @@ LIMITS = {
     "numbers at module level": 131,
     "classes of one name": 0,
     "shadowed modules": 0,
-    "isinstance on back ends or sessions": 13,
+    "isinstance on back ends or sessions": 1,
 }
 """What is there today; lowered with every change that lowers a count, until it is the goal."""
 

@@ -22,7 +22,7 @@ from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.npn.least import MOST_INPUTS, SAME_SIZES, least_circuit, sizes
 from mincirc.problem.problem import Problem
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
-from mincirc.solve.refine import Candidates, Theory, refine
+from mincirc.solve.refine import Theory, refine
 
 Functions = NDArray[np.bool_]
 """A set of functions: which truth tables are in."""
@@ -148,8 +148,8 @@ class ExhaustiveSession:
         self._add_static(budget)
         self._candidates.gates = gates
         if self._accepted is None:
-            candidates: Candidates[int] = self._candidates
-            answer, function = refine(candidates, self._theory, budget)
+            found = refine(self._candidates, self._theory, budget)
+            answer, function = found
             if function is None:
                 return answer, None
             self._accepted = function, self._candidates.size(function)

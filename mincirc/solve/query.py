@@ -34,7 +34,7 @@ from mincirc.encode.side import Side
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.runtime.memory import fits, give_back
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
-from mincirc.solve.refine import Candidates, refine
+from mincirc.solve.refine import refine
 from mincirc.solve.sat import SatSolver
 
 if TYPE_CHECKING:
@@ -91,9 +91,8 @@ class Query:
     def next(self, budget: Budget) -> Verdict:
         """Return the next acceptable circuit, or that there is none (left), or that the budget ended."""
         session = self._session
-        candidates: Candidates[Circuit] = self
-        answer, circuit = refine(candidates, session.theory, budget, session.refinement_cost)
-        return Verdict(answer, circuit, self._effort())
+        found = refine(self, session.theory, budget, session.refinement_cost)
+        return Verdict(*found, self._effort())
 
     # -- candidates of the refinement loop ------------------------------------------------------------
 
