@@ -24,9 +24,9 @@ from benchmarks.measure.common import Row, write
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.problem.problem import Problem
+from mincirc.searching.backends import sat_backend
 from mincirc.searching.bound import parse_bound, resolve
 from mincirc.solve.cubes.session import CubeBackend
-from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Budget
 from mincirc.solve.workers import processes
 
@@ -68,7 +68,9 @@ def refute(name: str, jobs: int | None, limit: float) -> Row:
     workers = processes(jobs or 1)
     started, begun = cpu(), monotonic()
     try:
-        backend = LazyBackend(rules=rules) if jobs is None else CubeBackend(rules=rules, workers=workers)
+        backend = sat_backend(rules=rules)
+        if jobs is not None:
+            backend = CubeBackend(rules=rules, workers=workers, lower=backend.lower)
         session = backend.session(problem)
         verdict = session.decide(gates, Budget(seconds=limit))
         wall = monotonic() - begun

@@ -40,7 +40,14 @@ class Recorder(LazyBackend):
     def of(backend: LazyBackend, learner_of: Callable[[Problem], LemmaLearner] | None = None) -> Recorder:
         """Return a recorder that searches as ``backend`` does."""
         parallel = backend if isinstance(backend, CubeBackend) else None
-        return Recorder(backend.solver, backend.rules, lower=backend.lower, learner_of=learner_of, parallel=parallel)
+        return Recorder(
+            backend.solver,
+            backend.rules,
+            lower=backend.lower,
+            params=backend.params,
+            learner_of=learner_of,
+            parallel=parallel,
+        )
 
     def open(
         self,
@@ -58,7 +65,9 @@ class Recorder(LazyBackend):
         if self.parallel is not None and travels(sides, learner):
             session = _RecordedCubes(problem, solver, rules, on_progress, sides, backend=self.parallel)
         else:
-            session = _Recorded(problem, solver, rules, on_progress, sides, learner, lower=self.lower)
+            session = _Recorded(
+                problem, solver, rules, on_progress, sides, learner, lower=self.lower, params=self.params
+            )
         self.pools.append(session.pool)
         return session
 

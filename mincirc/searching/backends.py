@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 from mincirc.encode.rules import read_rules
 from mincirc.errors import SolverError, closest, did_you_mean
-from mincirc.lower.schedule import DEFAULTS
+from mincirc.lower import schedule as lower_schedule
+from mincirc.solve import params as solve_params
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.exhaustive_backend import Exhaustive
 from mincirc.solve.lazy import LazyBackend
+from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Backend, LowerBounds
 from mincirc.solve.sat import DEFAULT, canonical_name, solver_names
 from mincirc.solve.z3_backend import Z3Backend
@@ -21,10 +23,13 @@ from mincirc.vocabulary import OTHER_SOLVERS
 
 
 def sat_backend(
-    solver: str = DEFAULT, rules: tuple[str, ...] | None = None, lower: LowerBounds | None = DEFAULTS
+    solver: str = DEFAULT,
+    rules: tuple[str, ...] | None = None,
+    lower: LowerBounds | None = lower_schedule.DEFAULTS,
+    params: SolveParams = solve_params.DEFAULTS,
 ) -> LazyBackend:
     """Return the back end of a SAT solver, with lower bounds; ``rules`` as for :class:`LazyBackend`."""
-    return LazyBackend(canonical_name(solver), rules, lower=lower)
+    return LazyBackend(canonical_name(solver), rules, lower=lower, params=params)
 
 
 def backend_names() -> tuple[str, ...]:

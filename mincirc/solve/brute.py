@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, columns, get_basis
 from mincirc.errors import SolverError
@@ -30,6 +30,7 @@ from mincirc.interface import total
 from mincirc.mdp.constraint import satisfies
 from mincirc.mdp.model import Picks
 from mincirc.npn.gate_functions import GateFunctions
+from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import check
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
@@ -38,10 +39,19 @@ from mincirc.vocabulary import DEFAULT_SOLVER
 Functions: TypeAlias = tuple[int, ...]
 """The gate functions of a set, in increasing order (the input functions belong to every set)."""
 
-DEFAULT_SETS = 200_000
-"""How many sets a session builds before it gives up (some ten seconds)."""
 
-_LOOK_AT_CLOCK = 64  # sets between two looks
+@dataclass(frozen=True, kw_only=True)
+class BruteParams(Parameters):
+    """How far brute force goes."""
+
+    sets: Annotated[int, Range(1)] = 200_000
+    """Sets that a session builds before it gives up (some ten seconds)."""
+
+    look: Annotated[int, Range(1)] = 64
+    """Sets between two looks at the budget."""
+
+
+DEFAULTS = BruteParams()
 
 
 class _GaveUpError(Exception):
@@ -60,7 +70,7 @@ class Accepted:
 class CircuitLevels:
     """The levels of one problem, built one after the other (see the module's text)."""
 
-    def __init__(self, problem: Problem, max_sets: int = DEFAULT_SETS) -> None:
+    def __init__(self, problem: Problem, max_sets: int = DEFAULTS.sets) -> None:
         self.problem = problem
         self.max_sets = max_sets
         self.sets = 0
@@ -109,7 +119,7 @@ class CircuitLevels:
     def _count(self, budget: Budget) -> None:
         self.sets += 1
         check()
-        if self.sets > self.max_sets or (self.sets % _LOOK_AT_CLOCK == 0 and budget.exhausted):
+        if self.sets > self.max_sets or (self.sets % DEFAULTS.look == 0 and budget.exhausted):
             raise _GaveUpError
 
     def _signals(self, functions: Sequence[int]) -> list[int]:
@@ -211,7 +221,7 @@ class BruteSession:
 class BruteForce:
     """The back end; ``max_sets`` is its work limit.  ``Effort.calls`` counts sets."""
 
-    max_sets: int = DEFAULT_SETS
+    max_sets: int = DEFAULTS.sets
     name: str = "brute"
 
     def session(self, problem: Problem, on_progress: OnProgress | None = None) -> BruteSession:
@@ -220,7 +230,7 @@ class BruteForce:
 
 
 def minimum_policies(
-    problem: Problem, max_gates: int, max_sets: int = DEFAULT_SETS
+    problem: Problem, max_gates: int, max_sets: int = DEFAULTS.sets
 ) -> tuple[int, frozenset[Picks]] | None:
     """Return the least size and *all* policies that acceptable circuits of that size realise.
 

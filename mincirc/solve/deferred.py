@@ -13,20 +13,32 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 from mincirc.mdp.boxes.learn import Lemma
+from mincirc.parameters import Parameters, Range
 
-MOST_ROWS = 64
-"""Static lemmas on more states than this are deferred."""
 
-AT_ONCE = 4
-"""States that get a row when a circuit fails at more."""
+@dataclass(frozen=True, kw_only=True)
+class DeferralParams(Parameters):
+    """When static lemmas are deferred, and how many a candidate that breaks them brings into the formula."""
+
+    rows: Annotated[int, Range(0)] = 64
+    """Static lemmas are deferred when they speak of more states than this, rows included."""
+
+    at_once: Annotated[int, Range(1)] = 4
+    """States that get a row when a candidate fails at more."""
+
+
+DEFAULTS = DeferralParams()
 
 
 class Deferred:
     """The deferred lemmas, by the one state that each speaks of."""
 
-    def __init__(self, lemmas: Sequence[Lemma] = ()) -> None:
+    def __init__(self, lemmas: Sequence[Lemma] = (), params: DeferralParams = DEFAULTS) -> None:
+        self.params = params
         self._at: dict[int, list[Lemma]] = {}
         for lemma in lemmas:
             self.add(lemma)
@@ -55,7 +67,7 @@ class Deferred:
         These are deferred no more.  The draw depends on the number of rows alone.
         """
         bad = [s for s, pick in enumerate(picks) if pick is None or any(_breaks(x, pick) for x in self._at.get(s, ()))]
-        chosen = sorted(random.Random(len(rows)).sample(bad, min(AT_ONCE, len(bad))))
+        chosen = sorted(random.Random(len(rows)).sample(bad, min(self.params.at_once, len(bad))))
         return [s for s in chosen if picks[s] is None], [x for s in chosen for x in self._at.pop(s, ())]
 
 

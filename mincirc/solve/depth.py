@@ -15,9 +15,6 @@ from mincirc.encode.tree import TreeFormula, fanins_of, tree_nodes
 from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget, Verdict
 
-MAX_NODES = 20_000
-"""Most inner nodes of all trees together; a larger depth is ``UNKNOWN``, not tried."""
-
 
 class DepthSession(LazySession):
     """``decide(d)`` answers for depth d."""
@@ -38,6 +35,6 @@ class DepthSession(LazySession):
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one depth; trees that are too large to write down are ``UNKNOWN``."""
         trees = self.problem.interface.output_bits * tree_nodes(fanins_of(self.problem.basis), gates)
-        if trees > MAX_NODES:
+        if trees > self.params.most_tree_nodes:
             return Verdict(Answer.UNKNOWN)
         return super().decide(gates, budget)

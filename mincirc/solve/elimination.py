@@ -17,8 +17,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,42 +31,54 @@ from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.losing import Losing
 from mincirc.mdp.objective import Discount
 from mincirc.mdp.value.floats import FloatTask
+from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import check
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
 
 Numbers = NDArray[np.intp]
 
-PLACES = 1 << 23
-"""Circuits times states of one walk: circuits walk in groups."""
 
-WORTHWHILE = 4
-"""Circuits that share a function at an output are judged together when there are so many."""
+@dataclass(frozen=True, kw_only=True)
+class EliminationParams(Parameters):
+    """How the circuits of a small size are struck out, and for how long."""
 
-WORK = 1 << 21
-"""Boxes judged times states, after which a size is left to SAT."""
+    places: Annotated[int, Range(1)] = 1 << 23
+    """Circuits times states of one walk: circuits walk in groups."""
 
-FIRST_TURN = 120
-"""Conflicts of the turn of SAT before a list is judged box by box."""
+    worthwhile: Annotated[int, Range(1)] = 4
+    """Circuits that share a function at an output are judged together when there are so many."""
 
-LEMMA = 10
-"""A lemma takes as long as so many boxes."""
+    work: Annotated[int, Range(0)] = 1 << 21
+    """Boxes judged times states, after which a size is left to SAT."""
 
-STATES_PER_CONFLICT = 64
-"""Judging a box counts like one conflict, and one more for so many states."""
+    first_turn: Annotated[int, Range(0)] = 120
+    """Conflicts of the turn of SAT before a list is judged box by box."""
+
+    lemma: Annotated[int, Range(1)] = 10
+    """A lemma takes as long as so many boxes."""
+
+    states_per_conflict: Annotated[int, Range(1)] = 64
+    """Judging a box counts like one conflict, and one more for so many states."""
+
+
+DEFAULTS = EliminationParams()
 
 
 class Elimination:
     """The circuits of one size that are not struck out; in the end there are none, or one was ``found``."""
 
-    def __init__(self, problem: Problem, gates: int, learner: LemmaLearner) -> None:
+    def __init__(
+        self, problem: Problem, gates: int, learner: LemmaLearner, params: EliminationParams = DEFAULTS
+    ) -> None:
+        self._params = params
         self._problem = problem
         self._learner = learner
         face = problem.interface
         self._listing = Listing(problem.basis, face.inputs, face.output_bits, gates, face.codes)
         self._floats = FloatTask.of(problem.task)
         self._rng = random.Random(gates)
-        self._work = WORK
+        self._work = params.work
         self._choice_of = self._choices()
         self._alive: Numbers = np.arange(len(self._listing), dtype=np.intp)
         self.found: Circuit | None = None
@@ -87,7 +101,7 @@ class Elimination:
         """
         losing = Losing(self._problem.task, self._problem.constraints)
         if losing.roots:
-            size = max(1, PLACES // len(self._choice_of))
+            size = max(1, self._params.places // len(self._choice_of))
             parts = [self._alive[:0]]
             for start in range(0, len(self._alive), size):
                 parts.append(self._walk(self._alive[start : start + size], losing))
@@ -106,7 +120,7 @@ class Elimination:
             groups += [(-n, output, f) for f, n in zip(functions.tolist(), counts.tolist(), strict=True)]
         for _, output, function in sorted(groups) if len(self._listing.reads) > 1 else ():
             members = self._listing.reads[output][self._alive] == function
-            if members.sum() >= WORTHWHILE and self._work > 0:
+            if members.sum() >= self._params.worthwhile and self._work > 0:
                 if self._learner.refutes(self._box({output: function})):
                     self._alive = self._alive[~members]
                 yield self._cost()
@@ -129,13 +143,13 @@ class Elimination:
                 return
             for lemma in lemmas:
                 self._alive = self._struck(self._alive, lemma)
-            yield self._cost(LEMMA)
+            yield self._cost(self._params.lemma)
 
     def _cost(self, times: int = 1) -> int:
         """Take down an effort; return about how many conflicts take as long."""
         states = len(self._choice_of)
         self._work -= times * states
-        return times * (1 + states // STATES_PER_CONFLICT)
+        return times * (1 + states // self._params.states_per_conflict)
 
     def _box(self, functions: Mapping[int, int]) -> NDArray[np.bool_]:
         """Return the flat mask of the choices that agree with these functions at these outputs."""
@@ -234,7 +248,8 @@ class SmallSizes:
     if there are turns.
     """
 
-    def __init__(self, problem: Problem, learner: LemmaLearner) -> None:
+    def __init__(self, problem: Problem, learner: LemmaLearner, params: EliminationParams = DEFAULTS) -> None:
+        self._params = params
         self._problem = problem
         self._learner = learner
         self._asked: set[int] = set()
@@ -250,10 +265,10 @@ class SmallSizes:
             return None
         if gates and budget.slice_end is not None and gates not in self._asked and not self._at_optimum:
             self._asked.add(gates)
-            budget.charge(max(0, (budget.left_conflicts() or 0) - FIRST_TURN))
+            budget.charge(max(0, (budget.left_conflicts() or 0) - self._params.first_turn))
             return None
         if self._open is None or self._open[0] != gates:
-            circuits = Elimination(self._problem, gates, self._learner)
+            circuits = Elimination(self._problem, gates, self._learner, self._params)
             self._open = gates, circuits, circuits.steps()
         _, circuits, steps = self._open
         started = monotonic()

@@ -22,7 +22,7 @@ from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.npn.least import MOST_INPUTS, SAME_SIZES, least_circuit, sizes
 from mincirc.problem.problem import Problem
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
-from mincirc.solve.refine import Theory, refine
+from mincirc.solve.refine import Proposed, Theory, refine
 
 Functions = NDArray[np.bool_]
 """A set of functions: which truth tables are in."""
@@ -59,16 +59,16 @@ class TableFunctions:
     rows: tuple[int, ...] = ()
     """No state is dearer than another."""
 
-    def propose(self, budget: Budget) -> tuple[Answer, int | None]:
+    def propose(self, budget: Budget) -> Proposed[int]:
         """Return a candidate of the least size, if that is small enough."""
         budget.pause()
         if budget.exhausted:
-            return Answer.UNKNOWN, None
+            return Proposed(Answer.UNKNOWN)
         best = self.cheapest()
         if best is None or best[1] > self.gates:
-            return Answer.REFUTED, None
+            return Proposed(Answer.REFUTED)
         self.calls += 1
-        return Answer.FOUND, best[0]
+        return Proposed(Answer.FOUND, best[0])
 
     def policy(self, candidate: int) -> Sequence[int | None]:
         """Return what the function does at every state; it is legal there."""
@@ -149,10 +149,9 @@ class ExhaustiveSession:
         self._candidates.gates = gates
         if self._accepted is None:
             found = refine(self._candidates, self._theory, budget)
-            answer, function = found
-            if function is None:
-                return answer, None
-            self._accepted = function, self._candidates.size(function)
+            if found.candidate is None:
+                return found.answer, None
+            self._accepted = found.candidate, self._candidates.size(found.candidate)
         function, size = self._accepted
         if size > gates:
             return Answer.REFUTED, None

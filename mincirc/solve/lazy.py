@@ -31,8 +31,9 @@ from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
-from mincirc.solve.deferred import MOST_ROWS, Deferred
+from mincirc.solve.deferred import Deferred
 from mincirc.solve.elimination import SmallSizes
+from mincirc.solve.params import DEFAULTS, SolveParams
 from mincirc.solve.protocol import (
     Answer,
     Budget,
@@ -49,12 +50,6 @@ from mincirc.solve.refine import Theory
 from mincirc.solve.restart import RestartPlan
 from mincirc.solve.sat import DEFAULT, canonical_name
 
-PORTION, LARGEST_PORTION = 1 << 14, 64
-"""On large tasks static lemmas are made for so many states at a time: their number times all states is about this."""
-
-REFINEMENT, STATES_PER_CONFLICT = 10, 16
-"""On large tasks a refinement counts like so many conflicts, and one more for so many states."""
-
 
 @dataclass(frozen=True)
 class LazyBackend:
@@ -67,6 +62,7 @@ class LazyBackend:
     solver: str = DEFAULT
     rules: tuple[str, ...] | None = None
     lower: LowerBounds | None = field(default=None, kw_only=True)
+    params: SolveParams = field(default=DEFAULTS, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -116,7 +112,8 @@ class LazyBackend:
         learner: LemmaLearner | None,
     ) -> LazySession:
         """Make the session; a back end that does more with sessions overrides this."""
-        return LazySession(problem, canonical_name(self.solver), rules, on_progress, sides, learner, lower=self.lower)
+        solver = canonical_name(self.solver)
+        return LazySession(problem, solver, rules, on_progress, sides, learner, lower=self.lower, params=self.params)
 
 
 class LazySession:
@@ -139,7 +136,9 @@ class LazySession:
         learner: LemmaLearner | None = None,
         *,
         lower: LowerBounds | None = None,
+        params: SolveParams = DEFAULTS,
     ) -> None:
+        self.params = params
         self.problem = problem
         self.rules = self.sound(rules)
         self.solver_name = solver
@@ -148,9 +147,12 @@ class LazySession:
         self.rows: set[int] = set()
         self.lower = lower
         self.strengthener = self._new_strengthener()
-        self.theory = Theory(LemmaLearner(problem.task, problem.constraints) if learner is None else learner)
+        self.theory = Theory(
+            LemmaLearner(problem.task, problem.constraints) if learner is None else learner,
+            Deferred(params=params.deferral),
+        )
         self._on_progress = on_progress
-        self._listed = SmallSizes(problem, self.theory.learner) if learner is None else None
+        self._listed = SmallSizes(problem, self.theory.learner, params.elimination) if learner is None else None
         self._static_done = False
         self._statics: Iterator[list[Lemma]] | None = None
         self._open: tuple[int, Query] | None = None
@@ -263,7 +265,8 @@ class LazySession:
         if self._statics is None:
             self._statics = self.theory.learner.static_by_state()
         known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.deferred)}
-        looked_at, portion = 0, min(LARGEST_PORTION, 1 + PORTION // len(self.problem.task.states))
+        states, size = len(self.problem.task.states), self.params.refine
+        looked_at, portion = 0, min(size.largest_portion, 1 + size.portion // states)
         for lemmas in islice(self._statics, portion):
             looked_at += 1
             for lemma in lemmas:
@@ -281,7 +284,8 @@ class LazySession:
     @property
     def refinement_cost(self) -> int:
         """What a refinement counts against a turn, in conflicts: on large tasks it takes much longer than one."""
-        return REFINEMENT + len(self.problem.task.states) // STATES_PER_CONFLICT if self.patient else 0
+        cost = self.params.refine
+        return cost.conflicts + len(self.problem.task.states) // cost.states_per_conflict if self.patient else 0
 
     def evidence(self) -> Evidence:
         """Return what is known now: enough to resume from in another process."""
@@ -332,7 +336,7 @@ class LazySession:
         """Take over the lemmas and rows of a session about the same task and constraints."""
         self.rows |= other.rows
         self._take_over(other.lemmas)
-        self.theory = Theory(other.theory.learner, Deferred(tuple(other.deferred)))
+        self.theory = Theory(other.theory.learner, Deferred(tuple(other.deferred), self.params.deferral))
         self._static_done, self._listed = other._static_done, other._listed
 
     def _take_over(self, lemmas: Sequence[Lemma]) -> None:
@@ -348,7 +352,9 @@ class LazySession:
         self.problem = replace(self.problem, constraints=tuple(constraints))
         self.theory = Theory(LemmaLearner(self.problem.task, self.problem.constraints), self.deferred)
         self._take_over(self.lemmas)
-        self._listed = None if self._listed is None else SmallSizes(self.problem, self.theory.learner)
+        self._listed = (
+            None if self._listed is None else SmallSizes(self.problem, self.theory.learner, self.params.elimination)
+        )
         self._static_done, self._statics = False, None
         if not self.patient:
             self._add_static(budget)
@@ -362,7 +368,7 @@ class LazySession:
             return budget.exhausted
 
         found = [x for x in self.theory.learner.static(stop) if (id(x.constraint), x.box) not in known]
-        defer = self.lean and len(self.rows.union(*(x.states for x in found))) > MOST_ROWS
+        defer = self.lean and len(self.rows.union(*(x.states for x in found))) > self.params.deferral.rows
         for lemma in found:
             if defer and lemma.states[0] not in self.rows:
                 self.deferred.add(lemma)

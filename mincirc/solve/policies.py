@@ -17,7 +17,7 @@ from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP, Picks
 from mincirc.solve.protocol import Answer, Budget
-from mincirc.solve.refine import Theory, refine
+from mincirc.solve.refine import Proposed, Theory, refine
 from mincirc.solve.sat import SatSolver
 
 
@@ -57,17 +57,18 @@ class PolicySearch:
 
     def next(self, budget: Budget) -> tuple[Answer, Picks | None]:
         """Return an acceptable policy, or that there is none, or that the budget ended."""
-        return refine(self, self._theory, budget)
+        found = refine(self, self._theory, budget)
+        return found.answer, found.candidate
 
     rows: frozenset[int] = frozenset()
     """No state is dearer than another."""
 
-    def propose(self, budget: Budget) -> tuple[Answer, Picks | None]:
+    def propose(self, budget: Budget) -> Proposed[Picks]:
         """Return a policy that breaks no lemma so far and obeys the side conditions."""
         satisfiable = self._solver.solve(budget)
         if satisfiable is None:
-            return Answer.UNKNOWN, None
-        return (Answer.FOUND, self._decode(self._solver.model())) if satisfiable else (Answer.REFUTED, None)
+            return Proposed(Answer.UNKNOWN)
+        return Proposed(Answer.FOUND, self._decode(self._solver.model())) if satisfiable else Proposed(Answer.REFUTED)
 
     def policy(self, candidate: Picks) -> Picks:
         """Return the policy itself."""

@@ -34,14 +34,11 @@ from mincirc.encode.side import Side
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.runtime.memory import fits, give_back
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
-from mincirc.solve.refine import refine
+from mincirc.solve.refine import Proposed, refine
 from mincirc.solve.sat import SatSolver
 
 if TYPE_CHECKING:
     from mincirc.solve.lazy import LazySession
-
-PIECE = 20_000
-"""Clauses that are built between two looks at the clock and the memory."""
 
 
 class Query:
@@ -60,7 +57,7 @@ class Query:
         self._symmetry = self._session.symmetry
         self._strengthened = 0
         self._open_formula: Formula | None = None
-        self._solver = SatSolver(self._session.solver_name)
+        self._solver = SatSolver(self._session.solver_name, self._session.params.slices)
         self._clauses = self._building()
         self._built = False
         self._lemmas = 0
@@ -92,7 +89,7 @@ class Query:
         """Return the next acceptable circuit, or that there is none (left), or that the budget ended."""
         session = self._session
         found = refine(self, session.theory, budget, session.refinement_cost)
-        return Verdict(*found, self._effort())
+        return Verdict(found.answer, found.candidate, self._effort())
 
     # -- candidates of the refinement loop ------------------------------------------------------------
 
@@ -115,17 +112,17 @@ class Query:
         """Keep the lemma in the session, whose lemmas are added before the solver is asked again."""
         self._session.keep(lemma)
 
-    def propose(self, budget: Budget) -> tuple[Answer, Circuit | None]:
+    def propose(self, budget: Budget) -> Proposed[Circuit]:
         """Return a circuit that obeys all lemmas and rows so far (see the module's text for the order of steps)."""
         session = self._session
         while True:
             self._renew(budget)
             if session.strengthener.refutes(self._gates):
-                return Answer.REFUTED, None
+                return Proposed(Answer.REFUTED)
             if self._restart_due():
                 self._anew(budget)
             if not self._build(budget):
-                return Answer.UNKNOWN, None
+                return Proposed(Answer.UNKNOWN)
             self._add_lemmas()
             satisfiable = self._solver.solve(budget, self._interrupted(budget), self._due_at)
             session.report(self._gates, self._effort())
@@ -133,14 +130,14 @@ class Query:
                 if not budget.exhausted and self._due():
                     continue
                 if budget.exhausted or not self._anew(budget):
-                    return Answer.UNKNOWN, None
+                    return Proposed(Answer.UNKNOWN)
             elif not satisfiable:
-                return Answer.REFUTED, None
+                return Proposed(Answer.REFUTED)
             elif budget.too_large and len(session.lemmas) > self._known:
                 self._anew(budget)
             else:
                 self.model = self._solver.model()
-                return Answer.FOUND, self._formula.decode(self.model)
+                return Proposed(Answer.FOUND, self._formula.decode(self.model))
 
     # -- the formula -----------------------------------------------------------------------------------
 
@@ -158,9 +155,9 @@ class Query:
         if self._open_formula is None and not self._fits(budget):
             budget.out_of_memory = True
         while not self._built and not budget.exhausted:
-            piece = list(islice(self._clauses, PIECE))
+            piece = list(islice(self._clauses, self._session.params.piece))
             self._solver.add(piece)
-            self._built = len(piece) < PIECE
+            self._built = len(piece) < self._session.params.piece
             budget.pause()
             budget.out_of_memory |= budget.too_large
         return self._built

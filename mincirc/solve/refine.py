@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from mincirc.interface import total
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
@@ -50,6 +50,14 @@ from mincirc.solve.protocol import Answer
 C = TypeVar("C")
 
 
+@dataclass(frozen=True)
+class Proposed(Generic[C]):
+    """``FOUND`` and a candidate, ``REFUTED`` where none is left, ``UNKNOWN`` where the budget ended."""
+
+    answer: Answer
+    candidate: C | None = None
+
+
 class Candidates(Protocol[C]):
     """A class of candidates, as far as it is not excluded."""
 
@@ -58,8 +66,8 @@ class Candidates(Protocol[C]):
         """The states at which candidates are known to act legally; lemmas on these cost least."""
         ...
 
-    def propose(self, budget: Budget) -> tuple[Answer, C | None]:
-        """Return ``FOUND`` and a candidate, ``REFUTED`` if none is left, ``UNKNOWN`` when the budget ended."""
+    def propose(self, budget: Budget) -> Proposed[C]:
+        """Return a candidate that no lemma so far excludes and that acts legally at all rows so far."""
         ...
 
     def policy(self, candidate: C, /) -> Sequence[int | None]:
@@ -103,18 +111,18 @@ class Theory:
         return Failure((), learned) if learned else None
 
 
-def refine(candidates: Candidates[C], theory: Theory, budget: Budget, cost: int = 0) -> tuple[Answer, C | None]:
+def refine(candidates: Candidates[C], theory: Theory, budget: Budget, cost: int = 0) -> Proposed[C]:
     """Return an acceptable candidate, or that there is none (left), or that the budget ended.
 
     ``cost`` is what a refinement counts against a slice of the budget, in conflicts.
     """
     while True:
-        answer, candidate = candidates.propose(budget)
-        if candidate is None:
-            return answer, None
-        failure = theory.failure(candidates.policy(candidate), candidates.rows)
+        proposal = candidates.propose(budget)
+        if proposal.candidate is None:
+            return proposal
+        failure = theory.failure(candidates.policy(proposal.candidate), candidates.rows)
         if failure is None:
-            return Answer.FOUND, candidate
+            return proposal
         candidates.require(failure.rows)
         for lemma in failure.lemmas:
             candidates.exclude(lemma)

@@ -13,26 +13,39 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import current_thread, main_thread
 from time import monotonic
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pysat.solvers import Solver, SolverNames
 
 from mincirc.errors import SolverError, did_you_mean
+from mincirc.parameters import Parameters, Range
 from mincirc.runtime.budget import guarded
 from mincirc.solve.protocol import Budget
 from mincirc.vocabulary import DEFAULT_SOLVER
 
-SLICES = (500, 1000, 2000, 4000, 8000, 16000)
-"""Conflicts of the first slices; the last one repeats."""
 
-PROPAGATIONS = 1_500_000
-"""Propagations that a slice may take, by the rate of those before it: about half a second."""
+@dataclass(frozen=True, kw_only=True)
+class SliceParams(Parameters):
+    """How long the solver runs between two looks at the budget: the same on every machine."""
 
-FIRST = 100_000_000
-"""The first slice of a formula has so many conflicts, divided by its clauses: nothing is known of its rate."""
+    first: Annotated[int, Range(1)] = 500
+    """Conflicts of the first slice; each later one has twice as many."""
+
+    doublings: Annotated[int, Range(0, 40)] = 5
+    """Slices do not double more often than this."""
+
+    propagations: Annotated[int, Range(1)] = 1_500_000
+    """Propagations that a slice may take, by the rate of those before it: about half a second."""
+
+    unknown_rate: Annotated[int, Range(1)] = 100_000_000
+    """The first slice of a formula has so many conflicts, divided by its clauses: nothing is known of its rate."""
+
+
+DEFAULT_SLICES = SliceParams()
 
 DEFAULT = DEFAULT_SOLVER
 UNFIT = ("cryptominisat", "cryptosat", "ergo", "kissat404", "lingeling", "cadical103")
@@ -60,7 +73,8 @@ def canonical_name(name: str) -> str:
 class SatSolver:
     """One incremental solver; counts its clauses and conflicts."""
 
-    def __init__(self, name: str = DEFAULT) -> None:
+    def __init__(self, name: str = DEFAULT, slices: SliceParams = DEFAULT_SLICES) -> None:
+        self.slices = slices
         self.name = canonical_name(name)
         self._solver: Any = Solver(name=solver_names()[self.name][0])
         self.clauses = 0
@@ -114,10 +128,10 @@ class SatSolver:
 
     def _usual_slice(self) -> int:
         """Return the conflicts of the next slice, from the number of slices and the propagations so far."""
-        usual = SLICES[min(self._slice, len(SLICES) - 1)]
+        usual = self.slices.first << min(self._slice, self.slices.doublings)
         if self.propagations and self.conflicts:
-            return max(1, min(usual, PROPAGATIONS * self.conflicts // self.propagations))
-        return max(1, min(usual, FIRST // max(1, self.clauses)))
+            return max(1, min(usual, self.slices.propagations * self.conflicts // self.propagations))
+        return max(1, min(usual, self.slices.unknown_rate // max(1, self.clauses)))
 
     def _timely_slice(self, budget: Budget) -> int | None:
         """Return the conflicts that fit the seconds left, by the rate so far (``None``: no such limit)."""

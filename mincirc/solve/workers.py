@@ -14,15 +14,17 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from inspect import signature
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for_connection
 from types import FrameType, ModuleType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Annotated, Any, ParamSpec, Self, TypeVar
 
 from mincirc.arguments import whole, word
 from mincirc.errors import MincircError, MissingExtraError, SolverError, did_you_mean
 from mincirc.foreign import reason
+from mincirc.parameters import Parameters, Range
 from mincirc.runtime.budget import Budget, LimitReached, guarded
 from mincirc.runtime.signals import repeat_swallowed
 from mincirc.solve.foreign import check_executor, check_future
@@ -32,12 +34,19 @@ from mincirc.solve.ticket import answer, expect, numbered
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MAX_DEATHS = 3
-"""So many times in a row may workers die without any job done; then the jobs are too big for the machine."""
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerParams(Parameters):
+    """What is expected of workers."""
+
+    deaths: Annotated[int, Range(0)] = 3
+    """So many times in a row may each worker die without any job done; then jobs are too big for the machine."""
+
+    patience: Annotated[float, Range(0.01)] = 0.7
+    """Seconds within which a job that is told to end does so by itself: somewhat more than a slice of solving."""
 
 
-PATIENCE = 0.7
-"""Seconds within which a job that is told to end does so by itself: somewhat more than a slice of solving."""
+DEFAULTS = WorkerParams()
 
 
 class WorkersGoneError(SolverError):
@@ -126,7 +135,7 @@ class Workers:
             return False
         self.deaths += 1
         self._unlucky += 1
-        if self._unlucky > MAX_DEATHS * self.width:
+        if self._unlucky > DEFAULTS.deaths * self.width:
             raise WorkersGoneError("the workers keep dying before any job is done: is there enough memory for them?")
         return True
 
@@ -307,7 +316,7 @@ def _interrupt_job(number: int, frame: FrameType | None) -> None:  # noqa: ARG00
     """
     _ROOT.interrupt()
     signal.signal(signal.SIGALRM, _break_off)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE, PATIENCE)
+    signal.setitimer(signal.ITIMER_REAL, DEFAULTS.patience, DEFAULTS.patience)
 
 
 def _break_off(number: int, frame: FrameType | None) -> None:  # noqa: ARG001

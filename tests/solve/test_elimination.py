@@ -22,9 +22,9 @@ from mincirc.mdp.boxes.params import LemmaParams
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
 from mincirc.problem.problem import Problem
-from mincirc.solve import elimination, lazy
+from mincirc.solve import lazy
 from mincirc.solve.brute import BruteForce
-from mincirc.solve.elimination import Elimination, SmallSizes
+from mincirc.solve.elimination import Elimination, EliminationParams, SmallSizes
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing import planted_problems, problems
 from tests.support import certain
@@ -125,10 +125,9 @@ def caught(prize: int) -> Problem:
 
 
 @pytest.mark.parametrize(("prize", "left"), [(1, 0), (0, 1)])
-def test_who_loops_without_losing_is_struck_out(prize: int, left: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_loops_without_losing_is_struck_out(prize: int, left: int) -> None:
     problem = caught(prize)
-    monkeypatch.setattr(elimination, "WORK", 0)  # nobody is judged one by one
-    sizes = Elimination(problem, 0, learner(problem))
+    sizes = Elimination(problem, 0, learner(problem), EliminationParams(work=0))  # nobody is judged one by one
     assert list(sizes.steps()) == [0]
     picks = {tuple(sizes._picks(int(number))) for number in sizes._alive}
     assert any(p[0] == p[1] == 0 for p in picks) == left
@@ -173,10 +172,9 @@ def test_what_breaks_off_refutes_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
     assert sizes.decide(1, Budget()) is None
 
 
-def test_what_takes_too_long_is_left_to_sat(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_too_long_is_left_to_sat() -> None:
     problem = refutable()
-    monkeypatch.setattr(elimination, "WORK", 50)
-    assert SmallSizes(problem, learner(problem)).decide(1, Budget()) is None
+    assert SmallSizes(problem, learner(problem), EliminationParams(work=50)).decide(1, Budget()) is None
 
 
 @given(
@@ -232,7 +230,7 @@ def test_below_the_optimum_sat_has_a_short_first_turn() -> None:
     sizes = SmallSizes(problem, learner(problem))
     with budget.sliced(1000):
         assert sizes.decide(1, budget) is None
-        assert budget.left_conflicts() == elimination.FIRST_TURN
+        assert budget.left_conflicts() == EliminationParams().first_turn
     with budget.sliced(1000):
         verdict = sizes.decide(1, budget)
     assert verdict is not None

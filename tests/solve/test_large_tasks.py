@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,8 @@ from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
 from mincirc.solve import lazy
 from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.deferred import DeferralParams
+from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing import tasks
 from tests.support import cube_backend, known, table_task
@@ -88,8 +91,11 @@ def test_known_bounds(tables: tuple[int, ...], basis: str, needed: int) -> None:
     assert gates_needed(problem, lemmas) == needed
 
 
-def sizes(task: mincirc.MDP, bound: str) -> tuple[str, int | None, int | None]:
-    result = mincirc.search(task, bound)
+DEFER_ALL = SolveParams(deferral=DeferralParams(rows=0))
+
+
+def sizes(task: mincirc.MDP, bound: str, **options: Any) -> tuple[str, int | None, int | None]:
+    result = mincirc.search(task, bound, **options)
     return result.status, result.lower, result.upper
 
 
@@ -98,9 +104,7 @@ def sizes(task: mincirc.MDP, bound: str) -> tuple[str, int | None, int | None]:
 def test_waiting_changes_no_answer(seed: int, bound: str) -> None:
     task = random_task(seed, states=7, actions=3, objective=Discount(Fraction(9, 10)))
     expected = sizes(task, bound)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lazy, "MOST_ROWS", 0)
-        assert sizes(task, bound) == expected
+    assert sizes(task, bound, solver=sat_backend(params=DEFER_ALL)) == expected
 
 
 def test_lemmas_wait_and_sizes_are_refuted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,26 +113,24 @@ def test_lemmas_wait_and_sizes_are_refuted_all_the_same(monkeypatch: pytest.Monk
     monkeypatch.setattr(lazy.LazySession, "looks_up", False)
     plain = sat_backend().session(problem)
     assert plain.least(Budget()) == 0
-    monkeypatch.setattr(lazy, "MOST_ROWS", 0)
-    lean = sat_backend().session(problem)
+    lean = sat_backend(params=DEFER_ALL).session(problem)
     assert 0 < lean.least(Budget()) <= 4  # the minimum
     assert not lean.rows
     for gates in range(4):
         assert plain.decide(gates, Budget()).answer == lean.decide(gates, Budget()).answer == Answer.REFUTED
     assert lean.rows <= plain.rows
-    again = sat_backend().session(problem)
+    again = sat_backend(params=DEFER_ALL).session(problem)
     again.restore(lean.evidence())
     assert again.rows == lean.rows
     assert again.lemmas == lean.lemmas
     assert list(again.deferred) == list(lean.deferred)
 
 
-def test_lemmas_wait_in_jobs_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lazy, "MOST_ROWS", 0)
+def test_lemmas_wait_in_jobs_too() -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": LAKE})
     problem = problem_of(task, Fraction(0), "b2")
     plan = CubePlan(whole=10, depth=2, conflicts=2000)
-    session = cube_backend(plan=plan).session(problem)
+    session = cube_backend(plan=plan, params=DEFER_ALL).session(problem)
     assert session.least(Budget()) == 3
     assert session.decide(3, Budget()).answer == Answer.REFUTED
     found = session.decide(4, Budget())
@@ -138,10 +140,9 @@ def test_lemmas_wait_in_jobs_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(boxes) == len(set(boxes))
 
 
-def test_a_session_that_needs_every_row_waits_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lazy, "MOST_ROWS", 0)
+def test_a_session_that_needs_every_row_waits_for_none() -> None:
     task = random_task(3, states=7, actions=3, objective=Discount(Fraction(9, 10)))
-    session = sat_backend().session(problem_of(task, Fraction(0), "b2"), every_row=True)
+    session = sat_backend(params=DEFER_ALL).session(problem_of(task, Fraction(0), "b2"), every_row=True)
     session.decide(0, Budget())
     assert not session.deferred
     assert session.rows == set(range(7))

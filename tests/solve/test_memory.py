@@ -16,9 +16,11 @@ from mincirc.problem.problem import Problem
 from mincirc.runtime import memory
 from mincirc.runtime.memory import available, fits, parse_size, resident
 from mincirc.searching.backends import sat_backend
-from mincirc.solve import lazy, sat
+from mincirc.solve import lazy
 from mincirc.solve import query as one_size
+from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.sat import SliceParams
 from tests.support import known, table_task
 
 ADDER = table_task(3, 0b10010110, 0b11101000)
@@ -79,20 +81,20 @@ def test_a_solver_that_grew_is_built_again_without_changing_the_answer(monkeypat
         grown[0] = True
         real_keep(session, lemma)
 
-    monkeypatch.setattr(sat, "SLICES", (2,))
+    backend = sat_backend(params=SolveParams(slices=SliceParams(first=2, doublings=0)))
     monkeypatch.setattr(LemmaLearner, "static", lambda *_: iter(()))
-    plain = mincirc.search(ADDER)
+    plain = mincirc.search(ADDER, solver=backend)
     monkeypatch.setattr(one_size.Query, "_open", opened)
     monkeypatch.setattr(lazy.LazySession, "keep", kept)
     monkeypatch.setattr(memory, "held", lambda: 1 << 50 if grown[0] else 0)
     monkeypatch.setattr(one_size, "give_back", lambda: rebuilt.append(1))
-    result = mincirc.search(ADDER, memory=1 << 40)
+    result = mincirc.search(ADDER, memory=1 << 40, solver=backend)
     assert rebuilt
     assert (result.status, result.size) == (plain.status, plain.size) == ("proved", 5)
     grown[0] = False
     monkeypatch.setattr(one_size.Query, "_open", real_open)
     monkeypatch.setattr(one_size.Query, "__init__", lambda *args: (grown.__setitem__(0, True), real_init(*args))[1])
-    ended = mincirc.search(ADDER, memory=1 << 40)
+    ended = mincirc.search(ADDER, memory=1 << 40, solver=backend)
     assert (ended.status, ended.stats.stopped) == ("bounds", "memory")
     assert known(ended.lower) <= 5 <= known(ended.upper)
 
@@ -105,11 +107,10 @@ def test_a_formula_too_large_for_the_machine_is_not_begun(monkeypatch: pytest.Mo
     assert result.stats.sizes[-1].clauses == 0
 
 
-def test_building_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(one_size, "PIECE", 50)
+def test_building_looks_at_the_clock() -> None:
     wide = table_task(5, 0x8B3FA045)
     pauses = []
-    session = sat_backend().session(problem_of(wide))
+    session = sat_backend(params=SolveParams(piece=50)).session(problem_of(wide))
     budget = Budget(seconds=1e9)
 
     def watch() -> None:

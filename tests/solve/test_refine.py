@@ -19,7 +19,7 @@ from mincirc.runtime.budget import Budget
 from mincirc.solve.deferred import Deferred
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer
-from mincirc.solve.refine import Theory, refine
+from mincirc.solve.refine import Proposed, Theory, refine
 from tests.support import certain
 
 
@@ -43,12 +43,12 @@ class Listed:
         boxes = (all(words[s] in picks for s, picks in lemma.box) for lemma in self.lemmas)
         return any(words[s] < 0 for s in self.rows) or any(boxes)
 
-    def propose(self, budget: Budget) -> tuple[Answer, tuple[int, ...] | None]:
+    def propose(self, budget: Budget) -> Proposed[tuple[int, ...]]:
         self.calls.append("propose")
         if self.most is not None and self.calls.count("propose") > self.most:
-            return Answer.UNKNOWN, None
+            return Proposed(Answer.UNKNOWN)
         found = next((words for words in self._all() if not self._excluded(words)), None)
-        return (Answer.REFUTED, None) if found is None else (Answer.FOUND, found)
+        return Proposed(Answer.REFUTED) if found is None else Proposed(Answer.FOUND, found)
 
     def policy(self, words: tuple[int, ...]) -> Sequence[int | None]:
         self.calls.append("policy")
@@ -83,10 +83,10 @@ def test_what_is_found_is_acceptable_and_nothing_is_refuted_that_exists() -> Non
     answers = set()
     for task, constraints, good in questions():
         candidates = Listed(task, illegal=(1, 3))
-        answer, words = refine(candidates, Theory(LemmaLearner(task, constraints)), Budget())
-        answers.add(answer)
-        assert (answer is Answer.FOUND) == bool(good)
-        assert words is None or words in good
+        found = refine(candidates, Theory(LemmaLearner(task, constraints)), Budget())
+        answers.add(found.answer)
+        assert (found.answer is Answer.FOUND) == bool(good)
+        assert found.candidate is None or found.candidate in good
         for lemma in candidates.lemmas:
             assert not any(all(picks[s] in box for s, box in lemma.box) for picks in good)
     assert answers == {Answer.FOUND, Answer.REFUTED}
@@ -111,8 +111,8 @@ def simple() -> tuple[MDP, list[Constraint]]:
 def test_illegal_words_come_before_values_and_all_at_once() -> None:
     task, constraints = simple()
     candidates = Listed(task, illegal=(0, 2))
-    answer, words = refine(candidates, Theory(LemmaLearner(task, constraints)), Budget())
-    assert (answer, words) == (Answer.FOUND, (1, 1, 1))
+    found = refine(candidates, Theory(LemmaLearner(task, constraints)), Budget())
+    assert found == Proposed(Answer.FOUND, (1, 1, 1))
     assert candidates.calls[:3] == ["propose", "policy", "require [0, 2]"]
     assert "exclude" in candidates.calls
     assert all(call != "exclude" for call in candidates.calls[:4])
@@ -132,7 +132,7 @@ def test_deferred_lemmas_come_before_values_are_computed(monkeypatch: pytest.Mon
     monkeypatch.setattr(LemmaLearner, "learn", counted)
     theory = Theory(learner, Deferred(static))
     candidates = Listed(task)
-    assert refine(candidates, theory, Budget()) == (Answer.FOUND, (1, 1, 1))
+    assert refine(candidates, theory, Budget()) == Proposed(Answer.FOUND, (1, 1, 1))
     assert learned == [(1, 1, 1)]  # the others broke a deferred lemma
     assert not theory.deferred
     assert sorted(x.box for x in candidates.lemmas) == sorted(x.box for x in static)
@@ -141,7 +141,7 @@ def test_deferred_lemmas_come_before_values_are_computed(monkeypatch: pytest.Mon
 def test_a_budget_that_ends_is_no_refutation() -> None:
     task, constraints = simple()
     candidates = Listed(task, most=1)
-    assert refine(candidates, Theory(LemmaLearner(task, constraints)), Budget()) == (Answer.UNKNOWN, None)
+    assert refine(candidates, Theory(LemmaLearner(task, constraints)), Budget()) == Proposed(Answer.UNKNOWN)
     assert candidates.lemmas
 
 

@@ -25,12 +25,10 @@ from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import Budget, LimitReached, check, guarded
 from mincirc.solve.deferred import Deferred
+from mincirc.solve.params import DEFAULTS, SolveParams
 from mincirc.solve.protocol import Answer
-from mincirc.solve.refine import Theory, refine
+from mincirc.solve.refine import Proposed, Theory, refine
 from mincirc.solve.sat import SatSolver
-
-PIECE = 20_000
-"""Clauses that are given to a solver between two looks at the limits."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,7 @@ class Setup:
     rules: Rules
     solver: str
     sides: tuple[Side, ...] = ()
+    params: SolveParams = DEFAULTS
 
     @cached_property
     def learner(self) -> LemmaLearner:
@@ -49,7 +48,7 @@ class Setup:
 
     def pack(self) -> bytes:
         """Return the setup as bytes."""
-        return pickle.dumps(Setup(self.problem, self.rules, self.solver, self.sides))
+        return pickle.dumps(Setup(self.problem, self.rules, self.solver, self.sides, self.params))
 
 
 @dataclass(frozen=True)
@@ -157,19 +156,21 @@ class CubeCandidates:
         self.base = base
         self.known = frozenset(formula.rows)
         self.formula = formula.branch()
-        self.theory = Theory(setup.learner, Deferred(deferred))
+        self.theory = Theory(setup.learner, Deferred(deferred, setup.params.deferral))
         self.lemmas: list[Lemma] = []
         self.solver: SatSolver | None = None
 
     def decide(self, cube: Cube, budget: Budget) -> JobResult:
         """Decide the cube."""
-        with SatSolver(self.setup.solver) as self.solver:
-            for first in range(0, len(self.base), PIECE):
+        params = self.setup.params
+        with SatSolver(self.setup.solver, params.slices) as self.solver:
+            for first in range(0, len(self.base), params.piece):
                 check()
                 budget.pause()
-                self.solver.add(self.base[first : first + PIECE])
+                self.solver.add(self.base[first : first + params.piece])
             self.solver.add(cube.clauses(self.formula))
-            return self.outcome(*refine(self, self.theory, budget))
+            found = refine(self, self.theory, budget)
+            return self.outcome(found.answer, found.candidate)
 
     def outcome(self, answer: Answer, circuit: Circuit | None = None) -> JobResult:
         """Return the answer and what was found out."""
@@ -184,15 +185,17 @@ class CubeCandidates:
         """The states that have a row."""
         return self.formula.rows
 
-    def propose(self, budget: Budget) -> tuple[Answer, Circuit | None]:
+    def propose(self, budget: Budget) -> Proposed[Circuit]:
         """Return a circuit of the cube that obeys all lemmas and rows so far."""
         solver = self._open_solver
         satisfiable = solver.solve(budget, lambda: budget.too_large)
         if budget.too_large:
             raise LimitReached("memory")
         if satisfiable is None:
-            return Answer.UNKNOWN, None
-        return (Answer.FOUND, self.formula.decode(solver.model())) if satisfiable else (Answer.REFUTED, None)
+            return Proposed(Answer.UNKNOWN)
+        if not satisfiable:
+            return Proposed(Answer.REFUTED)
+        return Proposed(Answer.FOUND, self.formula.decode(solver.model()))
 
     def policy(self, circuit: Circuit) -> Sequence[int | None]:
         """Return the circuit's pick at every state, ``None`` where its word is illegal."""

@@ -1,13 +1,24 @@
-"""One size, cut into cubes that workers decide.
+"""Cube-and-conquer on one size: it is split into cubes, which workers decide.
 
-A size is first tried whole for a few thousand conflicts, in this process: most sizes end there.  Then it is cut into
-cubes (:mod:`mincirc.encode.cube`), each a job with a limit of conflicts (:mod:`mincirc.solve.cubes.job`).  A cube that
-reaches its limit is cut further, and its parts get twice the limit, so that effort lost to limits stays a fraction.
-The size is refuted when every leaf is; one circuit is enough to say that there is one.
+**The idea** is that of Heule, Kullmann, Wieringa and Biere (2011): split a hard formula by assumptions into many cubes
+and give each to a conflict-driven solver of its own; the formula is unsatisfiable when every cube is.
+
+**What is different here.**  (1) Splits are not chosen by look-ahead: a cube says whether gate i reads node j, for
+pairs taken along the chain from the last gate (:mod:`mincirc.encode.cube`).  So the cubes of a split are disjoint,
+cover it by construction, and mean the same in every process.  (2) Splitting is dynamic: the size is first tried whole
+for ``CubePlan.whole`` conflicts, in this process, since most sizes end there; only then is it split, and a cube that
+reaches its conflict limit is split further, its parts having ``growth`` times the limit, so that effort lost to
+limits stays a fraction of all.  (3) Each cube is refined by lemmas (:mod:`mincirc.solve.refine`); lemmas speak of
+policies, so what one cube learned is true in all others and is sent along with later jobs.  (4) Lower bounds are
+improved between cubes, in the searching process.
 
 In *deterministic* mode the circuit does not depend on the number of workers: cubes are asked in waves, all jobs of a
 wave start from the same lemmas, and outcomes are taken in the order of the cubes.  A budget in conflicts is handed out
 in that order too, so such a budget implies this mode.
+
+**Assumed**: the parts of a cube cover it; an outcome is a function of its job.  A circuit is checked exactly here,
+whoever sent it.  **Tested** against the undivided search, with one worker and several, with workers that die and
+executors that lie: ``tests/solve/test_cubes.py``, ``test_workers.py``, ``test_notice.py``.
 """
 
 from __future__ import annotations
@@ -19,12 +30,13 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from itertools import islice
 from time import monotonic
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from mincirc.circuit import Circuit
 from mincirc.encode.cube import Cube, Structure
 from mincirc.errors import SolverError
 from mincirc.mdp.boxes.learn import Lemma
+from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import LimitReached, finishing, guarded
 from mincirc.solve.cubes.job import Job, JobResult, run_job
@@ -35,27 +47,33 @@ from mincirc.solve.workers import Workers, WorkersGoneError, finished
 OPEN = "open "
 """Begins the record of a cube without an answer: its place in the queue, what small budgets spent, and its key."""
 
-LOOK = 0.25
-"""Seconds between two looks at the limits: a worker at work may take some tens of megabytes in a second."""
-
-LAST_WORDS = 1.0
-"""Seconds that jobs which are told to end have to say what they know."""
-
 _OPEN = re.compile(re.escape(OPEN) + r"\d{6,} (?P<spent>\d+) (?P<key>.*)")
 
 
-@dataclass(frozen=True)
-class CubePlan:
-    """How a size is cut up: conflicts for the whole, then for a cube of ``depth`` splits; parts get ``growth`` times.
+@dataclass(frozen=True, kw_only=True)
+class CubePlan(Parameters):
+    """How a size is split into cubes, and how long each may take."""
 
-    ``refine`` is by how many splits a cube that reached its limit is cut.
-    """
+    whole: Annotated[int, Range(0)] = 3_000
+    """Conflicts for the size as a whole, before it is split."""
 
-    whole: int = 3_000
-    depth: int = 4
-    conflicts: int = 50_000
-    refine: int = 2
-    growth: int = 2
+    depth: Annotated[int, Range(0)] = 4
+    """Splits between the whole and the first cubes."""
+
+    conflicts: Annotated[int, Range(0)] = 50_000
+    """Conflict limit of a cube of ``depth`` splits."""
+
+    refine: Annotated[int, Range(0)] = 2
+    """By how many splits a cube that reached its limit is split further."""
+
+    growth: Annotated[int, Range(1)] = 2
+    """Factor of the limit from a cube to its parts."""
+
+    look: Annotated[float, Range(0.001)] = 0.25
+    """Seconds between two looks at the limits: a worker at work may take some tens of megabytes in a second."""
+
+    last_words: Annotated[float, Range(0)] = 1.0
+    """Seconds that jobs which are told to end have to return what they know."""
 
     def limit(self, cube: Cube) -> int:
         """Return the limit of conflicts for a cube."""
@@ -192,7 +210,7 @@ class Size:
         with finishing():
             if self.running:
                 self.session.workers.recall()
-            for future in wait(self.running, LAST_WORDS).done:
+            for future in wait(self.running, self.session.plan.last_words).done:
                 cube = self.running.pop(future)
                 if not future.cancelled() and future.exception() is None:
                     self.arrived[cube] = outcome_of(future, JobResult)
@@ -283,7 +301,7 @@ class Size:
             for cube in islice(waiting, width - len(self.running)):
                 job = self._job(cube, budget, self._limit(cube))
                 self.running[workers.submit(run_job, job)] = cube
-            for future in finished(self.running, _patience(budget)):
+            for future in finished(self.running, _patience(budget, self.session.plan.look)):
                 cube = self.running.pop(future)
                 if not workers.died(future) and self.found is None:
                     self._take(cube, outcome_of(future, JobResult), budget)
@@ -325,7 +343,7 @@ class Size:
             while waiting and len(self.running) < width:
                 cube = waiting.popleft()
                 self.running[workers.submit(run_job, jobs[cube])] = cube
-            for future in finished(self.running, _patience(budget)):
+            for future in finished(self.running, _patience(budget, self.session.plan.look)):
                 cube = self.running.pop(future)
                 if workers.died(future):
                     waiting.appendleft(cube)
@@ -347,10 +365,10 @@ def _settled(order: Collection[Cube], outcomes: Mapping[Cube, JobResult]) -> boo
     return False
 
 
-def _patience(budget: Budget) -> float | None:
+def _patience(budget: Budget, look: float) -> float:
     """Return how long to wait for an outcome before looking at the clock and the memory."""
     left = budget.left_seconds()
-    return LOOK if left is None else min(LOOK, left)
+    return look if left is None else min(look, left)
 
 
 def open_cubes(record: Iterable[str]) -> dict[Cube, int]:

@@ -50,7 +50,7 @@ class CubeBackend(LazyBackend):
         """Make a session that asks the workers; what cannot travel is searched in this process."""
         solver = canonical_name(self.solver)
         if not travels(sides, learner):
-            return LazySession(problem, solver, rules, on_progress, sides, learner, lower=self.lower)
+            return super().open(problem, rules, on_progress, sides, learner)
         return CubeSession(problem, solver, rules, on_progress, sides, backend=self)
 
 
@@ -92,7 +92,12 @@ def on_workers(
     workers = serial() if alone else open_workers(jobs, scheduler, executor)
     try:
         yield CubeBackend(
-            backend.solver, backend.rules, workers=workers, deterministic=deterministic, lower=backend.lower
+            backend.solver,
+            backend.rules,
+            workers=workers,
+            deterministic=deterministic,
+            lower=backend.lower,
+            params=backend.params,
         )
     finally:
         workers.close()
@@ -113,7 +118,7 @@ class CubeSession(LazySession):
         *,
         backend: CubeBackend,
     ) -> None:
-        super().__init__(problem, solver, rules, on_progress, sides, lower=backend.lower)
+        super().__init__(problem, solver, rules, on_progress, sides, lower=backend.lower, params=backend.params)
         self.workers, self.plan, self.deterministic = backend.workers, backend.plan, backend.deterministic
         self._open_cubes: dict[int, Mapping[Cube, int]] = {}
         self._setup: tuple[Problem, bytes] | None = None
@@ -204,7 +209,7 @@ class CubeSession(LazySession):
         return self._setup[1]
 
     def _new_setup(self) -> Setup:
-        return Setup(self.problem, self.rules, self.solver_name, self.sides)
+        return Setup(self.problem, self.rules, self.solver_name, self.sides, self.params)
 
     def known(self) -> bytes:
         """Return what is known by now."""
