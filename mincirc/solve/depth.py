@@ -12,8 +12,8 @@ from dataclasses import replace
 from mincirc.encode.formula import Formula
 from mincirc.encode.rules import NAMES, UNDER, Rules
 from mincirc.encode.tree import TreeFormula, fanins_of, tree_nodes
-from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget, Verdict
+from mincirc.solve.session import LazySession
 
 
 class DepthSession(LazySession):

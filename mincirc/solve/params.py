@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from mincirc.mdp.boxes.params import LemmaParams
 from mincirc.parameters import Parameters, Range
 from mincirc.solve.deferred import DeferralParams
 from mincirc.solve.elimination import EliminationParams
@@ -37,6 +38,9 @@ class SolveParams(Parameters):
 
     refine: RefineParams = field(default_factory=RefineParams)
     """What a refinement counts."""
+
+    lemmas: LemmaParams = field(default_factory=LemmaParams)
+    """How lemmas are learned."""
 
     deferral: DeferralParams = field(default_factory=DeferralParams)
     """Which static lemmas are deferred."""

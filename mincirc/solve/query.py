@@ -38,7 +38,7 @@ from mincirc.solve.refine import Proposed, refine
 from mincirc.solve.sat import SatSolver
 
 if TYPE_CHECKING:
-    from mincirc.solve.lazy import LazySession
+    from mincirc.solve.session import LazySession
 
 
 class Query:

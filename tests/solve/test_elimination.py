@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import partial
 from itertools import combinations, combinations_with_replacement, product
 
 import pytest
@@ -22,9 +21,10 @@ from mincirc.mdp.boxes.params import LemmaParams
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
 from mincirc.problem.problem import Problem
-from mincirc.solve import lazy
+from mincirc.searching.backends import sat_backend
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.elimination import Elimination, EliminationParams, SmallSizes
+from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing import planted_problems, problems
 from tests.support import certain
@@ -187,9 +187,8 @@ def test_what_takes_too_long_is_left_to_sat() -> None:
 def test_searches_find_the_same_minimum(seed: int, bound: str, basis: str, objective: Objective) -> None:
     task = random_task(seed, states=6, actions=3, objective=objective)
     expected = mincirc.search(task, bound, basis=basis)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lazy, "LemmaLearner", partial(LemmaLearner, params=LemmaParams(many_states=0)))
-        result = mincirc.search(task, bound, basis=basis)
+    large = sat_backend(params=SolveParams(lemmas=LemmaParams(many_states=0)))
+    result = mincirc.search(task, bound, basis=basis, solver=large)
     assert (result.status, result.lower, result.upper) == (expected.status, expected.lower, expected.upper)
 
 

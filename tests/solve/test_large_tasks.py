@@ -22,11 +22,11 @@ from mincirc.mdp.value.optimum import optimum
 from mincirc.mdp.value.policy import policy_return
 from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
-from mincirc.solve import lazy
 from mincirc.solve.cubes.schedule import CubePlan
 from mincirc.solve.deferred import DeferralParams
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.session import LazySession
 from mincirc.testing import tasks
 from tests.support import cube_backend, known, table_task
 
@@ -110,7 +110,7 @@ def test_waiting_changes_no_answer(seed: int, bound: str) -> None:
 def test_lemmas_wait_and_sizes_are_refuted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": LAKE})
     problem = problem_of(task, Fraction(0), "b2")
-    monkeypatch.setattr(lazy.LazySession, "looks_up", False)
+    monkeypatch.setattr(LazySession, "looks_up", False)
     plain = sat_backend().session(problem)
     assert plain.least(Budget()) == 0
     lean = sat_backend(params=DEFER_ALL).session(problem)

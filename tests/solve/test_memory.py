@@ -16,11 +16,11 @@ from mincirc.problem.problem import Problem
 from mincirc.runtime import memory
 from mincirc.runtime.memory import available, fits, parse_size, resident
 from mincirc.searching.backends import sat_backend
-from mincirc.solve import lazy
 from mincirc.solve import query as one_size
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.sat import SliceParams
+from mincirc.solve.session import LazySession
 from tests.support import known, table_task
 
 ADDER = table_task(3, 0b10010110, 0b11101000)
@@ -71,13 +71,13 @@ def test_less_than_the_process_holds_already_is_refused_and_what_is_named_is_eno
 
 def test_a_solver_that_grew_is_built_again_without_changing_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     grown, rebuilt = [False], []
-    real_open, real_keep, real_init = one_size.Query._open, lazy.LazySession.keep, one_size.Query.__init__
+    real_open, real_keep, real_init = one_size.Query._open, LazySession.keep, one_size.Query.__init__
 
     def opened(query: one_size.Query) -> None:
         grown[0] = False
         real_open(query)
 
-    def kept(session: lazy.LazySession, lemma: Lemma) -> None:
+    def kept(session: LazySession, lemma: Lemma) -> None:
         grown[0] = True
         real_keep(session, lemma)
 
@@ -85,7 +85,7 @@ def test_a_solver_that_grew_is_built_again_without_changing_the_answer(monkeypat
     monkeypatch.setattr(LemmaLearner, "static", lambda *_: iter(()))
     plain = mincirc.search(ADDER, solver=backend)
     monkeypatch.setattr(one_size.Query, "_open", opened)
-    monkeypatch.setattr(lazy.LazySession, "keep", kept)
+    monkeypatch.setattr(LazySession, "keep", kept)
     monkeypatch.setattr(memory, "held", lambda: 1 << 50 if grown[0] else 0)
     monkeypatch.setattr(one_size, "give_back", lambda: rebuilt.append(1))
     result = mincirc.search(ADDER, memory=1 << 40, solver=backend)

@@ -44,7 +44,7 @@ class Setup:
     @cached_property
     def learner(self) -> LemmaLearner:
         """Judges policies; made once per process."""
-        return LemmaLearner(self.problem.task, self.problem.constraints)
+        return LemmaLearner(self.problem.task, self.problem.constraints, self.params.lemmas)
 
     def pack(self) -> bytes:
         """Return the setup as bytes."""

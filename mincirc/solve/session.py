@@ -1,0 +1,341 @@
+"""One search by lazy SMT: circuits by SAT, performance by lazily learned Bellman lemmas, rows on demand.
+
+A session of the refinement loop (:mod:`mincirc.solve.refine`) holds what outlives a size: lemmas, rows,
+deferred lemmas, lower bounds and the symmetries of the problem.  It opens one :class:`~mincirc.solve.query.Query` per
+size.  Lemmas speak of policies, so all sizes share them.  A size may be suspended after some thousands of conflicts
+and resumed at no loss: its query stays open.
+
+On large tasks sizes 0 and 1 are decided from a list of all circuits (:mod:`mincirc.solve.elimination`) where it is not
+too long, and nothing is learned before the first size is asked: static lemmas are made in portions, between turns
+(:meth:`LazySession.prepare`), and every refinement counts against the turn like conflicts.
+
+Symmetries are those of the problem *as it is now*: when bounds are raised they are computed anew, and lemmas and rows
+are closed under the new ones (a symmetry of weaker bounds need not be one of the raised bounds, and a rule that
+believed so once gave wrong minima; ``tests/statements/test_rules_under_new_bounds.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Self
+
+from mincirc.circuit import Circuit
+from mincirc.encode.formula import Formula
+from mincirc.encode.rules import Rules
+from mincirc.encode.side import Side
+from mincirc.encode.size import clauses_of
+from mincirc.encode.symmetry import SymmetricInputs, Symmetry
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
+from mincirc.mdp.constraint import Constraint
+from mincirc.problem.evidence import Evidence
+from mincirc.problem.problem import Problem
+from mincirc.solve.deferred import Deferred
+from mincirc.solve.elimination import SmallSizes
+from mincirc.solve.params import DEFAULTS, SolveParams
+from mincirc.solve.protocol import (
+    Answer,
+    Budget,
+    Effort,
+    LowerBounds,
+    NoBounds,
+    OnProgress,
+    Strengthener,
+    Verdict,
+)
+from mincirc.solve.query import Query
+from mincirc.solve.refine import Theory
+from mincirc.solve.restart import RestartPlan
+
+
+class LazySession:
+    """One search (see the module's text).
+
+    ``looks_up`` says whether :meth:`least` asks the table of small functions, and the smallest sizes of large tasks a
+    list of all circuits; otherwise every size is refuted by clauses.
+    """
+
+    looks_up = True
+    lean = True  # on large tasks, static lemmas are deferred until a circuit breaks them
+
+    def __init__(
+        self,
+        problem: Problem,
+        solver: str,
+        rules: Rules,
+        on_progress: OnProgress | None = None,
+        sides: Sequence[Side] = (),
+        learner: LemmaLearner | None = None,
+        *,
+        lower: LowerBounds | None = None,
+        params: SolveParams = DEFAULTS,
+    ) -> None:
+        self.params = params
+        self.problem = problem
+        self.rules = self.sound(rules)
+        self.solver_name = solver
+        self.sides = tuple(sides)
+        self.lemmas: list[Lemma] = []
+        self.rows: set[int] = set()
+        self.lower = lower
+        self.strengthener = self._new_strengthener()
+        self.theory = Theory(
+            self._new_learner() if learner is None else learner,
+            Deferred(params=params.deferral),
+        )
+        self._on_progress = on_progress
+        self._listed = SmallSizes(problem, self.theory.learner, params.elimination) if learner is None else None
+        self._static_done = False
+        self._statics: Iterator[list[Lemma]] | None = None
+        self._open: tuple[int, Query] | None = None
+        self._symmetry: tuple[Problem, Symmetry] | None = None
+        self._plan: RestartPlan | None = None
+        self._restarts = 0
+        self._on_restart: Callable[[], None] = lambda: None
+
+    @classmethod
+    def sound(cls, rules: Rules) -> Rules:
+        """Return those of the rules that hold for the formulas of this kind of session."""
+        return rules
+
+    def _new_learner(self) -> LemmaLearner:
+        return LemmaLearner(self.problem.task, self.problem.constraints, self.params.lemmas)
+
+    def _new_strengthener(self) -> Strengthener:
+        return NoBounds() if self.lower is None else self.lower.strengthener(self.rules, self.solver_name)
+
+    @property
+    def symmetry(self) -> Symmetry:
+        """The symmetries of the problem as it is now; none where the rule is off."""
+        if self._symmetry is None or self._symmetry[0] is not self.problem:
+            self._symmetry = self.problem, Symmetry.of(self.problem) if self.rules.symmetric else Symmetry()
+        return self._symmetry[1]
+
+    @property
+    def strengthening(self) -> tuple[Side, ...]:
+        """The conditions that every formula has beside the rules: symmetric inputs in order, lower bounds."""
+        pairs = self.symmetry.pairs
+        return (*((SymmetricInputs(pairs),) if pairs else ()), *self.strengthener.sides)
+
+    def strengthen(self, gates: int, effort: Effort, budget: Budget) -> int:
+        """Improve the lower bounds; return the conflicts that it took on top of the effort for that size."""
+
+        def told(conflicts: int) -> None:
+            self.report(gates, replace(effort, conflicts=effort.conflicts + conflicts))
+
+        return self.strengthener.renew(self.problem, self.lemmas, self.rows, gates, budget, told)
+
+    def due(self, conflicts: int) -> bool:
+        """Return whether lower bounds are to be improved, when a size has cost that much since the last time."""
+        return self.strengthener.due(conflicts, len(self.lemmas), len(self.rows))
+
+    def decide(self, gates: int, budget: Budget) -> Verdict:
+        """Decide one size (see :class:`mincirc.solve.protocol.Session`).
+
+        What the budget cut short stays open: asked again for the same size, the solver goes on where it was.
+        """
+        circuit = self.strengthener.circuit
+        if circuit is not None and circuit.size == gates and not self.sides and self._accepts(circuit):
+            return Verdict(Answer.FOUND, circuit, Effort(lemmas=len(self.lemmas), rows=len(self.rows)))
+        listed = self._from_list(gates, budget)
+        if listed is not None:
+            return listed
+        query = self._open_query(gates, budget)
+        try:
+            verdict = query.next(budget)
+        except BaseException:
+            self._put_away()
+            raise
+        if verdict.answer is not Answer.UNKNOWN:
+            self._put_away()
+            self._restarts = 0
+        return verdict
+
+    def _from_list(self, gates: int, budget: Budget) -> Verdict | None:
+        """Decide a size of a large task from the list of its circuits; ``None`` where it is left to SAT."""
+        applies = self.looks_up and self.rules.cofactor and self.patient and not self.sides
+        if self._listed is None or not applies:
+            return None
+        found = self._listed.decide(gates, budget)
+        return found and replace(found, effort=replace(found.effort, lemmas=len(self.lemmas), rows=len(self.rows)))
+
+    def _open_query(self, gates: int, budget: Budget) -> Query:
+        if self._open is not None and self._open[0] != gates:
+            self._put_away()
+        if self._open is None:
+            self._open = gates, self.query(gates, budget)
+        return self._open[1]
+
+    def close(self) -> None:
+        """Free all solvers, of the size in work and of parts; what was learned is kept."""
+        self._put_away()
+        self.strengthener.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _put_away(self) -> None:
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
+
+    def query(self, gates: int, budget: Budget) -> Query:
+        """Open a question about one size that can be asked for one circuit after another."""
+        if not self._static_done and not self.patient:
+            self._add_static(budget)
+        return Query(self, gates)
+
+    @property
+    def patient(self) -> bool:
+        """Whether sizes are asked before the static lemmas are known."""
+        return self.lean and self.theory.learner.large
+
+    def prepare(self, budget: Budget) -> int:
+        """Make another portion of the static lemmas that wait; return a number of gates known to be needed."""
+        if self._static_done or not self.patient:
+            return 0
+        if self._statics is None:
+            self._statics = self.theory.learner.static_by_state()
+        known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.deferred)}
+        states, size = len(self.problem.task.states), self.params.refine
+        looked_at, portion = 0, min(size.largest_portion, 1 + size.portion // states)
+        for lemmas in islice(self._statics, portion):
+            looked_at += 1
+            for lemma in lemmas:
+                if (id(lemma.constraint), lemma.box) not in known:
+                    self.deferred.add(lemma)
+            budget.pause()
+            if budget.exhausted:
+                return 0
+        self._static_done = looked_at < portion
+        return self._must_read() if self._static_done else 0
+
+    def _must_read(self) -> int:
+        return self.strengthener.must_read(self.problem, (*self.lemmas, *self.deferred))
+
+    @property
+    def refinement_cost(self) -> int:
+        """What a refinement counts against a turn, in conflicts: on large tasks it takes much longer than one."""
+        cost = self.params.refine
+        return cost.conflicts + len(self.problem.task.states) // cost.states_per_conflict if self.patient else 0
+
+    def evidence(self) -> Evidence:
+        """Return what is known now: enough to resume from in another process."""
+        rows = tuple(sorted(self.rows))
+        return Evidence(tuple(self.lemmas), rows, tuple(self.deferred), self._static_done, self._restarts)
+
+    def restore(self, evidence: Evidence) -> None:
+        """Take over the evidence of an earlier session of the same question; before the first size is asked."""
+        rows = frozenset(evidence.rows)
+        for lemma in evidence.all_lemmas:
+            if self.lean and len(lemma.box) == 1 and lemma.states[0] not in rows:
+                self.deferred.add(lemma)
+            else:
+                self.keep(lemma)
+        self.rows |= self.symmetry.states(rows)
+        self._static_done = evidence.static
+        self._restarts = evidence.restarts
+
+    def plan_restarts(self, plan: RestartPlan, on_restart: Callable[[], None]) -> None:
+        """Restart the solver of the size in work by plan from now on, and call ``on_restart`` each time."""
+        self._plan, self._on_restart = plan, on_restart
+        self.strengthener.off = True  # bounds are not evidence
+
+    @property
+    def restart_limit(self) -> int | None:
+        """The conflicts after which the solver of the size in work restarts (``None``: never)."""
+        return None if self._plan is None else self._plan.limit(self._restarts)
+
+    def count_restart(self) -> None:
+        """Count a planned restart, so that the next one comes twice as late."""
+        self._restarts += 1
+        self._on_restart()
+
+    def formula(self, gates: int) -> Formula:
+        """Return the formula of one size."""
+        return Formula(self.problem, gates, self.rules)
+
+    def estimate(self, gates: int) -> int:
+        """Return about how many clauses that formula will have."""
+        return clauses_of(self.problem, gates, self.rules, len(self.rows))
+
+    @property
+    def deferred(self) -> Deferred:
+        """The lemmas that are true and not in the formula yet."""
+        return self.theory.deferred
+
+    def inherit(self, other: LazySession) -> None:
+        """Take over the lemmas and rows of a session about the same task and constraints."""
+        self.rows |= other.rows
+        self._take_over(other.lemmas)
+        self.theory = Theory(other.theory.learner, Deferred(tuple(other.deferred), self.params.deferral))
+        self._static_done, self._listed = other._static_done, other._listed
+
+    def _take_over(self, lemmas: Sequence[Lemma]) -> None:
+        """Start from these lemmas and the rows, closed under the symmetries of the problem as it is now."""
+        off, self.strengthener = self.strengthener.off, self._new_strengthener()
+        self.strengthener.off = off
+        known = Evidence(tuple(lemmas), tuple(self.rows)).closed(self.problem, self.symmetry)
+        self.lemmas, self.rows = list(known.lemmas), set(known.rows)
+
+    def raise_bounds(self, constraints: Sequence[Constraint], budget: Budget) -> None:
+        """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
+        self.close()
+        self.problem = replace(self.problem, constraints=tuple(constraints))
+        self.theory = Theory(self._new_learner(), self.deferred)
+        self._take_over(self.lemmas)
+        self._listed = (
+            None if self._listed is None else SmallSizes(self.problem, self.theory.learner, self.params.elimination)
+        )
+        self._static_done, self._statics = False, None
+        if not self.patient:
+            self._add_static(budget)
+
+    def _add_static(self, budget: Budget) -> None:
+        """Learn the static lemmas; any part of them is sound, so the clock may cut them short."""
+        known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.deferred)}
+
+        def stop() -> bool:
+            budget.pause()
+            return budget.exhausted
+
+        found = [x for x in self.theory.learner.static(stop) if (id(x.constraint), x.box) not in known]
+        defer = self.lean and len(self.rows.union(*(x.states for x in found))) > self.params.deferral.rows
+        for lemma in found:
+            if defer and lemma.states[0] not in self.rows:
+                self.deferred.add(lemma)
+            else:
+                self.keep(lemma)
+        self._static_done = not budget.exhausted
+
+    def least(self, budget: Budget) -> int:
+        """Return a number of gates known to be needed before any size is asked; 0 where asking is quick."""
+        if not self._static_done:
+            if self.patient:
+                return 0
+            self._add_static(budget)
+        known = (*self.lemmas, *self.deferred)
+        at_once = self.strengthener.at_once(self.problem, known, self.rows) if self.looks_up else 0
+        return max(at_once, self._must_read() if self.deferred else 0)
+
+    def keep(self, lemma: Lemma) -> None:
+        """Add a lemma to the pool, with its images where inputs are symmetric."""
+        symmetry, new = self.symmetry, [lemma]
+        if symmetry.images:
+            known = {one.box for one in self.lemmas if one.constraint is lemma.constraint}
+            new = [one for one in symmetry.lemmas(self.problem, lemma) if one.box not in known]
+        for one in new:
+            self.lemmas.append(one)
+            self.rows.update(one.states)
+
+    def report(self, gates: int, effort: Effort) -> None:
+        """Tell whoever listens."""
+        if self._on_progress is not None:
+            self._on_progress(gates, effort)
+
+    def _accepts(self, circuit: Circuit) -> bool:
+        return self.theory.failure(self.problem.interface.policy_of(circuit), self.rows) is None
