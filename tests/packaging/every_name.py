@@ -64,6 +64,7 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     from mincirc.mdp import Discount, Outcome
     from mincirc.mdp.families import reencoding
     from mincirc.predicate import get_predicate
+    from mincirc.searching.backends import sat_backend
 
     task = mincirc.load(str(ROOT / "mdps" / "union.yaml"))
     result = mincirc.search(task)
@@ -77,6 +78,7 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "predicate": get_predicate("deceptive", task),
         "wanted": "deceptive",
         "result": result,
+        "backend": sat_backend(),
         "circuit": policy.circuit,
         "policy": policy,
         "picks": policy.picks,
