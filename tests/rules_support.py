@@ -15,8 +15,8 @@ from mincirc.lower.schedule import LowerParams, ScheduleParams
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.solve.brute import BruteForce
-from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget, Session
+from mincirc.solve.session import LazySession
 from mincirc.testing import needs_gates, relation_task
 
 BASES = ("b2", "xaig", "aig", "demorgan", "nand", "mig", "lut-2", "lut-3")

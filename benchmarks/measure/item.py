@@ -23,8 +23,8 @@ from typing import Any
 import mincirc
 from benchmarks.questions.suite import TASKS
 from mincirc.rational import format_rational
-from mincirc.solve.lazy import LazySession
 from mincirc.solve.sat import DEFAULT, SatSolver
+from mincirc.solve.session import LazySession
 from mincirc.upper.improve import Improver
 
 Row = dict[str, Any]

@@ -15,8 +15,8 @@ One turn of :meth:`Query.propose`, in this order:
 6. the solver is asked, until the budget ends, or a restart or better bounds are due, or it has grown too large (then
    it is made anew, unless that would only repeat what was done).
 
-Assumed: a session's lemmas only grow while a query is open, except by :meth:`~mincirc.solve.session.LazySession.raise_bounds`, whose
-lemmas stay true.  Tested by ``tests/oracle`` and, for restarts and memory, ``tests/solve/test_memory.py``.
+Assumed: a session's lemmas only grow while a query is open, or are replaced by true ones when bounds are raised
+(:meth:`~mincirc.solve.session.LazySession.raise_bounds`).  Tested by ``tests/oracle`` and, for restarts and memory, ``tests/solve/test_memory.py``.
 """
 
 from __future__ import annotations

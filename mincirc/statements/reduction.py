@@ -44,8 +44,8 @@ from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.minimum import Run, minimise
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import SearchResult
-from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget
+from mincirc.solve.session import LazySession
 from mincirc.statements.enumerate import Exploration, policy_of, policy_session
 from mincirc.statements.locality import Locality, acting, locality, member_formula
 from mincirc.statements.quantifier import Quantified, Quantifier, judged, quantify_formula, quantify_size

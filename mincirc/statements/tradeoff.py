@@ -25,8 +25,8 @@ from mincirc.predicate import Policy
 from mincirc.searching.bound import best_of_members, joined
 from mincirc.searching.event import Event, OnEvent, Teller
 from mincirc.searching.question import Options, Question, make_budget, make_question
-from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget, Effort
+from mincirc.solve.session import LazySession
 from mincirc.statements.enumerate import policy_of
 
 

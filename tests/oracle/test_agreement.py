@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mincirc.circuit import BASES
-from mincirc.solve.lazy import LazySession
 from mincirc.solve.protocol import Answer, Budget, Verdict
+from mincirc.solve.session import LazySession
 from tests.oracle import agreement
 
 CORNERS = [

@@ -11,7 +11,7 @@ import mincirc
 from mincirc.circuit import BASES
 from mincirc.errors import BoundError, CircuitError, InterfaceError, SolverError
 from mincirc.mdp import Outcome, union
-from mincirc.solve.lazy import LazySession
+from mincirc.solve.session import LazySession
 from tests.support import table_task, time_beats_memory, walk
 
 TINY = Fraction(1, 10**12)
