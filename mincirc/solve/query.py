@@ -16,7 +16,8 @@ One turn of :meth:`Query.propose`, in this order:
    it is made anew, unless that would only repeat what was done).
 
 Assumed: a session's lemmas only grow while a query is open, or are replaced by true ones when bounds are raised
-(:meth:`~mincirc.solve.session.LazySession.raise_bounds`).  Tested by ``tests/oracle`` and, for restarts and memory, ``tests/solve/test_memory.py``.
+(:meth:`~mincirc.solve.session.LazySession.raise_bounds`).  Tested by ``tests/oracle`` and, for restarts and memory,
+``tests/solve/test_memory.py``.
 """
 
 from __future__ import annotations
