@@ -1,99 +1,137 @@
-"""Taking turns: proof effort from below, local search from above.
+"""Alternation of both bounds: a slice of proof from below, a slice of local search from above.
 
-Both ends move at their own pace and nobody knows beforehand which end is far off.  So the proof of one size runs for
-some thousands of conflicts; if it has no answer, it is put down as it stands (the solver stays open), and local
-search takes the upper bound down for as many steps as it likes to spend; then the proof goes on, its turns growing
-longer.  Problems whose proofs are short never get as far as a turn of local search; only circuits that are
-clearly too large are improved at once.
+**Idea.**  Nobody knows beforehand which bound is far from the minimum.  So the proof of one size runs for some
+thousands of conflicts; if it has no answer, it is suspended (its solver stays open), local search lowers the upper
+bound for as many steps as its slice has, and the proof is resumed.  Slices double.  Problems with short proofs never
+get as far as a slice of local search; only circuits that are clearly too large are improved before anything is proved.
 
-On large tasks both kinds of step take long, so all turns are shorter and the first one is of proof: sizes that cost a
-few hundred conflicts go first.  Between turns static lemmas are made in portions.  A budget of few conflicts is cut
-into several turns there, since without a turn of local search the upper bound would stay where it began.
+On large tasks conflicts and steps take long, so slices are shorter and the first one is of proof: sizes that cost a
+few hundred conflicts go first.  Between slices static lemmas are made in portions.  A budget of few conflicts is cut
+into several slices there, since without a slice of local search the upper bound would stay where it began.
 
-Effort is counted in conflicts and steps, never in seconds, so that runs are reproducible.
+**Whose.**  Primal heuristics between the nodes of branch and bound are standard in integer programming (Berthold 2006;
+Achterberg 2007); MaxSAT solvers follow core-guided search, from below, by model-improving search, from above (Berg,
+Demirović, Stuckey 2019).  Doubling slices is the doubling of limits in restart strategies (Luby, Sinclair, Zuckerman
+1993): no more than a constant factor is lost to the better of both orders.
+
+**Different here**: a proof is not a tree of nodes but one size after the other, so what is suspended is a SAT solver;
+and how much a slice of local search is worth is judged by the gap and by what the slices before it gained.
+
+**Assumes** that the session can be suspended without loss.  Effort is counted in conflicts and steps, never in
+seconds, so that runs are reproducible.  Neither side's inside is known here: a session decides a size within a budget,
+a local search runs for so many steps.
+
+**Oracle**: ``tests/searching/test_improve.py`` and ``tests/solve/test_order_of_work.py``: the same minimum, every
+conflict counted once, and both bounds move within small budgets; ``tests/searching/test_alternate.py``: lengths of
+slices.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Annotated, Protocol
 
 from mincirc.circuit import Circuit
+from mincirc.parameters import Parameters, Range
 from mincirc.runtime.budget import check
 from mincirc.solve.protocol import Budget
 from mincirc.upper.improve import Improver
 
-CONFLICTS = 3000
-"""Conflicts of the first turn of proof; later ones double, up to LONGEST times as many."""
 
-STEPS = 2000
-"""Steps of the first turn of local search; later ones double as well."""
+@dataclass(frozen=True, kw_only=True)
+class AlternationParams(Parameters):
+    """Lengths of the slices of proof (in conflicts) and of local search (in steps)."""
 
-LONGEST = 16
+    conflicts: Annotated[int, Range(1)] = 3000
+    """Conflicts of the first slice of proof, where the task has ``usual_states``."""
 
-WIDE = 8
-"""Turns of local search are shorter when the ends are closer than this: there is less to gain."""
+    steps: Annotated[int, Range(0)] = 2000
+    """Steps of the first slice of local search there."""
 
-MOST_IDLE = 4
-"""A turn of local search that gained nothing halves the next ones, so many times at most."""
+    longest: Annotated[int, Range(1)] = 16
+    """Slices of both kinds double until they are so many times as long as the first."""
 
-LARGE = 20
-"""Circuits of at least so many gates are improved before anything is proved."""
+    wide_gap: Annotated[int, Range(1)] = 8
+    """With a gap of fewer gates between the bounds, slices of local search are shorter in proportion."""
 
-STEPS_PER_GATE, MOST_STEPS = 120, 12_000
-"""Steps of that first turn, by the size of the circuit."""
+    most_halvings: Annotated[int, Range(0, 60)] = 4
+    """The local-search slice is halved after each slice without improvement, at most so many times in a row."""
 
-USUAL_STATES = 64
-"""With more states conflicts cost more, and turns of proof have fewer of them."""
+    large_circuit: Annotated[int, Range(0)] = 20
+    """Circuits of at least so many gates are improved before anything is proved."""
 
-LEAST_CONFLICTS = 200
-"""Conflicts of the first turn of proof on the largest tasks."""
+    first_steps_per_gate: Annotated[int, Range(0)] = 120
+    """Steps of that first improvement, per gate of the circuit."""
 
-PARTS = 4
-"""On large tasks no turn of proof takes more than one of so many parts of a budget in conflicts."""
+    most_first_steps: Annotated[int, Range(0)] = 12_000
+    """Steps of that first improvement at most."""
 
-MOST_OFTEN = 16
-"""With fewer states conflicts are so cheap beside steps that turns of proof have up to so many times as many."""
+    usual_states: Annotated[int, Range(1)] = 64
+    """With more states a conflict costs more, and slices of proof have fewer of them."""
+
+    least_conflicts: Annotated[int, Range(1)] = 200
+    """Conflicts of the first slice of proof on the largest tasks."""
+
+    slices_of_budget: Annotated[int, Range(1)] = 4
+    """On large tasks a slice of proof takes at most one part in so many of a budget in conflicts."""
+
+    most_scale: Annotated[int, Range(1)] = 16
+    """On small tasks a conflict is cheap beside a step: slices of proof are scaled up, at most so many times.
+
+    On large ones slices of local search are scaled down, at most so many times.
+    """
+
+    def first_slice(self, states: int) -> int:
+        """Return the conflicts of the first slice of proof: each costs more with every row, and every gate on it."""
+        usual = self.usual_states
+        if states >= usual:
+            return max(self.conflicts * usual // states, self.least_conflicts)
+        return min(self.conflicts * usual**2 // states**2, self.conflicts * self.most_scale)
 
 
 class TwoEnded(Protocol):
-    """What taking turns looks at: a run with two ends."""
+    """What alternation looks at: a search with two bounds."""
 
     lower: int
     circuit: Circuit | None
 
 
-class Turns:
-    """The turns of one run; without an improver there is one long turn of proof."""
+class Alternation:
+    """The slices of one search; without a local search there is one long slice of proof."""
 
-    def __init__(self, improver: Improver | None, budget: Budget) -> None:
+    def __init__(
+        self, improver: Improver | None, budget: Budget, params: AlternationParams = AlternationParams()
+    ) -> None:
         self._improver = improver if improver is not None and improver.able else None
         self._budget = budget
+        self._params = params
         self._factor = 1
-        self._idle = 0
+        self._halvings = 0
         self._over = False
         self._states = 0 if self._improver is None else len(self._improver.problem.task.states)
 
     @property
-    def _share(self) -> int:
-        """The first turn of local search is so many times shorter than usual."""
-        return min(max(1, self._states // USUAL_STATES), MOST_OFTEN)
+    def _scale(self) -> int:
+        """By what slices of local search are shorter than on small tasks."""
+        return min(max(1, self._states // self._params.usual_states), self._params.most_scale)
 
     @property
     def more(self) -> bool:
-        """Whether it is time for another turn of local search: the slice is over, and nothing else."""
+        """Whether it is time for a slice of local search: that of proof is over, and nothing else."""
         return self._over and not self._budget.exhausted
 
     def before(self, run: TwoEnded) -> None:
         """Improve a circuit that is clearly too large."""
-        if run.circuit is not None and run.circuit.size >= LARGE and self._share == 1:
-            steps = max(STEPS, min(STEPS_PER_GATE * run.circuit.size, MOST_STEPS))
-            self._improve(run, steps)
+        params = self._params
+        if run.circuit is not None and run.circuit.size >= params.large_circuit and self._scale == 1:
+            steps = min(params.first_steps_per_gate * run.circuit.size, params.most_first_steps)
+            self._improve(run, max(params.steps, steps))
 
     @contextmanager
     def slice(self) -> Iterator[None]:
-        """Within this context the budget ends with the turn."""
+        """Within this context the budget ends with the slice of proof."""
         conflicts = None if self._improver is None else self._conflicts()
         with self._budget.sliced(conflicts):
             yield
@@ -101,22 +139,27 @@ class Turns:
             self._over = end is not None and self._budget.spent >= end
 
     def _conflicts(self) -> int:
-        """Return the conflicts of the next turn of proof."""
+        """Return the conflicts of the next slice of proof."""
         whole = self._budget.conflicts
-        return self._full if whole is None or self._share == 1 else min(self._full, max(1, whole // PARTS))
+        if whole is None or self._scale == 1:
+            return self._full
+        return min(self._full, max(1, whole // self._params.slices_of_budget))
 
     @property
     def _full(self) -> int:
-        return _conflicts(self._states) * self._factor
+        """The conflicts of the next slice of proof in a budget without end."""
+        return self._params.first_slice(self._states) * self._factor
 
     def improve(self, run: TwoEnded) -> None:
-        """Take a turn of local search."""
+        """Run a slice of local search, in proportion to the gap and to what a small budget leaves of a slice."""
+        params = self._params
         before = 0 if run.circuit is None else run.circuit.size
-        steps = STEPS // self._share * self._factor * min(before - run.lower, WIDE) // WIDE
-        self._improve(run, (steps >> self._idle) * self._conflicts() // self._full)
+        gap = min(before - run.lower, params.wide_gap)
+        steps = params.steps // self._scale * self._factor * gap // params.wide_gap
+        self._improve(run, (steps >> self._halvings) * self._conflicts() // self._full)
         gained = run.circuit is not None and run.circuit.size < before
-        self._idle = 0 if gained else min(self._idle + 1, MOST_IDLE)
-        self._factor = min(2 * self._factor, LONGEST)
+        self._halvings = 0 if gained else min(self._halvings + 1, params.most_halvings)
+        self._factor = min(2 * self._factor, params.longest)
 
     def _improve(self, run: TwoEnded, steps: int) -> None:
         if self._improver is None or run.circuit is None:
@@ -132,10 +175,3 @@ class Turns:
             return budget.exhausted
 
         return stop
-
-
-def _conflicts(states: int) -> int:
-    """Return the conflicts of the first turn of proof: they cost more with every row, and with every gate on it."""
-    if states >= USUAL_STATES:
-        return max(CONFLICTS * USUAL_STATES // states, LEAST_CONFLICTS)
-    return min(CONFLICTS * USUAL_STATES**2 // states**2, CONFLICTS * MOST_OFTEN)

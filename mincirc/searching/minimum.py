@@ -29,7 +29,7 @@ from mincirc.problem.goal import SIZE
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.runtime.budget import finishing
-from mincirc.searching.alternate import Turns
+from mincirc.searching.alternate import Alternation
 from mincirc.searching.bound import Target, resolve
 from mincirc.searching.checkpoint.record import Spent
 from mincirc.searching.checkpoint.writer import Keeper, keeping
@@ -96,7 +96,7 @@ class Run:
 
     def close_in(self, session: SearchSession, improver: Improver | None = None) -> None:
         """Raise the lower bound until it meets the upper one or the budget ends, by turns with ``improver``."""
-        turns = Turns(improver, self.budget)
+        turns = Alternation(improver, self.budget)
         turns.before(self)
         while not self.closed:
             gates = self.lower
