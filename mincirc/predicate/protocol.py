@@ -178,7 +178,15 @@ def _parts(given: Iterable[Any]) -> list[object]:
     Comparing is not looking: a policy that notes who reads its circuit is asked past its own attribute access.
     """
     records = [record for record in given if is_dataclass(record)]
-    return [object.__getattribute__(record, f.name) for record in records for f in fields(record)]
+    return [_part(record, f.name) for record in records for f in fields(record)]
+
+
+def _part(record: object, name: str) -> object:
+    """Return a field as it is stored; this function itself, which is no field of anything, where it was deleted."""
+    try:
+        return object.__getattribute__(record, name)
+    except AttributeError:
+        return _part
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from mincirc.predicate import Policy, Predicate, get_predicate
 from mincirc.predicate.repeat import MOST, Answers, Said, steady
 from mincirc.predicate.symbolic import SymbolicPredicate, takes
 from mincirc.statements import theorem
+from mincirc.statements.quantifier import Watched
 from tests.support import certain
 
 HERE = Path(__file__).name
@@ -343,6 +344,8 @@ def changes(what: str) -> Callable[[MDP, Policy, str], bool]:
             object.__setattr__(policy.circuit, "outputs", ())
         elif what == "circuit":
             object.__setattr__(policy, "circuit", None)
+        elif what == "interface":
+            object.__delattr__(policy, "interface")
         elif what == "codes":
             object.__setattr__(policy.interface, "codes", ())
         else:
@@ -352,7 +355,7 @@ def changes(what: str) -> Callable[[MDP, Policy, str], bool]:
     return check
 
 
-@pytest.mark.parametrize("what", ["picks", "states", "circuit", "outputs", "codes", "index"])
+@pytest.mark.parametrize("what", ["picks", "states", "circuit", "interface", "outputs", "codes", "index"])
 @pytest.mark.parametrize("ask", [mincirc.search, mincirc.quantify, mincirc.price])
 def test_a_predicate_that_changes_what_it_was_given_is_found_out(ask: Callable[..., object], what: str) -> None:
     options = {"predicates" if ask is mincirc.search else "predicate": changes(what)}
@@ -362,6 +365,18 @@ def test_a_predicate_that_changes_what_it_was_given_is_found_out(ask: Callable[.
     )
     assert wanted in message
     assert HERE in message
+
+
+def test_looking_whether_a_predicate_changed_the_circuit_is_not_looking_at_the_circuit() -> None:
+    looked: list[bool] = []
+    policy = mincirc.quantify(place("fresh"), lambda _t, _p, _s: True).result.policy
+    assert policy is not None
+    watched = Watched.of(policy, looked)
+    assert Predicate("mine", lambda _t, _p, _s: True)(policy.task, watched, policy.task.states[0])
+    assert not looked
+    answer = mincirc.quantify(place("fresh"), lambda _t, _p, _s: True).answer
+    assert answer is not None
+    assert (answer.quantifier, answer.method) == ("all", "policies one by one")
 
 
 class Rude(BaseException):
