@@ -1,0 +1,70 @@
+"""Branch coverage of the rooms that answers rest on, each by the tests that are about it.
+
+    python -m benchmarks.groups.coverage                # all rooms, results to benchmarks/results/coverage.json
+    python -m benchmarks.groups.coverage --only circuit # one room; the other results are kept
+
+Needs ``coverage`` (the extra ``lint``).  Only lines and branches that run in the process of the tests count: commands
+that tests start are measured as not run.  The table is in tests/README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.measure.common import ROOT, Row, machine, read, tell, write
+
+TESTS = {
+    "circuit": ("tests/circuit", "tests/draw"),
+    "mdp": ("tests/mdp", "tests/families"),
+    "encode": ("tests/encode",),
+    "verify": ("tests/verify", "tests/certify"),
+}
+"""Per room the folders of its tests."""
+
+
+def measure(room: str) -> Row:
+    """Run the tests of a room and return what they covered, with the files that are covered least."""
+    with tempfile.TemporaryDirectory() as folder:
+        data, report = f"--data-file={folder}/data", Path(folder) / "report.json"
+        cover = [sys.executable, "-m", "coverage"]
+        tests = ["-m", "pytest", "-q", "--numprocesses=0", "-p", "no:cacheprovider", *TESTS[room]]
+        run = [*cover, "run", "--branch", f"--source=mincirc.{room}", data, *tests]
+        code = subprocess.run(run, check=False, cwd=ROOT).returncode
+        subprocess.run([*cover, "json", "-q", data, "-o", str(report)], check=True, cwd=ROOT)
+        document = json.loads(report.read_text(encoding="utf-8"))
+    row = {"room": room, "tests": " ".join(TESTS[room]), "passed": code == 0, **figures(document["totals"])}
+    files = {path: figures(found["summary"]) for path, found in document["files"].items()}
+    least = sorted((f["percent"], path) for path, f in files.items() if f["percent"] < 100)[:5]
+    row |= {"least": [f"{path} {percent}%" for percent, path in least], "commit": machine()["commit"]}
+    tell(json.dumps(row))
+    return row
+
+
+def figures(summary: Row) -> Row:
+    """Return lines and branches, how many of them ran, and both together in percent."""
+    return {
+        "lines": summary["num_statements"],
+        "lines_run": summary["covered_lines"],
+        "branches": summary["num_branches"],
+        "branches_run": summary["covered_branches"],
+        "percent": round(summary["percent_covered"], 1),
+    }
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=list(TESTS), action="append", help="a room (default: all)")
+    wanted = parser.parse_args().only or list(TESTS)
+    before = {row["room"]: row for row in (read("coverage") or {"rows": []})["rows"]}
+    rows = {room: measure(room) if room in wanted else before.get(room) for room in TESTS}
+    write("coverage", [row for row in rows.values() if row is not None])
+
+
+if __name__ == "__main__":
+    main()
