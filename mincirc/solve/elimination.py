@@ -9,8 +9,13 @@ conflicts.  A list of all circuits (:mod:`mincirc.circuit.listing`) needs fewer:
 * one of the circuits left is judged exactly; it meets the bound, or else the lemma of why it does not strikes out
   every circuit of its box.
 
+This is the refinement loop (:mod:`mincirc.solve.refine`) with an explicit list in place of a formula: a lemma strikes
+out all circuits of its box at once, and circuits that share an output function are judged together in one box before
+any of them is proposed, which a solver that proposes one candidate at a time cannot do.
+
 Every step is exact, and the list holds a circuit for everything that circuits of the size can say, or that smaller
-ones can; so an empty list refutes the size, given that smaller ones were refuted.
+ones can; so an empty list refutes the size, given that smaller ones were refuted.  Tested against SAT and brute force:
+``tests/solve/test_elimination.py``.
 """
 
 from __future__ import annotations
@@ -242,7 +247,7 @@ class Elimination:
 
 
 class SmallSizes:
-    """Decides sizes 0 and 1 of one problem; a size may be put down and gone on with.
+    """Decides sizes 0 and 1 of one problem; a size may be suspended and resumed.
 
     Below the optimum a few lemmas may refute size 1 faster than many boxes: SAT has the first turn there, a short one,
     if there are turns.

@@ -133,7 +133,7 @@ class LazySession:
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size (see :class:`mincirc.solve.protocol.Session`).
 
-        What the budget cut short stays open: asked again for the same size, the solver goes on where it was.
+        What the budget cut short is suspended: asked again for the same size, the solver resumes where it was.
         """
         circuit = self.strengthener.circuit
         if circuit is not None and circuit.size == gates and not self.sides and self._accepts(circuit):
@@ -145,10 +145,10 @@ class LazySession:
         try:
             verdict = query.next(budget)
         except BaseException:
-            self._put_away()
+            self._discard_query()
             raise
         if verdict.answer is not Answer.UNKNOWN:
-            self._put_away()
+            self._discard_query()
             self._restarts = 0
         return verdict
 
@@ -162,14 +162,14 @@ class LazySession:
 
     def _open_query(self, gates: int, budget: Budget) -> Query:
         if self._open is not None and self._open[0] != gates:
-            self._put_away()
+            self._discard_query()
         if self._open is None:
             self._open = gates, self.query(gates, budget)
         return self._open[1]
 
     def close(self) -> None:
         """Free all solvers, of the size in work and of parts; what was learned is kept."""
-        self._put_away()
+        self._discard_query()
         self.strengthener.close()
 
     def __enter__(self) -> Self:
@@ -178,7 +178,7 @@ class LazySession:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _put_away(self) -> None:
+    def _discard_query(self) -> None:
         if self._open is not None:
             self._open[1].close()
             self._open = None

@@ -16,7 +16,7 @@ from mincirc.mdp.families import random_task
 from mincirc.mdp.model import Picks
 from mincirc.mdp.value.policy import policy_return
 from mincirc.runtime.budget import Budget
-from mincirc.solve.deferred import Deferred
+from mincirc.solve.deferred import DeferralParams, Deferred
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer
 from mincirc.solve.refine import Proposed, Theory, refine
@@ -136,6 +136,17 @@ def test_deferred_lemmas_come_before_values_are_computed(monkeypatch: pytest.Mon
     assert learned == [(1, 1, 1)]  # the others broke a deferred lemma
     assert not theory.deferred
     assert sorted(x.box for x in candidates.lemmas) == sorted(x.box for x in static)
+
+
+def test_where_lemmas_are_deferred_illegal_states_come_a_few_at_a_time() -> None:
+    """As many as lemmas do: every state that gets a row makes all later formulas larger."""
+    task, constraints = simple()
+    learner = LemmaLearner(task, constraints)
+    theory = Theory(learner, Deferred(list(learner.static()), DeferralParams(at_once=1)))
+    candidates = Listed(task, illegal=(0, 1, 2))
+    assert refine(candidates, theory, Budget()) == Proposed(Answer.FOUND, (1, 1, 1))
+    rows = [call for call in candidates.calls if call.startswith("require [") and call != "require []"]
+    assert rows[0] in ("require [0]", "require [1]", "require [2]")
 
 
 def test_a_budget_that_ends_is_no_refutation() -> None:

@@ -129,7 +129,7 @@ class CubeSession(LazySession):
         self._base = resident()
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
-        """Decide one size; a size whose budget ended goes on where it was when it is asked again."""
+        """Decide one size; a size whose budget ended is resumed where it was when it is asked again."""
         if not self._static_done and not self.patient:
             self._add_static(budget)
         if self._size is None or self._size.gates != gates:
@@ -160,7 +160,7 @@ class CubeSession(LazySession):
 
     def make_room(self, budget: Budget) -> None:
         """Free what this process does not need while workers work, and solvers of parts if memory is short."""
-        self._put_away()
+        self._discard_query()
         if not self._leaves_room(budget):
             self.strengthener.close()
             give_back()
