@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.exits import FINISHED, PARTIAL
+from mincirc._cli.exits import ExitCode
 from mincirc._cli.fold import columns, fold, page_width
 from mincirc._cli.options import echo_json
 from mincirc.partial import Missing, completeness, last_line, reasons
@@ -15,7 +15,7 @@ from mincirc.partial import Missing, completeness, last_line, reasons
 
 def exit_code(missing: Sequence[Missing]) -> int:
     """Return the exit code of an answer that lacks this."""
-    return PARTIAL if missing else FINISHED
+    return ExitCode.PARTIAL if missing else ExitCode.FINISHED
 
 
 def say_missing(missing: Sequence[Missing]) -> None:

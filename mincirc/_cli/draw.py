@@ -13,6 +13,7 @@ from mincirc._cli.checked import check_options
 from mincirc._cli.fold import fold_text, page_width
 from mincirc._cli.naming import names_for
 from mincirc._cli.options import load_task, read_circuit
+from mincirc._cli.params import TextParams
 from mincirc._cli.render import describe_words
 from mincirc.circuit import Circuit
 from mincirc.circuit.names import NamedCircuit, Names
@@ -23,12 +24,6 @@ from mincirc.files import write_atomically
 from mincirc.interface import Interface, interface_for
 from mincirc.legend import Legend, legend_of
 from mincirc.outputs import DRAWING
-
-GUIDE = 4
-"""Columns by which a level of a tree is indented."""
-
-TEXT = 48
-"""Columns that are kept for text: deeper branches become trees of their own."""
 
 
 def run(options: dict[str, Any]) -> int:
@@ -75,10 +70,10 @@ def _svg(circuit: Circuit, names: Names, meaning: list[str], title: str) -> str:
     return circuit_svg(circuit, names, outputs, title=title)
 
 
-def _print_trees(circuit: Circuit, names: Names, meaning: list[str]) -> None:
-    width = page_width()
+def _print_trees(circuit: Circuit, names: Names, meaning: list[str], params: TextParams = TextParams()) -> None:
+    width = page_width(params)
     console = Console(highlight=False, markup=False, width=width)
-    forest = _Forest(circuit, names, max(1, (width - TEXT) // GUIDE))
+    forest = _Forest(circuit, names, max(1, (width - params.tree_text) // params.guide))
     alone = len(circuit.outputs) == 1 and len(meaning) == 1
     for number, output in enumerate(circuit.outputs):
         words = f"  ({meaning[0]})" if alone else ""

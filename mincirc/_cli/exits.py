@@ -5,27 +5,31 @@ A script can act on them: only 1 means that something given was refused, and a r
 
 from __future__ import annotations
 
-from typing import Final
+from enum import IntEnum
 
-FINISHED: Final = 0
-"""Proved, infeasible, accepted, or any other complete answer."""
 
-REFUSED: Final = 1
-"""An error in the input, or a rejected certificate.
+class ExitCode(IntEnum):
+    """What the command ends with."""
 
-Inputs are what the command line names: files, environments, predicates, folders to write to.  An option that can be
-read and does not suit the input (three bounds for four tasks) is an error in the input too.
-"""
+    FINISHED = 0
+    """Proved, infeasible, accepted, or any other complete answer."""
 
-USAGE: Final = 2
-"""The command line cannot be read (the code that click gives), whatever the inputs hold.
+    REFUSED = 1
+    """An error in the input, or a rejected certificate.
 
-An unknown command or option, a value that is none of the option's kind (``--bound ninety``, ``--timeout abc``,
-``--basis nadn``, ``--memory lots``: :mod:`mincirc._cli.values`), options that do not go together.
-"""
+    Inputs are what the command line names: files, environments, predicates, folders to write to.  An option that can
+    be read and does not suit the input (three bounds for four tasks) is an error in the input too.
+    """
 
-PARTIAL: Final = 3
-"""The budget ran out, or Ctrl-C: what is printed are bounds."""
+    USAGE = 2
+    """The command line cannot be read (the code that click gives), whatever the inputs hold.
 
-UNWRITTEN: Final = 4
-"""Stdout or a file could not be written (a full disk, a closed pipe); it says nothing about the answer."""
+    An unknown command or option, a value that is none of the option's kind (``--bound ninety``, ``--timeout abc``,
+    ``--basis nadn``, ``--memory lots``: :mod:`mincirc._cli.values`), options that do not go together.
+    """
+
+    PARTIAL = 3
+    """The budget ran out, or Ctrl-C: what is printed are bounds."""
+
+    UNWRITTEN = 4
+    """Stdout or a file could not be written (a full disk, a closed pipe); it says nothing about the answer."""

@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 import shutil
 
-PIPED = 100
-"""Columns where stdout is no terminal."""
-
-NARROWEST = 40
-"""Below that many columns nothing gets more readable."""
+from mincirc._cli.params import TextParams
 
 
-def page_width() -> int:
+def page_width(params: TextParams = TextParams()) -> int:
     """Return the number of columns to fold at."""
-    return max(NARROWEST, shutil.get_terminal_size((PIPED, 24)).columns)
+    return max(params.narrowest, shutil.get_terminal_size((params.piped, 24)).columns)
 
 
 def columns(text: str) -> int:

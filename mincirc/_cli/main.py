@@ -51,13 +51,13 @@ def _unwritten(error: Exception) -> int:
 
     import click
 
-    from mincirc._cli.exits import UNWRITTEN
+    from mincirc._cli.exits import ExitCode
     from mincirc._cli.output import guarded
     from mincirc.errors import OutputError
 
     with suppress(OutputError), guarded():
         click.echo(str(error), err=True)
-    return UNWRITTEN
+    return ExitCode.UNWRITTEN
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -65,7 +65,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     import click
 
     from mincirc._cli.commands import cli
-    from mincirc._cli.exits import FINISHED, REFUSED
+    from mincirc._cli.exits import ExitCode
     from mincirc._cli.startup import say_interrupted
     from mincirc._cli.usage import show
     from mincirc.errors import MincircError, OutputError
@@ -80,12 +80,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         raise
     except MincircError as error:
         click.echo(str(error), err=True)
-        return REFUSED
+        return ExitCode.REFUSED
     except (KeyboardInterrupt, click.Abort):
         return say_interrupted(arguments)
     except LimitReached as limit:  # before there was anything to be said
         return say_interrupted(arguments, limit.reason)
-    return code if isinstance(code, int) else FINISHED
+    return code if isinstance(code, int) else ExitCode.FINISHED
 
 
 if __name__ == "__main__":

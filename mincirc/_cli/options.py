@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import mincirc
+from mincirc._cli.params import ReadParams
 from mincirc._cli.values import INTERFACE, MEMORY, NUMBER, SOLVER, going_together
 from mincirc.errors import CircuitError, MincircError
 from mincirc.files import near_files
@@ -223,34 +224,31 @@ def _check_objective(discount: str | None, horizon: int | None) -> None:
         Discount(discount)
 
 
-def read_circuit(path: str) -> NamedCircuit:
+def read_circuit(path: str, params: ReadParams = ReadParams()) -> NamedCircuit:
     """Read a circuit's text form and its names (``-``: standard input)."""
+    most = params.circuit_bytes
     if path == "-":
-        return _circuit(sys.stdin.buffer.read(MAX_CIRCUIT + 1), "<stdin>")
+        return _circuit(sys.stdin.buffer.read(most + 1), "<stdin>", params)
     try:
         with Path(path).open("rb") as stream:
-            raw = stream.read(MAX_CIRCUIT + 1)
+            raw = stream.read(most + 1)
     except FileNotFoundError:
         raise MincircError(f"{path}: no such file{near_files(path)}") from None
     except IsADirectoryError:
         raise MincircError(f"{path}: this is a folder, not a circuit") from None
     except (OSError, ValueError) as error:
         raise MincircError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    return _circuit(raw, path)
+    return _circuit(raw, path, params)
 
 
-MAX_CIRCUIT = 8_000_000
-"""Bytes of a circuit that are read."""
-
-
-def _circuit(raw: bytes, source: str) -> NamedCircuit:
+def _circuit(raw: bytes, source: str, params: ReadParams) -> NamedCircuit:
     from mincirc.circuit.text import parse_named_circuit  # noqa: PLC0415 - most commands read none
 
-    other = not_a_circuit(source, raw[:4_000].decode("utf-8", "replace"))
+    other = not_a_circuit(source, raw[: params.beginning].decode("utf-8", "replace"))
     if other is not None:
         raise CircuitError(f"{source}: {other}")
-    if len(raw) > MAX_CIRCUIT:
-        raise CircuitError(f"{source}: more than the {MAX_CIRCUIT} bytes that are read of a circuit")
+    if len(raw) > params.circuit_bytes:
+        raise CircuitError(f"{source}: more than the {params.circuit_bytes} bytes that are read of a circuit")
     try:
         return parse_named_circuit(raw.decode("utf-8-sig"), source)
     except UnicodeDecodeError:

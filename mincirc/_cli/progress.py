@@ -19,11 +19,9 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
+from mincirc._cli.params import ProgressParams
 from mincirc._cli.startup import STARTED
 from mincirc.searching import Event
-
-INTERVAL = 10.0
-"""Seconds between two lines, where no size is proved meanwhile."""
 
 COUNTED = {
     "policies": "found",
@@ -126,7 +124,8 @@ class _Reminder:
 class Progress:
     """Shows the events of one command; use as a context manager and pass :meth:`on_event`."""
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool, params: ProgressParams = ProgressParams()) -> None:
+        self._interval = params.interval
         self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
         self._warnings = Console(stderr=True, highlight=False, soft_wrap=True)
         self._quiet = quiet
@@ -180,19 +179,19 @@ class Progress:
         """Say again what is in work if that has not been said for long; return in how many seconds to look again."""
         with self._lock:
             now = monotonic()
-            if now >= self._shown + INTERVAL:
+            if now >= self._shown + self._interval:
                 words, seconds = "reading the task", now - STARTED
                 if self._latest is not None:
                     words, seconds = _state_of(self._latest), self._latest.seconds + now - self._told
                 self._print(f"{words}, {seconds:.1f} s", seconds)
-            return max(0.0, self._shown + INTERVAL - now)
+            return max(0.0, self._shown + self._interval - now)
 
     def _due(self, event: Event) -> bool:
         """Whether a lower end rose, another phase began, or it has been quiet for long."""
         if self._printed is None:
             return True
         state, lower, seconds = self._printed
-        return state != _state(event) or event.lower > lower or event.seconds >= seconds + INTERVAL
+        return state != _state(event) or event.lower > lower or event.seconds >= seconds + self._interval
 
 
 def _state(event: Event) -> str:

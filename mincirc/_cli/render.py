@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from mincirc._cli.fold import columns, fold, pad, page_width
+from mincirc._cli.params import TextParams
 from mincirc.circuit import BASES, Circuit, format_circuit
 from mincirc.circuit.names import Names
 from mincirc.circuit.text import body_lines
@@ -17,20 +18,13 @@ from mincirc.predicate import Policy, PredicateVerdict
 from mincirc.rational import format_rational
 from mincirc.searching.result import SearchResult
 
-LONGEST = 60
-"""Rationals longer than this are cut in text output; ``--json`` has every digit."""
 
-
-LABELS = 11
-"""Columns of the labels at the left."""
-
-
-def rational(value: Fraction) -> str:
-    """Return the exact value, and a decimal approximation where it is no integer."""
+def rational(value: Fraction, params: TextParams = TextParams()) -> str:
+    """Return the exact value (the beginning of a long one), and a decimal approximation where it is no integer."""
     exact = format_rational(value)
     if value.denominator == 1:
         return exact
-    shown = exact if len(exact) <= LONGEST else f"{exact[: LONGEST // 2]}... (see --json)"
+    shown = exact if len(exact) <= params.rational else f"{exact[: params.rational // 2]}... (see --json)"
     return f"{shown} (about {approximate(value)})"
 
 
@@ -43,18 +37,18 @@ def approximate(value: Fraction) -> str:
         return f"{'-' if value < 0 else ''}10^{digits}"
 
 
-def table(rows: Iterable[tuple[str, str]]) -> str:
+def table(rows: Iterable[tuple[str, str]], params: TextParams = TextParams()) -> str:
     """Return ``label  text`` lines with the labels aligned, folded to the page; other lines are indented.
 
     A label that is too long for its column gets a line of its own.
     """
-    width, lines = page_width(), list[str]()
+    width, labels, lines = page_width(params), params.labels, list[str]()
     for label, text in rows:
-        long = columns(label) > LABELS
+        long = columns(label) > labels
         lines += fold(f"{label}:", width) if long else []
-        pieces = [piece for line in text.split("\n") for piece in fold(line, width - LABELS - 1)]
+        pieces = [piece for line in text.split("\n") for piece in fold(line, width - labels - 1)]
         beside = ["" if long else label, *[""] * (len(pieces) - 1)]
-        lines += [f"{pad(left, LABELS)} {piece}".rstrip() for left, piece in zip(beside, pieces, strict=True)]
+        lines += [f"{pad(left, labels)} {piece}".rstrip() for left, piece in zip(beside, pieces, strict=True)]
     return "\n".join(lines)
 
 
@@ -119,17 +113,17 @@ def circuit_text(policy: Policy) -> str:
     return format_circuit(policy.circuit, legend_of(policy.task, policy.interface).names)
 
 
-def describe_words(legend: Legend, limit: int = 16) -> list[str]:
+def describe_words(legend: Legend, limit: int = 16, params: TextParams = TextParams()) -> list[str]:
     """Return the actions that words choose, then where words choose others; nothing where words are their names."""
     if all(word == action for word, action in legend.common) and not legend.exceptions:
         return []
     lines = [_meanings(legend.common, limit)]
     if legend.other is not None:
         lines[0] += f", any other word: {legend.other}"
-    shown = legend.exceptions[:EXCEPTIONS]
+    shown = legend.exceptions[: params.exceptions]
     lines += [f"at {names(exception.states, 4)}: {_meanings(exception.words, limit)}" for exception in shown]
-    if len(legend.exceptions) > EXCEPTIONS:
-        lines.append(f"... {len(legend.exceptions) - EXCEPTIONS} more groups of states; mincirc show lists all words")
+    if len(legend.exceptions) > len(shown):
+        lines.append(f"... {len(legend.exceptions) - len(shown)} more groups of states; mincirc show lists all words")
     return lines
 
 
@@ -138,22 +132,15 @@ def _meanings(words: Sequence[tuple[str, str]], limit: int) -> str:
     return ", ".join(f"{word}: {action}" for word, action in words[:limit]) + more
 
 
-EXCEPTIONS = 6
-"""Groups of states with words of other meanings that are listed."""
-
-
 def names(states: Sequence[str], limit: int = 8) -> str:
     """Return the names separated by commas, cut after ``limit``."""
     more = f" and {len(states) - limit} more" if len(states) > limit else ""
     return ", ".join(states[:limit]) + more
 
 
-STATES = 40
-"""States that are listed unless all are asked for."""
-
-
-def cut(lines: Sequence[str], every: bool, limit: int = STATES) -> list[str]:
-    """Return the lines, one a state; after ``limit`` of them one that says how many more there are."""
+def cut(lines: Sequence[str], every: bool, params: TextParams = TextParams()) -> list[str]:
+    """Return the lines, one a state; after ``params.states`` of them one that says how many more there are."""
+    limit = params.states
     if every or len(lines) <= limit + 1:
         return list(lines)
     return [*lines[:limit], f"... {len(lines) - limit} more states; --all shows them"]

@@ -18,7 +18,7 @@ from time import monotonic
 from types import FrameType
 from typing import Any, NoReturn
 
-from mincirc._cli.exits import PARTIAL
+from mincirc._cli.exits import ExitCode
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
@@ -38,7 +38,7 @@ def say_interrupted(arguments: Sequence[str] | None = None, why: str = "interrup
         with suppress(OSError, ValueError):
             stream.write(f"{line}\n")
             stream.flush()
-    return PARTIAL
+    return ExitCode.PARTIAL
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -49,7 +49,7 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     try:
         say_interrupted()
     finally:
-        os._exit(PARTIAL)
+        os._exit(ExitCode.PARTIAL)
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def _done(_number: int, _frame: FrameType | None) -> NoReturn:
     os._exit(_code)
 
 
-_code = 0
+_code: int = ExitCode.FINISHED
 
 
 class _Begun:

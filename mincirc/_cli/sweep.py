@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from mincirc._cli.checked import check_options
-from mincirc._cli.exits import FINISHED, PARTIAL, REFUSED
+from mincirc._cli.exits import ExitCode
 from mincirc._cli.options import gym_keywords
 from mincirc.errors import OutputError
 from mincirc.files import write_atomically
@@ -47,12 +47,12 @@ def run(options: dict[str, Any]) -> int:
     if len(lines) < asked:
         missing = [Missing(f"{asked - len(lines)} of {asked} combinations", "interrupted")]
         click.echo(json.dumps(completeness(missing)))
-        return PARTIAL
+        return ExitCode.PARTIAL
     if output is not None and not written:
         _save(output, written)
     failed = any(line.error is not None for line in lines)
     partial = any(line.result is not None and not line.result["complete"] for line in lines)
-    return REFUSED if failed else PARTIAL if partial else FINISHED
+    return ExitCode.REFUSED if failed else ExitCode.PARTIAL if partial else ExitCode.FINISHED
 
 
 def _tasks(sources: Sequence[str], asked: dict[str, Any]) -> list[MDP]:

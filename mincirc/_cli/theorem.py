@@ -6,6 +6,7 @@ from typing import Any
 
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, keywords
+from mincirc._cli.params import TextParams
 from mincirc._cli.progress import Progress
 from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import asked_json, describe_interface, describe_policy, names, rational, sources, table
@@ -16,9 +17,6 @@ from mincirc.searching import search
 from mincirc.searching.event import OnEvent
 from mincirc.searching.result import SCHEMA
 from mincirc.statements.reduction import Walked, theorem
-
-WITNESS = 24
-"""States of a witness policy that are listed; ``--json`` has all."""
 
 
 def run(options: dict[str, Any]) -> int:
@@ -91,7 +89,7 @@ def _json(walked: Walked, sizes: dict[str, int | None]) -> dict[str, Any]:
     }
 
 
-def _text(walked: Walked, sizes: dict[str, int | None]) -> str:
+def _text(walked: Walked, sizes: dict[str, int | None], params: TextParams = TextParams()) -> str:
     rows = [
         ("tasks", walked.result.task),
         *sources(walked.result.sources),
@@ -102,7 +100,7 @@ def _text(walked: Walked, sizes: dict[str, int | None]) -> str:
     for step in walked.steps:
         rows.append((f"step {step.number}", f"{step.name}: {step.outcome}\n{step.says}"))
         if step.outcome == "no" and step.number > 1 and step.witness is not None:
-            picks = names([f"{s}: {a}" for s, a in step.witness.items()], WITNESS)
+            picks = names([f"{s}: {a}" for s, a in step.witness.items()], params.witness_states)
             rows.append(("", f"witness policy: {picks}"))
             rows.append(("", describe_policy(step.witness)))
     for place, word in walked.quantifier.items():

@@ -21,26 +21,12 @@ from typing import Literal, Protocol, TypeVar
 from weakref import WeakSet
 
 from mincirc.runtime import memory as _memory
-
-HARD = 1.06
-"""The timer breaks off what goes on beyond this multiple of the memory limit."""
-
-LATE = 0.3
-"""Seconds after the limit at which the timer breaks off what has not stopped of itself."""
+from mincirc.runtime.params import BudgetParams
 
 T = TypeVar("T")
 
 Reason = Literal["interrupted", "memory", "conflicts", "timeout"]
 """Why a budget ended."""
-
-INTERVAL = 0.01
-"""Seconds between two looks at everything but the clock."""
-
-GRACE = 1.0
-"""Seconds that no loop is broken off in, so that even a limit of 0 gives bounds where they come quickly."""
-
-SOFT = 1.04
-"""Loops end at this multiple of the memory limit; whoever can do with less (a SAT solver made anew) does so at 1."""
 
 _current: ContextVar[Budget | None] = ContextVar("budget", default=None)
 _guarded: ContextVar[Budget | None] = ContextVar("guarded", default=None)
@@ -121,7 +107,7 @@ class Budget:
     down for a while, as if ``conflicts`` were reached (:meth:`sliced`).  ``interrupted`` and ``out_of_memory`` say
     that a signal came, or that there was no going on within the memory.  ``parent`` (default: the current budget) ends
     this one too, except by conflicts.  ``armed`` says that a timer may break off what is carried out
-    (:mod:`mincirc.runtime.signals`).
+    (:mod:`mincirc.runtime.signals`).  ``params`` say how exactly the limits are kept.
     """
 
     conflicts: int | None = None
@@ -136,6 +122,7 @@ class Budget:
     parent: Budget | None = field(default_factory=current, repr=False)
     look_at: float = field(default=0.0, repr=False)
     armed: bool = field(default=False, repr=False)
+    params: BudgetParams = field(default=BudgetParams(), repr=False, kw_only=True)
     _opened: float = field(default_factory=monotonic, repr=False)
     _loose: bool = field(default=False, repr=False)
     _owned: WeakSet[Closable] = field(default_factory=WeakSet, repr=False, compare=False)
@@ -208,10 +195,10 @@ class Budget:
 
         Only where somebody takes it: in a guard, or before the first one.
         """
-        self.look_at = monotonic() + INTERVAL
+        self.look_at = monotonic() + self.params.interval
         if not self.armed:
             return
-        if self._larger(SOFT):
+        if self._larger(self.params.soft):
             self.out_of_memory = True
         reason = self.hard
         if reason not in (None, "timeout") or any(b._late for b in self._chain()):
@@ -220,16 +207,19 @@ class Budget:
     @property
     def _late(self) -> bool:
         """Whether the seconds are used up, and those that every run gets to find two ends of an answer at all."""
-        return self.seconds is not None and self.elapsed() >= self.seconds and monotonic() >= self._opened + GRACE
+        if self.seconds is None or self.elapsed() < self.seconds:
+            return False
+        return monotonic() >= self._opened + self.params.grace
 
     def overdue(self) -> Reason | None:
         """Return why what is carried out should have stopped of itself by now, ``None`` as long as it need not."""
-        if self._larger(HARD):
+        if self._larger(self.params.hard):
             self.out_of_memory = True
         if any(b.out_of_memory for b in self._chain()):
             return "memory"
-        late = any(b._late and b.elapsed() >= b.seconds + LATE for b in self._chain() if b.seconds is not None)
-        return "timeout" if late else None
+        late = self.params.late
+        past = any(b._late and b.elapsed() >= b.seconds + late for b in self._chain() if b.seconds is not None)
+        return "timeout" if past else None
 
     def interrupt(self) -> None:
         """Note that a signal came: this budget and those around it end."""

@@ -15,21 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mincirc.errors import BoundError
-
-CLAUSE_BYTES = 300
-"""What a short clause costs while a formula is built: a Python list of numbers, then the solver's own copy."""
-
-SMALL = 30_000_000
-"""Bytes that are not asked after."""
-
-WORKING = 16 << 20
-"""Bytes that the smallest search takes on top of what the process holds once its modules are loaded."""
-
-SPREAD = 4 << 20
-"""Bytes by which the same process, started twice, may differ."""
-
-SAFE = 0.9
-"""The share of the free memory that a process takes without being told."""
+from mincirc.runtime.params import MemoryParams
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _UNITS |= {f"{unit}i": 1 << 10 * power for power, unit in enumerate(_UNITS) if unit}
@@ -101,23 +87,22 @@ def _free_of_container() -> int | None:
     return None
 
 
-def default_limit() -> int | None:
+def default_limit(params: MemoryParams = MemoryParams()) -> int | None:
     """Return a limit that keeps the system from killing the process: what it holds and most of what is left."""
     free = available()
-    return None if free is None else held() + int(free * SAFE)
+    return None if free is None else held() + int(free * params.safe)
 
 
-def read_limit(text: str | int, processes: int = 1) -> int:
+def read_limit(text: str | int, processes: int = 1, params: MemoryParams = MemoryParams()) -> int:
     """Return a limit on the memory of this process and others like it, ``processes`` in all.
 
     Raises :class:`BoundError` when it is no size, or less than they hold before anything is done.
     """
-    limit, least = parse_size(text), held() + (processes - 1) * resident() + processes * WORKING
+    limit, least = parse_size(text), held() + (processes - 1) * resident() + processes * params.working
     if limit < least:
         several = f"the {processes} processes themselves need" if processes > 1 else "the process itself needs"
-        raise BoundError(
-            f"memory {text!r} is too little: {several} {-(-(least + processes * SPREAD) // (1 << 20))}MiB"
-        )
+        mebibytes = -(-(least + processes * params.spread) // (1 << 20))
+        raise BoundError(f"memory {text!r} is too little: {several} {mebibytes}MiB")
     return limit
 
 
@@ -130,10 +115,10 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def fits(clauses: int, free: int | None) -> bool:
+def fits(clauses: int, free: int | None, params: MemoryParams = MemoryParams()) -> bool:
     """Return whether a formula of that many clauses fits into ``free`` bytes, or what the machine has left."""
-    need = clauses * CLAUSE_BYTES
-    if need <= SMALL:
+    need = clauses * params.clause
+    if need <= params.small:
         return True
     free = available() if free is None else free
     return free is None or need <= free

@@ -28,26 +28,19 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from mincirc.runtime.budget import Budget, LimitReached, current, guarded
+from mincirc.runtime.params import SignalParams
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
-ONE_EVENT = 0.2
-"""Seconds within which further signals belong to the first: a closing terminal and its session send several."""
-
-TICK = 0.1
-"""Seconds between two looks of the timer."""
-
-AGAIN = 0.02
-"""Seconds after which what was lost in a finaliser is raised again."""
-
 _first: float | None = None
 _number: int | None = None
 _swallowed_one = False
 _command: Budget | None = None
 _last_words: list[Callable[[], None]] = []
+_params = SignalParams()
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
@@ -60,7 +53,7 @@ def interrupt(number: int, frame: FrameType | None) -> None:
         if inner is not None and inner.armed:
             signal.default_int_handler(number, frame)
         return
-    if _first is not None and now - _first < ONE_EVENT:
+    if _first is not None and now - _first < _params.one_event:
         return
     if _first is not None:
         for say in _last_words:
@@ -85,18 +78,23 @@ def _raise_again() -> None:
         os.kill(os.getpid(), _number)
 
 
-def repeat_swallowed(again: Callable[[], None]) -> Callable[[UnraisableHookArgs], object]:
+def repeat_swallowed(
+    again: Callable[[], None], params: SignalParams = SignalParams()
+) -> Callable[[UnraisableHookArgs], object]:
     """Call ``again``, in another thread, whenever a finaliser swallowed an interruption; return the hook before."""
     before = sys.unraisablehook
-    sys.unraisablehook = partial(_say_nothing, again, before)
+    sys.unraisablehook = partial(_say_nothing, again, params.again, before)
     return before
 
 
 def _say_nothing(
-    again: Callable[[], None], before: Callable[[UnraisableHookArgs], object], what: UnraisableHookArgs
+    again: Callable[[], None],
+    seconds: float,
+    before: Callable[[UnraisableHookArgs], object],
+    what: UnraisableHookArgs,
 ) -> None:
     if issubclass(what.exc_type, KeyboardInterrupt):
-        timer = threading.Timer(AGAIN, again)
+        timer = threading.Timer(seconds, again)
         timer.daemon = True
         timer.start()
     elif issubclass(what.exc_type, LimitReached):
@@ -108,7 +106,12 @@ def _say_nothing(
 
 
 @contextmanager
-def handled(command: Budget | None = None, *, at_the_end: Callable[[], None] = lambda: None) -> Iterator[None]:
+def handled(
+    command: Budget | None = None,
+    *,
+    at_the_end: Callable[[], None] = lambda: None,
+    params: SignalParams = SignalParams(),
+) -> Iterator[None]:
     """Within this context signals are handled so; ``at_the_end`` is called when a second one ends the process.
 
     ``command`` is the budget of all that the process does, if there is one; it counts until :func:`forget`, since an
@@ -116,10 +119,10 @@ def handled(command: Budget | None = None, *, at_the_end: Callable[[], None] = l
 
     The caller has seen to it that a signal that is ignored is left alone (:func:`take`).
     """
-    global _first, _number, _swallowed_one, _command
-    _first, _number, _swallowed_one, _command = None, None, False, command
+    global _first, _number, _swallowed_one, _command, _params
+    _first, _number, _swallowed_one, _command, _params = None, None, False, command, params
     _last_words.append(at_the_end)
-    before = repeat_swallowed(_raise_again)
+    before = repeat_swallowed(_raise_again, params)
     try:
         yield
     finally:
@@ -140,7 +143,7 @@ def take(numbers: Iterator[int]) -> None:
 
 
 @contextmanager
-def ticking(budget: Budget) -> Iterator[None]:
+def ticking(budget: Budget, params: SignalParams = SignalParams()) -> Iterator[None]:
     """Within this context what the innermost guard of ``budget`` carries out is broken off when a limit is passed.
 
     Does nothing outside the main thread, where the system has no timers, or where somebody else uses the timer.
@@ -160,7 +163,7 @@ def ticking(budget: Budget) -> Iterator[None]:
     except (AttributeError, ValueError):
         yield
         return
-    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+    signal.setitimer(signal.ITIMER_REAL, params.tick, params.tick)
     try:
         with budget.breakable():
             yield

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from mincirc._cli.exits import UNWRITTEN
+from mincirc._cli.exits import ExitCode
 from mincirc.certify.lrat import trim
 from mincirc.errors import OutputError, SolverError
 from mincirc.files import write_atomically
@@ -49,7 +49,7 @@ def test_a_certificate(tmp_path: Path, size: int) -> None:
     """What hits the limit first is the document, or the trace, which the solver writes itself without a word."""
     target = tmp_path / "certificate"
     code, out, err = limited(["search", "--mdp", LAKE, "--bound", "60%", "-q", "--certificate", str(target)], size)
-    assert (code, err.count("\n")) == (UNWRITTEN, 1)
+    assert (code, err.count("\n")) == (ExitCode.UNWRITTEN, 1)
     assert err.startswith(("cannot write the trace of a proof to ", f"cannot write {target}"))
     assert str(tmp_path) in err
     assert err.endswith(": File too large\n")
@@ -60,7 +60,7 @@ def test_a_certificate(tmp_path: Path, size: int) -> None:
 def test_a_certificate_without_proofs(tmp_path: Path) -> None:
     target = tmp_path / "certificate"
     code, out, err = limited(["search", "--mdp", COIN, "-q", "--certificate", str(target)], 500)
-    assert (code, err) == (UNWRITTEN, f"cannot write {target}: File too large\n")
+    assert (code, err) == (ExitCode.UNWRITTEN, f"cannot write {target}: File too large\n")
     assert PROVED in out
     assert left(tmp_path) == []
 
@@ -79,7 +79,7 @@ def test_a_certificate_without_proofs(tmp_path: Path) -> None:
 )
 def test_any_file(tmp_path: Path, words: list[str], name: str) -> None:
     code, _, err = limited([*words, str(tmp_path / name)], 0)
-    assert (code, err.count("\n")) == (UNWRITTEN, 1)
+    assert (code, err.count("\n")) == (ExitCode.UNWRITTEN, 1)
     assert err.startswith("cannot write ")
     assert f"{tmp_path / name}: File too large" in err
     assert left(tmp_path) == []
@@ -88,7 +88,7 @@ def test_any_file(tmp_path: Path, words: list[str], name: str) -> None:
 def test_the_answer_is_printed_though_its_file_is_not_written(tmp_path: Path) -> None:
     assert PROVED in limited(["search", "--mdp", LIFT, "-q", "-o", str(tmp_path / "x")], 0)[1]
     code, out, err = limited(["sweep", "--mdp", COIN, "-o", str(tmp_path / "x")], 0)
-    assert code == UNWRITTEN
+    assert code == ExitCode.UNWRITTEN
     assert '"task": "coin"' in out
     assert "its lines are on standard output instead" in err
 
@@ -98,9 +98,9 @@ def test_a_drawing_and_a_plot(tmp_path: Path) -> None:
     circuit = tmp_path / "circuit"
     circuit.write_text("basis b2\ninputs x0\ny0 = x0\n")
     drawing, plot = tmp_path / "x.svg", tmp_path / "y.svg"
-    assert limited(["draw", "--circuit", str(circuit), "-o", str(drawing)], 0)[0] == UNWRITTEN
+    assert limited(["draw", "--circuit", str(circuit), "-o", str(drawing)], 0)[0] == ExitCode.UNWRITTEN
     code, out, err = limited(["pareto", "--mdp", COIN, "-q", "--plot", str(plot)], 0)
-    assert (code, "0 gate(s)" in out) == (UNWRITTEN, True)
+    assert (code, "0 gate(s)" in out) == (ExitCode.UNWRITTEN, True)
     assert f"cannot write {plot}: File too large" in err
     assert left(tmp_path) == ["circuit"]
 
@@ -125,7 +125,7 @@ def test_a_disk_that_is_full(small_disk: Path) -> None:
     target = small_disk / "certificate"
     code, out, err = limited(["search", "--mdp", LAKE, "--bound", "75%", "-q", "--certificate", str(target)], 1 << 40)
     assert (code, err) == (
-        UNWRITTEN,
+        ExitCode.UNWRITTEN,
         f"cannot write the trace of a proof to {small_disk}: No space left on device\n",
     )
     assert PROVED in out
@@ -149,7 +149,7 @@ def test_the_temporary_folder_is_full(small_disk: Path, tmp_path: Path) -> None:
     (small_disk / "fill").write_bytes(bytes(60_000))
     code, out, err = limited(words, 1 << 40, TMPDIR=str(small_disk))
     assert (code, err) == (
-        UNWRITTEN,
+        ExitCode.UNWRITTEN,
         f"cannot write the trace of a proof to {small_disk}: No space left on device\n",
     )
     assert PROVED in out

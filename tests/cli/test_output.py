@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mincirc._cli.exits import UNWRITTEN
+from mincirc._cli.exits import ExitCode
 from mincirc._cli.main import main
 from mincirc._cli.output import Attempts, guarded
 from mincirc.errors import OutputError
@@ -65,14 +65,14 @@ def start(words: list[str], stdout: Any, stderr: Any = subprocess.PIPE, **enviro
 def test_a_full_disk(name: str) -> None:
     with FULL.open("w") as full:
         code, err = start(EVERY[name], full)
-        assert (code, err) == (UNWRITTEN, "cannot write to standard output: No space left on device\n")
+        assert (code, err) == (ExitCode.UNWRITTEN, "cannot write to standard output: No space left on device\n")
 
 
 @needs_full
 @pytest.mark.parametrize("name", ["version", "verify", "checker"])
 def test_a_full_disk_for_errors_too(name: str) -> None:
     with FULL.open("w") as full:
-        assert start(EVERY[name], full, full)[0] == UNWRITTEN
+        assert start(EVERY[name], full, full)[0] == ExitCode.UNWRITTEN
 
 
 @needs_full
@@ -81,7 +81,7 @@ def test_a_full_disk_whatever_the_buffer(unbuffered: str) -> None:
     for name in ("version", "checker", "checker, help"):
         with FULL.open("w") as full:
             code, err = start(EVERY[name], full, PYTHONUNBUFFERED=unbuffered)
-        assert (code, err.count("\n")) == (UNWRITTEN, 1)
+        assert (code, err.count("\n")) == (ExitCode.UNWRITTEN, 1)
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -92,7 +92,7 @@ def test_a_pipe_that_nobody_reads(name: str) -> None:
         code, err = start(EVERY[name], writer)
     finally:
         os.close(writer)
-    assert (code, err) == (UNWRITTEN, "cannot write to standard output: Broken pipe\n")
+    assert (code, err) == (ExitCode.UNWRITTEN, "cannot write to standard output: Broken pipe\n")
 
 
 @pytest.mark.parametrize("name", ["version", "search", "verify", "checker", "checker, help"])
@@ -100,7 +100,7 @@ def test_a_pipe_that_nobody_reads(name: str) -> None:
 def test_a_stdout_that_is_closed(name: str, also: str) -> None:
     words = ["-c", 'exec "$@" >&-' + also, "sh", sys.executable, *EVERY[name]]
     result = subprocess.run(["sh", *words], capture_output=True, text=True, check=False, timeout=60)
-    assert result.returncode == UNWRITTEN
+    assert result.returncode == ExitCode.UNWRITTEN
     assert result.stderr.count("\n") == (0 if also else 1)
     assert result.stdout == ""
 
@@ -181,10 +181,10 @@ def _stdout(stream: Any) -> Iterator[None]:
 def test_a_disk_that_fills_up_in_between(room: int, capsys: pytest.CaptureFixture[str]) -> None:
     with _stdout(_Broken(room)), pytest.raises(SystemExit) as stopped:
         main(["predicates"])
-    assert stopped.value.code == UNWRITTEN
+    assert stopped.value.code == ExitCode.UNWRITTEN
     assert "cannot write to standard output: No space left" in capsys.readouterr().err
     with _stdout(_Broken(room)):
-        assert verify_main([CERTIFICATE]) == UNWRITTEN
+        assert verify_main([CERTIFICATE]) == ExitCode.UNWRITTEN
 
 
 def test_a_failure_that_somebody_passed_over_is_found_at_the_end() -> None:
@@ -221,6 +221,6 @@ def test_a_full_screen_does_not_keep_the_circuit_from_its_file(tmp_path: Path) -
     circuit, certificate = tmp_path / "lift.circuit", tmp_path / "certificate"
     with FULL.open("w") as full:
         more = ["-o", str(circuit), "--certificate", str(certificate)]
-        assert start([*EVERY["search"], *more], full)[0] == UNWRITTEN
+        assert start([*EVERY["search"], *more], full)[0] == ExitCode.UNWRITTEN
     assert circuit.read_text().startswith("basis b2")
     assert verify_main([str(certificate)]) == 0

@@ -15,6 +15,7 @@ from rich.spinner import Spinner
 
 from mincirc import Event, enumerate_minimum, load, price, quantify, search, staircase
 from mincirc._cli import progress as shown
+from mincirc._cli.params import ProgressParams
 from mincirc._cli.progress import Progress, describe
 from mincirc.certify import certify, certify_policies, certify_quantifier, certify_side, write_certificate
 from mincirc.predicate import Policy
@@ -207,11 +208,8 @@ def lines_within(seconds: float, count: int, capsys: pytest.CaptureFixture[str])
     return lines
 
 
-def test_a_long_phase_is_not_silent_in_a_pipe(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(shown, "INTERVAL", 0.05)
-    with Progress(quiet=False) as progress:
+def test_a_long_phase_is_not_silent_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(quiet=False, params=ProgressParams(interval=0.05)) as progress:
         progress.on_event(Event("bounds", 3, 3, 9, 40, 0, 0, 70.0))
         progress.on_event(Event("progress", 3, 3, 8, 52, 0, 0, 70.01))  # not due: the next line knows of it
         lines = lines_within(20, 4, capsys)
@@ -226,14 +224,11 @@ def test_a_long_phase_is_not_silent_in_a_pipe(
     assert 70.0 <= seconds[0] < 95
 
 
-def test_nothing_to_say_is_said_too_and_quiet_is_quiet(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(shown, "INTERVAL", 0.05)
-    with Progress(quiet=False):
+def test_nothing_to_say_is_said_too_and_quiet_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(quiet=False, params=ProgressParams(interval=0.05)):
         assert all(re.fullmatch(r"reading the task, [\d.]+ s", line) for line in lines_within(20, 2, capsys))
     capsys.readouterr()
-    with Progress(quiet=True) as progress:
+    with Progress(quiet=True, params=ProgressParams(interval=0.05)) as progress:
         progress.on_event(Event("bounds", 3, 3, 9, 40, 0, 0, 70.0))
         assert lines_within(0.3, 1, capsys) == []
 

@@ -21,7 +21,8 @@ from mincirc.errors import SolverError
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
-from mincirc.runtime.memory import WORKING, give_back, resident
+from mincirc.runtime.memory import give_back, resident
+from mincirc.runtime.params import MemoryParams
 from mincirc.solve.cubes.job import JobResult, Premises, Setup
 from mincirc.solve.cubes.schedule import CubePlan, Size, open_cubes
 from mincirc.solve.lazy import LazyBackend, LazySession
@@ -169,7 +170,7 @@ class CubeSession(LazySession):
         if self.workers.in_process:
             return True
         left = budget.share(self.workers.width)
-        return left is None or left >= self._base + 2 * WORKING
+        return left is None or left >= self._base + 2 * MemoryParams().working
 
     def evidence(self) -> Evidence:
         """Return what is known now, with the cubes of the size in work."""
