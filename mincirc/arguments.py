@@ -20,8 +20,15 @@ T = TypeVar("T")
 NO_LIMIT = 1e9
 """So many seconds (thirty years) are no limit: clocks and locks of the system overflow beyond them."""
 
-_SHORT = Repr()
-_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
+
+def _short(letters: int) -> Repr:
+    """Return what writes values in about so many letters."""
+    short = Repr()
+    short.maxstring = short.maxother = short.maxlong = letters
+    return short
+
+
+_SHORT = _short(60)
 
 
 def shown(value: object) -> str:

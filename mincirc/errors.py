@@ -109,25 +109,22 @@ class TaskFileError(MincircError):
         super().__init__("\n".join([*map(str, self.problems), *([rest] if rest else [])]))
 
 
-MAX_KNOWN = 10_000
-"""Names that are compared with an unknown one."""
-
-
 def did_you_mean(word: object, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for a near miss (see :func:`closest`), else the empty string."""
     near = closest(word, known) if isinstance(word, str) else None
     return "" if near is None else f"; did you mean {near!r}?"
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
+def closest(word: str, known: Iterable[str], most: int = 10_000) -> str | None:
     """Return the known word that ``word`` most likely stands for, ``None`` when none is near.
 
     Near means at most one edit where the longer word has 3 to 5 letters, two from 6 letters on, none below 3; an edit
     inserts, deletes or replaces a letter, or swaps two neighbours; case does not count.  Of a pattern such as
-    ``random:SEED`` only the part before the colon is compared.  The first of the nearest words is taken.
+    ``random:SEED`` only the part before the colon is compared.  The first of the nearest words is taken, and
+    no more than ``most`` are looked at.
     """
     best: tuple[int, str] | None = None
-    for candidate in islice(known, MAX_KNOWN):
+    for candidate in islice(known, most):
         distance = _distance(*_compared(word, candidate))
         if distance is not None and (best is None or distance < best[0]):
             best = distance, candidate

@@ -22,9 +22,6 @@ from mincirc.errors import ArgumentError, CallbackError, MincircError, OutputErr
 
 R = TypeVar("R")
 
-LONGEST = 400
-"""Letters of a message of the caller's that are repeated."""
-
 OWN = str(Path(__file__).resolve().parent)
 _LIBRARIES = tuple(sorted({sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}))
 
@@ -65,13 +62,13 @@ def reason(error: BaseException, function: object = None) -> str:
     return f"{kind}{': ' if message else ''}{message}{f' ({where})' if where else ''}"
 
 
-def message_of(error: BaseException) -> str:
-    """Return what an exception says in one line of at most :data:`LONGEST` letters; whatever its ``__str__`` does."""
+def message_of(error: BaseException, most: int = 400) -> str:
+    """Return what an exception says in one line of at most ``most`` letters; whatever its ``__str__`` does."""
     try:
         message = " ".join(str(error).split())
     except Exception:  # a __str__ of the caller's that fails
         return ""
-    return message if len(message) <= LONGEST else f"{message[: LONGEST - 3]}..."
+    return message if len(message) <= most else f"{message[: most - 3]}..."
 
 
 def _blamed(error: BaseException, function: object) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -28,10 +29,7 @@ MAX_LENGTH = 100_000
 MAX_EXPONENT = 4_000
 """``1e999999999`` must not eat the memory."""
 
-SHORT = 24
-"""Texts up to this length are remembered."""
-
-_CHUNK = 4_000  # below the interpreter's limit for converting between int and str
+_CHUNK = sys.int_info.str_digits_check_threshold  # digits that any limit of the interpreter lets convert
 _BEYOND = 10**_CHUNK
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?:(?P<num>\d+)/(?P<den>\d+)"
@@ -53,9 +51,12 @@ def parse_rational(value: Rational) -> Fraction:
     return parse_text(value) if isinstance(value, str) else _other(value)
 
 
-def parse_text(text: str) -> Fraction:
-    """Return the exact value of a number written as text; raise ``ValueError`` with a one-line reason otherwise."""
-    return _remembered(text) if len(text) <= SHORT else _parse(text)
+def parse_text(text: str, short: int = 24) -> Fraction:
+    """Return the exact value of a number written as text; raise ``ValueError`` with a one-line reason otherwise.
+
+    Texts of up to ``short`` characters are remembered.
+    """
+    return _remembered(text) if len(text) <= short else _parse(text)
 
 
 def _parse(text: str) -> Fraction:

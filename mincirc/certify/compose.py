@@ -31,9 +31,6 @@ from mincirc.runtime.budget import watched
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers
 
-DEPTH = 4
-"""Rounds of splitting: 16 cubes."""
-
 
 class NotComposableError(SolverError):
     """A proof under a cube has a step that is none without the cube; prove the whole at once instead."""
@@ -98,10 +95,10 @@ class Composed:
     trimmed: Trimmed
 
 
-def leaves(structure: Structure, problem: Problem, rules: Rules) -> dict[Cube, list[int]]:
-    """Return the cubes to prove, with their units."""
+def leaves(structure: Structure, problem: Problem, rules: Rules, rounds: int) -> dict[Cube, list[int]]:
+    """Return the cubes to prove, with their units: ``2^rounds`` of them."""
     formula = Formula(problem, structure.gates, rules)
-    return {c: [u for (u,) in c.clauses(formula)] for c in structure.cubes(Cube(), DEPTH)}
+    return {c: [u for (u,) in c.clauses(formula)] for c in structure.cubes(Cube(), rounds)}
 
 
 def prove_in_cubes(

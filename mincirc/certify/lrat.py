@@ -16,11 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from mincirc.certify.params import ProofParams
 from mincirc.errors import SolverError
 from mincirc.runtime.budget import watched
-
-BATCH = 50
-"""Deletions are written when this many clauses are no longer needed."""
 
 
 class Sink(Protocol):
@@ -47,33 +45,33 @@ class Index:
     originals: dict[int, int]
 
 
-def trim(trace: Path, clauses: int, proof: Sink) -> Trimmed:
+def trim(trace: Path, clauses: int, proof: Sink, params: ProofParams = ProofParams()) -> Trimmed:
     """Write the LRAT refutation of a formula of ``clauses`` clauses whose FRAT trace is ``trace``.
 
     Raises :class:`SolverError` when the trace does not derive the empty clause from these clauses.
     """
     with trace.open("rb") as stream:
-        return trim_open(stream, clauses, proof)
+        return trim_open(stream, clauses, proof, params)
 
 
-def trim_open(stream: BinaryIO, clauses: int, proof: Sink) -> Trimmed:
+def trim_open(stream: BinaryIO, clauses: int, proof: Sink, params: ProofParams = ProofParams()) -> Trimmed:
     """As :func:`trim`, for a trace that is open."""
     if not os.fstat(stream.fileno()).st_size:
         raise SolverError("the trace is empty")
     with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
         try:
-            return _trim(text, clauses, proof)
+            return _trim(text, clauses, proof, params.deletions)
         except (ValueError, IndexError, KeyError) as error:
             raise SolverError(f"the trace is damaged: {error}") from None
 
 
-def _trim(text: mmap.mmap, clauses: int, proof: Sink) -> Trimmed:
+def _trim(text: mmap.mmap, clauses: int, proof: Sink, deletions: int) -> Trimmed:
     index = _index(text)
     # Fewer are fine: a conflict can show while clauses are still being given.
     if len(index.originals) > clauses:
         raise SolverError(f"the trace has {len(index.originals)} original clauses, not {clauses}")
     kept, last_use = _needed(text, index)
-    for line in _renumbered(text, index, clauses, kept, last_use):
+    for line in _renumbered(text, index, clauses, kept, last_use, deletions):
         proof.write(line)
     return Trimmed(len(index.places), len(kept))
 
@@ -122,7 +120,7 @@ def _needed(text: mmap.mmap, index: Index) -> tuple[array[int], dict[int, int]]:
 
 
 def _renumbered(
-    text: mmap.mmap, index: Index, clauses: int, kept: array[int], last_use: dict[int, int]
+    text: mmap.mmap, index: Index, clauses: int, kept: array[int], last_use: dict[int, int], deletions: int
 ) -> Iterator[bytes]:
     new, done = dict(index.originals), list[int]()
     for number, place in enumerate(watched(kept), start=clauses + 1):
@@ -134,6 +132,6 @@ def _renumbered(
             if last_use.get(hint) == place:
                 del last_use[hint]
                 done.append(new.pop(hint))
-        if len(done) >= BATCH and place != kept[-1]:
+        if len(done) >= deletions and place != kept[-1]:
             yield b"%d d %s 0\n" % (number, b" ".join(b"%d" % n for n in sorted(done)))
             done.clear()

@@ -20,10 +20,6 @@ from mincirc.runtime.budget import Budget, LimitReached, check
 from mincirc.solve.sat import SatSolver
 
 TRACER = "cadical195"
-_PROBE = 4096  # bytes, a block of most file systems
-
-PIECE = 20_000
-"""Clauses that are given to the solver between two looks at the clock."""
 
 
 class TracingSolver(SatSolver):
@@ -46,13 +42,16 @@ def trace_refutation(clauses: Sequence[Sequence[int]], path: Path) -> int | None
         return trace_into(stream, clauses)
 
 
-def trace_into(stream: BinaryIO, clauses: Sequence[Sequence[int]]) -> int | None:
-    """As :func:`trace_refutation`, into a file that is open for reading and writing."""
+def trace_into(stream: BinaryIO, clauses: Sequence[Sequence[int]], piece: int = 20_000) -> int | None:
+    """As :func:`trace_refutation`, into a file that is open for reading and writing.
+
+    ``piece`` clauses are given to the solver between two looks at the clock.
+    """
     budget = Budget()
     with TracingSolver(stream) as solver:
-        for first in range(0, len(clauses), PIECE):
+        for first in range(0, len(clauses), piece):
             check()
-            solver.add(clauses[first : first + PIECE])
+            solver.add(clauses[first : first + piece])
         satisfiable = solver.solve(budget)
         conflicts = solver.conflicts
     if satisfiable is None:  # this budget has no limit of its own
@@ -67,16 +66,17 @@ def trace_into(stream: BinaryIO, clauses: Sequence[Sequence[int]]) -> int | None
     return conflicts
 
 
-def _demand_room(trace: BinaryIO) -> None:
+def _demand_room(trace: BinaryIO, block: int = 4096) -> None:
     """Raise the :class:`OSError` that the solver, which writes the trace itself, passed over in silence.
 
     A disk or a file size that was exhausted still is, unless somebody made room; then a cut line gives it away.
+    ``block`` bytes are asked for, a block of most file systems.
     """
     end = trace.seek(0, os.SEEK_END)
-    wanted = bytes(_PROBE)
+    wanted = bytes(block)
     try:
         while wanted:  # not through the buffer, which would be flushed again
-            wanted = wanted[os.pwrite(trace.fileno(), wanted, end + _PROBE - len(wanted)) :]
+            wanted = wanted[os.pwrite(trace.fileno(), wanted, end + block - len(wanted)) :]
     finally:
         os.ftruncate(trace.fileno(), end)
     trace.seek(max(end - 1, 0))

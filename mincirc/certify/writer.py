@@ -23,6 +23,7 @@ from mincirc.certify.compose import NotComposableError, leaves, prove_in_cubes
 from mincirc.certify.document import document
 from mincirc.certify.formula import Clauses
 from mincirc.certify.lrat import Trimmed, trim, trivial
+from mincirc.certify.params import ProofParams
 from mincirc.certify.record import Certificate
 from mincirc.certify.trace import trace_refutation
 from mincirc.encode.cube import Structure
@@ -35,10 +36,6 @@ from mincirc.solve.workers import Workers
 
 DOCUMENT = "certificate.json"
 SATISFIABLE = "the claim is not proved: the formula for {} is satisfiable"
-IN_CUBES = 4
-"""Formulas of fewer gates are refuted sooner than workers are told of them."""
-LARGE = 1 << 26
-"""Traces beyond this many bytes give proofs that are compressed fast rather than well."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +68,16 @@ def write_certificate(
     force: bool = False,
     workers: Workers | None = None,
     on_event: OnEvent | None = None,
+    params: ProofParams = ProofParams(),
 ) -> Written:
     """Prove the certificate's claim and write it as the folder ``target``.
 
     An existing target is refused; with ``force`` it is replaced if it is a certificate.  ``workers`` prove large sizes
     cube by cube (:mod:`mincirc.certify.compose`); what a checker does is the same.  ``on_event`` is told of each proof
-    (phase ``proofs``).  Raises :class:`~mincirc.errors.MincircError` when the target is refused, or when the limits of
-    the checker would refuse the certificate, :class:`~mincirc.errors.OutputError` when the folder cannot be written,
+    (phase ``proofs``); ``params`` say how proofs are made.
+
+    Raises :class:`~mincirc.errors.MincircError` when the target is refused, or when the limits of the checker would
+    refuse the certificate, :class:`~mincirc.errors.OutputError` when the folder cannot be written,
     :class:`SolverError` when a formula of the claim turns out to be satisfiable.
     """
     instance("certificate", certificate, Certificate, "a Certificate, as mincirc.certify makes them")
@@ -91,7 +91,7 @@ def write_certificate(
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
     try:
-        written = _fill(certificate, temporary, workers, on_event)
+        written = _fill(certificate, temporary, workers, on_event, params)
         _put_in_place(temporary, path, force=force)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
@@ -112,7 +112,7 @@ def check_target(path: Path, *, force: bool) -> None:
 
 
 def _fill(
-    certificate: Certificate, folder: Path, workers: Workers | None, on_event: OnEvent | None
+    certificate: Certificate, folder: Path, workers: Workers | None, on_event: OnEvent | None, params: ProofParams
 ) -> tuple[tuple[ProofStats, ...], str]:
     entries, stats, spending = list[dict[str, Any]](), list[ProofStats](), Budget()
     sizes = tuple(certificate.refutations)
@@ -121,7 +121,7 @@ def _fill(
     for gates in sizes:
         teller.lower = gates or 0
         teller.phase("proofs", done=len(stats), total=len(sizes))
-        entry, cost = _prove(certificate, gates, folder, workers, formulas)
+        entry, cost = _prove(certificate, gates, folder, workers, formulas, params)
         entries.append(entry)
         stats.append(cost)
         spending.spent += cost.conflicts
@@ -136,7 +136,12 @@ def _fill(
 
 
 def _prove(
-    certificate: Certificate, gates: int | None, folder: Path, workers: Workers | None, formulas: Formulas
+    certificate: Certificate,
+    gates: int | None,
+    folder: Path,
+    workers: Workers | None,
+    formulas: Formulas,
+    params: ProofParams,
 ) -> tuple[dict[str, Any], ProofStats]:
     started = monotonic()
     formula = certificate.formula(gates)
@@ -144,11 +149,11 @@ def _prove(
     name = "policy.lrat.xz" if gates is None else f"q{gates}.lrat.xz"
     count = len(formula.clauses)
     proved = None
-    if workers is not None and gates is not None and gates >= IN_CUBES and [] not in formula.clauses:
+    if workers is not None and gates is not None and gates >= params.cubes_from and [] not in formula.clauses:
         with suppress(NotComposableError):
-            proved = _cubes(certificate, gates, formula, folder / name, workers)
+            proved = _cubes(certificate, gates, formula, folder / name, workers, params)
     if proved is None:
-        proved = _whole(formula, folder / name, folder / "trace", _words(gates))
+        proved = _whole(formula, folder / name, folder / "trace", _words(gates), params)
     proof, conflicts, trimmed = proved
     entry = {
         "gates": gates,
@@ -163,7 +168,7 @@ def _prove(
     return entry, ProofStats(gates, conflicts, trimmed.derived, trimmed.kept, proof.size, compressed, seconds)
 
 
-def _whole(formula: Clauses, path: Path, trace: Path, words: str) -> tuple[_Proof, int, Trimmed]:
+def _whole(formula: Clauses, path: Path, trace: Path, words: str, params: ProofParams) -> tuple[_Proof, int, Trimmed]:
     """Refute the formula at once; its clauses are dropped when they are in the solver."""
     count, conflicts = len(formula.clauses), 0
     empty = next((i for i, clause in enumerate(formula.clauses, start=1) if not clause), None)
@@ -177,10 +182,11 @@ def _whole(formula: Clauses, path: Path, trace: Path, words: str) -> tuple[_Proo
             raise SolverError(SATISFIABLE.format(words))
         conflicts = needed
     measure = Measure(formula.clauses, words)
-    with _Proof(path, measure, fast=empty is None and trace.stat().st_size > LARGE) as proof:
+    fast = empty is None and trace.stat().st_size > params.fast_from
+    with _Proof(path, measure, fast=fast) as proof:
         if empty is None:
             del formula.clauses[:]
-            trimmed = trim(trace, count, proof)
+            trimmed = trim(trace, count, proof, params)
             trace.unlink()
         else:
             proof.write(trivial(empty, count))
@@ -189,12 +195,12 @@ def _whole(formula: Clauses, path: Path, trace: Path, words: str) -> tuple[_Proo
 
 
 def _cubes(
-    certificate: Certificate, gates: int, formula: Clauses, path: Path, workers: Workers
+    certificate: Certificate, gates: int, formula: Clauses, path: Path, workers: Workers, params: ProofParams
 ) -> tuple[_Proof, int, Trimmed]:
     """Refute the formula cube by cube, on workers."""
     problem = certificate.problem
     structure = Structure(problem.basis, problem.interface.inputs, gates)
-    units = leaves(structure, problem, certificate.rules)
+    units = leaves(structure, problem, certificate.rules, params.cube_rounds)
     with _Proof(path, Measure(formula.clauses, _words(gates)), fast=False) as proof:
         composed = prove_in_cubes(formula.clauses, units, structure, workers, proof)
     if composed is None:

@@ -20,9 +20,6 @@ from mincirc.circuit.tables import AND, NAND, OR
 from mincirc.errors import ObjectiveError, did_you_mean
 from mincirc.rational import Rational, format_rational, parse_rational
 
-MAX_SCALE = 10_000
-"""Largest common denominator of costs: the formulas count in units of it."""
-
 
 def gate_kind(basis: str, table: int, arity: int) -> str:
     """Return the kind of a gate of the basis: ``and``, ``or``, ``xor``, ``nand``, ``not``, ``maj``, ``lut2``, ..."""
@@ -31,7 +28,8 @@ def gate_kind(basis: str, table: int, arity: int) -> str:
     if arity != 2:
         return {1: "not", 3: "maj"}[arity]
     if not get_basis(basis).free_negation:
-        return {AND: "and", OR: "or", NAND: "nand"}[table]
+        names: dict[int, str] = {AND: "and", OR: "or", NAND: "nand"}
+        return names[table]
     return "and" if table.bit_count() % 2 else "xor"
 
 
@@ -82,8 +80,11 @@ class GateCosts:
         return ", ".join(f"{kind} {format_rational(cost)}" for kind, cost in self.of_kind)
 
 
-def make_costs(basis: str, costs: Mapping[str, Rational]) -> GateCosts:
-    """Read costs (kinds that are not named cost 1); raise :class:`ObjectiveError` when they make no sense."""
+def make_costs(basis: str, costs: Mapping[str, Rational], most_scale: int = 10_000) -> GateCosts:
+    """Read costs (kinds that are not named cost 1); raise :class:`ObjectiveError` when they make no sense.
+
+    ``most_scale`` is the largest common denominator that they may have: formulas count in units of it.
+    """
     known = gate_kinds(get_basis(basis).name)
     mapping("costs", costs, "a mapping from kinds of gates to costs", error=ObjectiveError)
     read = dict.fromkeys(known, Fraction(1))
@@ -98,8 +99,8 @@ def make_costs(basis: str, costs: Mapping[str, Rational]) -> GateCosts:
         if read[kind] <= 0:
             raise ObjectiveError(f"costs: {kind} costs {text}, which is not positive")
     made = GateCosts(basis, tuple(sorted(read.items())))
-    if made.scale > MAX_SCALE:
-        raise ObjectiveError(f"costs: the common denominator {made.scale} is above {MAX_SCALE}")
+    if made.scale > most_scale:
+        raise ObjectiveError(f"costs: the common denominator {made.scale} is above {most_scale}")
     return made
 
 

@@ -20,18 +20,10 @@ from numpy.typing import NDArray
 
 from mincirc.circuit.basis import Basis, get_basis
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
+from mincirc.circuit.params import ListingParams
 
 Bits = NDArray[np.uint8]
 Numbers = NDArray[np.intp]
-
-MOST_CIRCUITS = 1 << 21
-"""Of more circuits no list is made."""
-
-MOST_BITS = 1 << 26
-"""Nor where their functions would take more values than this."""
-
-WIDEST = 3
-"""Gates of more fan-ins are not listed: there are too many."""
 
 
 class Listing:
@@ -52,18 +44,20 @@ class Listing:
         self.functions: Bits = np.array(self._rows, dtype=np.uint8).reshape(len(self._rows), len(codes))
 
     @staticmethod
-    def fits(basis: str, inputs: int, outputs: int, gates: int, states: int) -> bool:
+    def fits(
+        basis: str, inputs: int, outputs: int, gates: int, states: int, params: ListingParams = ListingParams()
+    ) -> bool:
         """Return whether there are few enough circuits to list them all."""
         chosen = get_basis(basis)
-        if gates > 1 or chosen.constant_fanins or (gates and max(chosen.arities) > WIDEST):
+        if gates > 1 or chosen.constant_fanins or (gates and max(chosen.arities) > params.widest):
             return False
         plain = 2 + inputs * (1 + chosen.free_negation)
         if not gates:
-            return bool(plain**outputs <= MOST_CIRCUITS)
+            return bool(plain**outputs <= params.most_circuits)
         each = (plain + 1 + chosen.free_negation) ** outputs - plain**outputs
         different = sum(_gates(chosen, inputs, arity) for arity in chosen.arities) >> chosen.free_negation
         bits = (plain + 2 * different) * states
-        return bool(different * each <= MOST_CIRCUITS and bits <= MOST_BITS)
+        return bool(different * each <= params.most_circuits and bits <= params.most_bits)
 
     def __len__(self) -> int:
         return int(self.reads.shape[1])

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import IntEnum
 
-NOT, AND, XOR, OR, NAND = 0b01, 0b1000, 0b0110, 0b1110, 0b0111
-MAJ, MUX = 0b11101000, 0b11001010
-"""MUX reads (select, high, low)."""
+
+class GateTable(IntEnum):
+    """The tables that have names."""
+
+    NOT = 0b01
+    AND = 0b1000
+    XOR = 0b0110
+    OR = 0b1110
+    NAND = 0b0111
+    MAJ = 0b11101000
+    MUX = 0b11001010
+    """Reads (select, high, low)."""
+
+
+NOT, AND, XOR, OR, NAND, MAJ, MUX = GateTable
 
 
 def table_of(arity: int, value: Callable[[Sequence[bool]], bool]) -> int:

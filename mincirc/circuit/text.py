@@ -31,25 +31,23 @@ from mincirc.arguments import word as read_word
 from mincirc.circuit.basis import BASES, MAJORITIES, get_basis
 from mincirc.circuit.names import NamedCircuit, Names, is_gate_name, is_word, plain_inputs, spell_action
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output, check_gate
+from mincirc.circuit.params import ReaderParams
 from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR, XOR, complement_fanins, restrict
 from mincirc.circuit.tokens import TokenError, name_of, split_line
 from mincirc.errors import CircuitError, did_you_mean
 
 PLAIN = Names()
-LONGEST = 400
-"""Letters of a message: a line of a file may be of any length."""
-
 FORMS = "expected 'basis B', 'inputs x0 x1 ...', 'actions 0=stay 1=go' or 'name = expression'"
 
-_LONGEST_GATE = 8
-"""Words that are looked at of a gate with operators: ``not a and not b`` has five."""
-
-OPERATORS = {"and": AND, "or": OR, "xor": XOR, "nand": NAND, "nor": 0b0001, "xnor": 0b1001}
+OPERATORS = {
+    "and": AND,
+    "or": OR,
+    "xor": XOR,
+    "nand": NAND,
+    "nor": 0b0001,
+    "xnor": 0b1001,
+}
 _OUTPUT = re.compile(r"y([0-9]+)\Z")
-_DIGITS = 18
-"""Digits of a table in decimals, and of the number of an output: beyond, nothing that exists is meant."""
-_TABLE_LENGTH = 2 + 16
-"""Letters of a table in hexadecimals: six inputs are the most."""
 _TEXT = {
     0b0001: "not {} and not {}",
     0b0010: "not {} and {}",
@@ -120,16 +118,16 @@ def body_lines(circuit: Circuit, names: Names = PLAIN) -> list[str]:
     return lines
 
 
-def parse_circuit(text: str, source: str = "<circuit>") -> Circuit:
+def parse_circuit(text: str, source: str = "<circuit>", params: ReaderParams = ReaderParams()) -> Circuit:
     """Read the text form; raise :class:`CircuitError` as ``source:line:column: message``."""
-    return parse_named_circuit(text, source).circuit
+    return parse_named_circuit(text, source, params).circuit
 
 
-def parse_named_circuit(text: str, source: str = "<circuit>") -> NamedCircuit:
+def parse_named_circuit(text: str, source: str = "<circuit>", params: ReaderParams = ReaderParams()) -> NamedCircuit:
     """Read the text form and keep its names; raise :class:`CircuitError` as ``source:line:column: message``."""
     read_word("text", text, "the text of a circuit", CircuitError)
     read_word("source", source, "the name of the text, for messages", CircuitError)
-    reader = _Parser(source)
+    reader = _Parser(source, params)
     for number, line in enumerate(text.splitlines(), start=1):
         reader.line(number, line)
     return reader.finish()
@@ -138,6 +136,7 @@ def parse_named_circuit(text: str, source: str = "<circuit>") -> NamedCircuit:
 @dataclass
 class _Parser:
     source: str
+    params: ReaderParams
     basis: str | None = None
     inputs: int | None = None
     nodes: dict[str, int] = field(default_factory=dict)
@@ -151,7 +150,8 @@ class _Parser:
 
     def fail(self, message: str) -> CircuitError:
         line, column = self.where
-        short = message if len(message) <= LONGEST else f"{message[:LONGEST]}..."
+        most = self.params.message
+        short = message if len(message) <= most else f"{message[:most]}..."
         return CircuitError(f"{self.source}:{line}:{column}: {short}")
 
     def line(self, number: int, line: str) -> None:
@@ -243,7 +243,7 @@ class _Parser:
 
     def _output(self, digits: str, words: list[str]) -> None:
         number = len(self.outputs)
-        if len(digits) > _DIGITS or int(digits) != number:
+        if len(digits) > self.params.digits or int(digits) != number:
             raise self.fail(f"expected output y{number}, not y{digits}")
         negated = words[0] == "not"
         if words[-1] in ("0", "1"):
@@ -268,7 +268,7 @@ class _Parser:
             return self._lut(words[1:])
         if words[0] == "maj" and words[1:2] == ["("]:
             return self._majority(words[1:])
-        operands, operators, negations, rest = [], [], [], words[:_LONGEST_GATE]
+        operands, operators, negations, rest = [], [], [], words[: self.params.gate_words]
         while rest:
             negated = rest[0] == "not"
             if negated:
@@ -299,7 +299,7 @@ class _Parser:
         if len(words) < 4 or words[0] != "(" or words[-1] != ")" or set(inner[1::2]) - {","}:
             raise self.fail("expected lut(TABLE, a, b, ...)")
         try:
-            table = int(inner[0], 0) if len(inner[0]) <= _TABLE_LENGTH else None
+            table = int(inner[0], 0) if len(inner[0]) <= self.params.table else None
         except ValueError:
             table = None
         if table is None:

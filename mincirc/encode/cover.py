@@ -9,18 +9,16 @@ from typing import TypeAlias
 Cube: TypeAlias = tuple[tuple[int, bool], ...]
 """``(bit, value)`` pairs in increasing order of bit; bit 0 is the most significant."""
 
-SMALL = 4
-"""Covers of words of so few bits are remembered: the same ones are asked for at state after state."""
 
-
-def cover(bits: int, must: Iterable[int], may: Iterable[int] = ()) -> list[Cube]:
+def cover(bits: int, must: Iterable[int], may: Iterable[int] = (), remembered_bits: int = 4) -> list[Cube]:
     """Return cubes that contain every word of ``must`` and otherwise only words of ``may``.
 
     Greedy: each uncovered word is widened by dropping literals as long as the cube stays inside; of the rotations of
-    the dropping order the one that covers most is taken.  Deterministic.
+    the dropping order the one that covers most is taken.  Deterministic.  Covers of words of up to
+    ``remembered_bits`` bits are remembered: the same ones are asked for at state after state.
     """
     todo, rest = frozenset(must), frozenset(may)
-    if bits > SMALL:
+    if bits > remembered_bits:
         return _cover(bits, todo, rest)
     return list(_remembered(bits, todo, rest))
 

@@ -23,8 +23,9 @@ from itertools import combinations, product
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output
 from mincirc.encode.cover import Cube, cover
 from mincirc.encode.gates import Clause, Selection
-from mincirc.encode.memo import MOST_CLAUSES, Memo, memo_of
+from mincirc.encode.memo import Memo, memo_of
 from mincirc.encode.models import MODELS
+from mincirc.encode.params import MemoParams
 from mincirc.encode.rules import Rules
 from mincirc.encode.size import clauses_of
 from mincirc.mdp.boxes.learn import Lemma
@@ -38,8 +39,9 @@ Literal = bool | int
 class Formula:
     """Clauses for one number of gates.  Methods return the new clauses; the caller feeds them to a solver."""
 
-    def __init__(self, problem: Problem, gates: int, rules: Rules) -> None:
+    def __init__(self, problem: Problem, gates: int, rules: Rules, params: MemoParams = MemoParams()) -> None:
         self.problem = problem
+        self.params = params
         self.task = problem.task
         self.rules = rules
         self.model = MODELS[problem.basis]
@@ -62,8 +64,8 @@ class Formula:
     @cached_property
     def _memo(self) -> Memo | None:
         """What is kept of other formulas of this shape (``None`` for large ones)."""
-        rows = 1 << self.inputs
-        small = rows <= MOST_CLAUSES and clauses_of(self.problem, len(self.gates), self.rules, rows) <= MOST_CLAUSES
+        rows, most = 1 << self.inputs, self.params.most_clauses
+        small = rows <= most and clauses_of(self.problem, len(self.gates), self.rules, rows) <= most
         return memo_of(self._same) if small else None
 
     def new(self) -> int:
@@ -186,7 +188,7 @@ class Formula:
             yield from clauses
         else:
             clauses = list(self._evaluation(state, code))
-            memo.keep_row(key, clauses, self.top)
+            memo.keep_row(key, clauses, self.top, self.params.most_rows)
             yield from clauses
         yield from self._legal(state)
 

@@ -15,14 +15,6 @@ from functools import lru_cache
 from mincirc.encode.gates import Clause
 from mincirc.runtime.budget import watched
 
-MOST_CLAUSES = 20_000
-"""Larger formulas are not kept: they are made seldom, and solving them takes much longer."""
-
-MOST_SHAPES = 32
-
-MOST_ROWS = 64
-"""Rows that are kept per shape."""
-
 
 @dataclass
 class Memo:
@@ -37,13 +29,13 @@ class Memo:
             self.structure = list(watched(make()))
         return self.structure
 
-    def keep_row(self, key: Hashable, clauses: list[Clause], top: int) -> None:
-        """Keep the clauses of a row, as long as there are not too many."""
-        if len(self.rows) < MOST_ROWS:
+    def keep_row(self, key: Hashable, clauses: list[Clause], top: int, most: int) -> None:
+        """Keep the clauses of a row, as long as no more than ``most`` rows are kept."""
+        if len(self.rows) < most:
             self.rows[key] = clauses, top
 
 
-@lru_cache(maxsize=MOST_SHAPES)
+@lru_cache(maxsize=32)
 def memo_of(shape: Hashable) -> Memo:  # noqa: ARG001
-    """Return what is kept of a shape."""
+    """Return what is kept of a shape: of the 32 that were asked for last."""
     return Memo()

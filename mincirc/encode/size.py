@@ -15,17 +15,17 @@ from mincirc.encode.models import MODELS
 from mincirc.encode.rules import Rules
 from mincirc.problem.problem import Problem
 
-SAMPLE = 8
-"""Nodes below the gate whose fan-in tuples are listed; at least the largest arity."""
 
+def clauses_of(problem: Problem, gates: int, rules: Rules, rows: int, listed: int = 8) -> int:
+    """Return about how many clauses the formula for ``gates`` gates with that many rows has.
 
-def clauses_of(problem: Problem, gates: int, rules: Rules, rows: int) -> int:
-    """Return about how many clauses the formula for ``gates`` gates with that many rows has."""
+    ``listed`` is the number of nodes below a gate whose fan-in tuples are listed; at least the largest arity.
+    """
     inputs, outputs = problem.interface.inputs, problem.interface.output_bits
-    sample = Counter(len(selection) for selection in MODELS[problem.basis].selections(SAMPLE))
+    sample = Counter(len(selection) for selection in MODELS[problem.basis].selections(listed))
     below = range(inputs, inputs + gates)
     counts = [
-        {arity: number * comb(n, arity) // comb(SAMPLE, arity) for arity, number in sample.items()} for n in below
+        {arity: number * comb(n, arity) // comb(listed, arity) for arity, number in sample.items()} for n in below
     ]
     tuples = [sum(count.values()) for count in counts]
     total = sum(t * t // 2 for t in tuples) + outputs * (inputs + gates) ** 2 // 2

@@ -42,9 +42,6 @@ from mincirc.problem.problem import Problem
 
 Pair = tuple[int, int]
 
-LARGEST_GROUP = 720
-"""A session closes its lemmas under the symmetries; larger groups would make too many images."""
-
 
 @dataclass(frozen=True)
 class SymmetricInputs:
@@ -104,8 +101,12 @@ class Symmetry:
     images: tuple[tuple[int, ...], ...] = ()
 
     @staticmethod
-    def of(problem: Problem) -> Symmetry:
-        """Return the exchanges of two input bits that are automorphisms of the task, words and bounds included."""
+    def of(problem: Problem, largest_group: int = 720) -> Symmetry:
+        """Return the exchanges of two input bits that are automorphisms of the task, words and bounds included.
+
+        None where they generate more than ``largest_group`` permutations of the inputs: a session closes its lemmas
+        under the symmetries, and there would be too many images.
+        """
         interface, found = problem.interface, []
         state_of = {code: s for s, code in enumerate(interface.codes)}
         if len(state_of) < len(interface.codes):
@@ -116,7 +117,7 @@ class Symmetry:
             if len(image) == len(images) and _automorphism(problem, image):
                 found.append((pair, image))
         pairs = chain(interface.inputs, [pair for pair, _ in found])
-        if _order(interface.inputs, pairs) > LARGEST_GROUP:
+        if _order(interface.inputs, pairs) > largest_group:
             return Symmetry()
         return Symmetry(pairs, tuple(image for pair, image in found if pair in pairs))
 

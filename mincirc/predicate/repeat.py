@@ -5,7 +5,7 @@ random numbers or looks at a clock gives answers that fit no policy, so each ans
 asked for twice on the spot (:meth:`mincirc.predicate.protocol.Predicate.__call__`), which finds random ones.  One that
 changes its mind slowly says the same twice in a row, so a sample of all answers, evenly spread over the run and with
 the first one in it, is asked for again at its end, the last first.  The cost is bounded: twice the calls, and
-:data:`MOST` more.
+:attr:`Answers.most` more.
 """
 
 from __future__ import annotations
@@ -22,9 +22,6 @@ from mincirc.predicate.protocol import Predicate
 from mincirc.predicate.symbolic import SymbolicPredicate
 from mincirc.runtime.budget import check as check_limits
 
-MOST = 64
-"""Answers that are asked for again at the end of a run, at most."""
-
 
 @dataclass(frozen=True)
 class Said:
@@ -38,12 +35,13 @@ class Said:
 
 @dataclass
 class Answers:
-    """An evenly spread sample of all answers, at most :data:`MOST` of them, and the last one of all."""
+    """An evenly spread sample of all answers, at most ``most`` (>= 2) of them, and the last one of all."""
 
     sample: list[Said] = field(default_factory=list)
     last: Said | None = None
     every: int = 1
     count: int = 0
+    most: int = 64
 
     def note(self, said: Said) -> None:
         """Take an answer down."""
@@ -51,7 +49,7 @@ class Answers:
         if self.count % self.every == 0:
             self.sample.append(said)
         self.count += 1
-        if len(self.sample) == MOST:
+        if len(self.sample) == self.most:
             self.sample = self.sample[::2]
             self.every *= 2
 

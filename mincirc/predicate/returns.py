@@ -26,29 +26,30 @@ from mincirc.predicate.policy import Policy
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.said import checked, family
 
-MAX_BOXES = 10_000
-"""Boxes of policies looked at for the best memoryless policy of one state under a horizon."""
 
-
-def best_value(task: MDP, state: int) -> Fraction:
+def best_value(task: MDP, state: int, most_boxes: int = 10_000) -> Fraction:
     """Return the best value of a memoryless policy from ``state``.
 
-    Raises :class:`PredicateError` when, with a horizon, it is not settled within :data:`MAX_BOXES` boxes.
+    Raises :class:`PredicateError` when, with a horizon, it is not settled within ``most_boxes`` boxes of policies.
     """
-    return _best_with_horizon(task, state) if isinstance(task.objective, Horizon) else _optimal_values(task)[state]
+    return (
+        _best_with_horizon(task, state, most_boxes)
+        if isinstance(task.objective, Horizon)
+        else _optimal_values(task)[state]
+    )
 
 
 _optimal_values = PerTask(lambda task: optimum(task).values)
 
 
-def _best_with_horizon(task: MDP, state: int) -> Fraction:
+def _best_with_horizon(task: MDP, state: int, most_boxes: int) -> Fraction:
     """Branch and bound: a box is bounded by the programme over time, and split where that one changes its mind."""
     known = _best_by_state(task)
     if state in known:
         return known[state]
     best: fmpq | None = None
     boxes: list[list[list[int]]] = [whole_box(task)]
-    for _ in range(MAX_BOXES):
+    for _ in range(most_boxes):
         if not boxes:
             assert best is not None
             return known.setdefault(state, to_fraction(best))
@@ -59,7 +60,7 @@ def _best_with_horizon(task: MDP, state: int) -> Fraction:
             boxes += [[*box[:split], [pick], *box[split + 1 :]] for pick in box[split]]
     raise PredicateError(
         f"the best memoryless return of task {task.name!r} from {task.states[state]!r} is not settled within "
-        f"{MAX_BOXES} boxes of policies"
+        f"{most_boxes} boxes of policies"
     )
 
 

@@ -14,14 +14,12 @@ from mincirc.runtime.budget import Budget, check
 from mincirc.solve.protocol import Backend
 from mincirc.upper.improve import Improver
 
-STEPS = 2000
-"""Steps of local search."""
 
-
-def doubt(backend: Backend, problem: Problem, least: Circuit, budget: Budget) -> None:
+def doubt(backend: Backend, problem: Problem, least: Circuit, budget: Budget, steps: int = 2000) -> None:
     """Raise :class:`SolverError` when local search finds an acceptable circuit of fewer gates than ``least``.
 
-    Back ends of this package are not doubted here: the tests compare them with one another.
+    It takes ``steps`` steps at most.  Back ends of this package are not doubted here: the tests compare them with one
+    another.
     """
     if type(backend).__module__.startswith("mincirc."):
         return
@@ -32,7 +30,7 @@ def doubt(backend: Backend, problem: Problem, least: Circuit, budget: Budget) ->
         return budget.exhausted or improver.circuit.size < least.size
 
     if improver.able:
-        improver.run(STEPS, goal=least.size - 1, stop=stop)
+        improver.run(steps, goal=least.size - 1, stop=stop)
     if improver.circuit.size < least.size:
         raise SolverError(
             f"the back end {backend.name!r} refuted {improver.circuit.size} gate(s), "

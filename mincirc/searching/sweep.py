@@ -24,9 +24,6 @@ from mincirc.searching.result import SearchResult
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers, finished
 
-LAST_WORDS = 1.5
-"""Seconds that searches under way get to end with their bounds after Ctrl-C."""
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -122,12 +119,12 @@ def sweep(
     return lines
 
 
-def _cut_short(running: Mapping[int, Future[Line]], workers: Workers) -> Iterator[Line]:
-    """Yield the lines of the searches under way, which are told to end with what they know, as far as they do."""
+def _cut_short(running: Mapping[int, Future[Line]], workers: Workers, seconds: float = 1.5) -> Iterator[Line]:
+    """Yield the lines of the searches under way, which are told to end with what they know within ``seconds``."""
     for future in running.values():
         future.cancel()
     workers.interrupt()
-    done = wait(running.values(), LAST_WORDS).done
+    done = wait(running.values(), seconds).done
     for _, future in sorted(running.items()):
         if future in done and not future.cancelled() and future.exception() is None:
             yield outcome_of(future, Line)

@@ -23,13 +23,8 @@ from mincirc.predicate.symbolic import Formula, SymbolicPredicate, Takes, differ
 from mincirc.problem.problem import Problem
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget
+from mincirc.statements.params import LocalityParams
 from mincirc.upper.tree import tree_circuit
-
-EXHAUSTIVE = 4096
-"""Up to this many policies a black-box predicate is compared on all of them."""
-
-RANDOM = 500
-"""Otherwise on this many random ones."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +58,18 @@ def _in_union(formula: Formula, tasks: TaskSet, member: int) -> Formula:
     return renamed(formula, moved)
 
 
-def locality(predicate: Predicate, tasks: TaskSet, interface: Interface, basis: str, budget: Budget) -> Locality:
+def locality(
+    predicate: Predicate,
+    tasks: TaskSet,
+    interface: Interface,
+    basis: str,
+    budget: Budget,
+    params: LocalityParams = LocalityParams(),
+) -> Locality:
     """Decide (or test) locality on the given tasks."""
     if isinstance(predicate, SymbolicPredicate) and predicate.at is not None:
         return _by_sat(predicate, tasks, interface, basis, budget)
-    return _by_policies(predicate, tasks, interface, basis, budget)
+    return _by_policies(predicate, tasks, interface, basis, budget, params)
 
 
 def _by_sat(
@@ -91,10 +93,13 @@ def _by_sat(
     return Locality(True, "sat", tried)
 
 
-def _by_policies(predicate: Predicate, tasks: TaskSet, interface: Interface, basis: str, budget: Budget) -> Locality:
+def _by_policies(
+    predicate: Predicate, tasks: TaskSet, interface: Interface, basis: str, budget: Budget, params: LocalityParams
+) -> Locality:
     count = prod(len(c) for c in tasks.whole.choices)
-    method: Literal["exhaustive", "random"] = "exhaustive" if count <= EXHAUSTIVE else "random"
-    candidates: Iterable[Picks] = tasks.whole.policies() if method == "exhaustive" else _random(tasks.whole)
+    method: Literal["exhaustive", "random"] = "exhaustive" if count <= params.exhaustive else "random"
+    every = method == "exhaustive"
+    candidates: Iterable[Picks] = tasks.whole.policies() if every else _random(tasks.whole, params.random)
     tried = 0
     for picks in candidates:
         if budget.left_seconds() == 0:
@@ -107,9 +112,9 @@ def _by_policies(predicate: Predicate, tasks: TaskSet, interface: Interface, bas
     return Locality(True, method, tried)
 
 
-def _random(task: MDP) -> Iterator[Picks]:
+def _random(task: MDP, count: int) -> Iterator[Picks]:
     rng = random.Random(0)
-    for _ in range(RANDOM):
+    for _ in range(count):
         yield tuple(rng.randrange(len(c)) for c in task.choices)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, Unpack
 
+from mincirc.arguments import whole
 from mincirc.encode.side import Holds, OtherPolicy
 from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
@@ -28,7 +29,7 @@ from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.statements.enumerate import Exploration, policy_of, policy_session
-from mincirc.statements.quantifier import TRIES, candidates, holds, judged
+from mincirc.statements.quantifier import candidates, holds, judged
 from mincirc.upper.tree import tree_circuit
 
 
@@ -83,12 +84,17 @@ def price(
     predicate: str | Predicate | Check,
     bound: Rational | None = "optimal",
     *,
+    tries: int = 1000,
     timeout: float | None = None,
     conflicts: int | None = None,
     on_event: OnEvent | None = None,
     **options: Unpack[Options],
 ) -> Price:
-    """Return the least sizes with and without the predicate at the bound (keywords as in :func:`mincirc.search`)."""
+    """Return the least sizes with and without the predicate at the bound (keywords as in :func:`mincirc.search`).
+
+    ``tries`` bounds the work on black-box predicates, for each side.
+    """
+    tries = whole("tries", tries, 1)
     question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
     budget = make_budget(timeout, conflicts)
     result = minimise(question, budget, [named], on_event)
@@ -99,7 +105,7 @@ def price(
         for wanted in (True, False):
             side = SideMinimum("bounds", result.size, None, None)
             with budget.guard():
-                side = _side(question.lazy, result, asked, wanted, budget, teller)
+                side = _side(question.lazy, result, asked, wanted, budget, teller, tries)
             if side.status == "bounds" and side.stopped is None:
                 side = replace(side, stopped=budget.reason or "undecided")
             sides.append(side)
@@ -113,6 +119,7 @@ def _side(
     wanted: bool,
     budget: Budget,
     teller: Teller,
+    tries: int,
 ) -> SideMinimum:
     problem, size, policy = result.problem, result.size, result.policy
     assert size is not None
@@ -126,8 +133,8 @@ def _side(
         formula = predicate.formula(problem.task)
         return _by_formula(backend, problem, size, formula if wanted else negation(formula), budget, teller)
     if predicate.of_circuit:
-        return _by_circuits(backend, problem, size, predicate, wanted, budget, teller)
-    return _by_policies(backend, problem, size, predicate, wanted, budget, teller)
+        return _by_circuits(backend, problem, size, predicate, wanted, budget, teller, tries)
+    return _by_policies(backend, problem, size, predicate, wanted, budget, teller, tries)
 
 
 def _by_formula(
@@ -156,11 +163,12 @@ def _by_policies(
     wanted: bool,
     budget: Budget,
     teller: Teller,
+    tries: int,
 ) -> SideMinimum:
     """First find any good policy of the kind, without circuits: there may be none; then try size after size."""
     search = PolicySearch(problem.task, problem.constraints)
     known, complete = None, False
-    for tried in range(TRIES):
+    for tried in range(tries):
         teller.phase("side", teller.message, tried)
         answer, picks = search.next(budget)
         if picks is None:
@@ -170,7 +178,7 @@ def _by_policies(
         value, seen = judged(predicate, policy)
         if seen.of_circuit:
             search.close()
-            return _by_circuits(backend, problem, size, seen, wanted, budget, teller)
+            return _by_circuits(backend, problem, size, seen, wanted, budget, teller, tries)
         if value == wanted:
             known = policy
             break
@@ -186,7 +194,7 @@ def _by_policies(
             teller.phase("side", teller.message, tried := tried + 1)
             value, seen = judged(predicate, policy)
             if seen.of_circuit:  # it looks at the circuit on some policies only
-                return _by_circuits(backend, problem, size, seen, wanted, budget, teller)
+                return _by_circuits(backend, problem, size, seen, wanted, budget, teller, tries)
             if value == wanted:
                 return SideMinimum("proved", gates, gates, policy)
         if not walk.complete:
@@ -202,10 +210,11 @@ def _by_circuits(
     wanted: bool,
     budget: Budget,
     teller: Teller,
+    tries: int,
 ) -> SideMinimum:
-    """Try every circuit of each size, up to TRIES in all; that there is none of any size is never claimed."""
+    """Try every circuit of each size, up to ``tries`` in all; that there is none of any size is never claimed."""
     tried, gates = 0, size
-    while tried < TRIES and not budget.exhausted:
+    while tried < tries and not budget.exhausted:
         walk, before, teller.lower = Exploration(), tried, gates
         least, again = gates == size, teller.again
         for policy in candidates(backend, problem, gates, predicate, budget, walk, least=least, on_progress=again):
@@ -213,9 +222,9 @@ def _by_circuits(
             if holds(predicate, policy) == wanted:
                 return SideMinimum("proved", gates, gates, policy)
             tried += 1
-            if tried >= TRIES:
+            if tried >= tries:
                 break
         if not walk.complete or tried == before:  # a size without circuits: larger ones would only cost time
             break
         gates += 1
-    return SideMinimum("bounds", gates, None, None, budget.reason or ("tries" if tried >= TRIES else "undecided"))
+    return SideMinimum("bounds", gates, None, None, budget.reason or ("tries" if tried >= tries else "undecided"))

@@ -34,9 +34,6 @@ from mincirc.statements.enumerate import Exploration, circuit_session, policy_of
 Quantifier: TypeAlias = Literal["all", "some", "none", "unknown"]
 Method: TypeAlias = Literal["two solver calls", "policies one by one", "circuits one by one"]
 
-TRIES = 1000
-"""How many policies or circuits a black-box predicate is tried on before giving up."""
-
 
 @dataclass(frozen=True)
 class Quantified:
@@ -171,12 +168,13 @@ def quantify_size(
     size: int,
     predicate: Predicate,
     budget: Budget,
-    tries: int = TRIES,
+    tries: int = 1000,
     teller: Teller | None = None,
 ) -> Quantified:
     """Quantify over the circuits of ``size`` gates that meet the problem's bound; no smaller one may exist.
 
-    A black box that reads ``policy.circuit`` is quantified over circuits, declared so or not.
+    A black box that reads ``policy.circuit`` is quantified over circuits, declared so or not; it is tried on at most
+    ``tries`` of them.
     """
     if isinstance(predicate, SymbolicPredicate):
         formula = predicate.formula(problem.task)
@@ -260,7 +258,7 @@ def quantify(
     predicate: str | Predicate | Check,
     bound: Rational | None = "optimal",
     *,
-    tries: int = TRIES,
+    tries: int = 1000,
     timeout: float | None = None,
     conflicts: int | None = None,
     on_event: OnEvent | None = None,

@@ -48,15 +48,10 @@ from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.session import LazySession
 from mincirc.statements.enumerate import Exploration, policy_of, policy_session
 from mincirc.statements.locality import Locality, acting, locality, member_formula
+from mincirc.statements.params import TheoremParams
 from mincirc.statements.quantifier import Quantified, Quantifier, judged, quantify_formula, quantify_size
 
 Outcome: TypeAlias = Literal["yes", "no", "unknown", "not needed"]
-
-RANDOM_POLICIES = 50
-"""Policies beside the minimum ones on which the identity of values is checked."""
-
-MOST_POLICIES = 1000
-"""The sets of policies of minimum circuits are compared up to this many."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +106,13 @@ def theorem(
     timeout: float | None = None,
     conflicts: int | None = None,
     on_event: OnEvent | None = None,
+    params: TheoremParams = TheoremParams(),
     **options: Unpack[Options],
 ) -> Walked:
-    """Walk the argument on a union (keywords as in :func:`mincirc.search`; the bound is on the mean)."""
+    """Walk the argument on a union (keywords as in :func:`mincirc.search`; the bound is on the mean).
+
+    ``params`` say how many policies are looked at where there are too many.
+    """
     if options.get("each") is not None:
         raise BoundError("the theorem speaks of the mean: give a bound, not a bound for each task")
     tasks = TaskSet(as_task(task))
@@ -129,7 +128,7 @@ def theorem(
     with budget.guard(), steady(named) as asked:
         _, of_its_kind = judged(asked, result.policy)
         teller = Teller(on_event, budget, result.size)
-        walked = _Walker(tasks, question, of_its_kind, budget, result, teller).walk()
+        walked = _Walker(tasks, question, of_its_kind, budget, result, teller, params).walk()
         return replace(walked, stopped=budget.reason)
     return Walked(named.name, "open", (), None, result.size, {}, None, not named.of_circuit, result, budget.reason)
 
@@ -152,6 +151,7 @@ class _Walker:
     budget: Budget
     result: SearchResult
     teller: Teller
+    params: TheoremParams
 
     @property
     def union_problem(self) -> Problem:
@@ -170,7 +170,7 @@ class _Walker:
         self.teller.phase("theorem", "step 5, the quantifier on the union")
         on_union = quantify_size(self.question.lazy, self.union_problem, self.union_size, self.predicate, self.budget)
         self.teller.phase("theorem", "step 4, locality")
-        local = locality(self.predicate, self.tasks, self.result.interface, self.result.basis, self.budget)
+        local = self._locally()
         fourth = self._locality(local)
         steps = (
             self._premise(on_tasks),
@@ -193,6 +193,10 @@ class _Walker:
             not self.predicate.of_circuit,
             self.result,
         )
+
+    def _locally(self) -> Locality:
+        interface, basis = self.result.interface, self.result.basis
+        return locality(self.predicate, self.tasks, interface, basis, self.budget, self.params.locality)
 
     def _on_member(self, of_set: _SetSide, member: int) -> Quantified:
         """Quantify "the member has C" over the minimum circuits of the set."""
@@ -233,7 +237,7 @@ class _Walker:
     def _policies(self, session: LazySession, size: int) -> tuple[tuple[Policy, ...], bool]:
         walk = Exploration()
         found, message = list[Policy](), self.teller.message
-        for policy in islice(walk.policies(session, size, self.budget), MOST_POLICIES):
+        for policy in islice(walk.policies(session, size, self.budget), self.params.most_policies):
             found.append(policy)
             self.teller.phase("theorem", message, len(found))
         return tuple(found), walk.complete
@@ -254,7 +258,7 @@ class _Walker:
         rng = random.Random(0)
         whole = self.tasks.whole
         tried: list[Picks] = [p.picks for p in found]
-        tried += [tuple(rng.randrange(len(c)) for c in whole.choices) for _ in range(RANDOM_POLICIES)]
+        tried += [tuple(rng.randrange(len(c)) for c in whole.choices) for _ in range(self.params.random_policies)]
         for picks in tried:
             if not _values_agree(self.tasks, picks):
                 policy = acting(whole, self.result.interface, self.result.basis, picks)

@@ -30,11 +30,8 @@ from mincirc.solve.brute import BruteForce
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing.strategies import basis_names, tables
 
-LEAST = 2
-"""The least size of a hard problem, unless the caller says otherwise."""
 
-
-def needs_gates(problem: Problem, least: int = LEAST) -> bool:
+def needs_gates(problem: Problem, least: int = 2) -> bool:
     """Return whether brute force refutes every size below ``least`` (``False`` when it gives up)."""
     session = BruteForce().session(problem)
     return all(session.decide(gates, Budget()).answer is Answer.REFUTED for gates in range(least))
@@ -175,7 +172,7 @@ def _sequences(draw: DrawFn, basis: str) -> Problem:
 
 
 @st.composite
-def hard_problems(draw: DrawFn, *, basis: str | None = None, least: int = LEAST, symmetric: bool = False) -> Problem:
+def hard_problems(draw: DrawFn, *, basis: str | None = None, least: int = 2, symmetric: bool = False) -> Problem:
     """Problems of three input bits that no circuit of fewer than ``least`` gates solves, by brute force.
 
     ``symmetric``: the first two inputs can be exchanged.  Where one gate computes any function of three bits there are

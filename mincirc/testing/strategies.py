@@ -32,9 +32,6 @@ from mincirc.predicate.symbolic import (
 )
 from mincirc.problem.problem import Problem
 
-FEW_HUNDRED = 300
-"""How many policies :func:`problems` looks at for a good one."""
-
 
 def rationals(low: int = -3, high: int = 3, max_denominator: int = 4) -> SearchStrategy[Fraction]:
     """Rationals from ``low`` to ``high`` with denominators up to ``max_denominator``; ties are common."""
@@ -221,14 +218,15 @@ def problems(
     *,
     basis: str | None = None,
     task: SearchStrategy[MDP] | None = None,
+    looked_at: int = 300,
 ) -> Problem:
     """Problems with bounds (mean, each, or both) that sit exactly on some policy's return, or just beside it.
 
-    The policy is mostly a best one (of the first few hundred), since random bounds are met by circuits without gates.
+    The policy is mostly a best one (of the first ``looked_at``): random bounds are met by circuits without gates.
     """
     small = tasks(max_states=6) | unions(max_members=2, max_states=3)
     drawn = draw(small if task is None else task)
-    best = max(islice(drawn.policies(), FEW_HUNDRED), key=lambda p: policy_return(drawn, p))
+    best = max(islice(drawn.policies(), looked_at), key=lambda p: policy_return(drawn, p))
     model = draw(st.sampled_from([best, best, best, None])) or draw(policies(drawn))
     beside = draw(st.sampled_from([Fraction(0), Fraction(0), Fraction(-1, 10**12), Fraction(1, 10**12)]))
     constraints: tuple[Constraint, ...] = ()

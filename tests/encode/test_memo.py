@@ -7,11 +7,11 @@ import random
 import pytest
 
 from mincirc.circuit import BASES
-from mincirc.encode import formula as module
 from mincirc.encode.cover import _cover, cover
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
-from mincirc.encode.memo import MOST_ROWS, memo_of
+from mincirc.encode.memo import memo_of
+from mincirc.encode.params import MemoParams
 from mincirc.encode.rules import Rules, rules_for
 from mincirc.interface import interface_for
 from mincirc.problem.problem import Problem
@@ -23,14 +23,16 @@ def problem_of(bits: int, outputs: list[int], basis: str, kind: str) -> Problem:
     return Problem(task, interface_for(task, kind), basis, ())
 
 
-def clauses_of(problem: Problem, gates: int, rules: Rules, states: list[int]) -> tuple[list[Clause], int]:
-    formula = Formula(problem, gates, rules)
+def clauses_of(
+    problem: Problem, gates: int, rules: Rules, states: list[int], params: MemoParams = MemoParams()
+) -> tuple[list[Clause], int]:
+    formula = Formula(problem, gates, rules, params)
     clauses = formula.structure() + formula.ensure_rows(states)
     return clauses, formula.top
 
 
 @pytest.mark.parametrize("basis", sorted(BASES))
-def test_kept_clauses_are_the_clauses_that_would_be_made(basis: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kept_clauses_are_the_clauses_that_would_be_made(basis: str) -> None:
     rng = random.Random(basis)
     questions = []
     for _ in range(12):
@@ -41,22 +43,24 @@ def test_kept_clauses_are_the_clauses_that_would_be_made(basis: str, monkeypatch
         questions += [(problem, rng.randint(0, 3), rules, states)] * 2
     rng.shuffle(questions)
     kept = [clauses_of(*question) for question in questions]
-    monkeypatch.setattr(module, "MOST_CLAUSES", -1)
-    assert kept == [clauses_of(*question) for question in questions]
+    none = MemoParams(most_clauses=0)
+    assert Formula(*questions[0][:3], none)._memo is None
+    assert kept == [clauses_of(*question, none) for question in questions]
 
 
 def test_rows_are_kept_once_and_not_without_end() -> None:
     memo_of.cache_clear()
     problem = problem_of(3, [0x96], "b2", "features")
-    first, second = Formula(problem, 2, Rules()), Formula(problem, 2, Rules())
+    params = MemoParams(most_rows=3)
+    first, second = Formula(problem, 2, Rules(), params), Formula(problem, 2, Rules(), params)
     assert first.structure()[0] is second.structure()[0]
     assert first.row(5)[0] is second.row(5)[0]
     assert first.top == second.top
-    for _ in range(2 * MOST_ROWS):
+    for _ in range(2 * params.most_rows):
         first.row(5)
     assert first._memo is second._memo
     assert first._memo is not None
-    assert len(first._memo.rows) == MOST_ROWS
+    assert len(first._memo.rows) == params.most_rows
 
 
 def test_large_formulas_are_not_kept() -> None:

@@ -84,7 +84,6 @@ def test_with_a_horizon_the_best_is_the_best_memoryless_policy() -> None:
     assert returns.best_value(time_beats_memory(), 0) == 3
 
 
-def test_the_search_for_it_says_when_it_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(returns, "MAX_BOXES", 1)
+def test_the_search_for_it_says_when_it_gives_up() -> None:
     with pytest.raises(PredicateError, match="from 's' is not settled within 1 boxes of policies"):
-        returns.best_value(time_beats_memory(), 0)
+        returns.best_value(time_beats_memory(), 0, most_boxes=1)

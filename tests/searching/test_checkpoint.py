@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from mincirc.problem.canonical import digest
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.searching.checkpoint import writer as keeper_module
+from mincirc.searching.checkpoint.params import CheckpointParams
 from mincirc.searching.checkpoint.writer import keeping
 from mincirc.searching.question import make_budget, make_question
 from mincirc.solve.lazy import LazyBackend, LazySession
@@ -54,9 +56,8 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         real(path, text)
 
     monkeypatch.setattr(keeper_module, "write_atomically", write)
-    monkeypatch.setattr(keeper_module, "PAUSE", 0.0)
-    monkeypatch.setattr(keeper_module, "SHARE", 0.0)
-    monkeypatch.setattr(keeper_module, "INTERVAL", 0.0)
+    always = CheckpointParams(interval=0.0, pause=0.0, share=0.0)
+    monkeypatch.setattr("mincirc.searching.minimum.keeping", partial(keeper_module.keeping, params=always))
     return kept
 
 

@@ -25,6 +25,7 @@ from mincirc.mdp.constraint import Constraint
 from mincirc.problem.canonical import canonical_json, digest
 from mincirc.problem.evidence import Evidence
 from mincirc.rational import format_rational
+from mincirc.searching.checkpoint.params import CheckpointParams
 from mincirc.version import __version__
 
 FORMAT, SCHEMA = "mincirc checkpoint", 1
@@ -32,9 +33,6 @@ NOTE = (
     "On resuming, the circuit and the lemmas are checked exactly. "
     "That fewer than `lower` gates and the `refuted_cubes` were refuted is believed; a certificate proves it anew."
 )
-
-MAX_VECTOR = 50_000
-"""Characters of the longest vector that is written; where it would be longer, the lemma is proved anew on reading."""
 
 
 class CheckpointError(MincircError):
@@ -60,8 +58,9 @@ class Checkpoint:
     evidence: Evidence = field(default_factory=Evidence)
     spent: Spent = field(default_factory=Spent)
 
-    def to_text(self, constraints: tuple[Constraint, ...]) -> str:
+    def to_text(self, constraints: tuple[Constraint, ...], params: CheckpointParams = CheckpointParams()) -> str:
         """Return the file's text; ``constraints`` are those of the question, which lemmas refer to."""
+        longest = params.longest_vector
         plain = {
             "format": FORMAT,
             "schema": SCHEMA,
@@ -71,7 +70,7 @@ class Checkpoint:
             "lower": self.lower,
             "upper": None if self.circuit is None else self.circuit.size,
             "circuit": None if self.circuit is None else format_circuit(self.circuit),
-            "lemmas": [_lemma(lemma, constraints) for lemma in self.evidence.all_lemmas],
+            "lemmas": [_lemma(lemma, constraints, longest) for lemma in self.evidence.all_lemmas],
             "rows": list(self.evidence.rows),
             "static": self.evidence.static,
             "legs": self.evidence.restarts,
@@ -85,11 +84,11 @@ class Checkpoint:
         return canonical_json({**plain, "digest": digest(plain)}).decode("ascii") + "\n"
 
 
-def _lemma(lemma: Lemma, constraints: tuple[Constraint, ...]) -> dict[str, Any]:
+def _lemma(lemma: Lemma, constraints: tuple[Constraint, ...], longest: int) -> dict[str, Any]:
     same = [i for i, c in enumerate(constraints) if c is lemma.constraint]
     stages = lemma.bound.stages
     vector = [(s, format_rational(v)) for s, v in stages[0]] if len(stages) == 1 else []
-    short = bool(vector) and sum(len(text) for _, text in vector) <= MAX_VECTOR
+    short = bool(vector) and sum(len(text) for _, text in vector) <= longest
     return {
         "constraint": same[0] if same else constraints.index(lemma.constraint),
         "box": [[s, list(picks)] for s, picks in lemma.box],

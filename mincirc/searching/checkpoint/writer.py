@@ -29,19 +29,11 @@ from mincirc.files import check_folder, near_files, write_atomically
 from mincirc.lock import Lock
 from mincirc.problem.canonical import statement
 from mincirc.problem.problem import Problem
+from mincirc.searching.checkpoint.params import CheckpointParams
 from mincirc.searching.checkpoint.reader import understand
 from mincirc.searching.checkpoint.record import Checkpoint, CheckpointError, Spent, read_document
 from mincirc.solve.protocol import Backend, Budget, SearchSession, capabilities_of
 from mincirc.solve.restart import RestartPlan
-
-INTERVAL = 30.0
-"""Seconds between writes while no bound moves."""
-
-PAUSE = 1.0
-"""Seconds between writes at least."""
-
-SHARE = 20.0
-"""Pause at least this many times as long as the last write took."""
 
 
 class Searching(Protocol):
@@ -61,6 +53,7 @@ class Keeper:
     document: Mapping[str, Any] | None = None
     every: int | None = None
     warn: Callable[[str], None] = lambda _: None
+    params: CheckpointParams = CheckpointParams()
     _run: Searching | None = None
     _session: SearchSession | None = None
     _problem: Problem | None = None
@@ -105,7 +98,7 @@ class Keeper:
         """Look at the clock, between slices."""
         if self._pending:
             self._write_if_due()
-        elif self.every is None and monotonic() - self._written >= INTERVAL:
+        elif self.every is None and monotonic() - self._written >= self.params.interval:
             self._take_down()
             self._write_if_due()
 
@@ -125,7 +118,7 @@ class Keeper:
         self._pending = True
 
     def _write_if_due(self) -> None:
-        if monotonic() - self._written >= max(PAUSE, SHARE * self._cost):
+        if monotonic() - self._written >= max(self.params.pause, self.params.share * self._cost):
             self._write()
 
     def _write(self) -> None:
@@ -144,7 +137,7 @@ class Keeper:
         before = run.before
         effort = Spent(before.runs + 1, before.seconds + run.budget.elapsed(), before.conflicts + run.budget.spent)
         begun = monotonic()
-        write_atomically(self.path, replace(self._last, spent=effort).to_text(problem.constraints))
+        write_atomically(self.path, replace(self._last, spent=effort).to_text(problem.constraints, self.params))
         self._pending = self._failed = False
         self._written = monotonic()
         self._cost = self._written - begun
@@ -172,6 +165,7 @@ def keeping(
     resume: str | os.PathLike[str] | None = None,
     every: int | None = None,
     warn: Callable[[str], None] = lambda _: None,
+    params: CheckpointParams = CheckpointParams(),
 ) -> Iterator[Keeper | None]:
     """Open a keeper that writes ``checkpoint`` (default: on to ``resume``) and starts from ``resume``.
 
@@ -201,7 +195,7 @@ def keeping(
         if path.exists() and (resume is None or path.resolve() != Path(resume).resolve()):
             raise CheckpointError(f"{path} exists: resume from it, or choose another checkpoint file")
         document = None if resume is None else read_document(resume)
-        keeper = Keeper(path, document, every, warn)
+        keeper = Keeper(path, document, every, warn, params)
         try:
             yield keeper
         finally:
