@@ -14,13 +14,14 @@ import json
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from benchmarks.measure.common import ROOT, Row, machine, read, tell, write
 
 TESTS = {
-    "circuit": ("tests/circuit", "tests/draw"),
-    "mdp": ("tests/mdp", "tests/families"),
+    "circuit": ("tests/circuit",),
+    "mdp": ("tests/mdp",),
     "encode": ("tests/encode",),
     "verify": ("tests/verify", "tests/certify"),
 }
@@ -40,7 +41,11 @@ def measure(room: str) -> Row:
     row = {"room": room, "tests": " ".join(TESTS[room]), "passed": code == 0, **figures(document["totals"])}
     files = {path: figures(found["summary"]) for path, found in document["files"].items()}
     least = sorted((f["percent"], path) for path, f in files.items() if f["percent"] < 100)[:5]
-    row |= {"least": [f"{path} {percent}%" for percent, path in least], "commit": machine()["commit"]}
+    row |= {
+        "least": [f"{path} {percent}%" for percent, path in least],
+        "commit": machine()["mincirc"],
+        "date": date.today().isoformat(),
+    }
     tell(json.dumps(row))
     return row
 
@@ -61,9 +66,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=list(TESTS), action="append", help="a room (default: all)")
     wanted = parser.parse_args().only or list(TESTS)
-    before = {row["room"]: row for row in (read("coverage") or {"rows": []})["rows"]}
-    rows = {room: measure(room) if room in wanted else before.get(room) for room in TESTS}
-    write("coverage", [row for row in rows.values() if row is not None])
+    rows = {row["room"]: row for row in (read("coverage") or {"rows": []})["rows"]}
+    for room in wanted:
+        rows[room] = measure(room)
+        write("coverage", [rows[known] for known in TESTS if known in rows])
 
 
 if __name__ == "__main__":
