@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from typing import Unpack
 
 from mincirc.arguments import flag, instance
@@ -38,9 +37,11 @@ from mincirc.searching.bound import resolve
 from mincirc.searching.checkpoint.writer import Keeper
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.goal import UNCERTIFIED
-from mincirc.searching.minimum import Run, minimise
+from mincirc.searching.minimum import minimise
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import SearchResult
+from mincirc.searching.run import Run
+from mincirc.searching.sizes import decide_sizes
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, capabilities_of
 from mincirc.statements.enumerate import Enumeration, policy_session
@@ -266,9 +267,8 @@ def _side(
     run = Run(budget, teller.on_event, phase="side", message=label)
     if picks is not None:
         run.found(tree_circuit(problem, picks, everywhere=True))
-    on_progress = partial(run.emit, "progress")
-    with closing(policy_session(recorder, problem, Holds(formula), on_progress=on_progress)) as session:
-        run.close_in(session)
+    with closing(policy_session(recorder, problem, Holds(formula), on_progress=run.progress)) as session:
+        decide_sizes(run, session)
     claim = Certificate(
         kind="side",
         problem=problem,

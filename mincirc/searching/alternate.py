@@ -31,11 +31,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated
 
-from mincirc.circuit import Circuit
 from mincirc.parameters import Parameters, Range
 from mincirc.runtime.budget import check
+from mincirc.searching.run import Run
 from mincirc.solve.protocol import Budget
 from mincirc.upper.improve import Improver
 
@@ -91,13 +91,6 @@ class AlternationParams(Parameters):
         return min(self.conflicts * usual**2 // states**2, self.conflicts * self.most_scale)
 
 
-class TwoEnded(Protocol):
-    """What alternation looks at: a search with two bounds."""
-
-    lower: int
-    circuit: Circuit | None
-
-
 class Alternation:
     """The slices of one search; without a local search there is one long slice of proof."""
 
@@ -122,7 +115,7 @@ class Alternation:
         """Whether it is time for a slice of local search: that of proof is over, and nothing else."""
         return self._over and not self._budget.exhausted
 
-    def before(self, run: TwoEnded) -> None:
+    def before(self, run: Run) -> None:
         """Improve a circuit that is clearly too large."""
         params = self._params
         if run.circuit is not None and run.circuit.size >= params.large_circuit and self._scale == 1:
@@ -150,7 +143,7 @@ class Alternation:
         """The conflicts of the next slice of proof in a budget without end."""
         return self._params.first_slice(self._states) * self._factor
 
-    def improve(self, run: TwoEnded) -> None:
+    def improve(self, run: Run) -> None:
         """Run a slice of local search, in proportion to the gap and to what a small budget leaves of a slice."""
         params = self._params
         before = 0 if run.circuit is None else run.circuit.size
@@ -161,7 +154,7 @@ class Alternation:
         self._halvings = 0 if gained else min(self._halvings + 1, params.most_halvings)
         self._factor = min(2 * self._factor, params.longest)
 
-    def _improve(self, run: TwoEnded, steps: int) -> None:
+    def _improve(self, run: Run, steps: int) -> None:
         if self._improver is None or run.circuit is None:
             return
         self._improver.offer(run.circuit)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from os import PathLike
 
@@ -25,143 +25,29 @@ from mincirc.mdp.value.policy import block_returns, policy_return
 from mincirc.predicate import Policy, Predicate, PredicateVerdict, judge, predicates_for
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeat import noting
-from mincirc.problem.goal import SIZE
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.runtime.budget import finishing
-from mincirc.searching.alternate import Alternation
 from mincirc.searching.bound import Target, resolve
-from mincirc.searching.checkpoint.record import Spent
 from mincirc.searching.checkpoint.writer import Keeper, keeping
 from mincirc.searching.doubt import doubt
-from mincirc.searching.event import Event, OnEvent, Phase, Teller
+from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.goal import make_goal, workers_for
-from mincirc.searching.measures import Standing, pursue
+from mincirc.searching.measures import find_best
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import (
-    Bounds,
     MemberReturn,
     SearchResult,
     SearchStats,
-    SizeStats,
     Status,
-    Stopped,
 )
+from mincirc.searching.run import MeasureBounds, Run
+from mincirc.searching.sizes import decide_sizes
 from mincirc.solve.foreign import CheckedSession
-from mincirc.solve.protocol import Answer, Backend, Budget, Effort, SearchSession, Verdict, capabilities_of
+from mincirc.solve.protocol import Backend, Budget, SearchSession, capabilities_of
 from mincirc.solve.sat import DEFAULT
 from mincirc.upper.improve import Improver
 from mincirc.upper.tree import first_circuit
-
-
-@dataclass
-class Run:
-    """What a search for a least size knows so far; Ctrl-C leaves it as it stands."""
-
-    budget: Budget
-    on_event: OnEvent | None
-    lower: int = 0
-    circuit: Circuit | None = None
-    target: Target | None = None
-    stopped: Stopped | None = None
-    sizes: list[SizeStats] = field(default_factory=list)
-    conflicts_before: int = 0
-    keeper: Keeper | None = None
-    before: Spent = field(default_factory=Spent)
-    standing: Standing | None = None
-    improver: Improver | None = None
-    phase: Phase = "search"
-    message: str = ""
-    _again: bool = False
-
-    def __post_init__(self) -> None:
-        self.on_event = guarded("on_event", self.on_event, "event")
-
-    @property
-    def upper(self) -> int | None:
-        """The size of the best circuit known."""
-        return None if self.circuit is None else self.circuit.size
-
-    @property
-    def closed(self) -> bool:
-        """Whether both bounds agree."""
-        return self.upper is not None and self.lower >= self.upper
-
-    @property
-    def ends(self) -> Bounds:
-        """The bounds of the measure being worked on."""
-        if self.standing is None or self.standing.counts_gates:
-            return Bounds(self.lower, self.upper)
-        return self.standing.current
-
-    def close_in(self, session: SearchSession, improver: Improver | None = None) -> None:
-        """Raise the lower bound until it meets the upper one or the budget ends, by turns with ``improver``."""
-        turns = Alternation(improver, self.budget)
-        turns.before(self)
-        while not self.closed:
-            gates = self.lower
-            with turns.slice():
-                verdict = session.decide(gates, self.budget)
-            if verdict.answer is Answer.UNKNOWN and turns.more:
-                self.record(gates, verdict, final=False)
-                turns.improve(self)
-                self._know_more(session)
-                continue
-            self.record(gates, verdict)
-            if verdict.answer is Answer.UNKNOWN:
-                self.stopped = self.reason()
-                return
-
-    def _know_more(self, session: SearchSession) -> None:
-        """Let the session prepare what large tasks leave for later; sizes may turn out to be too small."""
-        least = 0 if self.closed else session.prepare(self.budget)
-        if least > self.lower:
-            self.lower = least if self.upper is None else min(least, self.upper)
-            self._again = False
-            self.emit("bounds", self.lower, Effort())
-
-    def found(self, circuit: Circuit) -> None:
-        """Take an acceptable circuit as the upper bound."""
-        self.circuit = circuit
-        self.emit("bounds", circuit.size, Effort())
-
-    def reason(self) -> Stopped:
-        """Return why the budget ended the run."""
-        return self.budget.reason or "back end gave up"
-
-    def emit(self, kind: str, gates: int, effort: Effort) -> None:
-        """Tell whoever listens, and whoever keeps the state of the search."""
-        if kind == "bounds" and self.keeper is not None:
-            self.keeper.moved()
-        if self.on_event is not None:
-            conflicts = self.conflicts_before + effort.conflicts
-            seconds = self.budget.elapsed()
-            now, measure = self.ends, "size" if self.standing is None else self.standing.now
-            found = effort.lemmas, effort.rows, seconds, self.message, measure, self.phase
-            self.on_event(Event(kind, gates, now.lower, now.upper, conflicts, *found))
-
-    def warn(self, message: str) -> None:
-        """Tell whoever listens that something is amiss that does not stop the search."""
-        if self.on_event is not None:
-            seconds = self.budget.elapsed()
-            self.on_event(Event("warning", self.lower, self.lower, self.upper, 0, 0, 0, seconds, message))
-
-    def record(self, gates: int, verdict: Verdict, *, final: bool = True) -> None:
-        """Move a bound by the verdict on one size; one that is not ``final`` is replaced by the next on that size."""
-        e = verdict.effort
-        if self._again:
-            self.conflicts_before -= self.sizes.pop().conflicts
-        self._again = not final
-        self.sizes.append(
-            SizeStats(gates, verdict.answer.value, e.conflicts, e.clauses, e.variables, e.lemmas, e.rows, e.seconds)
-        )
-        self.conflicts_before += e.conflicts
-        if verdict.answer is Answer.FOUND:
-            self.circuit = verdict.circuit
-        elif verdict.answer is Answer.REFUTED:
-            self.lower = gates + 1
-        if final:
-            self.emit("bounds", gates, replace(e, conflicts=0))
 
 
 def search(
@@ -239,9 +125,7 @@ def minimise(
 ) -> SearchResult:
     """Answer a question as :func:`search` does, within a budget that may go on afterwards."""
     named = [noting(p) for p in predicates_for(predicates, question.task)]
-    goal = question.goal
-    standing = None if goal.plain else Standing(goal, goal.measures[0])
-    run = Run(budget, on_event, keeper=keeper, standing=standing)
+    run = Run(budget, on_event, MeasureBounds(question.goal))
     problem = question.problem()
     finished = False
     with budget.guard():
@@ -249,7 +133,7 @@ def minimise(
         run.target = resolve(question.task, question.bound, question.each, budget)
         problem = question.problem(run.target.constraints)
         if not run.target.infeasible:
-            _search(run, problem, question.backend, named)
+            _search(run, problem, question.backend, named, keeper)
         finished = True
     if not finished or (run.stopped is None and run.target is not None and _optimum_open(run.target)):
         run.stopped = run.reason()
@@ -261,26 +145,29 @@ def _optimum_open(target: Target) -> bool:
     return target.optimum is None or any(not best.proved for best in target.members)
 
 
-def _search(run: Run, problem: Problem, backend: Backend, predicates: Sequence[Predicate]) -> None:
+def _search(
+    run: Run, problem: Problem, backend: Backend, predicates: Sequence[Predicate], keeper: Keeper | None
+) -> None:
     assert run.target is not None
     if not run.target.constraints:
         run.stopped = run.reason()
         return
-    if run.keeper is not None:
-        run.keeper.warn = run.warn
-        run.keeper.begin(run, problem, backend)
+    if keeper is not None:
+        keeper.begin(run, problem, backend)
     if run.target.witness is not None and run.circuit is None:
         run.found(first_circuit(problem, run.target.witness))
     _try_out(predicates, problem, run.circuit)
-    if run.standing is not None:
-        pursue(run, problem, backend)
+    if not problem.goal.plain:
+        find_best(run, problem, backend)
         return
     session = _open(backend, problem, run)
     try:
-        if run.keeper is not None:
-            run.keeper.attach(session)
+        if keeper is not None:
+            keeper.attach(session)
         run.lower = max(run.lower, session.least(run.budget))
-        run.close_in(session, _improver(run, problem, backend))
+        reproducible = keeper is not None and keeper.every is not None
+        run.improver = None if reproducible else _improver(run, problem, backend)
+        decide_sizes(run, session, run.improver)
         if run.closed and run.circuit is not None:
             doubt(backend, problem, run.circuit, run.budget)
     finally:
@@ -297,24 +184,19 @@ def _try_out(predicates: Sequence[Predicate], problem: Problem, circuit: Circuit
 
 
 def _open(backend: Backend, problem: Problem, run: Run) -> SearchSession:
-    def on_progress(gates: int, effort: Effort) -> None:
-        run.emit("progress", gates, effort)
-
     sat = capabilities_of(backend).sat
     if sat is not None:
-        return sat.session(problem, on_progress)
-    session = CheckedSession(backend, problem, on_progress)
+        return sat.session(problem, run.progress)
+    session = CheckedSession(backend, problem, run.progress)
     session.known(run.upper)
     return session
 
 
 def _improver(run: Run, problem: Problem, backend: Backend) -> Improver | None:
-    """Return a local search for the run, if sizes can be suspended and it need not be the same when resumed."""
-    reproducible = run.keeper is not None and run.keeper.every is not None
-    if run.circuit is None or not capabilities_of(backend).suspends or reproducible:
+    """Return a local search for the run, if a circuit is known and sizes can be suspended."""
+    if run.circuit is None or not capabilities_of(backend).suspends:
         return None
-    run.improver = Improver(problem, run.circuit, on_better=run.found)
-    return run.improver
+    return Improver(problem, run.circuit, on_better=run.found)
 
 
 def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predicate]) -> SearchResult:
@@ -322,11 +204,13 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
     status: Status = "bounds"
     if target is not None and target.infeasible:
         status = "infeasible"
-    elif run.closed if run.standing is None else run.standing.closed:
+    elif run.bounds.closed:
         status = "proved"
     policy = _policy(problem, run.circuit)
     verdicts = _verdicts(run, predicates, policy)
-    size, depth, cost = _bounds(run, status)
+    size, depth, cost = (
+        None if status == "infeasible" else run.bounds.asked(measure) for measure in ("size", "depth", "cost")
+    )
     return SearchResult(
         status=status,
         problem=problem,
@@ -360,17 +244,6 @@ def _verdicts(run: Run, predicates: Sequence[Predicate], policy: Policy | None) 
         if len(found) < len(predicates):
             run.stopped = run.stopped or budget.reason or "interrupted"
     return tuple(found)
-
-
-def _bounds(run: Run, status: Status) -> tuple[Bounds | None, Bounds | None, Bounds | None]:
-    """Return the bounds on size, depth and cost, where they are asked for."""
-    goal = SIZE if run.standing is None else run.standing.goal
-    if status == "infeasible":
-        return None, None, None
-    if run.standing is None:
-        return Bounds(run.lower, run.upper), None, None
-    size, depth, cost = (run.standing.of(m) if m in goal.measures else None for m in ("size", "depth", "cost"))
-    return size, depth, cost
 
 
 def _policy(problem: Problem, circuit: Circuit | None) -> Policy | None:

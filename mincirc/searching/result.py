@@ -18,6 +18,7 @@ from mincirc.partial import Missing, completeness
 from mincirc.predicate import Policy, PredicateVerdict
 from mincirc.problem.problem import Problem
 from mincirc.rational import format_rational
+from mincirc.solve.protocol import Effort
 
 SCHEMA = 1
 """Version of the JSON form."""
@@ -62,6 +63,24 @@ class SizeStats:
     seconds: float
     depth: int | None = None
     gate_cost: Fraction | None = None
+
+    @staticmethod
+    def of(
+        gates: int, answer: str, effort: Effort, *, depth: int | None = None, cost: Fraction | None = None
+    ) -> SizeStats:
+        """Return the record of an answer that took that effort."""
+        return SizeStats(
+            gates=gates,
+            answer=answer,
+            conflicts=effort.conflicts,
+            clauses=effort.clauses,
+            variables=effort.variables,
+            lemmas=effort.lemmas,
+            rows=effort.rows,
+            seconds=effort.seconds,
+            depth=depth,
+            gate_cost=cost,
+        )
 
 
 @dataclass(frozen=True)

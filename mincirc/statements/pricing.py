@@ -8,7 +8,6 @@ ever.  Black-box predicates are tried policy by policy at growing sizes, within 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Literal, Unpack
 
 from mincirc.arguments import whole
@@ -22,9 +21,11 @@ from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.searching.event import OnEvent, Teller
-from mincirc.searching.minimum import Run, minimise
+from mincirc.searching.minimum import minimise
 from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.searching.result import SearchResult
+from mincirc.searching.run import Run
+from mincirc.searching.sizes import decide_sizes
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget
@@ -145,12 +146,12 @@ def _by_formula(
         answer, picks = search.next(budget)
     if answer is Answer.REFUTED:
         return SideMinimum("infeasible", None, None, None)
-    run = Run(budget, teller.on_event, lower=size, phase="side", message=teller.message)
+    run = Run(budget, teller.on_event, phase="side", message=teller.message)
+    run.lower = size
     if picks is not None:
         run.found(tree_circuit(problem, picks, everywhere=True))
-    on_progress = partial(run.emit, "progress")
-    with policy_session(backend, problem, side, on_progress=on_progress) as session:
-        run.close_in(session)
+    with policy_session(backend, problem, side, on_progress=run.progress) as session:
+        decide_sizes(run, session)
     policy = None if run.circuit is None else policy_of(problem, run.circuit)
     return SideMinimum("proved" if run.closed else "bounds", run.lower, run.upper, policy)
 

@@ -41,9 +41,11 @@ from mincirc.predicate.symbolic import SymbolicPredicate, all_of, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.searching.event import OnEvent, Teller
-from mincirc.searching.minimum import Run, minimise
+from mincirc.searching.minimum import minimise
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import SearchResult
+from mincirc.searching.run import Run
+from mincirc.searching.sizes import decide_sizes
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.session import LazySession
 from mincirc.statements.enumerate import Exploration, policy_of, policy_session
@@ -220,14 +222,12 @@ class _Walker:
         """Search the set with its own values under (tag, state)."""
         (constraint,) = self.union_problem.constraints
         problem = replace(self.union_problem, interface=interface_for(self.tasks.whole))
-        run, again = Run(self.budget, None), self.teller.again
+        run, again = Run(self.budget), self.teller.again
         self.teller.phase("theorem", "step 3, the least size of the set")
         with self.question.lazy.session(problem, again, learner=SetLearner(self.tasks, constraint)) as session:
-            while run.circuit is None:
-                verdict = session.decide(run.lower, self.budget)
-                if verdict.answer is Answer.UNKNOWN:
-                    return _SetSide(problem, None, (), False)
-                run.record(run.lower, verdict)
+            decide_sizes(run, session)
+        if run.circuit is None:
+            return _SetSide(problem, None, (), False)
         learner = SetLearner(self.tasks, constraint)
         self.teller.phase("theorem", "step 3, the policies of the set")
         with self.question.lazy.session(problem, again, every_row=True, learner=learner) as rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
@@ -14,6 +13,7 @@ from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import Budget
 from mincirc.searching.alternate import Alternation, AlternationParams
+from mincirc.searching.run import Run
 from mincirc.upper.improve import Improver
 from mincirc.upper.tree import tree_circuit
 from tests.support import table_task
@@ -21,14 +21,6 @@ from tests.support import table_task
 PARAMS = AlternationParams(
     conflicts=100, least_conflicts=20, steps=80, longest=4, wide_gap=2, most_halvings=2, usual_states=16
 )
-
-
-@dataclass
-class Search:
-    """Two bounds, a wide gap apart."""
-
-    circuit: Circuit | None
-    lower: int = 0
 
 
 class Counting:
@@ -48,15 +40,21 @@ class Counting:
         self.slices.append(steps)
 
 
-def search_of(problem: Problem) -> Search:
+def search_of(problem: Problem, budget: Budget) -> Run:
     picks = tuple(max(range(len(row)), key=lambda p, row=row: row[p].reward) for row in problem.task.choices)  # type: ignore[misc]
-    return Search(tree_circuit(problem, picks))
+    run = Run(budget)
+    run.take(tree_circuit(problem, picks))
+    return run
 
 
 def slices_of(inputs: int, count: int, budget: Budget, params: AlternationParams = PARAMS) -> tuple[list[int], ...]:
     """The lengths of the first slices of either kind."""
     local = Counting(inputs)
-    search, turns, proof = search_of(local.problem), Alternation(cast(Improver, local), budget, params), list[int]()
+    search, turns, proof = (
+        search_of(local.problem, budget),
+        Alternation(cast(Improver, local), budget, params),
+        list[int](),
+    )
     turns.before(search)
     for _ in range(count):
         with turns.slice():

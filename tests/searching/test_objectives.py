@@ -19,7 +19,7 @@ from mincirc.circuit.cost import GateCosts, gate_kind, gate_kinds, make_costs, m
 from mincirc.encode.cost import rules_for_costs
 from mincirc.encode.rules import UNDER
 from mincirc.errors import MincircError, ObjectiveError
-from mincirc.searching import measures
+from mincirc.searching import cost as cost_search
 from mincirc.solve.sat import SatSolver
 from mincirc.vocabulary import OBJECTIVES
 from tests.support import table_task, walk
@@ -117,7 +117,7 @@ def test_reapplication_is_unsound_for_costs(
     task = table_task(2, *outputs)
     monkeypatch.setattr("mincirc.searching.minimum.first_circuit", dear_circuit)
     assert mincirc.search(task, costs=costs).cost == right
-    monkeypatch.setattr(measures, "rules_for_costs", lambda _: ("order", "used", "reapply", "reapply2"))
+    monkeypatch.setattr(cost_search, "rules_for_costs", lambda _: ("order", "used", "reapply", "reapply2"))
     assert mincirc.search(task, costs=costs).cost == wrong
 
 
@@ -158,7 +158,7 @@ def test_no_larger_circuit_is_cheaper_than_most_gates_says(
     """The same minimum comes out when the search goes two gates further than it needs to."""
     tasks = [table_task(2, f, g) for f, g in ((1, 0), (6, 4), (11, 9))]
     ended = [mincirc.search(task, basis=basis, costs=costs).cost for task in tasks]
-    monkeypatch.setattr(measures, "most_gates", lambda *arguments: most_gates(*arguments) + 2)
+    monkeypatch.setattr(cost_search, "most_gates", lambda *arguments: most_gates(*arguments) + 2)
     assert [mincirc.search(task, basis=basis, costs=costs).cost for task in tasks] == ended
 
 

@@ -19,10 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 from mincirc.arguments import optional_whole, refuse
-from mincirc.circuit import Circuit
 from mincirc.encode.rules import NAMES, rules_for
 from mincirc.errors import BoundError, MincircError
 from mincirc.files import check_folder, near_files, write_atomically
@@ -32,17 +31,9 @@ from mincirc.problem.problem import Problem
 from mincirc.searching.checkpoint.params import CheckpointParams
 from mincirc.searching.checkpoint.reader import understand
 from mincirc.searching.checkpoint.record import Checkpoint, CheckpointError, Spent, read_document
-from mincirc.solve.protocol import Backend, Budget, SearchSession, capabilities_of
+from mincirc.searching.run import Run
+from mincirc.solve.protocol import Backend, SearchSession, capabilities_of
 from mincirc.solve.restart import RestartPlan
-
-
-class Searching(Protocol):
-    """What the keeper looks at: the run of a search."""
-
-    budget: Budget
-    lower: int
-    circuit: Circuit | None
-    before: Spent
 
 
 @dataclass
@@ -54,7 +45,7 @@ class Keeper:
     every: int | None = None
     warn: Callable[[str], None] = lambda _: None
     params: CheckpointParams = CheckpointParams()
-    _run: Searching | None = None
+    _run: Run | None = None
     _session: SearchSession | None = None
     _problem: Problem | None = None
     _last: Checkpoint = field(default_factory=lambda: Checkpoint({}))
@@ -63,7 +54,7 @@ class Keeper:
     _pending: bool = False
     _failed: bool = False
 
-    def begin(self, run: Searching, problem: Problem, backend: Backend) -> None:
+    def begin(self, run: Run, problem: Problem, backend: Backend) -> None:
         """Take the run up where the file left it, and write the file once, while it can still be said that it fails.
 
         Raises :class:`~mincirc.errors.MincircError` then, or when the file is about something else.
@@ -72,14 +63,16 @@ class Keeper:
         self._problem, self._last = problem, Checkpoint(question)
         if self.document is not None:
             self._last = understand(str(self.path), self.document, question, problem)
-            run.lower, run.circuit, run.before = self._last.lower, self._last.circuit, self._last.spent
-        self._run = run
+            run.lower, run.before = self._last.lower, self._last.spent
+            if self._last.circuit is not None:
+                run.take(self._last.circuit)
+        self._run, self.warn = run, run.warn
         try:
             self._save()
         except MincircError:
             self._run = None  # there is nothing to close: it would only fail once more
             raise
-        run.budget.watch = self.tick
+        run.budget.watch, run.after_bounds = self.tick, self.moved
 
     def attach(self, session: SearchSession) -> None:
         """Hand the evidence to the session and keep what it learns; other back ends than SAT learn nothing."""
