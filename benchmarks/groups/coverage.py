@@ -3,6 +3,7 @@
     python -m benchmarks.groups.coverage                # all rooms, results to benchmarks/results/coverage.json
     python -m benchmarks.groups.coverage --only circuit # one room; the other results are kept
 
+``--examples N`` draws N examples in each test of properties that states no number itself (default: as many as always).
 Needs ``coverage`` (the extra ``lint``).  Only lines and branches that run in the process of the tests count: commands
 that tests start are measured as not run.  The table is in tests/README.md.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -28,17 +30,24 @@ TESTS = {
 """Per room the folders of its tests."""
 
 
-def measure(room: str) -> Row:
+def measure(room: str, examples: int | None) -> Row:
     """Run the tests of a room and return what they covered, with the files that are covered least."""
     with tempfile.TemporaryDirectory() as folder:
         data, report = f"--data-file={folder}/data", Path(folder) / "report.json"
         cover = [sys.executable, "-m", "coverage"]
         tests = ["-m", "pytest", "-q", "--numprocesses=0", "-p", "no:cacheprovider", *TESTS[room]]
         run = [*cover, "run", "--branch", f"--source=mincirc.{room}", data, *tests]
-        code = subprocess.run(run, check=False, cwd=ROOT).returncode
+        env = {**os.environ, **({} if examples is None else {"HYPOTHESIS_EXAMPLES": str(examples)})}
+        code = subprocess.run(run, check=False, cwd=ROOT, env=env).returncode
         subprocess.run([*cover, "json", "-q", data, "-o", str(report)], check=True, cwd=ROOT)
         document = json.loads(report.read_text(encoding="utf-8"))
-    row = {"room": room, "tests": " ".join(TESTS[room]), "passed": code == 0, **figures(document["totals"])}
+    row = {
+        "room": room,
+        "tests": " ".join(TESTS[room]),
+        "examples": examples,
+        "passed": code == 0,
+        **figures(document["totals"]),
+    }
     files = {path: figures(found["summary"]) for path, found in document["files"].items()}
     least = sorted((f["percent"], path) for path, f in files.items() if f["percent"] < 100)[:5]
     row |= {
@@ -65,10 +74,11 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=list(TESTS), action="append", help="a room (default: all)")
-    wanted = parser.parse_args().only or list(TESTS)
+    parser.add_argument("--examples", type=int, help="examples in each test of properties (default: as always)")
+    options = parser.parse_args()
     rows = {row["room"]: row for row in (read("coverage") or {"rows": []})["rows"]}
-    for room in wanted:
-        rows[room] = measure(room)
+    for room in options.only or list(TESTS):
+        rows[room] = measure(room, options.examples)
         write("coverage", [rows[known] for known in TESTS if known in rows])
 
 
