@@ -1,7 +1,7 @@
 # Short names for what a maintainer runs, in the environment that is active (`pip install -e '.[test,lint]'`).
 # `make` lists them; `make ci` is what must pass before anything lands, in fresh environments of its own.
 .DEFAULT_GOAL := help
-.PHONY: help format lint types test slow ci full floors pages quick certificates 
+.PHONY: help format lint types test slow ci full floors pages quick coverage certificates
 PYTHON ?= python
 PACKAGE ?= tests
 
@@ -41,6 +41,9 @@ pages:  ## docs/benchmarks.md from the committed results
 
 quick:  ## every group of benchmarks for a moment; nothing is written
 	$(PYTHON) -m benchmarks.run --quick
+
+coverage:  ## branch coverage of circuit, mdp, encode and verify (an hour; ROOMS="--only circuit" for one)
+	$(PYTHON) -m benchmarks.groups.coverage $(ROOMS)
 
 certificates:  ## make the shipped certificates again (minutes)
 	$(PYTHON) -m benchmarks.groups.certificates --ship --large
