@@ -139,11 +139,10 @@ def shorten(value: Fraction) -> str:
 
 
 def _int(digits: str) -> int:
-    value = 0
-    for start in range(0, len(digits), _CHUNK):
-        part = digits[start : start + _CHUNK]
-        value = value * 10 ** len(part) + int(part)
-    return value
+    if len(digits) <= _CHUNK:
+        return int(digits or "0")
+    low = len(digits) // 2
+    return _int(digits[:-low]) * 10**low + _int(digits[-low:])
 
 
 def _str(value: int) -> str:
