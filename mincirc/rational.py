@@ -142,7 +142,8 @@ def _int(digits: str) -> int:
     if len(digits) <= _CHUNK:
         return int(digits or "0")
     low = len(digits) // 2
-    return _int(digits[:-low]) * 10**low + _int(digits[-low:])
+    scale: int = 10**low
+    return _int(digits[:-low]) * scale + _int(digits[-low:])
 
 
 def _str(value: int) -> str:

@@ -40,6 +40,7 @@ from mincirc.circuit.translate import translated, walked
 from mincirc.interface import total
 from mincirc.mdp.boxes.accept import Judge
 from mincirc.mdp.boxes.inner import Growth
+from mincirc.mdp.boxes.params import JudgeParams
 from mincirc.mdp.model import Picks
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
@@ -90,6 +91,9 @@ class UpperParams(Parameters):
 
     resubstitution: ResubstitutionParams = field(default_factory=ResubstitutionParams)
     """Moves of local search."""
+
+    judge: JudgeParams = field(default_factory=JudgeParams)
+    """Deciding about policies, and boxes of good ones."""
 
 
 DEFAULTS = UpperParams()
@@ -166,7 +170,7 @@ class Improver:
 
     def _round(self, stop: Callable[[], bool]) -> None:
         if self._judge is None:
-            self._judge = Judge(self.problem.task, self.problem.constraints)
+            self._judge = Judge(self.problem.task, self.problem.constraints, params=self.params.judge)
             self._growth = Growth(self._judge)
         current = self._current = self._pool.next(self._start)
         self.rounds += 1

@@ -26,6 +26,7 @@ from mincirc.circuit.builder import FALSE, TRUE, Builder, Signal
 from mincirc.interface import total
 from mincirc.mdp.boxes.accept import Judge
 from mincirc.mdp.boxes.inner import Box, Growth
+from mincirc.mdp.boxes.params import JudgeParams
 from mincirc.mdp.model import Picks
 from mincirc.mdp.objective import Discount
 from mincirc.mdp.value.policy import reached
@@ -73,18 +74,19 @@ def tree_circuit(problem: Problem, picks: Picks, *, everywhere: bool = False) ->
     return _tree_circuit(problem, allowed)
 
 
-def first_circuit(problem: Problem, picks: Picks) -> Circuit:
+def first_circuit(problem: Problem, picks: Picks, params: JudgeParams = JudgeParams()) -> Circuit:
     """Return an acceptable circuit to begin with: the circuit of :func:`first_bound`."""
-    return first_bound(problem, picks).circuit
+    return first_bound(problem, picks, params).circuit
 
 
-def first_bound(problem: Problem, picks: Picks) -> UpperBound:
+def first_bound(problem: Problem, picks: Picks, params: JudgeParams = JudgeParams()) -> UpperBound:
     """Return a first upper bound: the tree of a policy that meets the bounds, or a smaller circuit.
 
     On large tasks such a tree may have thousands of gates where one of a *box* of policies has a few: of all choices
     that are optimal, and of what the bound allows around the policy.  What comes of a box is checked exactly.
+    ``params`` say which tasks are large, and how boxes grow.
     """
-    judge = Judge(problem.task, problem.constraints)
+    judge = Judge(problem.task, problem.constraints, params=params)
     if judge.large:
         trees = [_tree_circuit(problem, _words(problem, box)) for box in _boxes(judge, picks)]
         for tree in sorted(trees, key=lambda circuit: circuit.size):
