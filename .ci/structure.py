@@ -35,7 +35,7 @@ LIMITS = {
     "numbers at module level": 16,
     "classes of one name": 0,
     "shadowed modules": 0,
-    "isinstance on back ends or sessions": 1,
+    "isinstance on back ends or sessions": 0,
 }
 """What is there today; lowered with every change that lowers a count, until it is the goal."""
 

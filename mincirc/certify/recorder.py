@@ -13,7 +13,7 @@ from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.solve.cubes.session import CubeBackend, CubeSession, travels
 from mincirc.solve.lazy import LazyBackend, LazySession
-from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict
+from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict, capabilities_of
 from mincirc.solve.sat import canonical_name
 
 
@@ -39,7 +39,7 @@ class Recorder(LazyBackend):
     @staticmethod
     def of(backend: LazyBackend, learner_of: Callable[[Problem], LemmaLearner] | None = None) -> Recorder:
         """Return a recorder that searches as ``backend`` does."""
-        parallel = backend if isinstance(backend, CubeBackend) else None
+        parallel = capabilities_of(backend).cubes
         return Recorder(
             backend.solver,
             backend.rules,

@@ -31,6 +31,7 @@ from mincirc.runtime.budget import Budget
 from mincirc.solve.restart import RestartPlan
 
 if TYPE_CHECKING:
+    from mincirc.solve.cubes.session import CubeBackend
     from mincirc.solve.lazy import LazyBackend
 
 __all__ = [
@@ -127,10 +128,12 @@ class Capabilities:
     * ``sat``: the back end itself where it is a SAT solver with lemmas.  Such a back end takes side conditions (for
       enumeration, quantifiers, depth and cost), its sessions are :class:`SearchSession`, return evidence (for
       certificates and checkpoints) and are trusted to check their circuits exactly; workers can serve it.
+    * ``cubes``: the back end itself where it splits sizes into cubes for workers.
     * ``suspends``: a size whose budget ended is resumed at no loss, so that local search may take turns with it.
     """
 
     sat: LazyBackend | None = None
+    cubes: CubeBackend | None = None
     suspends: bool = False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -26,7 +27,6 @@ from mincirc.solve.cubes.schedule import CubePlan
 from mincirc.solve.deferred import DeferralParams
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer, Budget
-from mincirc.solve.session import LazySession
 from mincirc.testing import tasks
 from tests.support import cube_backend, known, table_task
 
@@ -107,13 +107,12 @@ def test_waiting_changes_no_answer(seed: int, bound: str) -> None:
     assert sizes(task, bound, solver=sat_backend(params=DEFER_ALL)) == expected
 
 
-def test_lemmas_wait_and_sizes_are_refuted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lemmas_wait_and_sizes_are_refuted_all_the_same() -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": LAKE})
     problem = problem_of(task, Fraction(0), "b2")
-    monkeypatch.setattr(LazySession, "looks_up", False)
-    plain = sat_backend().session(problem)
+    plain = sat_backend(params=SolveParams(look_up=False)).session(problem)
     assert plain.least(Budget()) == 0
-    lean = sat_backend(params=DEFER_ALL).session(problem)
+    lean = sat_backend(params=replace(DEFER_ALL, look_up=False)).session(problem)
     assert 0 < lean.least(Budget()) <= 4  # the minimum
     assert not lean.rows
     for gates in range(4):

@@ -26,7 +26,7 @@ from mincirc.runtime.params import MemoryParams
 from mincirc.solve.cubes.job import JobResult, Premises, Setup
 from mincirc.solve.cubes.schedule import CubePlan, Size, open_cubes
 from mincirc.solve.lazy import LazyBackend, LazySession
-from mincirc.solve.protocol import Backend, Budget, Effort, OnProgress, Verdict, capabilities_of
+from mincirc.solve.protocol import Backend, Budget, Capabilities, Effort, OnProgress, Verdict, capabilities_of
 from mincirc.solve.restart import RestartPlan
 from mincirc.solve.sat import canonical_name
 from mincirc.solve.workers import Workers, open_workers, serial
@@ -39,6 +39,11 @@ class CubeBackend(LazyBackend):
     workers: Workers = field(default_factory=serial)
     plan: CubePlan = field(default_factory=CubePlan)
     deterministic: bool = False
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """All that there are, and cubes."""
+        return replace(super().capabilities, cubes=self)
 
     def open(
         self,
