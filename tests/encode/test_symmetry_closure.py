@@ -19,7 +19,7 @@ from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import satisfies
 from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
-from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.schedule import CubeParams
 from mincirc.solve.cubes.session import CubeSession
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.sat import SatSolver
@@ -100,7 +100,7 @@ def test_jobs_that_learn_every_lemma_themselves_find_the_minimum(basis: str) -> 
     learned = 0
     for seed in range(4):
         problem, least = hard(basis, seed)
-        plan = CubePlan(whole=0, depth=2, conflicts=50)
+        plan = CubeParams(whole=0, depth=2, conflicts=50)
         session = cube_backend(plan=plan, deterministic=True).session(problem)
         assert isinstance(session, CubeSession)
         assert session.symmetry.pairs

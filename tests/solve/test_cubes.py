@@ -23,7 +23,7 @@ from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.cubes.job import Job, Premises, Setup, run_job
-from mincirc.solve.cubes.schedule import CubePlan, Size, open_cubes
+from mincirc.solve.cubes.schedule import CubeParams, Size, open_cubes
 from mincirc.solve.cubes.session import CubeBackend, CubeSession
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget, Verdict
@@ -32,7 +32,7 @@ from mincirc.solve.workers import given as given_workers
 from mincirc.testing import problems
 from tests.support import cube_backend
 
-EAGER = CubePlan(whole=1, depth=3, conflicts=20, refine=2, growth=3)
+EAGER = CubeParams(whole=1, depth=3, conflicts=20, refine=2, growth=3)
 """Cuts up everything, and cuts up cubes again: the paths that large questions take, on small ones."""
 
 HARD = "table:0xb6d9"
@@ -81,7 +81,7 @@ def test_the_minimum_of_a_function_does_not_depend_on_cubes(basis: str) -> None:
 
 @pytest.mark.parametrize("deterministic", [False, True])
 def test_cubes_are_cut_and_cut_again(deterministic: bool) -> None:
-    plan = CubePlan(whole=50, depth=2, conflicts=200, refine=2, growth=2)
+    plan = CubeParams(whole=50, depth=2, conflicts=200, refine=2, growth=2)
     backend = cube_backend(plan=plan, deterministic=deterministic)
     result = mincirc.search(mincirc.load(HARD), solver=backend)
     assert (result.status, result.size) == ("proved", 6)
@@ -103,7 +103,7 @@ def test_a_budget_of_conflicts_is_kept_and_gives_the_same_bounds_to_any_width() 
 
 def test_deterministic_means_the_same_circuit_in_any_order_of_outcomes() -> None:
     task = mincirc.load(HARD)
-    plan = CubePlan(whole=50, depth=3, conflicts=500)
+    plan = CubeParams(whole=50, depth=3, conflicts=500)
     circuits = set()
     for seed in range(2):
         workers = Workers(partial(Patient, seed), 3)
@@ -190,7 +190,7 @@ def job_problem() -> Problem:
 
 def test_a_session_goes_on_where_another_one_left() -> None:
     problem = job_problem()
-    plan = CubePlan(whole=50, depth=3, conflicts=300)
+    plan = CubeParams(whole=50, depth=3, conflicts=300)
     alone = cube_backend(plan=plan, deterministic=True).session(problem)
     whole = alone.decide(5, Budget())
     first = cube_backend(plan=plan, deterministic=True).session(problem)
@@ -206,7 +206,7 @@ def test_a_session_goes_on_where_another_one_left() -> None:
 
 
 def test_a_size_goes_on_when_it_is_asked_again() -> None:
-    session = cube_backend(plan=CubePlan(whole=50, depth=3, conflicts=300)).session(job_problem())
+    session = cube_backend(plan=CubeParams(whole=50, depth=3, conflicts=300)).session(job_problem())
     spent = 0
     for _ in range(200):
         budget = Budget(conflicts=500)
@@ -220,7 +220,7 @@ def test_a_size_goes_on_when_it_is_asked_again() -> None:
 
 @pytest.mark.parametrize("deterministic", [False, True])
 def test_a_size_that_is_put_down_between_slices_is_not_begun_again(deterministic: bool) -> None:
-    plan = CubePlan(whole=50, depth=3, conflicts=100)
+    plan = CubeParams(whole=50, depth=3, conflicts=100)
     session = cube_backend(plan=plan, deterministic=deterministic).session(job_problem())
     assert isinstance(session, CubeSession)
     assert session.decide(3, Budget()).answer is Answer.REFUTED  # leaves a solver that the next size puts away
@@ -242,7 +242,7 @@ def test_a_size_that_is_put_down_between_slices_is_not_begun_again(deterministic
 def test_small_budgets_add_up_when_a_run_is_resumed(tmp_path: Path) -> None:
     """Each is less than one cube may spend; what they spent together cuts the cube."""
     backend = cube_backend(
-        rules=("order", "used", "reapply", "reapply2"), plan=CubePlan(whole=100, depth=2, conflicts=400)
+        rules=("order", "used", "reapply", "reapply2"), plan=CubeParams(whole=100, depth=2, conflicts=400)
     )
     path, task = tmp_path / "kept.json", mincirc.load("table:0x1bd8")
     result = mincirc.search(task, solver=backend, checkpoint=path, conflicts=300)
@@ -316,7 +316,7 @@ class Failing(SerialExecutor):
 @pytest.mark.parametrize("jobs", [0, 3, 7])
 def test_what_has_no_answer_stays_open_whatever_happens(deterministic: bool, error: BaseException, jobs: int) -> None:
     """A cube that is forgotten would count as refuted: now, or in the run that goes on from the checkpoint."""
-    plan = CubePlan(whole=50, depth=3, conflicts=300)
+    plan = CubeParams(whole=50, depth=3, conflicts=300)
     workers = Workers(lambda: Failing(jobs, error), 1)
     session = cube_backend(plan=plan, workers=workers, deterministic=deterministic).session(job_problem())
     with suppress(KeyboardInterrupt):

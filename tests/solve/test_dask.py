@@ -15,7 +15,7 @@ import pytest
 import mincirc
 from mincirc.errors import SolverError
 from mincirc.solve.cubes.job import JobResult, run_job
-from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.schedule import CubeParams
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.notice import Heeding
 from mincirc.solve.workers import open_workers
@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # what happens to sockets of killed processes is not ours
 ]
 HARD = "table:0x6881"
-SMALL = CubePlan(whole=1_000, conflicts=4_000)
+SMALL = CubeParams(whole=1_000, conflicts=4_000)
 
 
 @pytest.fixture(scope="module")

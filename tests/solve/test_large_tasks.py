@@ -23,7 +23,7 @@ from mincirc.mdp.value.optimum import optimum
 from mincirc.mdp.value.policy import policy_return
 from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
-from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.schedule import CubeParams
 from mincirc.solve.deferred import DeferralParams
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer, Budget
@@ -128,7 +128,7 @@ def test_lemmas_wait_and_sizes_are_refuted_all_the_same() -> None:
 def test_lemmas_wait_in_jobs_too() -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": LAKE})
     problem = problem_of(task, Fraction(0), "b2")
-    plan = CubePlan(whole=10, depth=2, conflicts=2000)
+    plan = CubeParams(whole=10, depth=2, conflicts=2000)
     session = cube_backend(plan=plan, params=DEFER_ALL).session(problem)
     assert session.least(Budget()) == 3
     assert session.decide(3, Budget()).answer == Answer.REFUTED

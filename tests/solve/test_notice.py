@@ -26,7 +26,7 @@ from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.runtime import memory
 from mincirc.solve.cubes.job import Job, JobResult, Premises, Setup, run_job
-from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.schedule import CubeParams
 from mincirc.solve.cubes.session import CubeSession
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.notice import Heeding, Notices
@@ -187,7 +187,7 @@ def ended(session: CubeSession, budget: Budget, how: str) -> Budget:
 @pytest.mark.parametrize("deterministic", [False, True])
 @pytest.mark.parametrize("how", ["seconds", "Ctrl-C"])
 def test_what_jobs_know_at_the_end_is_kept(how: str, deterministic: bool) -> None:
-    backend = cube_backend("cadical195", SLOW, given(LastMoment(), 2), CubePlan(whole=1, depth=3), deterministic)
+    backend = cube_backend("cadical195", SLOW, given(LastMoment(), 2), CubeParams(whole=1, depth=3), deterministic)
     session = backend.session(problem("table:0xb6d9"))
     assert isinstance(session, CubeSession)
     session.rows.clear()
@@ -214,7 +214,7 @@ class FoundAtLast(LastMoment):
 
 def test_a_circuit_that_comes_with_the_end_is_the_answer() -> None:
     FoundAtLast.circuit = mincirc.search(mincirc.load("table:0xe8")).circuit
-    plan = CubePlan(whole=1, depth=3)
+    plan = CubeParams(whole=1, depth=3)
     session = cube_backend("cadical195", SLOW, given(FoundAtLast(), 2), plan).session(problem("table:0xe8"))
     assert isinstance(session, CubeSession)
     budget, answers = ended(session, Budget(), "Ctrl-C"), list[Answer]()
@@ -235,7 +235,7 @@ def test_the_sum_over_processes_ends_a_parallel_search(monkeypatch: pytest.Monke
     """Workers that hold too much together are noticed by whoever waits for them, also before a job ends."""
     held = 100
     monkeypatch.setattr(memory, "held", lambda: held)
-    backend = cube_backend("cadical195", SLOW, given(LastMoment(), 2), CubePlan(whole=1, depth=3))
+    backend = cube_backend("cadical195", SLOW, given(LastMoment(), 2), CubeParams(whole=1, depth=3))
     session = backend.session(problem("table:0xb6d9"))
     budget = Budget(memory=1000, seconds=60)
 
@@ -273,7 +273,7 @@ def blind(seconds: float) -> str | None:
 
 def session_on(memory_left: int, source: str = "table:0x92e5dfe8cb1855fe") -> tuple[CubeSession, Budget]:
     """A session whose workers would have so many bytes beyond what a search holds at first."""
-    backend = cube_backend("cadical195", workers=given(LastMoment(), 2), plan=CubePlan(whole=10, depth=3))
+    backend = cube_backend("cadical195", workers=given(LastMoment(), 2), plan=CubeParams(whole=10, depth=3))
     session = backend.session(problem(source))
     assert isinstance(session, CubeSession)
     budget = Budget(memory=memory.held_beside_workers() + 2 * (memory.resident() + memory_left), conflicts=2_000)

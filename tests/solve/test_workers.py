@@ -18,7 +18,7 @@ import pytest
 
 import mincirc
 from mincirc.errors import SolverError
-from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.schedule import CubeParams
 from mincirc.solve.workers import Workers, given, loky, processes
 from tests.processes import processor_seconds, start, wait_until
 from tests.support import cube_backend
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HARD = "table:0x6881"
 """7 gates; refuting 6 takes some seconds."""
 
-SMALL = CubePlan(whole=1_000, conflicts=4_000)
+SMALL = CubeParams(whole=1_000, conflicts=4_000)
 SLOW = ("order", "used", "reapply", "reapply2")  # without bounds on parts it takes long enough to be killed
 
 
@@ -113,7 +113,9 @@ def test_a_broken_pool_of_the_caller_is_replaced_by_this_process() -> None:
 def test_workers_out_of_reach_leave_the_bounds() -> None:
     gone = ThreadPoolExecutor(1)
     gone.shutdown()
-    result = mincirc.search(mincirc.load(HARD), solver=cube_backend(workers=given(gone, 1), plan=CubePlan(whole=500)))
+    result = mincirc.search(
+        mincirc.load(HARD), solver=cube_backend(workers=given(gone, 1), plan=CubeParams(whole=500))
+    )
     assert (result.status, result.stats.stopped) == ("bounds", "back end gave up")
     assert result.lower is not None
     assert result.lower > 0

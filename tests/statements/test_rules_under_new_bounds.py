@@ -20,7 +20,7 @@ from mincirc.mdp.constraint import mean_constraint
 from mincirc.predicate.symbolic import SymbolicPredicate, takes
 from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
-from mincirc.solve.cubes.schedule import CubePlan
+from mincirc.solve.cubes.schedule import CubeParams
 from mincirc.solve.cubes.session import travels
 from mincirc.solve.protocol import Budget
 from mincirc.solve.sat import DEFAULT
@@ -84,7 +84,7 @@ def test_the_rules_asked_for_are_the_rules_used() -> None:
 def test_predicates_that_cannot_be_unpacked_do_not_travel() -> None:
     task = table_task(3, 0x96)
     predicate = SymbolicPredicate.of("p", lambda task, state: takes(state, "1"))
-    cubes = cube_backend(plan=CubePlan(whole=1, depth=3, conflicts=20))
+    cubes = cube_backend(plan=CubeParams(whole=1, depth=3, conflicts=20))
     prices = [mincirc.price(task, predicate, Fraction(3, 4), solver=solver) for solver in (DEFAULT, cubes)]
     assert known(prices[0].having).size == known(prices[1].having).size
     assert known(prices[0].lacking).size == known(prices[1].lacking).size

@@ -6,7 +6,7 @@ and give each to a conflict-driven solver of its own; the formula is unsatisfiab
 **What is different here.**  (1) Splits are not chosen by look-ahead: a cube says whether gate i reads node j, for
 pairs taken along the chain from the last gate (:mod:`mincirc.encode.cube`).  So the cubes of a split are disjoint,
 cover it by construction, and mean the same in every process.  (2) Splitting is dynamic: the size is first tried whole
-for ``CubePlan.whole`` conflicts, in this process, since most sizes end there; only then is it split, and a cube that
+for ``CubeParams.whole`` conflicts, in this process, since most sizes end there; only then is it split, and a cube that
 reaches its conflict limit is split further, its parts having ``growth`` times the limit, so that effort lost to
 limits stays a fraction of all.  (3) Each cube is refined by lemmas (:mod:`mincirc.solve.refine`); lemmas speak of
 policies, so what one cube learned is true in all others and is sent along with later jobs.  (4) Lower bounds are
@@ -51,7 +51,7 @@ _OPEN = re.compile(re.escape(OPEN) + r"\d{6,} (?P<spent>\d+) (?P<key>.*)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class CubePlan(Parameters):
+class CubeParams(Parameters):
     """How a size is split into cubes, and how long each may take."""
 
     whole: Annotated[int, Range(0)] = 3_000
@@ -95,7 +95,7 @@ class ParentSession(Protocol):
     lemmas: list[Lemma]
     rows: set[int]
     workers: Workers
-    plan: CubePlan
+    plan: CubeParams
     deterministic: bool
 
     def whole(self, gates: int, budget: Budget) -> Verdict:

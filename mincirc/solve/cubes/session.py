@@ -24,7 +24,7 @@ from mincirc.problem.problem import Problem
 from mincirc.runtime.memory import give_back, resident
 from mincirc.runtime.params import MemoryParams
 from mincirc.solve.cubes.job import JobResult, Premises, Setup
-from mincirc.solve.cubes.schedule import CubePlan, Size, open_cubes
+from mincirc.solve.cubes.schedule import CubeParams, Size, open_cubes
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Backend, Budget, Capabilities, Effort, OnProgress, Verdict, capabilities_of
 from mincirc.solve.restart import RestartPlan
@@ -37,7 +37,7 @@ class CubeBackend(LazyBackend):
     """The SAT back end on workers, which the caller closes."""
 
     workers: Workers = field(default_factory=serial)
-    plan: CubePlan = field(default_factory=CubePlan)
+    plan: CubeParams = field(default_factory=CubeParams)
     deterministic: bool = False
 
     @property
