@@ -25,7 +25,6 @@ from benchmarks.questions.suite import TASKS
 from mincirc.encode.rules import read_rules
 from mincirc.rational import format_rational
 from mincirc.searching.backends import sat_backend
-from mincirc.solve.params import SolveParams
 from mincirc.solve.sat import DEFAULT, SatSolver
 from mincirc.upper.improve import Improver
 
@@ -67,7 +66,7 @@ def options_of(question: Row) -> Row:
     options = dict(question.get("options", {}))
     if not question.get("looks_up", True):
         rules = read_rules(options.pop("symmetry", None))
-        options["solver"] = sat_backend(options.get("solver", DEFAULT), rules, params=SolveParams(look_up=False))
+        options["solver"] = sat_backend(options.get("solver", DEFAULT), rules, looks_up=False)
     return options
 
 

@@ -27,9 +27,11 @@ def sat_backend(
     rules: tuple[str, ...] | None = None,
     lower: LowerBounds | None = lower_schedule.DEFAULTS,
     params: SolveParams = solve_params.DEFAULTS,
+    *,
+    looks_up: bool = True,
 ) -> LazyBackend:
-    """Return the back end of a SAT solver, with lower bounds; ``rules`` as for :class:`LazyBackend`."""
-    return LazyBackend(canonical_name(solver), rules, lower=lower, params=params)
+    """Return the back end of a SAT solver, with lower bounds; the arguments are those of :class:`LazyBackend`."""
+    return LazyBackend(canonical_name(solver), rules, lower=lower, params=params, looks_up=looks_up)
 
 
 def backend_names() -> tuple[str, ...]:

@@ -26,13 +26,15 @@ class LazyBackend:
     """PySAT by solver name; ``rules`` restricts the symmetry rules (``None``: all that are sound).
 
     ``lower`` gives each session its lower bounds that are not refutations of sizes (``None``: there are none;
-    :func:`mincirc.searching.backends.sat_backend` gives those of :mod:`mincirc.lower`).
+    :func:`mincirc.searching.backends.sat_backend` gives those of :mod:`mincirc.lower`).  With ``looks_up`` sizes may
+    be decided by the table of small functions and by lists of circuits, otherwise every size is refuted by clauses.
     """
 
     solver: str = DEFAULT
     rules: tuple[str, ...] | None = None
     lower: LowerBounds | None = field(default=None, kw_only=True)
     params: SolveParams = field(default=DEFAULTS, kw_only=True)
+    looks_up: bool = field(default=True, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -68,6 +70,7 @@ class LazyBackend:
         if only is not None:
             rules = replace(rules, **{name: False for name in NAMES if name not in only})
         session = self.open(problem, rules, on_progress, sides, learner)
+        session.looks_up &= self.looks_up
         if every_row or sides:
             session.rows.update(range(len(problem.task.states)))
             session.lean = False

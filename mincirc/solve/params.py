@@ -51,9 +51,6 @@ class SolveParams(Parameters):
     slices: SliceParams = field(default_factory=SliceParams)
     """How long the solver runs between two looks at the budget."""
 
-    look_up: bool = True
-    """Whether sizes may be decided by the table of small functions and by lists of circuits, or by clauses alone."""
-
     piece: Annotated[int, Range(1)] = 20_000
     """Clauses that are built or given to a solver between two looks at the clock and the memory."""
 

@@ -72,7 +72,6 @@ class LazySession:
         params: SolveParams = DEFAULTS,
     ) -> None:
         self.params = params
-        self.looks_up = self.looks_up and params.look_up
         self.problem = problem
         self.rules = self.sound(rules)
         self.solver_name = solver

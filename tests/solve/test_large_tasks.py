@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -110,9 +109,9 @@ def test_waiting_changes_no_answer(seed: int, bound: str) -> None:
 def test_lemmas_wait_and_sizes_are_refuted_all_the_same() -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": LAKE})
     problem = problem_of(task, Fraction(0), "b2")
-    plain = sat_backend(params=SolveParams(look_up=False)).session(problem)
+    plain = sat_backend(looks_up=False).session(problem)
     assert plain.least(Budget()) == 0
-    lean = sat_backend(params=replace(DEFER_ALL, look_up=False)).session(problem)
+    lean = sat_backend(params=DEFER_ALL, looks_up=False).session(problem)
     assert 0 < lean.least(Budget()) <= 4  # the minimum
     assert not lean.rows
     for gates in range(4):
