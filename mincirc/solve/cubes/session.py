@@ -104,6 +104,7 @@ def on_workers(
             deterministic=deterministic,
             lower=backend.lower,
             params=backend.params,
+            looks_up=backend.looks_up,
         )
     finally:
         workers.close()
