@@ -9,8 +9,9 @@ on nothing:
 * :class:`Support`: sets of states that allow no common word must be told apart, so inputs that hit all of them are
   read, and so many inputs need so many gates (:mod:`mincirc.lower.support`);
 * :class:`Enumerated`: all circuits of a size were listed and each of them misses the bound
-  (:mod:`mincirc.lower.enumeration`);
-* :class:`Refuted`: a SAT solver refuted the formula of a size, all smaller ones being refuted by another bound;
+  (:mod:`mincirc.solve.elimination`), all smaller ones being refuted by another bound;
+* :class:`Refuted`: a SAT solver refuted the formula of a size, again above another bound;
+* :class:`Earlier`: the run that wrote the checkpoint had refuted all smaller sizes; its reasons are not kept;
 * :class:`FromPart`: a circuit for the problem, with some inputs fixed or some outputs forgotten, is a circuit for
   the part: ``C(problem) >= C(part)``.
 
@@ -76,19 +77,36 @@ class Support:
         return {"by": "support", "reads": self.reads, "fanins": self.fanins, **outputs, "apart": len(self.apart)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Enumerated:
-    """All ``circuits`` circuits of ``gates`` gates that differ on the codes were listed; none meets the bound."""
+    """All ``circuits`` circuits of ``gates`` gates that differ on the codes were listed; none meets the bound.
+
+    ``below`` is the bound that refutes all smaller sizes (``None``: there are none).
+    """
 
     gates: int
     circuits: int
+    below: LowerBound | None = None
 
     def __str__(self) -> str:
-        return f"list of all circuits of {self.gates} gates"
+        return f"none of the {self.circuits} circuits of {self.gates} gates will do"
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {"by": "enumeration", "gates": self.gates, "circuits": self.circuits}
+        names = {"gates": self.gates, "circuits": self.circuits}
+        return {"by": "enumeration", **names, "above": None if self.below is None else self.below.to_json()}
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier run of the same search refuted all smaller sizes."""
+
+    def __str__(self) -> str:
+        return "an earlier run"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {"by": "earlier run"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,11 +168,11 @@ class FromPart:
 WHOLE = Part()
 """The part that is the whole problem."""
 
-Reason: TypeAlias = Tabled | Support | Enumerated | Refuted | FromPart
+Reason: TypeAlias = Tabled | Support | Enumerated | Refuted | FromPart | Earlier
 """Why a bound holds."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LowerBound:
     """Every circuit for ``part`` of a problem has at least ``least`` gates, because of ``reason``.
 
@@ -164,6 +182,9 @@ class LowerBound:
     part: Part
     least: int
     reason: Reason
+
+    def __repr__(self) -> str:
+        return f"<{self}>"  # premises are shared by many bounds: written out they would fill pages
 
     def __str__(self) -> str:
         where = part_text(self.part)
@@ -178,6 +199,8 @@ class LowerBound:
         match self.reason:
             case Refuted(below=below, using=using):
                 yield from using if below is None else (below, *using)
+            case Enumerated(below=LowerBound() as below):
+                yield below
             case FromPart(bound=bound):
                 yield bound
 

@@ -22,13 +22,13 @@ from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
-from mincirc.lower.bound import LowerBound, pairs
+from mincirc.lower.bound import WHOLE, Earlier, Enumerated, FromPart, LowerBound, Reason, Refuted, pairs
 from mincirc.lower.subproblems import Cofactors, SubproblemParams, at_once, looked_up_circuit, table_fits
 from mincirc.lower.support import SupportParams, support_bound
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
-from mincirc.solve.protocol import Budget
+from mincirc.solve.protocol import Budget, Effort
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,8 @@ DEFAULTS = LowerParams()
 class Strength:
     """What makes the formulas of one session stronger than the rules on the graph alone.
 
-    ``bounds`` are bounds on parts of the problem, ``whole`` is the best one on all of it; each has its reason.
+    ``bounds`` are bounds on parts of the problem, ``whole`` is the best one on all of it that was found without asking
+    for a size; each has its reason.  ``reason`` is the best bound of all, with the sizes that were refuted.
     """
 
     rules: Rules
@@ -89,6 +90,8 @@ class Strength:
     _known: tuple[int, int] = (-1, -1)
     _again: bool = True
     _patience: int = 1
+
+    _sizes: LowerBound | None = None
 
     def __post_init__(self) -> None:
         self._cofactors = Cofactors(self.rules, self.solver, self.params.subproblems)
@@ -133,6 +136,28 @@ class Strength:
         """Return a bound that refutes a size, on a part or on the whole; ``None`` where there is none."""
         known = self.bounds if self.whole is None else (self.whole, *self.bounds)
         return next((bound for bound in known if bound.least > gates), None)
+
+    @property
+    def reason(self) -> LowerBound | None:
+        """The best bound on the whole problem, and why it holds."""
+        return max((b for b in (self.whole, self._sizes) if b is not None), key=lambda b: b.least, default=None)
+
+    def refuted(self, gates: int, effort: Effort, listed: int | None = None) -> None:
+        """Note that a size was refuted: by a bound that is known, else by a list of circuits, else by the solver."""
+        known, below = self.refutes(gates), self.reason
+        if below is not None and below.least > gates:
+            return
+        if gates and (below is None or below.least < gates):
+            below = LowerBound(WHOLE, gates, Earlier())
+        reason: Reason
+        if known is not None:
+            self._sizes = LowerBound(WHOLE, known.least, FromPart(known))
+            return
+        if listed is not None:
+            reason = Enumerated(gates, listed, below)
+        else:
+            reason = Refuted(gates, effort.conflicts, effort.lemmas, effort.rows, below, self.bounds)
+        self._sizes = LowerBound(WHOLE, gates + 1, reason)
 
     @property
     def open(self) -> bool:

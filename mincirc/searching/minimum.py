@@ -44,7 +44,7 @@ from mincirc.searching.result import (
 from mincirc.searching.run import MeasureBounds, Run
 from mincirc.searching.sizes import decide_sizes
 from mincirc.solve.foreign import CheckedSession
-from mincirc.solve.protocol import Backend, Budget, SearchSession, capabilities_of
+from mincirc.solve.protocol import Backend, Budget, Reasoned, SearchSession, capabilities_of
 from mincirc.solve.sat import DEFAULT
 from mincirc.upper.improve import Improver
 from mincirc.upper.tree import first_circuit
@@ -171,6 +171,7 @@ def _search(
         if run.closed and run.circuit is not None:
             doubt(backend, problem, run.circuit, run.budget)
     finally:
+        run.lower_reason = session.reason
         session.close()
 
 
@@ -224,10 +225,16 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
         members=_members(problem, target, None if policy is None else policy.picks),
         predicates=verdicts,
         unasked=() if policy is None else tuple(p.name for p in predicates[len(verdicts) :]),
-        stats=_stats(run, solver),
+        stats=replace(_stats(run, solver), lower_reason=_lower_reason(run, size)),
         depth_bounds=depth,
         cost_bounds=cost,
     )
+
+
+def _lower_reason(run: Run, size: Bounds | None) -> Reasoned | None:
+    """Return why no smaller circuit exists than the lower bound says; ``None`` where no reason was kept."""
+    found = run.lower_reason
+    return found if size is not None and found is not None and found.least >= size.lower > 0 else None
 
 
 def _verdicts(run: Run, predicates: Sequence[Predicate], policy: Policy | None) -> tuple[PredicateVerdict, ...]:

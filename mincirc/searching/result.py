@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
@@ -18,7 +18,7 @@ from mincirc.partial import Missing, completeness
 from mincirc.predicate import Policy, PredicateVerdict
 from mincirc.problem.problem import Problem
 from mincirc.rational import format_rational
-from mincirc.solve.protocol import Effort
+from mincirc.solve.protocol import Effort, Reasoned
 
 SCHEMA = 1
 """Version of the JSON form."""
@@ -88,7 +88,8 @@ class SearchStats:
     """Statistics of a search.  ``stopped`` says why it ended early, ``None`` when it did not.
 
     A resumed search counts this process alone; ``total_conflicts`` and ``total_seconds`` are those of all ``runs``.
-    ``steps`` is the effort of local search.
+    ``steps`` is the effort of local search.  ``lower_reason`` says why no circuit is smaller than the lower bound
+    (a :class:`mincirc.lower.bound.LowerBound`; ``None`` for back ends that keep no reasons).
     """
 
     solver: str
@@ -103,6 +104,7 @@ class SearchStats:
     steps: int = 0
     stopped: Stopped | None = None
     sizes: tuple[SizeStats, ...] = ()
+    lower_reason: Reasoned | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -292,7 +294,8 @@ def verdict_json(verdict: PredicateVerdict) -> dict[str, Any]:
 
 def stats_json(stats: SearchStats) -> Mapping[str, Any]:
     """Return the JSON form of the statistics (plain fields; seconds rounded to milliseconds)."""
-    plain = asdict(stats)
+    plain = asdict(replace(stats, lower_reason=None))
+    plain["lower_reason"] = None if stats.lower_reason is None else stats.lower_reason.to_json()
     plain["seconds"] = round(stats.seconds, 3)
     plain["total_seconds"] = round(stats.total_seconds, 3)
     plain["sizes"] = [

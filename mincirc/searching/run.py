@@ -18,7 +18,7 @@ from mincirc.searching.bound import Target
 from mincirc.searching.checkpoint.record import Spent
 from mincirc.searching.event import Event, OnEvent, Phase
 from mincirc.searching.result import Bounds, SizeStats, Stopped
-from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
+from mincirc.solve.protocol import Answer, Budget, Effort, Reasoned, Verdict
 from mincirc.upper.improve import Improver
 
 
@@ -69,7 +69,8 @@ class Run:
     """What a search knows so far.
 
     ``after_bounds`` is called whenever a bound moved.  ``before`` is the effort of earlier processes on the same
-    search.  ``phase`` and ``message`` are those of the events.
+    search.  ``lower_reason`` is why so many gates are needed, once a search for the least size has ended.  ``phase``
+    and ``message`` are those of the events.
     """
 
     budget: Budget
@@ -82,6 +83,7 @@ class Run:
     conflicts_before: int = 0
     before: Spent = field(default_factory=Spent)
     improver: Improver | None = None
+    lower_reason: Reasoned | None = None
     phase: Phase = "search"
     message: str = ""
     after_bounds: Callable[[], None] = lambda: None

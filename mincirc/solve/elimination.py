@@ -95,6 +95,11 @@ class Elimination:
         return Listing.fits(problem.basis, face.inputs, face.output_bits, gates, len(face.codes))
 
     @property
+    def listed(self) -> int:
+        """How many circuits the list had."""
+        return len(self._listing)
+
+    @property
     def empty(self) -> bool:
         """Whether all circuits are struck out: the size is refuted."""
         return not len(self._alive)
@@ -259,6 +264,11 @@ class SmallSizes:
         self._learner = learner
         self._asked: set[int] = set()
         self._open: tuple[int, Elimination, Iterator[int]] | None = None
+
+    @property
+    def circuits(self) -> int | None:
+        """How many circuits the list of the size in work has."""
+        return None if self._open is None else self._open[1].listed
 
     @cached_property
     def _at_optimum(self) -> bool:

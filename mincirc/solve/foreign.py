@@ -121,6 +121,10 @@ class CheckedSession:
             self._refuse(f"gave a circuit of {gates} gate(s) that fails the exact check (illegal, or below the bound)")
         self.known(gates)
 
+    @property
+    def reason(self) -> None:
+        """Nothing: a verdict comes without a reason."""
+
     def least(self, budget: Budget) -> int:  # noqa: ARG002
         """Return 0: nothing is known before a size is asked."""
         return 0

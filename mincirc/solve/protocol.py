@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mincirc.circuit import Circuit
 from mincirc.encode.rules import Rules
@@ -43,6 +43,7 @@ __all__ = [
     "LowerBounds",
     "NoBounds",
     "OnProgress",
+    "Reasoned",
     "SearchSession",
     "Session",
     "Strengthener",
@@ -97,8 +98,26 @@ class Session(Protocol):
         ...
 
 
+class Reasoned(Protocol):
+    """A number of gates that is needed, and why: what :class:`mincirc.lower.bound.LowerBound` is."""
+
+    @property
+    def least(self) -> int:
+        """The number of gates."""
+        ...
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        ...
+
+
 class SearchSession(Session, Protocol):
     """A session as a search uses it: with lower bounds before and between sizes, and evidence to resume from."""
+
+    @property
+    def reason(self) -> Reasoned | None:
+        """The best lower bound so far with the reason why it holds; ``None`` where none is kept."""
+        ...
 
     def least(self, budget: Budget) -> int:
         """Return a number of gates known to be needed before any size is asked."""
@@ -189,6 +208,15 @@ class Strengthener(Protocol):
         """Return a number of gates that is needed because of the inputs that must be read."""
         ...
 
+    @property
+    def reason(self) -> Reasoned | None:
+        """The best bound on the whole problem with the reason why it holds; ``None`` where none is kept."""
+        ...
+
+    def refuted(self, gates: int, effort: Effort, listed: int | None = None) -> None:
+        """Note that a size was refuted, by the solver or by a list of so many circuits (``listed``)."""
+        ...
+
     def refutes(self, gates: int) -> object:
         """Return the bound that alone refutes the size, or something false."""
         ...
@@ -233,6 +261,10 @@ class NoBounds:
     circuit: Circuit | None = None
     sides: tuple[Side, ...] = ()
     due_at: int | None = None
+    reason: Reasoned | None = None
+
+    def refuted(self, gates: int, effort: Effort, listed: int | None = None) -> None:
+        """Keep no reason."""
 
     def at_once(self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int]) -> int:  # noqa: ARG002
         """Return 0."""

@@ -41,6 +41,7 @@ from mincirc.solve.protocol import (
     LowerBounds,
     NoBounds,
     OnProgress,
+    Reasoned,
     Strengthener,
     Verdict,
 )
@@ -139,8 +140,8 @@ class LazySession:
         if circuit is not None and circuit.size == gates and not self.sides and self._accepts(circuit):
             return Verdict(Answer.FOUND, circuit, Effort(lemmas=len(self.lemmas), rows=len(self.rows)))
         listed = self._from_list(gates, budget)
-        if listed is not None:
-            return listed
+        if listed is not None and self._listed is not None:
+            return self._noted(gates, listed, self._listed.circuits)
         query = self._open_query(gates, budget)
         try:
             verdict = query.next(budget)
@@ -150,7 +151,18 @@ class LazySession:
         if verdict.answer is not Answer.UNKNOWN:
             self._discard_query()
             self._restarts = 0
+        return self._noted(gates, verdict)
+
+    def _noted(self, gates: int, verdict: Verdict, listed: int | None = None) -> Verdict:
+        """Keep why a size was refuted."""
+        if verdict.answer is Answer.REFUTED:
+            self.strengthener.refuted(gates, verdict.effort, listed)
         return verdict
+
+    @property
+    def reason(self) -> Reasoned | None:
+        """The best lower bound so far with the reason why it holds; ``None`` where none is kept."""
+        return self.strengthener.reason
 
     def _from_list(self, gates: int, budget: Budget) -> Verdict | None:
         """Decide a size of a large task from the list of its circuits; ``None`` where it is left to SAT."""

@@ -142,7 +142,7 @@ class CubeSession(LazySession):
         if self._size is None or self._size.gates != gates:
             self._leave()
             self._size = Size(self, gates, self._open_cubes.pop(gates, {Cube(): 0}))
-        return self._size.decide(budget)
+        return self._noted(gates, self._size.decide(budget))
 
     def whole(self, gates: int, budget: Budget) -> Verdict:
         """Try a size undivided, in this process; bounds on parts are improved afterwards, for all jobs."""
