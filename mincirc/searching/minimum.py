@@ -225,16 +225,16 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
         members=_members(problem, target, None if policy is None else policy.picks),
         predicates=verdicts,
         unasked=() if policy is None else tuple(p.name for p in predicates[len(verdicts) :]),
-        stats=replace(_stats(run, solver), lower_reason=_lower_reason(run, size)),
+        stats=replace(_stats(run, solver), lower_reason=_lower_reason(run)),
         depth_bounds=depth,
         cost_bounds=cost,
     )
 
 
-def _lower_reason(run: Run, size: Bounds | None) -> Reasoned | None:
+def _lower_reason(run: Run) -> Reasoned | None:
     """Return why no smaller circuit exists than the lower bound says; ``None`` where no reason was kept."""
     found = run.lower_reason
-    return found if size is not None and found is not None and found.least >= size.lower > 0 else None
+    return found if found is not None and found.least >= run.lower > 0 else None
 
 
 def _verdicts(run: Run, predicates: Sequence[Predicate], policy: Policy | None) -> tuple[PredicateVerdict, ...]:
