@@ -65,3 +65,12 @@ def test_the_map_of_the_tests_has_every_folder() -> None:
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_map_in_the_readme_has_every_room() -> None:
+    """What users never import by name is left out: the command line, the catalogue as data, limits."""
+    hidden = {"_cli", "catalogue", "runtime"}
+    rooms = {path.parent.name for path in (references.ROOT / "mincirc").glob("*/__init__.py")} - hidden
+    text = (references.ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `mincirc.")]
+    assert rooms == {name for row in rows for name in re.findall(r"`mincirc\.(\w+)`", row)} - {"interface"}
