@@ -27,7 +27,7 @@ TESTS = {
     "encode": ("tests/encode",),
     "verify": ("tests/verify", "tests/certify", "--ignore=tests/verify/test_costs.py"),
 }
-"""Per room the folders of its tests.  ``test_costs.py`` counts lines with a trace function, which would end the measuring."""
+"""Per room the folders of its tests.  ``test_costs.py`` counts lines with a trace function, which ends measuring."""
 
 
 def measure(room: str, examples: int | None) -> Row:
@@ -70,6 +70,20 @@ def figures(summary: Row) -> Row:
     }
 
 
+def table(rows: list[Row]) -> str:
+    """Return the table of tests/README.md."""
+    lines = [
+        "| room | tests | lines run | branches run | together | commit, date |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in rows:
+        lines.append(
+            f"| `{row['room']}` | `{row['tests']}` | {row['lines_run']} of {row['lines']} | "
+            f"{row['branches_run']} of {row['branches']} | {row['percent']}% | {row['commit']}, {row['date']} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -80,6 +94,7 @@ def main() -> None:
     for room in options.only or list(TESTS):
         rows[room] = measure(room, options.examples)
         write("coverage", [rows[known] for known in TESTS if known in rows])
+    print(table([rows[known] for known in TESTS if known in rows]))
 
 
 if __name__ == "__main__":
