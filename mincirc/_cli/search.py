@@ -30,8 +30,6 @@ from mincirc._cli.render import (
 )
 from mincirc._cli.values import going_together
 from mincirc.certify import certificate_of, write_certificate
-from mincirc.certify.produce import recorded_search
-from mincirc.certify.recorder import Pool
 from mincirc.certify.writer import check_target
 from mincirc.circuit import format_circuit
 from mincirc.errors import OpenError
@@ -72,10 +70,7 @@ def run(options: dict[str, Any]) -> int:
     parallel = with_workers(options, question.backend, goal)
     with Progress(options["quiet"]) as progress, kept as keeper, parallel as backend:
         question = replace(question, backend=backend, goal=goal)
-        if options["certificate"] is not None:  # then clauses refute every size: slower on large tasks
-            result, pool = recorded_search(question, budget, options["predicates"], progress.on_event, keeper)
-        else:
-            result, pool = minimise(question, budget, options["predicates"], progress.on_event, keeper), None
+        result = minimise(question, budget, options["predicates"], progress.on_event, keeper)
     circuit = None if result.circuit is None else format_circuit(result.circuit, result.names)
     outputs, missing = Attempts(), list(result.missing)
     if not options["as_json"]:
@@ -83,7 +78,7 @@ def run(options: dict[str, Any]) -> int:
     _write_circuit(options, circuit, outputs)
     try:
         if options["certificate"] is not None:
-            outputs.attempt(lambda: missing.extend(_certify(result, pool, options, budget)))
+            outputs.attempt(lambda: missing.extend(_certify(result, options, budget)))
     finally:  # the answer is printed whatever becomes of its certificate
         if options["as_json"]:
             outputs.attempt(lambda: echo_json({**result.to_json(), **completeness(missing)}))
@@ -122,14 +117,14 @@ def _write_circuit(options: dict[str, Any], circuit: str | None, outputs: Attemp
         outputs.attempt(lambda: write_atomically(options["output"], circuit))
 
 
-def _certify(result: SearchResult, pool: Pool | None, options: dict[str, Any], budget: Budget) -> list[Missing]:
+def _certify(result: SearchResult, options: dict[str, Any], budget: Budget) -> list[Missing]:
     """Write a certificate of the result; return what there is not, if the budget ends first."""
     with budget.guard():
         budget.check()
         try:
             with Progress(options["quiet"]) as progress, certificate_workers(options) as workers:
                 told, symmetry = progress.on_event, keywords(options)["symmetry"]
-                certificate = certificate_of(result, symmetry=symmetry, pool=pool, on_event=told)
+                certificate = certificate_of(result, symmetry=symmetry, on_event=told)
                 written = write_certificate(certificate, options["certificate"], workers=workers, on_event=told)
         except OpenError as error:
             return [Missing("the certificate", error.why)]

@@ -1,12 +1,13 @@
 """From a question to a claim with evidence: lemmas, witnesses and vectors, ready to be proved and written.
 
-Lemmas and rows come from a search that was run with a :class:`~mincirc.certify.recorder.Recorder`; where only an
-answer is given, the sizes below it are refuted once more, which finds lemmas of its own.
+Lemmas and rows are the evidence of a search (:class:`~mincirc.problem.evidence.Evidence`).  A proof needs sizes that
+are refuted by clauses of lemmas and rows alone; sizes that the search settled otherwise are refuted once more, size by
+size, which completes the evidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Unpack
@@ -14,12 +15,12 @@ from typing import Unpack
 from mincirc.arguments import flag, instance
 from mincirc.certify.exact import BoundOf, bounds_for, learner_for
 from mincirc.certify.record import Certificate, Witness
-from mincirc.certify.recorder import Pool, Recorder
 from mincirc.certify.side import prefix_form
 from mincirc.certify.vectors import tidy, whole_bound
 from mincirc.circuit import Circuit
 from mincirc.encode.rules import Rules, read_rules, rules_for
 from mincirc.encode.side import Holds, OtherPolicy, Side
+from mincirc.encode.symmetry import Symmetry
 from mincirc.errors import MincircError, ObjectiveError, OpenError
 from mincirc.interface import total
 from mincirc.mdp.boxes.learn import Lemma
@@ -27,14 +28,15 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.taskset import TaskSet
 from mincirc.predicate import get_predicate
-from mincirc.predicate.protocol import Check, Predicate
+from mincirc.predicate.protocol import Predicate
 from mincirc.predicate.symbolic import Formula as PolicyFormula
 from mincirc.predicate.symbolic import SymbolicPredicate, negation
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.runtime.budget import Budget, LimitReached, current
+from mincirc.searching.backends import sat_backend
 from mincirc.searching.bound import resolve
-from mincirc.searching.checkpoint.writer import Keeper
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.goal import UNCERTIFIED
 from mincirc.searching.minimum import minimise
@@ -42,6 +44,7 @@ from mincirc.searching.question import Options, Question, make_budget, make_ques
 from mincirc.searching.result import SearchResult
 from mincirc.searching.run import Run
 from mincirc.searching.sizes import decide_sizes
+from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, capabilities_of
 from mincirc.statements.enumerate import Enumeration, policy_session
@@ -90,45 +93,45 @@ def _certify(
     symmetry: str | Sequence[str] | None,
 ) -> Certificate:
     if not exact and isinstance(task, MDP):
-        result, pool = recorded_search(question, budget, (), on_event)
-        return certificate_of(result, symmetry=symmetry, pool=pool)
-    recorder = Recorder.of(question.lazy, learner_for(task))
-    result = minimise(replace(question, backend=recorder), budget, (), on_event)
-    pool = recorder.pools[0] if recorder.pools else Pool()
-    return certificate_of(result, symmetry=symmetry, pool=pool, bound_of=bounds_for(task))
+        sat = capabilities_of(question.backend).sat
+        clausal = question if sat is None else replace(question, backend=replace(sat, clausal=True))
+        return certificate_of(minimise(clausal, budget, (), on_event), symmetry=symmetry, on_event=on_event)
+    backend = replace(question.lazy, clausal=True, learner_of=learner_for(task))
+    result = minimise(replace(question, backend=backend), budget, (), on_event)
+    return _claim(result, backend, symmetry, bounds_for(task), on_event)
 
 
-def recorded_search(
-    question: Question,
-    budget: Budget,
-    predicates: Sequence[str | Predicate | Check],
-    on_event: OnEvent | None,
-    keeper: Keeper | None = None,
-) -> tuple[SearchResult, Pool | None]:
-    """Search and keep what was learned; other back ends than SAT learn no lemmas (``None``)."""
-    sat = capabilities_of(question.backend).sat
-    if sat is None:
-        return minimise(question, budget, predicates, on_event, keeper), None
-    recorder = Recorder.of(sat)
-    result = minimise(replace(question, backend=recorder), budget, predicates, on_event, keeper)
-    return result, recorder.pools[0] if recorder.pools else None
+def clausal_backend(symmetry: str | Sequence[str] | None) -> LazyBackend:
+    """Return the back end that refutes every size by clauses, with these symmetry rules."""
+    return replace(sat_backend(rules=read_rules(symmetry)), clausal=True)
 
 
 def certificate_of(
     result: SearchResult,
     *,
     symmetry: str | Sequence[str] | None = None,
-    pool: Pool | None = None,
-    bound_of: BoundOf | None = None,
     on_event: OnEvent | None = None,
 ) -> Certificate:
-    """Return the claim that the result of a search makes; without a ``pool`` the lemmas are found anew.
+    """Return the claim that the result of a search makes, with the evidence of the search.
 
-    ``symmetry`` are the rules to keep, as in :func:`mincirc.search`; ``bound_of`` computes the vectors (default: those
-    of the lemmas as they were learned).  ``on_event`` is told of the sizes that are refuted anew.  Raises
-    :class:`MincircError` when the bound itself is still open, or when the claim turns out to be false.
+    Sizes that the search refuted otherwise than by clauses (by a table, in another process, by a back end without
+    lemmas) are refuted once more, which completes the evidence; ``on_event`` is told of them.  ``symmetry`` are the
+    rules to keep, as in :func:`mincirc.search`.  Raises :class:`MincircError` when the bound itself is still open, or
+    when the claim turns out to be false.
     """
-    problem = instance("result", result, SearchResult, "a SearchResult, as search gives").problem
+    result = instance("result", result, SearchResult, "a SearchResult, as search gives")
+    return _claim(result, clausal_backend(symmetry), symmetry, None, on_event)
+
+
+def _claim(
+    result: SearchResult,
+    backend: LazyBackend,
+    symmetry: str | Sequence[str] | None,
+    bound_of: BoundOf | None,
+    on_event: OnEvent | None,
+) -> Certificate:
+    """Return the claim; ``bound_of`` computes the vectors (default: those of the lemmas as they were learned)."""
+    problem = result.problem
     if not problem.goal.plain:
         raise ObjectiveError(UNCERTIFIED)
     rules, stopped = rules_for(problem.basis, symmetry, "certificate"), result.stats.stopped
@@ -145,9 +148,13 @@ def certificate_of(
         witnesses=() if result.circuit is None else (witness(problem, result.circuit, bound_of),),
         stopped=stopped,
     )
-    if pool is None:
-        pool = learn(problem, symmetry, range(result.lower), on_event=on_event)
-    return _with(claim, pool, bound_of)
+    evidence = result.evidence or Evidence()
+    open_sizes = [gates for gates in range(result.lower) if gates not in result.refuted_by_clauses]
+    if open_sizes:
+        evidence = complete(backend, problem, open_sizes, evidence, on_event=on_event)
+    if rules.symmetric:  # the rule is sound for evidence that is closed; a search without the rule does not close it
+        evidence = evidence.closed(problem, Symmetry.of(problem))
+    return _with(claim, evidence, bound_of)
 
 
 def witness(problem: Problem, circuit: Circuit, bound_of: BoundOf | None = None) -> Witness:
@@ -159,36 +166,38 @@ def witness(problem: Problem, circuit: Circuit, bound_of: BoundOf | None = None)
     return Witness(circuit, picks, tuple(value([[p] for p in picks], c) for c in problem.constraints))
 
 
-def learn(
+def complete(
+    backend: LazyBackend,
     problem: Problem,
-    symmetry: str | Sequence[str] | None,
-    sizes: Iterable[int],
-    sides: Sequence[Side] = (),
+    sizes: Sequence[int],
+    known: Evidence | None = None,
     *,
+    sides: Sequence[Side] = (),
     last_sides: Sequence[Side] = (),
     every_row: bool = False,
     on_event: OnEvent | None = None,
-) -> Pool:
-    """Refute the sizes with a fresh search and return what it learned; ``last_sides`` are for the last size alone.
+) -> Evidence:
+    """Refute the sizes by clauses, starting from what is known; return the evidence for all of them.
 
-    Raises :class:`MincircError` when one of them is not refuted.
+    ``last_sides`` are for the last size alone.  Raises :class:`MincircError` when a size is not refuted.
     """
-    backend = Recorder(rules=read_rules(symmetry))
-    todo, budget = list(sizes), Budget()
+    budget = Budget()
     teller = Teller(on_event, current() or budget, spending=budget)
     session = backend.session(problem, teller.again, sides=sides, every_row=every_row)
-    for number, gates in enumerate(todo):
+    if known is not None:
+        session.restore(known)
+    for number, gates in enumerate(sizes):
         teller.lower = gates
-        teller.phase("lemmas", done=number, total=len(todo))
+        teller.phase("lemmas", done=number, total=len(sizes))
         with closing(session), session.query(gates, budget) as query:
-            for side in last_sides if gates == todo[-1] else ():
+            for side in last_sides if gates == sizes[-1] else ():
                 query.add(side)
             answer = query.next(budget).answer
             if answer is Answer.UNKNOWN:
                 raise LimitReached(budget.hard or "memory")
             if answer is not Answer.REFUTED:
                 raise MincircError(f"the claim is false: there is such a circuit with {gates} gates")
-    return Pool(tuple(session.lemmas), tuple(sorted(session.rows)))
+    return session.evidence()
 
 
 def infeasible(problem: Problem, rules: Rules) -> Certificate:
@@ -250,7 +259,7 @@ def _side(
     on_event: OnEvent | None,
     symmetry: str | Sequence[str] | None,
 ) -> Certificate:
-    task, recorder = question.task, Recorder.of(question.lazy)
+    task, backend = question.task, replace(question.lazy, clausal=True)
     teller, label = Teller(on_event, budget), f"{'with' if holds else 'without'} {named.name}"
     teller.phase("optimum")
     target = resolve(task, question.bound, question.each, budget)
@@ -267,7 +276,7 @@ def _side(
     run = Run(budget, teller.on_event, phase="side", message=label)
     if picks is not None:
         run.found(tree_circuit(problem, picks, everywhere=True))
-    with closing(policy_session(recorder, problem, Holds(formula), on_progress=run.progress)) as session:
+    with closing(policy_session(backend, problem, Holds(formula), on_progress=run.progress)) as session:
         decide_sizes(run, session)
     claim = Certificate(
         kind="side",
@@ -280,7 +289,7 @@ def _side(
         witnesses=() if run.circuit is None else (witness(problem, run.circuit),),
         stopped=run.stopped,
     )
-    return _with(claim, recorder.pools[0])
+    return _with(claim, run.evidence or Evidence())
 
 
 def certify_quantifier(
@@ -328,8 +337,8 @@ def _quantifier(
     if answer is Answer.REFUTED:
         return _no_policy(problem, rules, formula, label, result.size, (any_witness,))
     try:
-        sizes, sides = range(result.size + 1), [Holds(formula)]
-        pool = learn(problem, symmetry, sizes, sides, every_row=True, on_event=on_event)
+        sizes, backend = range(result.size + 1), clausal_backend(symmetry)
+        evidence = complete(backend, problem, sizes, sides=[Holds(formula)], every_row=True, on_event=on_event)
     except MincircError:
         raise MincircError(
             f"some minimum circuits have {named.name!r}, others do not: certify one side (--side)"
@@ -344,7 +353,7 @@ def _quantifier(
         predicate=label,
         witnesses=(any_witness,),
     )
-    return _with(claim, pool)
+    return _with(claim, evidence)
 
 
 def certify_policies(
@@ -365,7 +374,8 @@ def certify_policies(
     blocked = tuple(policy.picks for policy in found.policies)
     others = [OtherPolicy(picks) for picks in blocked]
     sizes = range(result.size + 1)
-    pool = learn(problem, symmetry, sizes, last_sides=others, every_row=True, on_event=on_event)
+    backend = clausal_backend(symmetry)
+    evidence = complete(backend, problem, sizes, last_sides=others, every_row=True, on_event=on_event)
     claim = Certificate(
         kind="policies",
         problem=problem,
@@ -375,7 +385,7 @@ def certify_policies(
         blocked=blocked,
         witnesses=tuple(witness(problem, policy.circuit) for policy in found.policies),
     )
-    return _with(claim, pool)
+    return _with(claim, evidence)
 
 
 def _no_minimum(result: SearchResult) -> MincircError:
@@ -385,12 +395,12 @@ def _no_minimum(result: SearchResult) -> MincircError:
     return OpenError(NO_MINIMUM, result.stats.stopped)
 
 
-def _with(certificate: Certificate, pool: Pool, bound_of: BoundOf | None = None) -> Certificate:
+def _with(certificate: Certificate, evidence: Evidence, bound_of: BoundOf | None = None) -> Certificate:
     """Add the lemmas and the rows; rows that lemmas have anyway are not listed."""
     problem = certificate.problem
-    lemmas = tuple(tidy(problem.task, lemma, bound_of) for lemma in pool.lemmas)
+    lemmas = tuple(tidy(problem.task, lemma, bound_of) for lemma in evidence.lemmas)
     spoken = {s for lemma in lemmas for s in lemma.states}
-    return replace(certificate, lemmas=lemmas, rows=tuple(s for s in pool.rows if s not in spoken))
+    return replace(certificate, lemmas=lemmas, rows=tuple(s for s in evidence.rows if s not in spoken))
 
 
 def _no_policy(

@@ -138,7 +138,7 @@ def minimise(
     if not finished or (run.stopped is None and run.target is not None and _optimum_open(run.target)):
         run.stopped = run.reason()
     with finishing():
-        return _result(run, problem, question.backend.name, named)
+        return _result(run, problem, question.backend, named)
 
 
 def _optimum_open(target: Target) -> bool:
@@ -165,6 +165,7 @@ def _search(
         if keeper is not None:
             keeper.attach(session)
         run.lower = max(run.lower, session.least(run.budget))
+        run.evidence = session.evidence()
         reproducible = keeper is not None and keeper.every is not None
         run.improver = None if reproducible else _improver(run, problem, backend)
         decide_sizes(run, session, run.improver)
@@ -200,7 +201,7 @@ def _improver(run: Run, problem: Problem, backend: Backend) -> Improver | None:
     return Improver(problem, run.circuit, on_better=run.found)
 
 
-def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predicate]) -> SearchResult:
+def _result(run: Run, problem: Problem, backend: Backend, predicates: Sequence[Predicate]) -> SearchResult:
     target = run.target
     status: Status = "bounds"
     if target is not None and target.infeasible:
@@ -225,9 +226,10 @@ def _result(run: Run, problem: Problem, solver: str, predicates: Sequence[Predic
         members=_members(problem, target, None if policy is None else policy.picks),
         predicates=verdicts,
         unasked=() if policy is None else tuple(p.name for p in predicates[len(verdicts) :]),
-        stats=replace(_stats(run, solver), lower_reason=_lower_reason(run)),
+        stats=replace(_stats(run, backend.name), lower_reason=_lower_reason(run)),
         depth_bounds=depth,
         cost_bounds=cost,
+        evidence=None if capabilities_of(backend).sat is None else run.evidence,
     )
 
 

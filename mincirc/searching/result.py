@@ -16,6 +16,7 @@ from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.source import Source
 from mincirc.partial import Missing, completeness
 from mincirc.predicate import Policy, PredicateVerdict
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.rational import format_rational
 from mincirc.solve.protocol import Effort, Reasoned
@@ -134,6 +135,9 @@ class SearchResult:
     ``lower`` and ``upper`` are bounds on the size, ``None`` where it is not minimised.  ``depth_bounds`` and
     ``cost_bounds`` are there when the depth or the cost is minimised, and ``proved`` speaks of all measures.  In
     ``size,depth`` and ``depth,size`` the bounds of the second measure are for circuits that are best in the first.
+
+    ``evidence`` are the lemmas and rows with which sizes below ``lower`` were refuted (``None``: by no lemmas);
+    ``refuted_by_clauses`` are the sizes that they refute by clauses alone.
     """
 
     status: Status
@@ -151,6 +155,7 @@ class SearchResult:
     stats: SearchStats = field(default_factory=lambda: SearchStats(""))
     depth_bounds: Bounds | None = None
     cost_bounds: Bounds | None = None
+    evidence: Evidence | None = None
 
     @property
     def task(self) -> str:
@@ -186,6 +191,13 @@ class SearchResult:
     def sources(self) -> tuple[Source, ...]:
         """Where the task, or the members of a union, came from and how their numbers were read."""
         return self.problem.task.sources()
+
+    @property
+    def refuted_by_clauses(self) -> frozenset[int]:
+        """The sizes that were refuted by a formula of lemmas and rows, by no table, list or bound on parts."""
+        if self.evidence is None:
+            return frozenset()
+        return frozenset(s.gates for s in self.stats.sizes if s.answer == "refuted" and s.clauses)
 
     @property
     def missing(self) -> tuple[Missing, ...]:

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from mincirc.circuit import Circuit
 from mincirc.foreign import guarded
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.goal import SIZE, Goal
 from mincirc.searching.bound import Target
 from mincirc.searching.checkpoint.record import Spent
@@ -69,8 +70,8 @@ class Run:
     """What a search knows so far.
 
     ``after_bounds`` is called whenever a bound moved.  ``before`` is the effort of earlier processes on the same
-    search.  ``lower_reason`` is why so many gates are needed, once a search for the least size has ended.  ``phase``
-    and ``message`` are those of the events.
+    search.  ``evidence`` is what refuted the sizes below ``lower``, where lemmas did; ``lower_reason`` is why so many
+    gates are needed, once a search for the least size has ended.  ``phase`` and ``message`` are those of the events.
     """
 
     budget: Budget
@@ -84,6 +85,7 @@ class Run:
     before: Spent = field(default_factory=Spent)
     improver: Improver | None = None
     lower_reason: Reasoned | None = None
+    evidence: Evidence | None = None
     phase: Phase = "search"
     message: str = ""
     after_bounds: Callable[[], None] = lambda: None

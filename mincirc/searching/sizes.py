@@ -27,6 +27,8 @@ def decide_sizes(run: Run, session: SearchSession, improver: Improver | None = N
                 run.raise_lower(session.prepare(run.budget))
             continue
         run.decided(gates, verdict)
+        if verdict.answer is Answer.REFUTED:
+            run.evidence = session.evidence()
         if verdict.answer is Answer.UNKNOWN:
             run.stopped = run.reason()
             return

@@ -6,7 +6,7 @@ itself is in :mod:`mincirc.solve.session`, the loop in :mod:`mincirc.solve.refin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mincirc.encode.rules import NAMES, Rules, Use, rules_for
@@ -28,6 +28,9 @@ class LazyBackend:
     ``lower`` gives each session its lower bounds that are not refutations of sizes (``None``: there are none;
     :func:`mincirc.searching.backends.sat_backend` gives those of :mod:`mincirc.lower`).  With ``looks_up`` sizes may
     be decided by the table of small functions and by lists of circuits, otherwise every size is refuted by clauses.
+    With ``clausal`` nothing is looked up and no lemma is deferred either: then lemmas and rows alone refute a size, as
+    a proof needs.  ``learner_of`` makes the learner of a session that is given none (default: exact values of the
+    task, guided by floats).
     """
 
     solver: str = DEFAULT
@@ -35,6 +38,8 @@ class LazyBackend:
     lower: LowerBounds | None = field(default=None, kw_only=True)
     params: SolveParams = field(default=DEFAULTS, kw_only=True)
     looks_up: bool = field(default=True, kw_only=True)
+    clausal: bool = field(default=False, kw_only=True)
+    learner_of: Callable[[Problem], LemmaLearner] | None = field(default=None, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -69,8 +74,11 @@ class LazyBackend:
         rules = rules_for(problem.basis, self.rules, use)
         if only is not None:
             rules = replace(rules, **{name: False for name in NAMES if name not in only})
+        if learner is None and self.learner_of is not None:
+            learner = self.learner_of(problem)
         session = self.open(problem, rules, on_progress, sides, learner)
-        session.looks_up &= self.looks_up
+        session.looks_up &= self.looks_up and not self.clausal
+        session.lean &= not self.clausal
         if every_row or sides:
             session.rows.update(range(len(problem.task.states)))
             session.lean = False

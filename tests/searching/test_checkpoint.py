@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 
 import mincirc
 from mincirc.certify import certificate_of, write_certificate
-from mincirc.certify.produce import recorded_search
 from mincirc.errors import MincircError
 from mincirc.files import write_atomically
 from mincirc.interface import interface_for
@@ -36,6 +35,7 @@ from mincirc.problem.problem import Problem
 from mincirc.searching.checkpoint import writer as keeper_module
 from mincirc.searching.checkpoint.params import CheckpointParams
 from mincirc.searching.checkpoint.writer import keeping
+from mincirc.searching.minimum import minimise
 from mincirc.searching.question import make_budget, make_question
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.verify import verify
@@ -139,8 +139,8 @@ def test_a_certificate_after_resuming_makes_the_same_claim_and_verifies(tmp_path
 
     def claim(name: str, resume: Path | None) -> str:
         with keeping(None if resume else tmp_path / "state.json", resume) as keeper:
-            result, pool = recorded_search(question, make_budget(None, None), (), None, keeper)
-        certificate = certificate_of(result, pool=pool)
+            result = minimise(question, make_budget(None, None), keeper=keeper)
+        certificate = certificate_of(result)
         write_certificate(certificate, tmp_path / name)
         return verify(tmp_path / name).statement
 
