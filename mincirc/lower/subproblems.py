@@ -40,7 +40,8 @@ from mincirc.encode.symmetry import SymmetricInputs, symmetric_inputs
 from mincirc.lower.bound import WHOLE, FromPart, LowerBound, Reason, Refuted, Tabled, pairs
 from mincirc.npn import MOST_INPUTS as MOST_TABLED
 from mincirc.npn import SAME_SIZES, demands, least_circuit, least_function, least_size
-from mincirc.npn.table import TABLE_BYTES, table
+from mincirc.npn import params as npn_params
+from mincirc.npn.table import table
 from mincirc.parameters import Parameters, Range
 from mincirc.runtime.budget import Budget, check, room
 from mincirc.solve.sat import SatSolver
@@ -256,7 +257,7 @@ def tabled(relation: Relation, most: int = MOST_TABLED) -> bool:
 
 def table_fits() -> bool:
     """Return whether the table of four inputs is there, or can be made within the memory limit."""
-    return table.cache_info().currsize > 0 or room(TABLE_BYTES)
+    return table.cache_info().currsize > 0 or room(npn_params.DEFAULTS.table_bytes)
 
 
 def _looked_up(relation: Relation) -> tuple[LowerBound | None, bool]:

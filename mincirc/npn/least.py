@@ -16,15 +16,13 @@ from numpy.typing import NDArray
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, columns, get_basis
 from mincirc.errors import SolverError
 from mincirc.npn.gate_functions import minterms, table_for
+from mincirc.npn.params import DEFAULTS
 from mincirc.npn.symmetry import INPUTS
 from mincirc.npn.table import sizes_of_three, table
 
 MOST_INPUTS = INPUTS
 SAME_SIZES = ("b2", "xaig", "lut-2")
 """The bases that have every gate of two inputs and free negation: all sizes agree."""
-
-REMEMBERED = 4096
-"""Answers of :func:`least_size` that are kept."""
 
 
 @lru_cache(maxsize=MOST_INPUTS + 1)
@@ -60,7 +58,7 @@ def least_size(inputs: int, care: int, value: int) -> int:
     return int(sizes(inputs)[least_function(inputs, care, value)])
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=DEFAULTS.remembered)
 def least_function(inputs: int, care: int, value: int) -> int:
     """Return a function of the least size that agrees with ``value`` on the rows of ``care``."""
     known = sizes(inputs)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import permutations
+from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from mincirc.circuit import columns
 INPUTS = 4
 ROWS = 1 << INPUTS
 HALVES = 1 << (ROWS - 1)
-TRANSFORMATIONS = 384
+TRANSFORMATIONS = factorial(INPUTS) * ROWS
 
 Halves = NDArray[np.uint16]
 """An array of normal functions."""

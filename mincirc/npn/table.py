@@ -13,15 +13,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from mincirc.npn.params import DEFAULTS
 from mincirc.npn.sets import distinct, gates, larger, last_gates, nodes_of, orbits
 from mincirc.npn.symmetry import HALVES, Halves, classes, images, input_functions
 
-SWEPT = 5
-"""The last level of sets that is built; all functions of one gate more are marked."""
-
-UNKNOWN = 255
-SOME = 1_000
-"""Sets that are looked at together when circuits of two gates more are wanted."""
+UNKNOWN = np.iinfo(np.uint8).max
+"""The size of what is not reached yet."""
 
 
 @dataclass(frozen=True)
@@ -81,27 +78,24 @@ class _Filling:
         return Table(size, self.witness)
 
 
-TABLE_BYTES = 90_000_000
-"""What making the table takes at most."""
-
-
 @lru_cache(maxsize=1)
 def table() -> Table:
     """Return the table; made when first asked for (under a second)."""
     filling = _Filling()
     sets = np.zeros((1, 0), np.uint16)
-    for level in range(1, SWEPT + 1):
+    last = 5  # the last level of sets that is built; all functions of one gate more are marked
+    for level in range(1, last + 1):
         grown = larger(sets)
         filling.reach(grown[:, :-1], grown[:, -1:], level)
-        sets = orbits(grown) if level < SWEPT else grown
-    filling.reach(sets, last_gates(sets), SWEPT + 1)
-    _two_more(filling, sets)
+        sets = orbits(grown) if level < last else grown
+    filling.reach(sets, last_gates(sets), last + 1)
+    _two_more(filling, sets, last + 2)
     return filling.table()
 
 
-def _two_more(filling: _Filling, sets: Halves) -> None:
+def _two_more(filling: _Filling, sets: Halves, size: int) -> None:
     """Find circuits of two gates above ``sets``, until every class has one: the first reads the last function."""
-    strides = max(1, len(sets) // SOME)
+    strides = max(1, len(sets) // DEFAULTS.sets_at_once)
     for start in range(strides):
         if filling.full:
             return
@@ -109,13 +103,9 @@ def _two_more(filling: _Filling, sets: Halves) -> None:
         first = last_gates(some)
         taller = np.concatenate([np.repeat(some, first.shape[1], axis=0), first.reshape(-1, 1)], axis=1)
         nodes = nodes_of(taller)
-        filling.reach(taller, np.concatenate(list(gates(nodes[:, -1:], nodes[:, :-1])), axis=1), SWEPT + 2)
+        filling.reach(taller, np.concatenate(list(gates(nodes[:, -1:], nodes[:, :-1])), axis=1), size)
     if not filling.full:
         raise AssertionError("some function of four inputs was not reached with seven gates")
-
-
-MOST_OF_THREE = 4
-"""The largest least size of a function of three inputs."""
 
 
 @lru_cache(maxsize=1)
@@ -127,11 +117,12 @@ def sizes_of_three() -> NDArray[np.uint8]:
     result = np.full(HALVES, UNKNOWN, np.uint8)
     sets = np.zeros((1, 0), np.uint16)
     result[[0, *input_functions()[1:]]] = 0
-    for level in range(1, MOST_OF_THREE):
+    most = 4  # the largest least size of a function of three inputs
+    for level in range(1, most):
         grown = larger(sets, 1)
         _lower(result, grown[:, -1], level)
         sets = distinct(grown)
-    _lower(result, last_gates(sets, 1), MOST_OF_THREE)
+    _lower(result, last_gates(sets, 1), most)
     result.setflags(write=False)
     return result
 
