@@ -1,7 +1,7 @@
 """The families by name, for ``mincirc new`` and for whoever wants all of them.
 
-A family's options are the parameters of its function, so they are stated once: names, types and defaults are read
-off the signature, and every parameter has a default.
+A family's options are the parameters of its function (a record of limits is none), so they are stated once: names,
+types and defaults are read off the signature, and every parameter has a default.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from mincirc.mdp.families.selection import search_is_forced
 from mincirc.mdp.families.supervision import absent_supervisor, absent_supervisors, supervised_corridor
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Objective
+from mincirc.parameters import Parameters
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,12 @@ class Family:
 
     @property
     def options(self) -> tuple[FamilyOption, ...]:
-        """The parameters of ``make``, in order."""
+        """The parameters of ``make``, in order, but a record of limits (:mod:`mincirc.mdp.families.params`)."""
         kinds = get_type_hints(self.make)
         return tuple(
-            FamilyOption(p.name, kinds[p.name], p.default) for p in inspect.signature(self.make).parameters.values()
+            FamilyOption(p.name, kinds[p.name], p.default)
+            for p in inspect.signature(self.make).parameters.values()
+            if not isinstance(p.default, Parameters)
         )
 
 
