@@ -17,16 +17,26 @@ import mincirc.encode.rules as rules
 from mincirc.circuit import BASES, CONSTANT, Output
 from mincirc.interface import Interface, explicit
 from mincirc.mdp import MDP, Discount, Horizon, Outcome, TotalReward, make_task, optimum, policy_return, union
+from mincirc.mdp.boxes.params import LemmaParams
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.searching import search
-from mincirc.searching.backends import get_backend
-from mincirc.solve.protocol import Answer, Budget
+from mincirc.searching.backends import get_backend, sat_backend
+from mincirc.solve.params import SolveParams
+from mincirc.solve.protocol import Answer, Backend, Budget
 from mincirc.solve.sat import DEFAULT
 from tests.support import certain
 
 ONE = Fraction(1)
-SOLVERS = (DEFAULT, "z3", "brute")
+LISTED = "listed"
+"""The default back end as it is on large tasks: sizes 0 and 1 are decided from a list of all circuits."""
+SOLVERS = (DEFAULT, "z3", "brute", LISTED)
+
+
+def back_end(name: str) -> Backend:
+    if name == LISTED:
+        return sat_backend(params=SolveParams(lemmas=LemmaParams(many_states=0)))
+    return get_backend(name)
 
 
 def one_step(words: Mapping[str, int], outputs: int, legal: Sequence[int] | None = None) -> MDP:
@@ -53,14 +63,14 @@ def table(values: Sequence[int], inputs: int) -> dict[str, int]:
 
 
 def least(task: MDP, basis: str, solver: str, interface: str | Interface | None = None) -> int | None:
-    result = search(task, basis=basis, interface=interface or by_name(task), solver=solver)
+    result = search(task, basis=basis, interface=interface or by_name(task), solver=back_end(solver))
     assert result.status == "proved"
     return result.size
 
 
 def answers(task: MDP, basis: str, most: int, solver: str = DEFAULT) -> list[Answer]:
     """Ask the back end itself: the search would stop where a circuit is already known."""
-    session = get_backend(solver).session(Problem(task, by_name(task), basis, (mean_constraint(task, best(task)),)))
+    session = back_end(solver).session(Problem(task, by_name(task), basis, (mean_constraint(task, best(task)),)))
     return [session.decide(gates, Budget()).answer for gates in range(most + 1)]
 
 
@@ -96,7 +106,7 @@ def test_a_constant_action_bit_is_free(basis: str, size: int, solver: str) -> No
     assert answers(one_step(CONSTANT_BIT, 2), basis, size, solver) == up_to(size)
 
 
-@pytest.mark.parametrize("solver", [DEFAULT, "brute"])
+@pytest.mark.parametrize("solver", [DEFAULT, "brute", LISTED])
 def test_inputs_exchanged_in_pairs_are_one_symmetry(solver: str) -> None:
     """Rows and columns may be exchanged, all bits at once; ordering both pairs excludes every 3-gate circuit."""
     assert answers(one_step(TWO_PAIRS, 1), "b2", 3, solver) == up_to(3)
@@ -165,7 +175,7 @@ def test_a_tie_is_met_and_one_part_in_a_trillion_above_is_infeasible(solver: str
         {"a": 1},
     )
     exact = optimum(task).values[0]
-    at, above = (search(task, bound=k, solver=solver) for k in (exact, exact + Fraction(1, 10**12)))
+    at, above = (search(task, bound=k, solver=back_end(solver)) for k in (exact, exact + Fraction(1, 10**12)))
     assert (at.status, at.size, at.value) == ("proved", 0, exact)
     assert (above.status, above.size) == ("infeasible", None)
 
@@ -182,9 +192,9 @@ def test_the_optimum_of_a_horizon_is_memoryless(solver: str) -> None:
         },
         {"a": 1},
     )
-    result = search(task, solver=solver)
+    result = search(task, solver=back_end(solver))
     assert (result.status, result.optimum, result.value) == ("proved", 5, 5)
-    assert search(task, bound=Fraction(5) + Fraction(1, 10**12), solver=solver).status == "infeasible"
+    assert search(task, bound=Fraction(5) + Fraction(1, 10**12), solver=back_end(solver)).status == "infeasible"
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
@@ -199,10 +209,38 @@ def test_a_loop_that_looks_optimal_collects_nothing(solver: str) -> None:
         },
         {"door": 1},
     )
-    result = search(task, solver=solver)
+    result = search(task, solver=back_end(solver))
     assert (result.status, result.value) == ("proved", 1)
     assert result.policy is not None
     assert result.policy.picks == (1, 0)
+
+
+def ladder(rungs: int, prize: int) -> MDP:
+    """From rung to rung to the prize, by "a" on odd rungs and "b" on even ones; the other action steps back."""
+    rows = {}
+    for i in range(rungs):
+        on = certain(f"{i + 1:02b}" if i + 1 < rungs else None, prize if i + 1 == rungs else 0)
+        back = certain(f"{max(0, i - 1):02b}")
+        rows[f"{i:02b}"] = {"a": on, "b": back} if i % 2 else {"a": back, "b": on}
+    return make_task("ladder", TotalReward(), rows, {"00": 1}, actions=["a", "b"])
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize(("prize", "basis", "size"), [(1, "nand", 1), (1, "b2", 0), (0, "nand", 0)])
+def test_who_steps_back_for_ever_loses_only_what_there_is(prize: int, basis: str, size: int, solver: str) -> None:
+    assert answers(ladder(3, prize), basis, size, solver) == up_to(size)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_where_any_action_is_right_any_gate_will_do(solver: str) -> None:
+    """Ties: states whose first bit is 1 pay the same for both actions, the others want the AND of the other bits."""
+    rows = {
+        f"{c:03b}": {str(a): certain(f"{(c + 1) % 8:03b}", int(c > 3 or a == (c == 3))) for a in (0, 1)}
+        for c in range(8)
+    }
+    task = make_task("ties", Discount(Fraction(9, 10)), rows, {"000": 1}, actions=["0", "1"])
+    for basis, size in (("b2", 1), ("aig", 1), ("demorgan", 1), ("nand", 2), ("mig", 1)):
+        assert answers(task, basis, size, solver) == up_to(size)
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
