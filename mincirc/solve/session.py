@@ -242,15 +242,18 @@ class LazySession:
 
     def restore(self, evidence: Evidence) -> None:
         """Take over the evidence of an earlier session of the same question; before the first size is asked."""
-        rows = frozenset(evidence.rows)
-        for lemma in evidence.all_lemmas:
+        known = self.evidence().merged(evidence)
+        kept, rows = [], frozenset(known.rows)
+        deferred = Deferred(params=self.params.deferral)
+        for lemma in known.all_lemmas:
             if self.lean and len(lemma.box) == 1 and lemma.states[0] not in rows:
-                self.deferred.add(lemma)
+                deferred.add(lemma)
             else:
-                self.keep(lemma)
-        self.rows |= self.symmetry.states(rows)
-        self._static_done = evidence.static
-        self._restarts = evidence.restarts
+                kept.append(lemma)
+        self.rows = set(rows)
+        self._take_over(kept)
+        self.theory = Theory(self.theory.learner, deferred)
+        self._static_done, self._restarts = evidence.static, evidence.restarts
 
     def plan_restarts(self, plan: RestartPlan, on_restart: Callable[[], None]) -> None:
         """Restart the solver of the size in work by plan from now on, and call ``on_restart`` each time."""
