@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 
@@ -18,7 +17,7 @@ from mincirc._cli.certify import line
 from mincirc._cli.checked import check_options
 from mincirc._cli.options import echo_json
 from mincirc._cli.output import Attempts
-from mincirc._cli.parallel import certificate_workers, with_workers
+from mincirc._cli.parallel import certificate_workers
 from mincirc._cli.pareto import maximise
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import (
@@ -38,11 +37,22 @@ from mincirc.outputs import CERTIFICATE, CHECKPOINT, CIRCUIT
 from mincirc.partial import Missing, completeness
 from mincirc.runtime.budget import Budget
 from mincirc.searching import SearchResult
-from mincirc.searching.checkpoint.writer import keeping
-from mincirc.searching.goal import UNCERTIFIED, make_goal
-from mincirc.searching.minimum import minimise
-from mincirc.searching.question import Options, make_budget, make_question
+from mincirc.searching.backends import get_backend
+from mincirc.searching.goal import UNCERTIFIED, check_workers, make_goal
+from mincirc.searching.minimum import search
 from mincirc.searching.result import Bounds
+
+PASSED_ON = (
+    "predicates",
+    "objective",
+    "costs",
+    "checkpoint",
+    "resume",
+    "jobs",
+    "scheduler",
+    "deterministic",
+)
+"""Options that are keywords of the library's search under the same name."""
 
 
 def run(options: dict[str, Any]) -> int:
@@ -60,17 +70,18 @@ def run(options: dict[str, Any]) -> int:
         return exit_code(lacking)
     if options["certificate"] is not None:
         check_target(Path(options["certificate"]), force=False)
-    task, asked = asked_task(options), keywords(options)
-    budget = make_budget(asked.pop("timeout"), asked.pop("conflicts"))
-    question = make_question(task, bound_of(options), cast("Options", asked))
-    wants_file = options["checkpoint"] is not None or options["resume"] is not None
-    with going_together():
-        goal = make_goal(options["objective"], options["costs"], question.basis, question.backend, kept=wants_file)
-    kept = keeping(options["checkpoint"], options["resume"], options["checkpoint_every"])
-    parallel = with_workers(options, question.backend, goal)
-    with Progress(options["quiet"]) as progress, kept as keeper, parallel as backend:
-        question = replace(question, backend=backend, goal=goal)
-        result = minimise(question, budget, options["predicates"], progress.on_event, keeper)
+    task, budget = asked_task(options), Budget()
+    _check_goal(options)
+    with Progress(options["quiet"]) as progress:
+        result = search(
+            task,
+            bound_of(options),
+            **keywords(options),
+            **{name: options[name] for name in PASSED_ON},
+            conflicts_between_checkpoints=options["checkpoint_every"],
+            on_event=progress.on_event,
+        )
+    budget.out_of_memory = result.stats.stopped == "memory"
     circuit = None if result.circuit is None else format_circuit(result.circuit, result.names)
     outputs, missing = Attempts(), list(result.missing)
     if not options["as_json"]:
@@ -85,8 +96,9 @@ def run(options: dict[str, Any]) -> int:
         else:
             outputs.attempt(lambda: say_missing(missing))
     outputs.settle()
-    if keeper is not None and keeper.kept and result.status == "bounds":
-        click.echo(f"to go on with this search: the same command with --resume {keeper.path}", err=True)
+    kept = options["checkpoint"] or options["resume"]
+    if kept is not None and result.status == "bounds" and Path(kept).exists():
+        click.echo(f"to go on with this search: the same command with --resume {Path(kept)}", err=True)
     return exit_code(missing)
 
 
@@ -109,6 +121,16 @@ def _check(options: dict[str, Any]) -> None:
         raise click.UsageError("--maximise takes no --checkpoint, --resume or --checkpoint-every")
     if options["jobs"] is not None or options["scheduler"] is not None or options["deterministic"]:
         raise click.UsageError("--maximise takes no --jobs, --scheduler or --deterministic")
+
+
+def _check_goal(options: dict[str, Any]) -> None:
+    """Refuse objectives, costs and jobs that do not go with the other options."""
+    backend = get_backend(options["solver"])
+    kept = options["checkpoint"] is not None or options["resume"] is not None
+    wanted = options["jobs"] is not None or options["scheduler"] is not None or options["deterministic"]
+    with going_together():
+        goal = make_goal(options["objective"], options["costs"], options["basis"], backend, kept=kept)
+        check_workers(goal, backend, wanted=wanted)
 
 
 def _write_circuit(options: dict[str, Any], circuit: str | None, outputs: Attempts) -> None:
