@@ -91,12 +91,13 @@ class AlternationParams(Parameters):
         return min(self.conflicts * usual**2 // states**2, self.conflicts * self.most_scale)
 
 
+DEFAULTS = AlternationParams()
+
+
 class Alternation:
     """The slices of one search; without a local search there is one long slice of proof."""
 
-    def __init__(
-        self, improver: Improver | None, budget: Budget, params: AlternationParams = AlternationParams()
-    ) -> None:
+    def __init__(self, improver: Improver | None, budget: Budget, params: AlternationParams = DEFAULTS) -> None:
         self._improver = improver if improver is not None and improver.able else None
         self._budget = budget
         self._params = params

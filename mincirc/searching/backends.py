@@ -39,9 +39,15 @@ def backend_names() -> tuple[str, ...]:
     return (*solver_names(), *OTHER_SOLVERS)
 
 
-def get_backend(name: str = DEFAULT, rules: str | Sequence[str] | None = None) -> Backend:
+def get_backend(
+    name: str = DEFAULT,
+    rules: str | Sequence[str] | None = None,
+    lower: LowerBounds | None = lower_schedule.DEFAULTS,
+    params: SolveParams = solve_params.DEFAULTS,
+) -> Backend:
     """Return the back end called ``name``; ``rules`` restricts the symmetry rules of the SAT encoding.
 
+    ``lower`` and ``params`` are for SAT solvers (:func:`sat_backend`).
     Raises :class:`SolverError` with a suggestion for an unknown name.
     """
     kept = read_rules(rules)
@@ -52,7 +58,7 @@ def get_backend(name: str = DEFAULT, rules: str | Sequence[str] | None = None) -
     if name == "exhaustive":
         return Exhaustive()
     try:
-        return sat_backend(name, kept)
+        return sat_backend(name, kept, lower, params)
     except SolverError:
         known = backend_names()
         raise SolverError(f"no solver {name!r} (there are {', '.join(known)}){_meant(name, known)}") from None

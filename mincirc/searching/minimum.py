@@ -34,6 +34,7 @@ from mincirc.searching.doubt import doubt
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.goal import make_goal, workers_for
 from mincirc.searching.measures import find_best
+from mincirc.searching.params import DEFAULTS, SearchParams
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import (
     MemberReturn,
@@ -73,6 +74,7 @@ def search(
     scheduler: str | None = None,
     executor: Executor | None = None,
     deterministic: bool = False,
+    params: SearchParams = DEFAULTS,
 ) -> SearchResult:
     """Find and prove the least circuit whose policy meets the bound on ``task``.
 
@@ -99,11 +101,13 @@ def search(
     the address of a Dask scheduler; ``executor`` any other :class:`concurrent.futures.Executor`.  Status, bounds and
     size do not depend on them; with ``deterministic`` (or a budget in conflicts) the circuit does not either.
 
+    ``params`` are what can be tuned about every step (:class:`~mincirc.searching.params.SearchParams`).
+
     Running out of budget and Ctrl-C are answers with the status ``bounds``, never errors.  Raises
     :class:`~mincirc.errors.MincircError` for input that makes no sense.
     """
     options: Options = {"each": each, "basis": basis, "interface": interface, "solver": solver, "symmetry": symmetry}
-    question = make_question(task, bound, options)
+    question = make_question(task, bound, options, params)
     named = predicates_for(predicates, question.task)
     on_event = guarded("on_event", on_event, "event")
     deterministic = flag("deterministic", deterministic)
@@ -133,7 +137,7 @@ def minimise(
         run.target = resolve(question.task, question.bound, question.each, budget)
         problem = question.problem(run.target.constraints)
         if not run.target.infeasible:
-            _search(run, problem, question.backend, named, keeper)
+            _search(run, problem, question, named, keeper)
         finished = True
     if not finished or (run.stopped is None and run.target is not None and _optimum_open(run.target)):
         run.stopped = run.reason()
@@ -146,16 +150,17 @@ def _optimum_open(target: Target) -> bool:
 
 
 def _search(
-    run: Run, problem: Problem, backend: Backend, predicates: Sequence[Predicate], keeper: Keeper | None
+    run: Run, problem: Problem, question: Question, predicates: Sequence[Predicate], keeper: Keeper | None
 ) -> None:
     assert run.target is not None
+    backend, params = question.backend, question.params
     if not run.target.constraints:
         run.stopped = run.reason()
         return
     if keeper is not None:
         keeper.begin(run, problem, backend)
     if run.target.witness is not None and run.circuit is None:
-        run.found(first_circuit(problem, run.target.witness))
+        run.found(first_circuit(problem, run.target.witness, params.upper.judge))
     _try_out(predicates, problem, run.circuit)
     if not problem.goal.plain:
         find_best(run, problem, backend)
@@ -167,8 +172,8 @@ def _search(
         run.lower = max(run.lower, session.least(run.budget))
         run.evidence = session.evidence()
         reproducible = keeper is not None and keeper.every is not None
-        run.improver = None if reproducible else _improver(run, problem, backend)
-        decide_sizes(run, session, run.improver)
+        run.improver = None if reproducible else _improver(run, problem, question)
+        decide_sizes(run, session, run.improver, params.alternation)
         if run.closed and run.circuit is not None:
             doubt(backend, problem, run.circuit, run.budget)
     finally:
@@ -194,11 +199,11 @@ def _open(backend: Backend, problem: Problem, run: Run) -> SearchSession:
     return session
 
 
-def _improver(run: Run, problem: Problem, backend: Backend) -> Improver | None:
+def _improver(run: Run, problem: Problem, question: Question) -> Improver | None:
     """Return a local search for the run, if a circuit is known and sizes can be suspended."""
-    if run.circuit is None or not capabilities_of(backend).suspends:
+    if run.circuit is None or not capabilities_of(question.backend).suspends:
         return None
-    return Improver(problem, run.circuit, on_better=run.found)
+    return Improver(problem, run.circuit, on_better=run.found, params=question.params.upper)
 
 
 def _result(run: Run, problem: Problem, backend: Backend, predicates: Sequence[Predicate]) -> SearchResult:

@@ -20,6 +20,7 @@ from mincirc.rational import Rational
 from mincirc.runtime.memory import default_limit, read_limit
 from mincirc.searching.backends import get_backend, sat_backend
 from mincirc.searching.bound import Wanted, parse_bound, parse_each
+from mincirc.searching.params import DEFAULTS, SearchParams
 from mincirc.solve.foreign import check_backend
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Backend, Budget, capabilities_of
@@ -47,6 +48,7 @@ class Question:
     interface: Interface
     backend: Backend
     goal: Goal = SIZE
+    params: SearchParams = DEFAULTS
 
     def problem(self, constraints: tuple[Constraint, ...] = ()) -> Problem:
         """Return what is asked once the bounds have become these constraints."""
@@ -55,10 +57,10 @@ class Question:
     @property
     def lazy(self) -> LazyBackend:
         """The SAT back end, for what only SAT can do: the one that was asked for, or the default."""
-        return capabilities_of(self.backend).sat or sat_backend()
+        return capabilities_of(self.backend).sat or sat_backend(lower=self.params.lower, params=self.params.solve)
 
 
-def make_question(task: MDP, bound: Rational | None, options: Options) -> Question:
+def make_question(task: MDP, bound: Rational | None, options: Options, params: SearchParams = DEFAULTS) -> Question:
     """Check and collect what is asked; raise :class:`~mincirc.errors.MincircError` when it makes no sense."""
     task = as_task(task)
     no_others("the search", options, tuple(Options.__annotations__))
@@ -69,14 +71,9 @@ def make_question(task: MDP, bound: Rational | None, options: Options) -> Questi
     per_member = () if each is None else parse_each(each, len(task.blocks) or 1)
     if wanted is None and not per_member:
         raise BoundError("nothing is asked: give a bound, or a bound for each task")
-    return Question(
-        task,
-        wanted,
-        per_member,
-        basis,
-        chosen,
-        _backend(options.get("solver", DEFAULT), read_rules(options.get("symmetry"))),
-    )
+    params = instance("params", params, SearchParams, "a SearchParams")
+    backend = _backend(options.get("solver", DEFAULT), read_rules(options.get("symmetry")), params)
+    return Question(task, wanted, per_member, basis, chosen, backend, params=params)
 
 
 def _interface(wanted: str | Interface, task: MDP) -> Interface:
@@ -87,9 +84,9 @@ def _interface(wanted: str | Interface, task: MDP) -> Interface:
     return chosen
 
 
-def _backend(solver: str | Backend, symmetry: Sequence[str] | None) -> Backend:
+def _backend(solver: str | Backend, symmetry: Sequence[str] | None, params: SearchParams) -> Backend:
     if isinstance(solver, str):
-        return get_backend(solver, symmetry)
+        return get_backend(solver, symmetry, params.lower, params.solve)
     check_backend(solver)
     if symmetry is not None:
         raise SolverError("a back end has rules of its own: give symmetry to it, or name a solver")

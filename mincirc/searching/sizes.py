@@ -6,15 +6,17 @@ exists.  With an improver, proof and local search take turns (:mod:`mincirc.sear
 
 from __future__ import annotations
 
-from mincirc.searching.alternate import Alternation
+from mincirc.searching.alternate import DEFAULTS, Alternation, AlternationParams
 from mincirc.searching.run import Run
 from mincirc.solve.protocol import Answer, SearchSession
 from mincirc.upper.improve import Improver
 
 
-def decide_sizes(run: Run, session: SearchSession, improver: Improver | None = None) -> None:
+def decide_sizes(
+    run: Run, session: SearchSession, improver: Improver | None = None, params: AlternationParams = DEFAULTS
+) -> None:
     """Decide size after size until the bounds of the run meet or its budget ends, by turns with ``improver``."""
-    alternation = Alternation(improver, run.budget)
+    alternation = Alternation(improver, run.budget, params)
     alternation.before(run)
     while not run.closed:
         gates = run.lower
