@@ -37,18 +37,16 @@ from mincirc.rational import Rational
 from mincirc.runtime.budget import Budget, LimitReached, current
 from mincirc.searching.backends import sat_backend
 from mincirc.searching.bound import resolve
+from mincirc.searching.conditional import least_size_given
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.goal import UNCERTIFIED
 from mincirc.searching.minimum import minimise
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import SearchResult
-from mincirc.searching.run import Run
-from mincirc.searching.sizes import decide_sizes
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, capabilities_of
-from mincirc.statements.enumerate import Enumeration, policy_session
-from mincirc.upper.tree import tree_circuit
+from mincirc.statements.enumerate import Enumeration
 
 OPEN = "there is nothing to certify: the bound was not settled within the budget"
 NO_MINIMUM = "there is nothing to certify: no minimum was proved"
@@ -268,16 +266,10 @@ def _side(
     problem = question.problem(target.constraints)
     formula = _wanted(named, task, holds)
     teller.phase("side", label)
-    with PolicySearch(task, problem.constraints, [Holds(formula)]) as search:
-        answer, picks = search.next(budget)
     rules = rules_for(question.basis, symmetry, "certificate")
-    if answer is Answer.REFUTED:
+    run = least_size_given(formula, problem, backend, budget, on_event=teller.on_event, message=label)
+    if run is None:
         return _no_policy(problem, rules, formula, (named.name, holds))
-    run = Run(budget, teller.on_event, phase="side", message=label)
-    if picks is not None:
-        run.found(tree_circuit(problem, picks, everywhere=True))
-    with closing(policy_session(backend, problem, Holds(formula), on_progress=run.progress)) as session:
-        decide_sizes(run, session)
     claim = Certificate(
         kind="side",
         problem=problem,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Unpack
 
 from mincirc.arguments import whole
-from mincirc.encode.side import Holds, OtherPolicy
+from mincirc.encode.side import OtherPolicy
 from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy, Predicate, get_predicate
@@ -20,16 +20,15 @@ from mincirc.predicate.repeat import noting, steady
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
+from mincirc.searching.conditional import least_size_given
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.minimum import minimise
 from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.searching.result import SearchResult
-from mincirc.searching.run import Run
-from mincirc.searching.sizes import decide_sizes
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget
-from mincirc.statements.enumerate import Exploration, policy_of, policy_session
+from mincirc.statements.enumerate import Exploration, policy_of
 from mincirc.statements.quantifier import candidates, holds, judged
 from mincirc.upper.tree import tree_circuit
 
@@ -141,17 +140,11 @@ def _side(
 def _by_formula(
     backend: LazyBackend, problem: Problem, size: int, formula: Formula, budget: Budget, teller: Teller
 ) -> SideMinimum:
-    side = Holds(formula)
-    with PolicySearch(problem.task, problem.constraints, [side]) as search:
-        answer, picks = search.next(budget)
-    if answer is Answer.REFUTED:
+    run = least_size_given(
+        formula, problem, backend, budget, lower=size, on_event=teller.on_event, message=teller.message
+    )
+    if run is None:
         return SideMinimum("infeasible", None, None, None)
-    run = Run(budget, teller.on_event, phase="side", message=teller.message)
-    run.lower = size
-    if picks is not None:
-        run.found(tree_circuit(problem, picks, everywhere=True))
-    with policy_session(backend, problem, side, on_progress=run.progress) as session:
-        decide_sizes(run, session)
     policy = None if run.circuit is None else policy_of(problem, run.circuit)
     return SideMinimum("proved" if run.closed else "bounds", run.lower, run.upper, policy)
 
