@@ -142,11 +142,14 @@ def test_where_lemmas_are_deferred_illegal_states_come_a_few_at_a_time() -> None
     """As many as lemmas do: every state that gets a row makes all later formulas larger."""
     task, constraints = simple()
     learner = LemmaLearner(task, constraints)
-    theory = Theory(learner, Deferred(list(learner.static()), DeferralParams(at_once=1)))
-    candidates = Listed(task, illegal=(0, 1, 2))
-    assert refine(candidates, theory, Budget()) == Proposed(Answer.FOUND, (1, 1, 1))
-    rows = [call for call in candidates.calls if call.startswith("require [") and call != "require []"]
-    assert rows[0] in ("require [0]", "require [1]", "require [2]")
+    unbroken = [lemma for lemma in learner.static() if lemma.states == (2,)]
+    theory = Theory(learner, Deferred(unbroken, DeferralParams(at_once=1)))
+    failure = theory.failure((None, None, 1), ())
+    assert failure is not None
+    assert (len(failure.rows), list(failure.lemmas)) == (1, [])
+    failure = Theory(learner).failure((None, None, 1), ())
+    assert failure is not None
+    assert failure.rows == [0, 1]
 
 
 def test_a_budget_that_ends_is_no_refutation() -> None:
