@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from itertools import combinations, combinations_with_replacement, product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,5 +99,7 @@ def test_the_list_has_everything_that_one_gate_can_say(basis: str, codes: Sequen
         for number in range(len(listing)):
             circuit = listing.circuit(number)
             assert circuit.size == gates
+            alike, states = np.full(len(codes), number), np.arange(len(codes))
+            assert listing.words(alike, states).tolist() == evaluate(circuit, codes)
             said.add(tuple(evaluate(circuit, codes)))
     assert said == one_gate_words(basis, 3, 2, codes)
