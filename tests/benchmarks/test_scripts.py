@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import mincirc
-from benchmarks.groups import ablation, python_share, scaling, tasks
+from benchmarks.groups import ablation, coverage, python_share, scaling, tasks
 from benchmarks.measure.common import ROOT, read
 from benchmarks.measure.ours import ask
 from benchmarks.peers import programs
@@ -76,6 +76,14 @@ def test_every_lake_has_a_way_across() -> None:
         assert len(whole.states) == 16 * count
     assert len(set(LAKES)) == 4
     assert all(row.count("G") == (i == 3) for lake in LAKES for i, row in enumerate(lake))
+
+
+def test_the_table_of_coverage_is_what_was_measured() -> None:
+    document = read("coverage")
+    assert document is not None
+    assert set(coverage.TESTS) >= {row["room"] for row in document["rows"]}
+    assert all(row["passed"] for row in document["rows"])
+    assert coverage.table(document["rows"]) in (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
