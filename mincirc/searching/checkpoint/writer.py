@@ -157,7 +157,6 @@ def keeping(
     checkpoint: str | os.PathLike[str] | None,
     resume: str | os.PathLike[str] | None = None,
     every: int | None = None,
-    warn: Callable[[str], None] = lambda _: None,
     params: CheckpointParams = CheckpointParams(),
 ) -> Iterator[Keeper | None]:
     """Open a keeper that writes ``checkpoint`` (default: on to ``resume``) and starts from ``resume``.
@@ -188,7 +187,7 @@ def keeping(
         if path.exists() and (resume is None or path.resolve() != Path(resume).resolve()):
             raise CheckpointError(f"{path} exists: resume from it, or choose another checkpoint file")
         document = None if resume is None else read_document(resume)
-        keeper = Keeper(path, document, every, warn, params)
+        keeper = Keeper(path, document, every, params=params)
         try:
             yield keeper
         finally:
