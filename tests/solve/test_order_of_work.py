@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from functools import partial
 
 import pytest
 
@@ -23,12 +22,12 @@ from mincirc.mdp.objective import Objective
 from mincirc.mdp.value.optimum import optimum
 from mincirc.mdp.value.policy import evaluate, reached
 from mincirc.problem.problem import Problem
-from mincirc.searching import minimum
 from mincirc.searching.backends import sat_backend
+from mincirc.searching.params import SearchParams
 from mincirc.solve.memoryless import best_memoryless
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Budget
-from mincirc.upper.improve import Improver, UpperParams, improve
+from mincirc.upper.improve import UpperParams, improve
 from mincirc.upper.tree import first_circuit, tree_circuit
 
 MOVES = {"north": (-1, 0), "south": (1, 0), "east": (0, -1), "west": (0, 1)}
@@ -155,18 +154,16 @@ def is_true(task: mincirc.MDP, lemma: Lemma) -> None:
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=str)
-def test_the_order_of_work_changes_no_minimum(objective: Objective, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_order_of_work_changes_no_minimum(objective: Objective) -> None:
     """As if tasks of 7 states were large, against searches without symmetry rules, and brute force where it goes."""
-    large = sat_backend(params=SolveParams(lemmas=LemmaParams(many_states=0)))
-    judge = JudgeParams(many_states=0)
+    large = SearchParams(
+        solve=SolveParams(lemmas=LemmaParams(many_states=0)), upper=UpperParams(judge=JudgeParams(many_states=0))
+    )
     sizes: Counter[int] = Counter()
     for seed in range(60):
         task = random_task(seed, states=7, actions=3, objective=objective)
         for bound in ("optimal", "80%"):
-            with monkeypatch.context() as patch:
-                patch.setattr(minimum, "first_circuit", partial(first_circuit, params=judge))
-                patch.setattr(minimum, "Improver", partial(Improver, params=UpperParams(judge=judge)))
-                found = mincirc.search(task, bound, solver=large)
+            found = mincirc.search(task, bound, params=large)
             if found.size is None or found.size < 2:
                 sizes[found.size or 0] += 1
                 continue
