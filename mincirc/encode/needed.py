@@ -12,8 +12,8 @@ gates read input v" (fan-out cap) is the weakest form of this.  True of every ci
 its size, so it goes with all other rules.
 
 Per part and gate: ``zero``/``one`` (known to be constant), ``idle`` (reads a constant), ``live`` (an output depends on
-it, through gates that are not constant) and ``needed``.  One direction suffices: the first three follow upwards, the
-last two only if there is a reason.
+it, through gates that are not constant) and ``needed``.  Only one implication of each is encoded: constants must
+propagate forward, from inputs to outputs; that a gate is live or needed must be justified, backward.
 """
 
 from __future__ import annotations

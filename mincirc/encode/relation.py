@@ -103,7 +103,7 @@ class Relation:
 
     @cached_property
     def key(self) -> Hashable:
-        """Whatever two equal relations have in common: codes and words, never names of states.
+        """Canonical key: two relations with the same codes and allowed words are the same subproblem.
 
         Lemmas too are told apart by the codes of their states: fixing different inputs may leave the same state
         with different codes.

@@ -1,1 +1,10 @@
-"""Lower bounds: why no circuit of so many gates will do, other than by asking a SAT solver for one."""
+"""Lower bounds other than refutations of the whole size: why no circuit of so many gates will do.
+
+* :mod:`bound`: a bound with its reason, and what the reason rests on;
+* :mod:`support`: inputs that must be read, by hitting sets;
+* :mod:`subproblems`: cofactors and projections on some outputs, searched themselves;
+* :mod:`schedule`: when subproblems are bounded, and the bounds of one session with those of its refuted sizes.
+
+The table of small functions is :mod:`mincirc.npn`, the list of all circuits of the smallest sizes
+:mod:`mincirc.solve.elimination`, which finds circuits as well.
+"""

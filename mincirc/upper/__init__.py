@@ -1,1 +1,8 @@
-"""Upper bounds: circuits that meet the bound, and making them smaller, without any proof."""
+"""Upper bounds: circuits that meet the bounds, found and made smaller without any proof.
+
+* :mod:`witness`: a bound with its circuit, and the step that found it;
+* :mod:`tree`: decision trees as circuits, before any search;
+* :mod:`improve`: rounds of local search, within a box of policies or spending slack;
+* :mod:`resubstitute`: the random walk of a round;
+* :mod:`restarts`: which of several trajectories runs the next round.
+"""
