@@ -15,7 +15,6 @@ from typing import Unpack
 from mincirc.arguments import flag, instance
 from mincirc.certify.exact import BoundOf, bounds_for, learner_for
 from mincirc.certify.record import Certificate, Witness
-from mincirc.certify.side import prefix_form
 from mincirc.certify.vectors import tidy, whole_bound
 from mincirc.circuit import Circuit
 from mincirc.encode.rules import Rules, read_rules, rules_for
@@ -27,17 +26,11 @@ from mincirc.mdp.boxes.learn import Lemma
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.taskset import TaskSet
-from mincirc.predicate import get_predicate
-from mincirc.predicate.protocol import Predicate
-from mincirc.predicate.symbolic import Formula as PolicyFormula
-from mincirc.predicate.symbolic import SymbolicPredicate, negation
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.runtime.budget import Budget, LimitReached, current
 from mincirc.searching.backends import sat_backend
-from mincirc.searching.bound import resolve
-from mincirc.searching.conditional import least_size_given
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.goal import UNCERTIFIED
 from mincirc.searching.minimum import minimise
@@ -72,10 +65,10 @@ def certify(
     exact = flag("exact", exact)
     question = make_question(task.whole if isinstance(task, TaskSet) else task, bound, options)
     budget = make_budget(timeout, conflicts)
-    return _within(budget, lambda: _certify(task, question, budget, exact, on_event, options.get("symmetry")))
+    return within(budget, lambda: _certify(task, question, budget, exact, on_event, options.get("symmetry")))
 
 
-def _within(budget: Budget, make: Callable[[], Certificate]) -> Certificate:
+def within(budget: Budget, make: Callable[[], Certificate]) -> Certificate:
     """Make a certificate; raise :class:`OpenError` when the budget ends first."""
     with budget.guard():
         return make()
@@ -152,7 +145,7 @@ def _claim(
         evidence = complete(backend, problem, open_sizes, evidence, on_event=on_event)
     if rules.symmetric:  # the rule is sound for evidence that is closed; a search without the rule does not close it
         evidence = evidence.closed(problem, Symmetry.of(problem))
-    return _with(claim, evidence, bound_of)
+    return with_evidence(claim, evidence, bound_of)
 
 
 def witness(problem: Problem, circuit: Circuit, bound_of: BoundOf | None = None) -> Witness:
@@ -209,14 +202,15 @@ def infeasible(problem: Problem, rules: Rules) -> Certificate:
             break
     if isinstance(problem.task.objective, Horizon):
         # Over time-dependent choices the bound may be met: then only lemmas tell.
-        lemmas = lemmas or _policy_lemmas(problem, ())
+        lemmas = lemmas or policy_lemmas(problem, ())
         return Certificate("infeasible", problem, rules, lemmas=lemmas)
     if value is None:
         raise MincircError("the claim is false: some policy meets each bound")
     return Certificate("infeasible", problem, rules, value=value)
 
 
-def _policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...]:
+def policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...]:
+    """Return lemmas that refute every policy with the side conditions; raise :class:`MincircError` if one is left."""
     budget = Budget()
     with PolicySearch(problem.task, problem.constraints, sides) as search:
         answer, _ = search.next(budget)
@@ -225,127 +219,6 @@ def _policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...
         if answer is not Answer.REFUTED:
             raise MincircError("the claim is false: some policy meets the bound")
         return tuple(tidy(problem.task, lemma) for lemma in search.learned)
-
-
-def certify_side(
-    task: MDP,
-    predicate: str | Predicate,
-    holds: bool,
-    bound: Rational | None = "optimal",
-    *,
-    timeout: float | None = None,
-    conflicts: int | None = None,
-    on_event: OnEvent | None = None,
-    **options: Unpack[Options],
-) -> Certificate:
-    """Return the claim about the least size of a circuit whose policy has the predicate (``holds``) or lacks it.
-
-    One half of a price.  Raises :class:`MincircError` for predicates without a formula, and
-    :class:`~mincirc.errors.OpenError` when the budget ends before there is a claim.
-    """
-    holds = flag("holds", holds)
-    question, named = make_question(task, bound, options), _symbolic(predicate, task)
-    budget = make_budget(timeout, conflicts)
-    return _within(budget, lambda: _side(question, named, holds, budget, on_event, options.get("symmetry")))
-
-
-def _side(
-    question: Question,
-    named: SymbolicPredicate,
-    holds: bool,
-    budget: Budget,
-    on_event: OnEvent | None,
-    symmetry: str | Sequence[str] | None,
-) -> Certificate:
-    task, backend = question.task, replace(question.lazy, clausal=True)
-    teller, label = Teller(on_event, budget), f"{'with' if holds else 'without'} {named.name}"
-    teller.phase("optimum")
-    target = resolve(task, question.bound, question.each, budget)
-    if not target.constraints:
-        raise OpenError(OPEN, budget.reason)
-    problem = question.problem(target.constraints)
-    formula = _wanted(named, task, holds)
-    teller.phase("side", label)
-    rules = rules_for(question.basis, symmetry, "certificate")
-    run = least_size_given(formula, problem, backend, budget, on_event=teller.on_event, message=label)
-    if run is None:
-        return _no_policy(problem, rules, formula, (named.name, holds))
-    claim = Certificate(
-        kind="side",
-        problem=problem,
-        rules=rules,
-        lower=run.lower,
-        upper=run.upper,
-        side=prefix_form(task, formula),
-        predicate=(named.name, holds),
-        witnesses=() if run.circuit is None else (witness(problem, run.circuit),),
-        stopped=run.stopped,
-    )
-    return _with(claim, run.evidence or Evidence())
-
-
-def certify_quantifier(
-    task: MDP,
-    predicate: str | Predicate,
-    bound: Rational | None = "optimal",
-    *,
-    timeout: float | None = None,
-    conflicts: int | None = None,
-    on_event: OnEvent | None = None,
-    **options: Unpack[Options],
-) -> Certificate:
-    """Return the claim that all minimum circuits have the predicate, or that none has, whichever is true.
-
-    Evidence: a circuit of r gates meets the bound, and none with up to r gates is on the other side.  Raises
-    :class:`MincircError` when some have it and others do not, :class:`~mincirc.errors.OpenError` when the minimum
-    is not proved within the budget.
-    """
-    question, named = make_question(task, bound, options), _symbolic(predicate, task)
-    budget = make_budget(timeout, conflicts)
-    return _within(budget, lambda: _quantifier(question, named, budget, on_event, options.get("symmetry")))
-
-
-def _quantifier(
-    question: Question,
-    named: SymbolicPredicate,
-    budget: Budget,
-    on_event: OnEvent | None,
-    symmetry: str | Sequence[str] | None,
-) -> Certificate:
-    task = question.task
-    result = minimise(question, budget, [], on_event)
-    if result.size is None or result.policy is None or result.circuit is None:
-        raise _no_minimum(result)
-    problem = result.problem
-    has = bool(named.states(task, result.policy))
-    formula = _wanted(named, task, not has)
-    rules, label, any_witness = (
-        rules_for(result.basis, symmetry, "certificate"),
-        (named.name, not has),
-        witness(problem, result.circuit),
-    )
-    with PolicySearch(task, problem.constraints, [Holds(formula)]) as search:
-        answer, _ = search.next(Budget())
-    if answer is Answer.REFUTED:
-        return _no_policy(problem, rules, formula, label, result.size, (any_witness,))
-    try:
-        sizes, backend = range(result.size + 1), clausal_backend(symmetry)
-        evidence = complete(backend, problem, sizes, sides=[Holds(formula)], every_row=True, on_event=on_event)
-    except MincircError:
-        raise MincircError(
-            f"some minimum circuits have {named.name!r}, others do not: certify one side (--side)"
-        ) from None
-    claim = Certificate(
-        kind="side",
-        problem=problem,
-        rules=rules,
-        lower=result.size + 1,
-        any_size=result.size,
-        side=prefix_form(task, formula),
-        predicate=label,
-        witnesses=(any_witness,),
-    )
-    return _with(claim, evidence)
 
 
 def certify_policies(
@@ -357,7 +230,7 @@ def certify_policies(
     """
     result = instance("found", found, Enumeration, "an Enumeration, as enumerate_minimum gives").result
     if result.size is None or result.policy is None:
-        raise _no_minimum(result)
+        raise no_minimum(result)
     if not found.complete:
         raise OpenError(
             "there is nothing to certify: the policies were not all found within the budget", found.stopped
@@ -377,51 +250,19 @@ def certify_policies(
         blocked=blocked,
         witnesses=tuple(witness(problem, policy.circuit) for policy in found.policies),
     )
-    return _with(claim, evidence)
+    return with_evidence(claim, evidence)
 
 
-def _no_minimum(result: SearchResult) -> MincircError:
+def no_minimum(result: SearchResult) -> MincircError:
     """Return the error that says why there is no minimum to certify: none exists, or the budget ended."""
     if result.status == "infeasible":
         return MincircError(f"{NO_MINIMUM}, since no policy meets the bound")
     return OpenError(NO_MINIMUM, result.stats.stopped)
 
 
-def _with(certificate: Certificate, evidence: Evidence, bound_of: BoundOf | None = None) -> Certificate:
+def with_evidence(certificate: Certificate, evidence: Evidence, bound_of: BoundOf | None = None) -> Certificate:
     """Add the lemmas and the rows; rows that lemmas have anyway are not listed."""
     problem = certificate.problem
     lemmas = tuple(tidy(problem.task, lemma, bound_of) for lemma in evidence.lemmas)
     spoken = {s for lemma in lemmas for s in lemma.states}
     return replace(certificate, lemmas=lemmas, rows=tuple(s for s in evidence.rows if s not in spoken))
-
-
-def _no_policy(
-    problem: Problem,
-    rules: Rules,
-    formula: PolicyFormula,
-    label: tuple[str, bool],
-    any_size: int | None = None,
-    witnesses: tuple[Witness, ...] = (),
-) -> Certificate:
-    return Certificate(
-        kind="side",
-        problem=problem,
-        rules=rules,
-        any_size=any_size,
-        lemmas=_policy_lemmas(problem, [Holds(formula)]),
-        side=prefix_form(problem.task, formula),
-        predicate=label,
-        witnesses=witnesses,
-    )
-
-
-def _symbolic(predicate: str | Predicate, task: MDP) -> SymbolicPredicate:
-    named = get_predicate(predicate, task)
-    if not isinstance(named, SymbolicPredicate):
-        raise MincircError(f"{named.name!r} has no formula: only predicates written as formulas can be certified")
-    return named
-
-
-def _wanted(predicate: SymbolicPredicate, task: MDP, holds: bool) -> PolicyFormula:
-    formula = predicate.formula(task)
-    return formula if holds else negation(formula)

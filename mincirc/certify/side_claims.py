@@ -1,0 +1,197 @@
+"""Claims about circuits whose policy has a predicate, or lacks it: one half of a price, and quantifiers.
+
+A claim of this kind is that of a least size under a *side condition*, a formula over "state s takes action a".  That
+all minimum circuits have C is the claim that none up to that size lacks it, beside one circuit of that size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Unpack
+
+from mincirc.arguments import flag
+from mincirc.certify.produce import (
+    OPEN,
+    clausal_backend,
+    complete,
+    no_minimum,
+    policy_lemmas,
+    with_evidence,
+    within,
+    witness,
+)
+from mincirc.certify.record import Certificate, Witness
+from mincirc.certify.side import prefix_form
+from mincirc.encode.rules import Rules, rules_for
+from mincirc.encode.side import Holds
+from mincirc.errors import MincircError, OpenError
+from mincirc.mdp.model import MDP
+from mincirc.predicate import get_predicate
+from mincirc.predicate.protocol import Predicate
+from mincirc.predicate.symbolic import Formula as PolicyFormula
+from mincirc.predicate.symbolic import SymbolicPredicate, negation
+from mincirc.problem.evidence import Evidence
+from mincirc.problem.problem import Problem
+from mincirc.rational import Rational
+from mincirc.runtime.budget import Budget
+from mincirc.searching.bound import resolve
+from mincirc.searching.conditional import least_size_given
+from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.minimum import minimise
+from mincirc.searching.question import Options, Question, make_budget, make_question
+from mincirc.solve.policies import PolicySearch
+from mincirc.solve.protocol import Answer
+
+
+def certify_side(
+    task: MDP,
+    predicate: str | Predicate,
+    holds: bool,
+    bound: Rational | None = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Certificate:
+    """Return the claim about the least size of a circuit whose policy has the predicate (``holds``) or lacks it.
+
+    One half of a price.  Raises :class:`MincircError` for predicates without a formula, and
+    :class:`~mincirc.errors.OpenError` when the budget ends before there is a claim.
+    """
+    holds = flag("holds", holds)
+    question, named = make_question(task, bound, options), _symbolic(predicate, task)
+    budget = make_budget(timeout, conflicts)
+    return within(budget, lambda: _side(question, named, holds, budget, on_event, options.get("symmetry")))
+
+
+def _side(
+    question: Question,
+    named: SymbolicPredicate,
+    holds: bool,
+    budget: Budget,
+    on_event: OnEvent | None,
+    symmetry: str | Sequence[str] | None,
+) -> Certificate:
+    task, backend = question.task, replace(question.lazy, clausal=True)
+    teller, label = Teller(on_event, budget), f"{'with' if holds else 'without'} {named.name}"
+    teller.phase("optimum")
+    target = resolve(task, question.bound, question.each, budget)
+    if not target.constraints:
+        raise OpenError(OPEN, budget.reason)
+    problem = question.problem(target.constraints)
+    formula = _wanted(named, task, holds)
+    teller.phase("side", label)
+    rules = rules_for(question.basis, symmetry, "certificate")
+    run = least_size_given(formula, problem, backend, budget, on_event=teller.on_event, message=label)
+    if run is None:
+        return _no_policy(problem, rules, formula, (named.name, holds))
+    claim = Certificate(
+        kind="side",
+        problem=problem,
+        rules=rules,
+        lower=run.lower,
+        upper=run.upper,
+        side=prefix_form(task, formula),
+        predicate=(named.name, holds),
+        witnesses=() if run.circuit is None else (witness(problem, run.circuit),),
+        stopped=run.stopped,
+    )
+    return with_evidence(claim, run.evidence or Evidence())
+
+
+def certify_quantifier(
+    task: MDP,
+    predicate: str | Predicate,
+    bound: Rational | None = "optimal",
+    *,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    on_event: OnEvent | None = None,
+    **options: Unpack[Options],
+) -> Certificate:
+    """Return the claim that all minimum circuits have the predicate, or that none has, whichever is true.
+
+    Evidence: a circuit of r gates meets the bound, and none with up to r gates is on the other side.  Raises
+    :class:`MincircError` when some have it and others do not, :class:`~mincirc.errors.OpenError` when the minimum
+    is not proved within the budget.
+    """
+    question, named = make_question(task, bound, options), _symbolic(predicate, task)
+    budget = make_budget(timeout, conflicts)
+    return within(budget, lambda: _quantifier(question, named, budget, on_event, options.get("symmetry")))
+
+
+def _quantifier(
+    question: Question,
+    named: SymbolicPredicate,
+    budget: Budget,
+    on_event: OnEvent | None,
+    symmetry: str | Sequence[str] | None,
+) -> Certificate:
+    task = question.task
+    result = minimise(question, budget, [], on_event)
+    if result.size is None or result.policy is None or result.circuit is None:
+        raise no_minimum(result)
+    problem = result.problem
+    has = bool(named.states(task, result.policy))
+    formula = _wanted(named, task, not has)
+    rules, label, any_witness = (
+        rules_for(result.basis, symmetry, "certificate"),
+        (named.name, not has),
+        witness(problem, result.circuit),
+    )
+    with PolicySearch(task, problem.constraints, [Holds(formula)]) as search:
+        answer, _ = search.next(Budget())
+    if answer is Answer.REFUTED:
+        return _no_policy(problem, rules, formula, label, result.size, (any_witness,))
+    try:
+        sizes, backend = range(result.size + 1), clausal_backend(symmetry)
+        evidence = complete(backend, problem, sizes, sides=[Holds(formula)], every_row=True, on_event=on_event)
+    except MincircError:
+        raise MincircError(
+            f"some minimum circuits have {named.name!r}, others do not: certify one side (--side)"
+        ) from None
+    claim = Certificate(
+        kind="side",
+        problem=problem,
+        rules=rules,
+        lower=result.size + 1,
+        any_size=result.size,
+        side=prefix_form(task, formula),
+        predicate=label,
+        witnesses=(any_witness,),
+    )
+    return with_evidence(claim, evidence)
+
+
+def _no_policy(
+    problem: Problem,
+    rules: Rules,
+    formula: PolicyFormula,
+    label: tuple[str, bool],
+    any_size: int | None = None,
+    witnesses: tuple[Witness, ...] = (),
+) -> Certificate:
+    return Certificate(
+        kind="side",
+        problem=problem,
+        rules=rules,
+        any_size=any_size,
+        lemmas=policy_lemmas(problem, [Holds(formula)]),
+        side=prefix_form(problem.task, formula),
+        predicate=label,
+        witnesses=witnesses,
+    )
+
+
+def _symbolic(predicate: str | Predicate, task: MDP) -> SymbolicPredicate:
+    named = get_predicate(predicate, task)
+    if not isinstance(named, SymbolicPredicate):
+        raise MincircError(f"{named.name!r} has no formula: only predicates written as formulas can be certified")
+    return named
+
+
+def _wanted(predicate: SymbolicPredicate, task: MDP, holds: bool) -> PolicyFormula:
+    formula = predicate.formula(task)
+    return formula if holds else negation(formula)
