@@ -10,13 +10,12 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from mincirc.version import __version__ as __version__
-
 # Matrices here are small: threads of the linear algebra library wait for one another longer than they compute (eight
 # times the CPU time on 500 states and two busy cores).  Has no effect where numpy is loaded already or the user chose.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _HOME = {
+    "__version__": "mincirc.version",
     "MDP": "mincirc.mdp",
     "Circuit": "mincirc.circuit",
     "Event": "mincirc.searching",
@@ -70,6 +69,7 @@ if TYPE_CHECKING:
     from mincirc.searching import Event, SearchResult, search
     from mincirc.statements import enumerate_minimum, pareto, price, quantify, staircase
     from mincirc.task import load
+    from mincirc.version import __version__ as __version__
 
 
 def __getattr__(name: str) -> Any:

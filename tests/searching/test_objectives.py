@@ -121,7 +121,7 @@ def test_reapplication_is_unsound_for_costs(
     assert mincirc.search(task, costs=costs).cost == wrong
 
 
-def dear_circuit(problem: Any, _picks: Any) -> Circuit:
+def dear_circuit(problem: Any, _picks: Any, *_more: Any) -> Circuit:
     """A witness that hides nothing: every output from gates of its own, behind a chain of double XORs."""
     from mincirc.upper.tree import tree_circuit
 
