@@ -19,6 +19,8 @@ from mincirc.solve.session import LazySession
 class DepthSession(LazySession):
     """``decide(d)`` answers for depth d."""
 
+    looks_up = False  # tables and lists of circuits know sizes, not depths
+
     @classmethod
     def sound(cls, rules: Rules) -> Rules:
         """Return the rules that hold for trees."""

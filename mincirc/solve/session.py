@@ -288,7 +288,7 @@ class LazySession:
         self.rows |= other.rows
         self._take_over(other.lemmas)
         self.theory = Theory(other.theory.learner, Deferred(tuple(other.deferred), self.params.deferral))
-        self._static_done, self._listed = other._static_done, other._listed
+        self._static_done = other._static_done
 
     def _take_over(self, lemmas: Sequence[Lemma]) -> None:
         """Start from these lemmas and the rows, closed under the symmetries of the problem as it is now."""

@@ -18,10 +18,16 @@ CORNERS = [
     "don't-care codes",
     "illegal words",
     "action sets of different sizes",
+]
+RARER = [
+    "bound fraction",
+    "bound tie",
+    "bound just above a tie",
+    "bound above the optimum",
+    "each",
     "constant action bit",
 ]
-RARER = ["bound fraction", "bound tie", "bound just above a tie", "bound above the optimum", "each"]
-""""Each" is also a part of other names."""
+"""Which of these a short run draws depends on the version of Hypothesis ("each" is also a part of other names)."""
 
 
 def check(count: int, seed: int) -> None:
@@ -49,7 +55,7 @@ def test_long_run() -> None:
 
 
 def test_a_wrong_refutation_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A back end that overlooks every circuit of exactly two gates: the first hard question of b2 shows it."""
+    """A back end that overlooks every circuit of exactly two gates: a hard question shows it, of whatever basis."""
     told = LazySession.decide
 
     def blind(self: LazySession, gates: int, budget: Budget) -> Verdict:
@@ -59,5 +65,5 @@ def test_a_wrong_refutation_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         return verdict
 
     monkeypatch.setattr(LazySession, "decide", blind)
-    with pytest.raises(AssertionError, match=r"^b2, .* states, 1 task.* search says [0-9]"):
+    with pytest.raises(AssertionError, match=r"^\S+, .* states, 1 task.* search says [0-9]"):
         agreement.run(4, 0)
