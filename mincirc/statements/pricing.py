@@ -7,6 +7,7 @@ ever.  Black-box predicates are tried policy by policy at growing sizes, within 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, Unpack
 
@@ -100,125 +101,126 @@ def price(
     result = minimise(question, budget, [named], on_event)
     if result.status != "proved":
         return Price(named.name, result, None, None)
-    sides, teller = list[SideMinimum](), Teller(on_event, budget, lower=result.size or 0)
+    assert result.size is not None
+    assert result.policy is not None
+    sides, teller = list[SideMinimum](), Teller(on_event, budget, lower=result.size)
     with steady(named) as asked:
         for wanted in (True, False):
             side = SideMinimum("bounds", result.size, None, None)
             with budget.guard():
-                side = _side(question.lazy, result, asked, wanted, budget, teller, tries)
+                asking = _Side(question.lazy, result.problem, result.size, asked, wanted, budget, teller, tries)
+                side = asking.minimum(result.policy)
             if side.status == "bounds" and side.stopped is None:
                 side = replace(side, stopped=budget.reason or "undecided")
             sides.append(side)
     return Price(named.name, result, *sides)
 
 
-def _side(
-    backend: LazyBackend,
-    result: SearchResult,
-    predicate: Predicate,
-    wanted: bool,
-    budget: Budget,
-    teller: Teller,
-    tries: int,
-) -> SideMinimum:
-    problem, size, policy = result.problem, result.size, result.policy
-    assert size is not None
-    assert policy is not None
-    value, predicate = judged(predicate, policy)
-    if value == wanted:
-        return SideMinimum("proved", size, size, policy)
-    teller.lower = size
-    teller.phase("side", f"{'with' if wanted else 'without'} {predicate.name}")
-    if isinstance(predicate, SymbolicPredicate):
-        formula = predicate.formula(problem.task)
-        return _by_formula(backend, problem, size, formula if wanted else negation(formula), budget, teller)
-    if predicate.of_circuit:
-        return _by_circuits(backend, problem, size, predicate, wanted, budget, teller, tries)
-    return _by_policies(backend, problem, size, predicate, wanted, budget, teller, tries)
+@dataclass(frozen=True)
+class _Side:
+    """One half of a price: the least size with C (``wanted``) or without it; ``size`` gates are needed in any case."""
 
+    backend: LazyBackend
+    problem: Problem
+    size: int
+    predicate: Predicate
+    wanted: bool
+    budget: Budget
+    teller: Teller
+    tries: int
 
-def _by_formula(
-    backend: LazyBackend, problem: Problem, size: int, formula: Formula, budget: Budget, teller: Teller
-) -> SideMinimum:
-    run = least_size_given(
-        formula, problem, backend, budget, lower=size, on_event=teller.on_event, message=teller.message
-    )
-    if run is None:
-        return SideMinimum("infeasible", None, None, None)
-    policy = None if run.circuit is None else policy_of(problem, run.circuit)
-    return SideMinimum("proved" if run.closed else "bounds", run.lower, run.upper, policy)
+    def minimum(self, policy: Policy) -> SideMinimum:
+        """Return the least size; ``policy`` is that of a least circuit at all, which may be on this side."""
+        value, predicate = judged(self.predicate, policy)
+        if value == self.wanted:
+            return SideMinimum("proved", self.size, self.size, policy)
+        self.teller.lower = self.size
+        self.teller.phase("side", f"{'with' if self.wanted else 'without'} {predicate.name}")
+        if isinstance(predicate, SymbolicPredicate):
+            formula = predicate.formula(self.problem.task)
+            return self._by_formula(formula if self.wanted else negation(formula))
+        if predicate.of_circuit:
+            return replace(self, predicate=predicate)._by_circuits()
+        return self._by_policies()
 
+    def _by_formula(self, formula: Formula) -> SideMinimum:
+        run = least_size_given(
+            formula,
+            self.problem,
+            self.backend,
+            self.budget,
+            lower=self.size,
+            on_event=self.teller.on_event,
+            message=self.teller.message,
+        )
+        if run is None:
+            return SideMinimum("infeasible", None, None, None)
+        policy = None if run.circuit is None else policy_of(self.problem, run.circuit)
+        return SideMinimum("proved" if run.closed else "bounds", run.lower, run.upper, policy)
 
-def _by_policies(
-    backend: LazyBackend,
-    problem: Problem,
-    size: int,
-    predicate: Predicate,
-    wanted: bool,
-    budget: Budget,
-    teller: Teller,
-    tries: int,
-) -> SideMinimum:
-    """First find any good policy of the kind, without circuits: there may be none; then try size after size."""
-    search = PolicySearch(problem.task, problem.constraints)
-    known, complete = None, False
-    for tried in range(tries):
-        teller.phase("side", teller.message, tried)
-        answer, picks = search.next(budget)
-        if picks is None:
-            complete = answer is Answer.REFUTED
-            break
-        policy = policy_of(problem, tree_circuit(problem, picks, everywhere=True))
-        value, seen = judged(predicate, policy)
-        if seen.of_circuit:
-            search.close()
-            return _by_circuits(backend, problem, size, seen, wanted, budget, teller, tries)
-        if value == wanted:
-            known = policy
-            break
-        search.add(OtherPolicy(picks))
-    search.close()
-    if complete:
-        return SideMinimum("infeasible", None, None, None)
-    if known is None:
-        return SideMinimum("bounds", size, None, None, budget.reason or "tries")
-    for gates in range(size, known.circuit.size):
-        walk, teller.lower, tried = Exploration(), gates, 0
-        for policy in candidates(backend, problem, gates, predicate, budget, walk, on_progress=teller.again):
-            teller.phase("side", teller.message, tried := tried + 1)
-            value, seen = judged(predicate, policy)
-            if seen.of_circuit:  # it looks at the circuit on some policies only
-                return _by_circuits(backend, problem, size, seen, wanted, budget, teller, tries)
-            if value == wanted:
-                return SideMinimum("proved", gates, gates, policy)
-        if not walk.complete:
-            return SideMinimum("bounds", gates, known.circuit.size, known)
-    return SideMinimum("proved", known.circuit.size, known.circuit.size, known)
+    def _by_policies(self) -> SideMinimum:
+        """First find any good policy of the kind, without circuits: there may be none; then try size after size."""
+        known = self._any_policy()
+        if isinstance(known, SideMinimum):
+            return known
+        for gates in range(self.size, known.circuit.size):
+            walk, self.teller.lower, tried = Exploration(), gates, 0
+            for policy in self._candidates(gates, walk):
+                self.teller.phase("side", self.teller.message, tried := tried + 1)
+                value, seen = judged(self.predicate, policy)
+                if seen.of_circuit:  # it looks at the circuit on some policies only
+                    return replace(self, predicate=seen)._by_circuits()
+                if value == self.wanted:
+                    return SideMinimum("proved", gates, gates, policy)
+            if not walk.complete:
+                return SideMinimum("bounds", gates, known.circuit.size, known)
+        return SideMinimum("proved", known.circuit.size, known.circuit.size, known)
 
+    def _any_policy(self) -> Policy | SideMinimum:
+        """Return a policy of the kind that meets the bound, or the answer that its search ended with."""
+        with PolicySearch(self.problem.task, self.problem.constraints) as search:
+            for tried in range(self.tries):
+                self.teller.phase("side", self.teller.message, tried)
+                answer, picks = search.next(self.budget)
+                if answer is Answer.REFUTED:
+                    return SideMinimum("infeasible", None, None, None)
+                if picks is None:
+                    break
+                policy = policy_of(self.problem, tree_circuit(self.problem, picks, everywhere=True))
+                value, seen = judged(self.predicate, policy)
+                if seen.of_circuit:
+                    return replace(self, predicate=seen)._by_circuits()
+                if value == self.wanted:
+                    return policy
+                search.add(OtherPolicy(picks))
+        return SideMinimum("bounds", self.size, None, None, self.budget.reason or "tries")
 
-def _by_circuits(
-    backend: LazyBackend,
-    problem: Problem,
-    size: int,
-    predicate: Predicate,
-    wanted: bool,
-    budget: Budget,
-    teller: Teller,
-    tries: int,
-) -> SideMinimum:
-    """Try every circuit of each size, up to ``tries`` in all; that there is none of any size is never claimed."""
-    tried, gates = 0, size
-    while tried < tries and not budget.exhausted:
-        walk, before, teller.lower = Exploration(), tried, gates
-        least, again = gates == size, teller.again
-        for policy in candidates(backend, problem, gates, predicate, budget, walk, least=least, on_progress=again):
-            teller.phase("side", teller.message, tried + 1)
-            if holds(predicate, policy) == wanted:
-                return SideMinimum("proved", gates, gates, policy)
-            tried += 1
-            if tried >= tries:
+    def _by_circuits(self) -> SideMinimum:
+        """Try every circuit of each size, up to ``tries`` in all; that there is none of any size is never claimed."""
+        tried, gates = 0, self.size
+        while tried < self.tries and not self.budget.exhausted:
+            walk, before, self.teller.lower = Exploration(), tried, gates
+            for policy in self._candidates(gates, walk, least=gates == self.size):
+                self.teller.phase("side", self.teller.message, tried + 1)
+                if holds(self.predicate, policy) == self.wanted:
+                    return SideMinimum("proved", gates, gates, policy)
+                tried += 1
+                if tried >= self.tries:
+                    break
+            if not walk.complete or tried == before:  # a size without circuits: larger ones would only cost time
                 break
-        if not walk.complete or tried == before:  # a size without circuits: larger ones would only cost time
-            break
-        gates += 1
-    return SideMinimum("bounds", gates, None, None, budget.reason or ("tries" if tried >= tries else "undecided"))
+            gates += 1
+        stopped = self.budget.reason or ("tries" if tried >= self.tries else "undecided")
+        return SideMinimum("bounds", gates, None, None, stopped)
+
+    def _candidates(self, gates: int, walk: Exploration, *, least: bool = True) -> Iterator[Policy]:
+        return candidates(
+            self.backend,
+            self.problem,
+            gates,
+            self.predicate,
+            self.budget,
+            walk,
+            least=least,
+            on_progress=self.teller.again,
+        )
