@@ -108,7 +108,7 @@ def price(
         for wanted in (True, False):
             side = SideMinimum("bounds", result.size, None, None)
             with budget.guard():
-                asking = _Side(question.lazy, result.problem, result.size, asked, wanted, budget, teller, tries)
+                asking = _HalfOfPrice(question.lazy, result.problem, result.size, asked, wanted, budget, teller, tries)
                 side = asking.minimum(result.policy)
             if side.status == "bounds" and side.stopped is None:
                 side = replace(side, stopped=budget.reason or "undecided")
@@ -117,7 +117,7 @@ def price(
 
 
 @dataclass(frozen=True)
-class _Side:
+class _HalfOfPrice:
     """One half of a price: the least size with C (``wanted``) or without it; ``size`` gates are needed in any case."""
 
     backend: LazyBackend
