@@ -1,1 +1,1 @@
-"""The question "does a circuit of r gates reach the bound?" as a formula.  Pure: no solver, no clock."""
+"""The question "does a circuit of r gates meet the bounds?" as a CNF formula.  Pure: no solver, no clock."""

@@ -1,15 +1,19 @@
 """Total gate cost as a side condition: "the gates cost at most B", for a given number of gates.
 
-With exactly r gates only the *surplus* over the cheapest kind has to be counted.  A gate that is of a dear kind sets
-that kind's variable; a row of variables per gate says "the surplus of the gates so far is v or above", for the sums v
-that can occur.  One direction is enough, as for depth.
+With exactly r gates only the *surplus* of each gate over the cheapest kind has to be counted.  A gate of a more
+expensive kind implies the variable of that kind.  The sum is a sequential weight counter (Hoelldobler, Manthey,
+Steinke, *A compact encoding of pseudo-Boolean constraints into SAT*, 2012), with variables only for sums that can
+occur: per gate and sum v, "the surplus of the gates so far is at least v".  Only the implication from a gate's kind to
+the sum is encoded, as in :mod:`mincirc.encode.depth`: a model bounds the true sum from above.
 
-Rules. ``order`` renumbers and ``used`` drops a gate, so both are sound for any costs; so is ``twins``, which merges
-two. ``reapply`` (in ``b2`` and ``xaig``) turns a gate that reads i and a fan-in of i into one on i's fan-ins j, k.
-For one value of j the old gate is constant in k unless both gates are XOR-like, and then it is the wire k; so the
-new gate is AND-like or trivial: sound when AND costs no more than XOR, unsound otherwise (outputs x and y, x and not
-y: with XOR cheap the second is x xor (x and y)). ``reapply2`` can turn an AND of two gates into an XOR and an XOR
-into an OR: sound for equal costs only (with XOR dear, XOR of two bits is three ANDs on one pair).
+Rules.  ``order`` renumbers and ``used`` drops a gate, so both are sound for any costs; so is ``twins``, which merges
+two gates.  ``reapply`` (in ``b2`` and ``xaig``) turns a gate that reads i and a fan-in of i into a gate on the fan-ins
+j, k of i.  For one value of j the old gate is constant in k unless both gates are XOR-like, and then it is the wire k;
+so the new gate is AND-like or trivial: sound when AND costs no more than XOR, unsound otherwise (outputs x and y, x
+and not y: with a cheap XOR the second is x xor (x and y)).  ``reapply2`` can turn an AND of two gates into an XOR and
+an XOR into an OR: sound for equal costs only (where XOR is more expensive, XOR of two bits is three ANDs on one pair).
+
+Oracle: ``tests/searching/test_objectives.py`` (known costs) and ``tests/oracle/test_objectives.py`` (brute force).
 """
 
 from __future__ import annotations
@@ -25,23 +29,23 @@ from mincirc.encode.rules import UNDER
 
 
 def rules_for_costs(costs: GateCosts) -> tuple[str, ...]:
-    """Return the symmetry rules that are sound when the cost is minimised (wherever they are for the size)."""
+    """Return the names of the rules that are sound when these costs are minimised, in bases where they are sound."""
     if costs.uniform:
         return UNDER["size"]
     if set(costs.kinds) == {"and", "xor"} and costs.kinds["and"] <= costs.kinds["xor"]:
-        return UNDER["dear xor"]
+        return UNDER["cost with AND <= XOR"]
     return UNDER["cost"]
 
 
 @dataclass(frozen=True)
 class CostAtMost:
-    """All gates together cost at most ``limit``."""
+    """The condition that the costs of all gates sum to at most ``limit``."""
 
     costs: GateCosts
     limit: Fraction
 
     def clauses(self, formula: Formula) -> list[Clause]:
-        """Return the kinds of all gates, the sums of their surpluses and the limit."""
+        """Return the clauses that define kinds and partial sums of surpluses, and those that forbid larger sums."""
         spare = self._units(self.limit - len(formula.gates) * self.costs.least)
         if spare < 0:
             return [[]]
@@ -62,7 +66,10 @@ class CostAtMost:
     def _add(
         formula: Formula, sums: dict[int, int | None], extras: dict[int, int], spare: int
     ) -> tuple[dict[int, int | None], list[Clause]]:
-        """Return the literals "the surplus is v or above" after one more gate (v = 0: always) and their clauses."""
+        """Return, per sum v, the literal "the surplus is at least v" after one more gate, and the defining clauses.
+
+        The literal of v = 0 is ``None``: it always holds.
+        """
         reached = sorted({v + e for v in sums for e in (0, *extras.values()) if v + e <= spare})
         after = {v: None if v == 0 else formula.new() for v in reached}
         clauses: list[Clause] = []
@@ -79,7 +86,7 @@ class CostAtMost:
 
 
 def _name_kinds(basis: str, formula: Formula, gate: int, kinds: dict[str, int]) -> list[Clause]:
-    """Return clauses that set the variable of a gate's kind (kinds without a variable are free)."""
+    """Return clauses that imply the variable of a gate's kind; kinds without surplus have no variable."""
     by_arity: dict[int, list[tuple[Selection, int]]] = {}
     for selection, variable in formula.selections(gate).items():
         by_arity.setdefault(len(selection), []).append((selection, variable))
@@ -98,7 +105,10 @@ def _name_kinds(basis: str, formula: Formula, gate: int, kinds: dict[str, int]) 
 
 
 def _cases(basis: str, model: GateModel, selection: Selection) -> list[tuple[Clause, str]]:
-    """Return kinds with the clause "the function variables differ from a case where the gate is of that kind"."""
+    """Return pairs (clause, kind): the clause excludes one assignment of function variables with a gate of that kind.
+
+    Literals of the clause are numbers of function variables.
+    """
     arity = len(selection)
     if basis.startswith("lut"):
         return [([], gate_kind(basis, 0, arity))]

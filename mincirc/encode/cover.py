@@ -1,4 +1,10 @@
-"""Sets of output words as cubes: turning "the word is (not) in this set" into few literals."""
+"""Covers: a set of output words as few cubes, so that "the word is (not) in this set" becomes a few short clauses.
+
+Two-level minimisation with don't-cares, by the EXPAND step of Espresso alone (Brayton, Hachtel, McMullen,
+Sangiovanni-Vincentelli, *Logic Minimization Algorithms for VLSI Synthesis*, 1984).  No step removes redundant cubes:
+sets have at most 2^m words, m the number of output bits, and the clauses are right whatever the cover.
+Oracle: ``tests/encode/test_cover.py`` compares covers with the sets, word by word.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +19,19 @@ Cube: TypeAlias = tuple[tuple[int, bool], ...]
 def cover(bits: int, must: Iterable[int], may: Iterable[int] = (), remembered_bits: int = 4) -> list[Cube]:
     """Return cubes that contain every word of ``must`` and otherwise only words of ``may``.
 
-    Greedy: each uncovered word is widened by dropping literals as long as the cube stays inside; of the rotations of
-    the dropping order the one that covers most is taken.  Deterministic.  Covers of words of up to
-    ``remembered_bits`` bits are remembered: the same ones are asked for at state after state.
+    ``must`` is the on-set, ``may`` the don't-care set, both of words of ``bits`` bits.  Greedy: each uncovered word is
+    expanded to a cube by dropping literals while the cube stays within on-set and don't-cares; literals are tried in
+    each of the ``bits`` cyclic orders, and the largest cube is taken.  Deterministic.  Covers of words of up to
+    ``remembered_bits`` bits are cached, since many states have the same sets.
     """
     todo, rest = frozenset(must), frozenset(may)
     if bits > remembered_bits:
         return _cover(bits, todo, rest)
-    return list(_remembered(bits, todo, rest))
+    return list(_cached_cover(bits, todo, rest))
 
 
 @lru_cache(maxsize=1024)
-def _remembered(bits: int, must: frozenset[int], may: frozenset[int]) -> list[Cube]:
+def _cached_cover(bits: int, must: frozenset[int], may: frozenset[int]) -> list[Cube]:
     return _cover(bits, must, may)
 
 
@@ -37,7 +44,7 @@ def _cover(bits: int, must: frozenset[int], may: frozenset[int]) -> list[Cube]:
         if word in covered:
             continue
         kept, words = max(
-            (_widen(bits, word, inside, start) for start in range(max(bits, 1))),
+            (_expand(bits, word, inside, start) for start in range(max(bits, 1))),
             key=lambda option: len(option[1]),
         )
         covered |= words
@@ -45,7 +52,8 @@ def _cover(bits: int, must: frozenset[int], may: frozenset[int]) -> list[Cube]:
     return cubes
 
 
-def _widen(bits: int, word: int, inside: frozenset[int], start: int) -> tuple[set[int], set[int]]:
+def _expand(bits: int, word: int, inside: frozenset[int], start: int) -> tuple[set[int], set[int]]:
+    """Return the bits that an expanded word still fixes, and the words of the cube; bit ``start`` is tried first."""
     kept, words = set(range(bits)), {word}
     for offset in range(bits):
         bit = (start + offset) % bits

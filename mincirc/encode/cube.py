@@ -1,14 +1,21 @@
-"""Cubes: parts of the question "a circuit of r gates?", cut along the structure of the circuit.
+"""Cubes: parts of the question "is there a circuit of r gates?", split along the structure of the circuit.
 
-A cube fixes for some pairs (gate i, node j) whether i reads j.  Of such a pair one of the two holds in every circuit,
-so splitting a cube on a pair loses nothing, and the leaves of a tree of splits cover every circuit.  A cube speaks of
-nodes, not of solver variables: it travels between processes, and its key is the same text in every run.
+Cube-and-conquer (Heule, Kullmann, Wieringa, Biere, *Cube and conquer: guiding CDCL SAT solvers by lookaheads*, 2011):
+a hard formula is split into cubes that are solved independently.  Different here: no lookahead chooses the split
+variables.  A cube fixes, for some pairs (gate i, node j), whether gate i reads node j; the pairs come in a fixed
+order, and a cube speaks of nodes, not of solver variables.  So a cube can be sent to another process, and its key is
+the same text in every run.  Every circuit satisfies one of the two literals of a pair, so the leaves of a tree of
+splits cover every circuit.
 
-Pairs are taken along the chain: does the last gate read the gate before it, that one the gate before, ...; then gates
-two apart, and so on; last the inputs.  Measured on refutations of 100,000 to 200,000 conflicts (grids of five and six
-inputs, 7 gates): the 16 cubes of the four last links take 1.05 to 1.2 times the conflicts and 0.6 times the seconds of
-the undivided question (their formulas are shorter), and the largest of them has a seventh of its conflicts.  Cubes on
-the whole fan-in of one gate took 1.6 to 2.5 times the conflicts, cubes on the functions of gates up to 6 times.
+Order of the pairs: does the last gate read the gate before it, does that gate read the gate before it, and so on; then
+gates two apart, three apart, ...; inputs last.  Measured on refutations of 100,000 to 200,000 conflicts (grids of five
+and six inputs, 7 gates): the 16 cubes on the last four pairs of neighbours take 1.05 to 1.2 times the conflicts and
+0.6 times the seconds of the undivided formula (the formulas of cubes are shorter), and the hardest cube has a seventh
+of the conflicts.  Cubes on the whole fan-in of one gate took 1.6 to 2.5 times the conflicts, cubes on the functions of
+gates up to 6 times.
+
+:mod:`mincirc.solve.cubes` solves the cubes.  Oracle: ``tests/encode/test_cube.py`` (every structure is in exactly one
+leaf; "none of the leaves" is unsatisfiable), and searches by cubes against undivided ones in ``tests/solve``.
 """
 
 from __future__ import annotations
@@ -31,18 +38,18 @@ _WORD = re.compile(r"(\d+)([<!])(\d+)")
 
 @dataclass(frozen=True)
 class Cube:
-    """A conjunction of readings, in the order in which the splits were made; the empty one is the whole question."""
+    """A conjunction of readings in the order of the splits; the empty conjunction is the whole question."""
 
     readings: tuple[Reading, ...] = ()
 
     @property
     def key(self) -> str:
-        """A text that names the cube for good: ``9<8 8!7`` says that gate 9 reads 8 and gate 8 does not read 7."""
+        """The cube as text, equal in every run: ``9<8 8!7``, gate 9 reads node 8 and gate 8 does not read node 7."""
         return " ".join(f"{gate}{'<' if reads else '!'}{node}" for gate, node, reads in self.readings)
 
     @staticmethod
     def parse(key: str) -> Cube:
-        """Return the cube of a key; raise :class:`SolverError` when it is none."""
+        """Return the cube with the given key; raise :class:`SolverError` for a malformed key."""
         matches = [(word, _WORD.fullmatch(word)) for word in key.split()]
         for word, match in matches:
             if match is None:
@@ -54,7 +61,7 @@ class Cube:
         return all((node in selection) == reads for i, node, reads in self.readings if i == gate)
 
     def clauses(self, formula: Formula) -> list[Clause]:
-        """Return the units that keep a formula to the cube (:class:`mincirc.encode.side.Side`)."""
+        """Return the unit clauses that restrict a formula to the cube (a :class:`mincirc.encode.side.Side`)."""
         return [
             [-variable]
             for gate in sorted({gate for gate, _, _ in self.readings})
@@ -65,14 +72,14 @@ class Cube:
 
 @dataclass(frozen=True)
 class Structure:
-    """Basis, inputs and gates: all that splitting depends on, so that the same cubes arise everywhere."""
+    """What splitting depends on: basis, number of inputs, number of gates; equal structures have equal cubes."""
 
     basis: str
     inputs: int
     gates: int
 
     def pairs(self) -> Iterator[tuple[int, int]]:
-        """Yield the pairs in the order in which they are split on."""
+        """Yield the pairs (gate, node) in the order of the splits."""
         last = self.inputs + self.gates - 1
         for distance in range(1, self.gates):
             for gate in range(last, self.inputs + distance - 1, -1):
@@ -82,7 +89,7 @@ class Structure:
                 yield gate, node
 
     def split(self, cube: Cube) -> tuple[Cube, ...]:
-        """Return the two halves of a cube, or nothing when its structure is fixed altogether."""
+        """Return the two halves of a cube: "does not read" first; ``()`` when the cube fixes every fan-in."""
         selections = MODELS[self.basis].selections
         options: dict[int, list[Selection]] = {}
         for gate, node in self.pairs():

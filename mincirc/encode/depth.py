@@ -1,13 +1,16 @@
 """Depth as a side condition: "no path has more than d gates", for a given number of gates.
 
-Every gate has a level in order encoding: ``level[i][l]`` says that gate i stands at level l or above.  A gate that
-reads a gate at level l stands at level l + 1 or above, and no gate stands above d.  One direction is enough: the
-levels of a model bound the true ones from above.  *All* gates are bounded, not only the paths to outputs: an unread
-gate could be dropped, and the smaller sizes are refuted.
+Every gate has a level in order encoding (Tamura, Taga, Kitagawa, Banbara, *Compiling finite linear CSP into SAT*,
+2009): ``level[i][l]`` says that the level of gate i is at least l.  A gate that reads a gate of level l has level at
+least l + 1, and no level exceeds d.  One implication is enough: the levels of a model bound the true levels from
+above.  The limit holds for *all* gates, not only for paths to outputs: a gate that no output depends on could be
+dropped, and the smaller sizes are refuted before.
 
-The rules of :data:`RULES` stay sound under a bound on the depth, given that no smaller circuit keeps it: a re-applied
-gate that reads the pair j, k in place of gate i (which reads j, k) moves down, renumbering and merging equal gates
-move nothing, and a dropped gate lengthens no path.  Associativity would lengthen paths and stays off.
+The rules of :data:`RULES` stay sound under a bound on the depth, given that no smaller circuit meets it: a re-applied
+gate that reads the pair j, k in place of gate i (which reads j, k) gets a lower level, renumbering and merging equal
+gates change no level, and dropping a gate lengthens no path.  Associativity would lengthen paths and stays off.
+
+Oracle: ``tests/oracle/test_objectives.py`` (brute force), ``tests/searching/test_objectives.py`` (known depths).
 """
 
 from __future__ import annotations
@@ -24,12 +27,12 @@ RULES = UNDER["depth"]
 
 @dataclass(frozen=True)
 class DepthAtMost:
-    """No path through the circuit has more than ``limit`` gates."""
+    """The condition that no path through the circuit has more than ``limit`` gates."""
 
     limit: int
 
     def clauses(self, formula: Formula) -> list[Clause]:
-        """Return the levels and their limit."""
+        """Return the clauses that define the levels and bound them by the limit."""
         if self.limit < 1:
             return [[]] if len(formula.gates) else []
         above = {i: [formula.new() for _ in range(self.limit - 1)] for i in formula.gates}

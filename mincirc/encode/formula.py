@@ -1,17 +1,24 @@
-"""The question "does a circuit of r gates act well enough?" as CNF, made row by row.
+"""The question "does a circuit of r gates meet the bounds?" as CNF, built row by row.
 
-Pair selection ("SSV"; Kojevnikov et al. 2009, Haaswijk et al. 2020).  Gates are nodes n .. n+r-1 over inputs 0 .. n-1:
+Exact synthesis by SAT with one selection variable per fan-in tuple ("SSV": Kojevnikov, Kulikov, Yaroslavtsev, *Finding
+efficient circuits using SAT-solvers*, 2009; Knuth, TAOCP 7.2.2.2; Haaswijk, Soeken, Mishchenko, De Micheli, *SAT-based
+exact synthesis*, 2020).  Gates are nodes n .. n+r-1 over inputs 0 .. n-1.  Variables:
 
 * ``select[i][F]``: gate i reads the nodes F; exactly one F per gate.
 * function variables of gate i, see :mod:`mincirc.encode.gates`.
-* ``node i on row s``: its value at state s, folded to a constant for inputs (and for all gates on the all-zero row
-  where gates are normal).
+* ``node i on row s``: the value of node i at state s, folded to a constant for inputs (and for all gates on the
+  all-zero row where gates are normal).
 * ``source[h][i]``: output h is node i, with a polarity variable where negation is free; constants are always allowed.
 * ``policy bit (s, h)``: bit h of the output word at state s.  Numbered first, ``s * m + h + 1``, so that
   lemmas are the same clauses for every r.
 
-A row is a *relation* on the output bits of one state: legality plus lemmas, never a truth table.  Rows exist only for
-states that were asked for; all other states are unconstrained.
+What is different here: the specification is not a truth table.  A row is a *relation* on the output bits of one state
+(the legal words), and lemmas (:mod:`mincirc.mdp.boxes.learn`) relate the rows of several states.  Rows are added on
+demand; a state without a row is unconstrained.
+
+Assumptions: the rules that are on are sound for the question (:mod:`mincirc.encode.rules`).  Oracle:
+``tests/encode/test_formula.py`` (the models are exactly the functions of circuits of that size), and a second encoder,
+written from ``docs/certificates.md`` alone (:mod:`mincirc.verify.cnf`), which must give the same clauses.
 """
 
 from __future__ import annotations
@@ -27,7 +34,7 @@ from mincirc.encode.memo import Memo, memo_of
 from mincirc.encode.models import MODELS
 from mincirc.encode.params import MemoParams
 from mincirc.encode.rules import Rules
-from mincirc.encode.size import clauses_of
+from mincirc.encode.size import estimate_clauses
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import watched
@@ -37,7 +44,7 @@ Literal = bool | int
 
 
 class Formula:
-    """Clauses for one number of gates.  Methods return the new clauses; the caller feeds them to a solver."""
+    """The clauses for one number of gates.  Methods return the new clauses; the caller adds them to a solver."""
 
     def __init__(self, problem: Problem, gates: int, rules: Rules, params: MemoParams = MemoParams()) -> None:
         self.problem = problem
@@ -59,14 +66,14 @@ class Formula:
         self._polarity = [self.new() for _ in range(self.outputs)] if self.model.normal else []
         nodes = tuple(self._source_nodes())
         self._source = [{node: self.new() for node in nodes} for _ in range(self.outputs)]
-        self._same = (self.model, self.inputs, self.outputs, gates, rules, first, nodes)
+        self._shape_key = (self.model, self.inputs, self.outputs, gates, rules, first, nodes)
 
     @cached_property
     def _memo(self) -> Memo | None:
-        """What is kept of other formulas of this shape (``None`` for large ones)."""
+        """The cached clauses of formulas of this shape (``None`` for large formulas)."""
         rows, most = 1 << self.inputs, self.params.most_clauses
-        small = rows <= most and clauses_of(self.problem, len(self.gates), self.rules, rows) <= most
-        return memo_of(self._same) if small else None
+        small = rows <= most and estimate_clauses(self.problem, len(self.gates), self.rules, rows) <= most
+        return memo_of(self._shape_key) if small else None
 
     def new(self) -> int:
         """Return a fresh variable."""
@@ -74,7 +81,7 @@ class Formula:
         return self.top
 
     def _source_nodes(self) -> list[Output]:
-        """Return what an output may be; where negation is free the polarity is a variable of its own."""
+        """Return the possible sources of an output; where negation is free the polarity has a variable of its own."""
         constants = [Output(CONSTANT)] if self.model.normal else [Output(CONSTANT), Output(CONSTANT, True)]
         return [*constants, *(Output(i) for i in range(self.gates.stop))]
 
@@ -95,7 +102,7 @@ class Formula:
         return self._source[output][node]
 
     def branch(self) -> Formula:
-        """Return a copy that rows and lemmas can be added to without a trace in this one."""
+        """Return an independent copy: rows and lemmas added to the copy leave this formula unchanged."""
         copy = Formula.__new__(Formula)
         copy.__dict__.update(self.__dict__)
         copy.rows, copy._cubes, copy._takes = set(self.rows), dict(self._cubes), dict(self._takes)
@@ -104,11 +111,11 @@ class Formula:
     # -- the circuit, once per formula --------------------------------------------------------
 
     def structure(self) -> list[Clause]:
-        """Return the clauses that say what a circuit is, with the symmetry rules."""
+        """Return the clauses that define a well-formed circuit, and those of the rules that are on."""
         return list(watched(self.each_of_structure()))
 
     def each_of_structure(self) -> Iterator[Clause]:
-        """Yield the clauses of :meth:`structure` one at a time: wide interfaces have many millions."""
+        """Yield the clauses of :meth:`structure` one at a time: with many inputs there are many millions."""
         memo = self._memo
         yield from self._structure() if memo is None else memo.structure_from(self._structure)
 
@@ -177,7 +184,7 @@ class Formula:
         return list(self.each_of_row(state))
 
     def each_of_row(self, state: int) -> Iterator[Clause]:
-        """Yield the clauses of :meth:`row` one at a time; the row counts as there from the first on."""
+        """Yield the clauses of :meth:`row` one at a time; ``state`` is in ``rows`` before the first is yielded."""
         self.rows.add(state)
         code = self.problem.interface.codes[state]
         memo, key = self._memo, (state, code, self.top)
@@ -188,7 +195,7 @@ class Formula:
             yield from clauses
         else:
             clauses = list(self._evaluation(state, code))
-            memo.keep_row(key, clauses, self.top, self.params.most_rows)
+            memo.store_row(key, clauses, self.top, self.params.most_rows)
             yield from clauses
         yield from self._legal(state)
 
@@ -249,13 +256,13 @@ class Formula:
     # -- lemmas -------------------------------------------------------------------------------
 
     def ensure_rows(self, states: Iterable[int]) -> list[Clause]:
-        """Return the clauses of the rows that are still missing."""
+        """Return the clauses of the rows of those ``states`` that have none yet."""
         return [c for state in watched(states, 1) if state not in self.rows for c in self.row(state)]
 
     def lemma(self, lemma: Lemma) -> list[Clause]:
-        """Return the clauses "some state picks an action outside the box", with the rows they need.
+        """Return the clauses "some state picks an action outside the box", and the rows of the states in it.
 
-        A lemma on one state restricts the words of that state and needs no auxiliary variable.
+        A lemma on one state forbids words at that state and needs no auxiliary variable.
         """
         clauses = self.ensure_rows(lemma.states)
         if len(lemma.box) == 1:
@@ -281,13 +288,13 @@ class Formula:
         return cover(self.outputs, outside, illegal)
 
     def _split(self, state: int, picks: set[int]) -> tuple[set[int], set[int]]:
-        """Return the legal words that mean one of the picks, and the illegal words."""
+        """Return the legal words that decode to one of the picks, and the illegal words."""
         legal = self.problem.interface.decoding[state]
         inside = {word for word, pick in legal.items() if pick in picks}
         return inside, set(range(1 << self.outputs)) - set(legal)
 
     def _cube(self, state: int, cube: Cube) -> tuple[int, list[Clause]]:
-        """Return a literal that implies the cube, and the clauses that define it if it is new."""
+        """Return a literal that implies the cube of output bits, and its defining clauses if the literal is new."""
         literals = [self._literal(state, bit, value) for bit, value in cube]
         if len(literals) == 1:
             return literals[0], []
@@ -297,19 +304,19 @@ class Formula:
         return variable, [[-variable, literal] for literal in literals]
 
     def takes(self, state: int, pick: int) -> tuple[int, list[Clause]]:
-        """Return a literal equivalent to "the word at ``state`` means ``pick``", and what is new of its definition."""
+        """Return a literal equivalent to "the word at ``state`` decodes to ``pick``", and its new defining clauses."""
         clauses = self.ensure_rows([state])
         if (state, pick) not in self._takes:
             inside, illegal = self._split(state, {pick})
             variable = self._takes[state, pick] = self.new()
-            # Words are legal where there is a row, so cubes may cover illegal ones on either side.
+            # A row makes illegal words impossible, so the cubes of both directions may cover illegal words.
             for cube in self._outside(state, {pick}):
                 clauses.append([-variable, *(-self._literal(state, bit, value) for bit, value in cube)])
             for cube in cover(self.outputs, inside, illegal):
                 clauses.append([variable, *(-self._literal(state, bit, value) for bit, value in cube)])
         return self._takes[state, pick], clauses
 
-    # -- back from a model --------------------------------------------------------------------
+    # -- decoding a model ---------------------------------------------------------------------
 
     def decode(self, model: Sequence[int]) -> Circuit:
         """Return the circuit of a satisfying assignment (``model[v - 1]`` is the literal of variable v)."""

@@ -1,10 +1,12 @@
-"""Gate models: how one gate of a basis may be selected and what it computes, as literals.
+"""Gate models: the fan-in tuples that a gate of a basis may have, and the function that it computes, as literals.
 
-A model lists the *selections* (fan-in tuples) of gate i and, for a selection and given fan-in values, its value:
-a constant or one of the gate's function variables, or its complement.  Where negation is free gates are *normal* (0
-on all-zero fan-ins): complementing a gate costs nothing, its readers and outputs absorb it.
+A model lists the *selections* (fan-in tuples) of gate i and, for a selection and values of the fan-ins, the gate's
+value: a constant, one of the gate's function variables, or its complement.  Where negation is free, gates are *normal*
+(0 on all-zero fan-ins; Knuth, TAOCP 7.1.2): complementing a gate costs nothing, as the gates that read it and the
+outputs absorb the complement.
 
-``lut-k`` has a module of its own (:mod:`mincirc.encode.luts`); :mod:`mincirc.encode.models` lists them all.
+``lut-k`` has a module of its own (:mod:`mincirc.encode.luts`); :mod:`mincirc.encode.models` maps every basis to its
+model.  Oracle: ``tests/encode/test_formula.py`` (per basis, the models are exactly the functions of circuits).
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ Clause = list[int]
 
 
 class GateModel(Protocol):
-    """One basis as the encoder sees it."""
+    """The gates of one basis, for the encoder."""
 
     @property
     def normal(self) -> bool:
@@ -52,21 +54,21 @@ class GateModel(Protocol):
         ...
 
     def table(self, selection: Selection, function: Sequence[bool]) -> int:
-        """Return the truth table for the values of the function variables."""
+        """Return the gate's truth table (bit b: the value where the fan-ins read b) for values of the variables."""
         ...
 
 
 class Unlinked:
-    """Models in which any selection goes with any function."""
+    """Base of models in which the selection does not restrict the function."""
 
     def linked(self, selection: Selection) -> list[int]:  # noqa: ARG002
-        """Return nothing."""
+        """Return no literals."""
         return []
 
 
 @dataclass(frozen=True)
 class NormalBinary(Unlinked):
-    """``b2`` and ``xaig``: f01, f10, f11 free but not trivial; ``aig``: XOR excluded as well."""
+    """``b2`` and ``xaig``: variables f01, f10, f11, trivial functions excluded; ``aig``: XOR excluded as well."""
 
     xor: bool
     normal: bool = True
@@ -147,11 +149,11 @@ class DeMorgan(Unlinked):
 class Majority(Unlinked):
     """``mig``: <abc> with at most one fan-in complemented; the first fan-in is the constant 0 when two are listed.
 
-    Majority is self-dual: complementing all fan-ins complements the output, so two complements are one less on the
-    other side, and these four functions are all that is normal.  Variable i is the value where only the i-th fan-in
-    from the right is 1, hence says whether one of the *other two* is complemented: none or two of the variables
-    hold.  By duality they give the rows with two ones as well.  Without the first fan-in these are the four normal
-    ANDs and ORs of two literals.
+    Majority is self-dual: complementing all fan-ins complements the output.  So two complemented fan-ins are the same
+    as the third one and the output complemented, and the normal functions are these four.  Variable i is the value
+    where only the i-th fan-in from the right is 1, so it holds iff one of the *other two* fan-ins is complemented:
+    none or two of the variables hold.  By self-duality the variables also determine the rows with two ones.  Where the
+    first fan-in is the constant 0 the four functions are the normal ANDs and ORs of two literals.
     """
 
     normal: bool = True
@@ -179,7 +181,7 @@ class Majority(Unlinked):
 
 
 def holds(value: Value, function: Sequence[bool]) -> bool:
-    """Return the value where the function variables are ``function``."""
+    """Return the truth value of ``value`` under the assignment ``function`` of the function variables."""
     if isinstance(value, bool):
         return value
     return function[abs(value) - 1] == (value > 0)

@@ -1,18 +1,20 @@
-"""The gate model of ``lut-k``: any function of up to k nodes, each gate in its shortest form.
+"""The gate model of ``lut-k``: any function of up to k nodes, each gate with a minimal set of fan-ins.
 
-A gate has a selection of a = 2 .. k nodes and depends on all of them, so that a circuit has one description: a
-function of fewer nodes has a smaller selection (and exists where there are fewer than k nodes to read).
+Exact synthesis with k-input look-up tables (Haaswijk, Soeken, Mishchenko, De Micheli 2020).  Different here: a gate
+has a selection of a = 2 .. k nodes and depends on all of them, so that each circuit has one description (a function of
+fewer nodes has a smaller selection, which also exists where there are fewer than k nodes to read).
 
-The table of a gate is read from its end: where its fan-ins, the first most significant, read b in binary, its value
-is the variable f_b, whatever a is.  Bit p of b thus belongs to the p-th fan-in from the right.  Two things are said
-of the whole table of 2^k rows:
+The table of a gate is indexed from its last fan-in: where the fan-ins, the first most significant, read b in binary,
+the gate's value is the variable f_b, for every a.  Bit p of b thus belongs to the p-th fan-in from the right.
+Two further kinds of variables speak of the whole table of 2^k rows:
 
-* ``w(p, b)``, for b without bit p, means that f_b and f_(b + 2^p) differ: the function depends on bit p iff one of
-  them holds.  (f_0 is false, since gates are normal, so w(p, 0) is f_(2^p) itself.)
-* ``d_a``, for a = 3 .. k, means that there are at least a fan-ins.  It is equivalent to dependence on bit a - 1; bits
-  0 and 1 always matter.  A selection of a nodes implies d_3 .. d_a and none of the others.
+* ``w(p, b)``, for b without bit p: f_b and f_(b + 2^p) differ.  The function depends on bit p iff some w(p, b) holds.
+  (f_0 is false, since gates are normal, so w(p, 0) is f_(2^p) itself.)
+* ``d_a``, for a = 3 .. k: there are at least a fan-ins.  Equivalent to dependence on bit a - 1; every function depends
+  on bits 0 and 1.  A selection of a nodes implies d_3 .. d_a and the complements of the others.
 
-Every variable is a function of the selection and the table, so that blocking one assignment blocks one circuit.
+Selection and table determine every variable, so blocking one assignment blocks exactly one circuit.
+Oracle: ``tests/oracle/test_wide_bases.py`` (least sizes from functions as integers, without SAT).
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ class Lut:
         return self._differ[-1][-1]
 
     def _at_least(self, arity: int) -> int:
+        """Return the number of the variable d_arity."""
         return (1 << self.k) - 1 + arity - 2
 
     def selections(self, node: int) -> list[Selection]:
@@ -75,7 +78,7 @@ class Lut:
         return clauses
 
     def linked(self, selection: Selection) -> list[int]:
-        """Return how many fan-ins there are, as literals."""
+        """Return the literals of d_3 .. d_k that encode the number of fan-ins."""
         arities = range(3, self.k + 1)
         return [self._at_least(a) if a <= len(selection) else -self._at_least(a) for a in arities]
 

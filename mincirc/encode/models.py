@@ -1,4 +1,4 @@
-"""The gate model of every basis by name."""
+"""The gate model of every basis, by the name of the basis."""
 
 from __future__ import annotations
 

@@ -1,19 +1,25 @@
-"""Cofactor bounds as clauses: enough gates are still needed when inputs are fixed or only some outputs are read.
+"""Subproblem bounds as clauses: enough gates remain when inputs are fixed or only some outputs are read.
 
-Fix some inputs of a circuit.  A gate that reads a known constant is a wire or a constant itself (in bases of gates
-with at most two fan-ins where what is left costs nothing) and can be dropped; constants spread; and a gate that no
-output depends on any more can be dropped too.  What is left is a circuit for the part of the problem
-(:mod:`mincirc.encode.relation`), so it has at least as many gates as the part needs:
+The idea is gate elimination (Schnorr 1974; Wegener, *The Complexity of Boolean Functions*, 1987, chapter 5), used the
+other way round: not to prove a lower bound by hand, but to turn lower bounds of subproblems into clauses.  Fix some
+inputs of a circuit.  A gate that reads a known constant becomes a wire or a constant (in bases of gates with at most
+two fan-ins where the remaining function costs nothing) and can be eliminated; constants propagate; and a gate that no
+output depends on any more can be dropped.  The rest is a circuit for the subproblem (:mod:`mincirc.encode.relation`),
+so it has at least as many gates as the subproblem needs:
 
     at least C(part) gates are neither constant, nor wires, nor unread.
 
-With nothing fixed and some outputs it says how many gates lie below these outputs.  The bound "at most r - C(part)
-gates read input v" (fan-out cap) is the weakest form of this.  True of every circuit that meets the problem, whatever
-its size, so it goes with all other rules.
+With no input fixed and some of the outputs, the clause counts the gates below these outputs.  The bound "at most
+r - C(part) gates read input v" (fan-out cap) is the weakest form.  The clauses hold in *every* circuit that solves the
+problem, of any size, so they are compatible with all other rules.
 
-Per part and gate: ``zero``/``one`` (known to be constant), ``idle`` (reads a constant), ``live`` (an output depends on
-it, through gates that are not constant) and ``needed``.  Only one implication of each is encoded: constants must
-propagate forward, from inputs to outputs; that a gate is live or needed must be justified, backward.
+Variables per part and gate: ``zero``/``one`` (known to be constant), ``idle`` (reads a constant), ``live`` (an output
+depends on it, through gates that are not constant) and ``needed``.  Only one implication of each is encoded: constants
+must propagate forward, from inputs to outputs; that a gate is live or needed must be justified, backward.
+
+Assumption: the bounds are true of the problem; :mod:`mincirc.lower` derives them.  Oracle:
+``tests/encode/test_needed.py`` (with exact least sizes of all parts, every circuit satisfies the clauses; with larger
+sizes none does).
 """
 
 from __future__ import annotations
@@ -27,30 +33,31 @@ from mincirc.encode.formula import Formula, signed
 from mincirc.encode.gates import Clause, GateModel, Selection
 from mincirc.encode.relation import Part
 
-FREE_REST = ("b2", "xaig", "aig", "demorgan", "nand", "lut-2")
-"""Bases of gates with at most two fan-ins.  In ``nand`` what is left of a gate that reads 1 is a NOT, which costs a
-gate; this is seen from the gate's own values.  In ``mig`` and ``lut-k`` a gate that reads a constant may stay one."""
+GATE_ELIMINATION = ("b2", "xaig", "aig", "demorgan", "nand", "lut-2")
+"""Bases in which a gate that reads a constant can be eliminated: gates have at most two fan-ins.  In ``nand`` a gate
+that reads 1 becomes a NOT, which costs a gate; :meth:`_Analysis._reading` sees this in the gate's values.  In ``mig``
+and ``lut-k`` a gate that reads a constant may remain a gate."""
 
 
 @dataclass(frozen=True)
 class Needed:
-    """At least ``bounds[k][1]`` gates are needed in part ``bounds[k][0]``."""
+    """The condition that every subproblem needs at least its number of gates; ``bounds`` holds (part, gates) pairs."""
 
     bounds: tuple[tuple[Part, int], ...]
 
     def clauses(self, formula: Formula) -> list[Clause]:
-        """Return the clauses for all parts that say something."""
+        """Return the clauses of all bounds above 0 that the basis admits; one empty clause if a bound exceeds r."""
         reads, clauses = _reads(formula)
         for part, least in self.bounds:
             if least > len(formula.gates):
                 return [[]]
-            if least > 0 and (not part.fixed or formula.problem.basis in FREE_REST):
+            if least > 0 and (not part.fixed or formula.problem.basis in GATE_ELIMINATION):
                 clauses += _Analysis(formula, part, reads).clauses(least)
         return clauses
 
 
 def _reads(formula: Formula) -> tuple[dict[tuple[int, int], int], list[Clause]]:
-    """Return literals implied by "gate i reads gate j", and their clauses; the circuit is shared by all parts."""
+    """Return literals that imply "gate i reads gate j", and their clauses; all parts share them."""
     reads: dict[tuple[int, int], int] = {}
     clauses: list[Clause] = []
     for i in formula.gates:
@@ -66,7 +73,7 @@ def _reads(formula: Formula) -> tuple[dict[tuple[int, int], int], list[Clause]]:
 
 
 class _Analysis:
-    """One part: what happens to the gates there."""
+    """The variables and clauses of one subproblem: which gates are constant, idle, live, needed."""
 
     def __init__(self, formula: Formula, part: Part, reads: dict[tuple[int, int], int]) -> None:
         self.formula = formula
@@ -75,7 +82,7 @@ class _Analysis:
         self.fixed = dict(part.fixed)
         gates = formula.gates
         self.live = {i: formula.new() for i in gates}
-        # What the values of inputs make constant: literals of gates, a truth value where it is known.
+        # constant[v][i]: the fixed inputs force gate i to the value v.
         self.constant: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self.idle: dict[int, int] = {}
         if self.fixed:
@@ -85,7 +92,7 @@ class _Analysis:
         self.needed = {i: formula.new() for i in gates} if self.fixed else self.live
 
     def clauses(self, least: int) -> list[Clause]:
-        """Return what follows, and that at least so many gates are needed."""
+        """Return the defining clauses and "at least ``least`` gates are needed"."""
         clauses = [clause for i in self.formula.gates for clause in self._gate(i)]
         return clauses + at_least(self.formula, list(self.needed.values()), least)
 
@@ -122,19 +129,20 @@ class _Analysis:
                         yield [-variable, *guard, *one]
 
     def _guard(self, node: int, value: bool) -> Clause | None:
-        """Return the literals that are false when the node is known to have the value, ``None`` if it never is."""
+        """Return literals that are false when the node is known to have the value; ``None``: it is never known to."""
         if node in self.fixed:
             return [] if self.fixed[node] == value else None
         literal = self.constant[value].get(node)
         return None if literal is None else [-literal]
 
     def _reading(self, i: int, shape: Selection, place: int, value: bool) -> Iterator[Clause]:
-        """Gate i reads a constant at this place: it is constant if what is left is, idle if that costs nothing.
+        """Yield clauses for "fan-in ``place`` of gate i is the constant ``value``".
 
-        The ``shape`` of a selection says which of its nodes are the same; nothing else of it matters here.
+        Gate i is constant if its restricted function is constant, and idle if its restricted function costs nothing.
+        ``shape`` is the selection up to renaming of nodes: equal numbers are equal nodes.
         """
         model = self.formula.model
-        rest = [signed_value(self.formula, i, v) for v in left_of(model, shape, place, value)]
+        rest = [signed_value(self.formula, i, v) for v in restricted_values(model, shape, place, value)]
         for constant in (False, True):
             differing = [v for v in (_differs(v, constant) for v in rest) if v is not False]
             if True not in differing:
@@ -143,8 +151,11 @@ class _Analysis:
             yield [self.idle[i]]
 
 
-def left_of(model: GateModel, selection: Selection, place: int, value: bool) -> list[bool | int]:
-    """Return the gate's values when one fan-in is constant: for the other fan-in 0, then 1 (or a single value)."""
+def restricted_values(model: GateModel, selection: Selection, place: int, value: bool) -> list[bool | int]:
+    """Return the gate's values when fan-in ``place`` is the constant ``value``.
+
+    One value for each assignment of the other fan-ins, in binary order (a single value when there are none).
+    """
     same = [k for k, node in enumerate(selection) if node == selection[place]]
     others = [k for k in range(len(selection)) if k not in same]
     values = []
@@ -157,7 +168,7 @@ def left_of(model: GateModel, selection: Selection, place: int, value: bool) -> 
 
 
 def signed_value(formula: Formula, gate: int, value: bool | int) -> bool | int:
-    """Return a gate's value as a truth value or a literal of the formula."""
+    """Return the value of ``gate`` as a truth value or a literal of the formula."""
     return value if isinstance(value, bool) else signed(formula.functions(gate), value)
 
 
@@ -169,7 +180,7 @@ def _differs(value: bool | int, constant: bool) -> bool | int:
 
 
 def at_least(formula: Formula, literals: Sequence[int], least: int) -> list[Clause]:
-    """Return the clauses of "at least so many literals hold" by a sequential counter (Sinz 2005)."""
+    """Return the clauses of "at least ``least`` of the literals hold" by a sequential counter (Sinz 2005)."""
     spare = len(literals) - least
     if spare < 0:
         return [[]]

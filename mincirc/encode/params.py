@@ -1,4 +1,4 @@
-"""What can be tuned about building formulas: which clauses are kept for the next formula of the same shape."""
+"""Parameters of building formulas: which clauses are cached for the next formula of the same shape."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from mincirc.parameters import Parameters, Range
 
 @dataclass(frozen=True, kw_only=True)
 class MemoParams(Parameters):
-    """Clauses and covers that are kept; kept or made anew, they are the same."""
+    """Limits of the cache of clauses; a cached clause equals the clause that would be built again."""
 
     most_clauses: Annotated[int, Range(0)] = 20_000
-    """Formulas of more clauses are not kept: they are made seldom, and solving them takes much longer."""
+    """Formulas of more clauses are not cached: they are rare, and solving them takes much longer than building."""
 
     most_rows: Annotated[int, Range(0)] = 64
-    """Rows that are kept per shape."""
+    """Number of rows cached per shape."""

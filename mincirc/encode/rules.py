@@ -1,26 +1,29 @@
-"""Rules: clauses that cut the search and never the last minimum circuit.  What is sound where.
+"""Rules: symmetry-breaking and other redundant clauses, and where each of them is sound.
 
-Each rule keeps at least one circuit of the least size q, *given that no smaller circuit is acceptable*:
+Each rule keeps at least one circuit of the least size q, *given that no smaller circuit is acceptable*.  The first
+four are those of Kojevnikov, Kulikov, Yaroslavtsev 2009, Knuth TAOCP 7.2.2.2 and Haaswijk et al. 2020; different here
+are the bases, and that the rules must be sound together with lemmas and partial rows:
 
 * ``order``: adjacent gates that do not read one another stand in co-lexicographic order of their fan-ins.  Of all
   topological orders take the one whose sequence of keys is lexicographically least; an adjacent violation could be
-  swapped.  Renumbering only, so sound in every basis.  (Kojevnikov, Kulikov, Yaroslavtsev 2009; Knuth 7.2.2.2.)
+  swapped.  Renumbering only, so sound in every basis.
 * ``used``: every gate is read by a later gate or by an output; an unread gate could be dropped.
-* ``reapply``: no gate reads gate i and one of i's own fan-ins.  In ``b2``/``xaig`` it is a function of i's fan-ins
-  and can read them directly; in ``aig`` two ANDs on two literals are again an AND, a constant or a literal.
+* ``reapply``: no gate reads gate i and one of i's own fan-ins.  In ``b2``/``xaig`` such a gate is a function of i's
+  fan-ins and can read them directly; in ``aig`` two ANDs on two literals are again an AND, a constant or a literal.
   Unsound in ``nand`` (XOR2 needs it), not proved in ``mig``.
 * ``reapply2``: no gate reads two gates that both read the same pair.  Sound in ``b2``/``xaig``; unsound in ``aig``
   (XOR2 is such a gate).  That a gate reads *both* is needed: AND2 and OR2 as two outputs are two gates on one pair.
-* ``twins``: no two gates of one fixed function read the same nodes; they would be equal.  Only where a gate has no
-  function variables (``nand``); it implies ``reapply2`` there.
+* ``twins``: no two gates of one fixed function read the same nodes; such gates would be equal.  Only where a gate has
+  no function variables (``nand``); there it implies ``reapply2``.
 * ``symmetric``: input p comes before input q where exchanging them changes nothing (:mod:`mincirc.encode.symmetry`).
   Renames inputs, so it changes the policy.
-* ``cofactor``: enough gates are still needed when some inputs are fixed or only some outputs are read
-  (:mod:`mincirc.encode.needed`).  A consequence of lower bounds, true of *every* acceptable circuit.
+* ``cofactor``: enough gates remain when some inputs are fixed or only some outputs are read
+  (:mod:`mincirc.encode.needed`).  A consequence of lower bounds on subproblems, true of *every* acceptable circuit.
 
-``reapply`` and ``reapply2`` replace a gate by one with a strictly smaller cone of ancestors, so replacing ends;
-``order`` renumbers afterwards; ``used`` holds at the least size anyway.  They need constants and wires as free
-outputs: a replaced gate may have become one, and policies often have a constant action bit.
+``reapply`` and ``reapply2`` replace a gate by one with a strictly smaller transitive fan-in, so replacement
+terminates; ``order`` renumbers afterwards; ``used`` holds at the least size anyway.  Both replacements need constants
+and wires as free outputs: a replaced gate may become a constant or a wire, and policies often have a constant action
+bit.
 
 Three rules are sound and off, as they gain nothing.  In ``demorgan``, ``reapply`` and ``reapply2`` hold in every
 smallest circuit: an AND or OR of a gate and one of its fan-ins, or of AND2 and OR2 on the same pair, equals one of the
@@ -31,7 +34,9 @@ with it ``reapply2``, is sound for the size.  Both are off, since a step makes b
 costs change), and since formulas with them were no faster.
 
 The table is basis x use x measure: :data:`SOUND` (basis), :data:`KEEPS` (use), :data:`UNDER` (measure);
-:func:`is_sound` joins them and :func:`rules_for` is what everybody asks.
+:func:`is_sound` joins them, and :func:`rules_for` gives the rules of a search.  Oracle:
+``tests/encode/test_rule_table.py`` (every cell), ``tests/encode/test_rules.py`` (search without rules, brute force,
+and a wrong minimum for each rule that is off because it is unsound), ``tests/encode/test_rules_on_hard_problems.py``.
 """
 
 from __future__ import annotations
@@ -47,14 +52,14 @@ Use: TypeAlias = Literal["minimum", "policies", "circuits", "all circuits", "cer
 """What is asked: one minimum circuit; something of all policies of minimum circuits (enumeration, quantifier, price);
 something of all minimum circuits; of all circuits of some size; a refutation that the checker can follow."""
 
-Measure: TypeAlias = Literal["size", "depth", "tree", "cost", "dear xor"]
-"""What is minimised: gates; gates under a bound on the depth; the depth itself ("tree"); weighted gates where XOR
-costs as much as AND or more ("dear xor"), or anything else ("cost")."""
+Measure: TypeAlias = Literal["size", "depth", "tree", "cost", "cost with AND <= XOR"]
+"""What is minimised: gates; gates under a bound on the depth; the depth itself ("tree"); weighted gates of which AND
+costs at most as much as XOR; weighted gates with any other costs ("cost")."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Which rules are on."""
+    """One flag per rule: whether its clauses are added (the module's text defines the rules)."""
 
     order: bool = False
     used: bool = False
@@ -89,34 +94,35 @@ KEEPS: Mapping[Use, tuple[str, ...]] = {
     "all circuits": ("order", "cofactor"),
     "certificate": ("order", "used", "reapply", "reapply2", "twins"),
 }
-"""Per use, the rules that keep what is spoken of.  Policies: the function on all rows stays (gates are replaced by
-equal ones or renumbered).  Circuits: only renumbering; an unread gate is possible above the least size.  Certificates:
-the rules of the written specification; cofactor bounds and symmetric inputs rest on facts that it does not carry."""
+"""Per use, the rules that lose no object that the use quantifies over.  Policies: a rule keeps the function on all
+rows (it replaces gates by equal gates or renumbers).  Circuits: a rule only renumbers; above the least size a gate may
+be unread.  Certificates: the rules of the written specification; bounds on subproblems and symmetric inputs rest on
+facts that a certificate does not contain."""
 
 UNDER: Mapping[Measure, tuple[str, ...]] = {
     "size": NAMES,
     "depth": NAMES,
     "tree": ("order",),
     "cost": ("order", "used", "twins", "symmetric", "cofactor"),
-    "dear xor": ("order", "used", "reapply", "twins", "symmetric", "cofactor"),
+    "cost with AND <= XOR": ("order", "used", "reapply", "twins", "symmetric", "cofactor"),
 }
-"""Per measure, the rules that make nothing dearer.  Depth: replaced gates move down, renaming moves nothing.  Trees
-have no number of gates that bounds on parts could speak of.  Cost: a gate that is replaced may become one of another
-kind."""
+"""Per measure, the rules that never increase the measure.  Depth: a replaced gate gets a lower level, renumbering
+changes no level.  Trees have no number of gates for bounds on subproblems.  Cost: a replaced gate may become a gate of
+another kind."""
 
 CIRCUIT_RULES = KEEPS["circuits"]
-"""The rules that keep every circuit of the least size, up to renumbering."""
+"""The rules under which every circuit of the least size remains, up to renumbering."""
 
 
 def is_sound(rule: str, basis: str, use: Use = "minimum", measure: Measure = "size") -> bool:
-    """Return whether the rule may be on."""
+    """Return whether ``rule`` is sound in the basis, for the use and under the measure."""
     return bool(getattr(SOUND[basis], rule)) and rule in KEEPS[use] and rule in UNDER[measure]
 
 
 def read_rules(wanted: str | Iterable[str] | None) -> tuple[str, ...] | None:
-    """Return the names of the rules to keep, ``None`` for all: a sequence of names, or one string with commas.
+    """Return the names in ``wanted``, a sequence of names or one string with commas; ``None`` stands for all rules.
 
-    ``"none"`` and ``()`` keep none.  Raises :class:`SolverError` for a rule that does not exist.
+    ``"none"`` and ``()`` give no rule.  Raises :class:`SolverError` for a rule that does not exist.
     """
     if wanted is None:
         return None
@@ -133,9 +139,9 @@ def read_rules(wanted: str | Iterable[str] | None) -> tuple[str, ...] | None:
 def rules_for(
     basis: str, wanted: str | Iterable[str] | None = None, use: Use = "minimum", measure: Measure = "size"
 ) -> Rules:
-    """Return the sound rules, cut down to ``wanted`` (default: all of them).
+    """Return the sound rules among ``wanted`` (default: all rules).
 
-    A wanted rule that is unsound here is left out; an unknown one raises :class:`SolverError`.
+    A wanted rule that is unsound here stays off; an unknown name raises :class:`SolverError`.
     """
     kept = read_rules(wanted)
     names = NAMES if kept is None else kept

@@ -1,9 +1,10 @@
-"""Side conditions: what else is asked of a circuit besides the bound.
+"""Side conditions: constraints on a circuit besides the bounds of the problem.
 
 A side condition adds clauses to a formula.  Conditions on the *policy* speak of policy bits on the rows of all states;
-the symmetry rules keep the function on all rows (they replace gates by equal ones or renumber), so they stay sound.
-Conditions on the *circuit* must switch re-application off (:data:`mincirc.encode.rules.CIRCUIT_RULES`): it removes
-circuits.
+the symmetry rules keep the function on all rows (they replace gates by equal gates or renumber), so they stay sound.
+Conditions on the *circuit* must switch re-application off (:data:`mincirc.encode.rules.CIRCUIT_RULES`): re-application
+removes circuits.  Enumeration by blocking clauses (:class:`OtherPolicy`, :class:`OtherCircuit`) is a side condition
+too.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from mincirc.predicate.symbolic import Takes
 
 
 class PolicyVariables(Protocol):
-    """What conditions on the policy need: a formula for circuits, or one for policies alone."""
+    """The part of a formula that conditions on the policy use: a formula for circuits, or one for policies alone."""
 
     @property
     def task(self) -> MDP:
-        """The task whose policies are meant."""
+        """The task that the policies belong to."""
         ...
 
     def takes(self, state: int, pick: int) -> tuple[int, list[Clause]]:
-        """Return a literal equivalent to "``state`` takes ``pick``", and what is new of its definition."""
+        """Return a literal equivalent to "``state`` takes ``pick``", and its new defining clauses."""
         ...
 
     def new(self) -> int:
@@ -41,7 +42,7 @@ class PolicySide(Protocol):
     """A condition on the policy."""
 
     def clauses(self, formula: PolicyVariables) -> list[Clause]:
-        """Return the clauses, rows that they need included."""
+        """Return the clauses, with the rows of the states that they speak of."""
         ...
 
 
@@ -49,18 +50,18 @@ class Side(Protocol):
     """A condition on the circuit, or on the policy."""
 
     def clauses(self, formula: Formula) -> list[Clause]:
-        """Return the clauses, rows that they need included."""
+        """Return the clauses, with the rows of the states that they speak of."""
         ...
 
 
 @dataclass(frozen=True)
 class Holds:
-    """The policy satisfies a formula over "state s takes action a"."""
+    """The condition that the policy satisfies ``wanted``, a formula over "state s takes action a"."""
 
     wanted: PolicyFormula
 
     def clauses(self, formula: PolicyVariables) -> list[Clause]:
-        """Assert the formula."""
+        """Return the clauses that assert the formula (Tseitin)."""
         task = formula.task
         definitions: list[Clause] = []
 
@@ -81,12 +82,12 @@ class Holds:
 
 @dataclass(frozen=True)
 class OtherPolicy:
-    """The policy differs from a given one at some state."""
+    """The condition that the policy differs from ``picks`` at some state."""
 
     picks: Picks
 
     def clauses(self, formula: PolicyVariables) -> list[Clause]:
-        """Block the policy, whatever circuit acts it out."""
+        """Return the blocking clause of the policy, which excludes every circuit with this policy."""
         clauses: list[Clause] = []
         differs: Clause = []
         for state, pick in enumerate(self.picks):
@@ -99,10 +100,10 @@ class OtherPolicy:
 
 @dataclass(frozen=True)
 class OtherCircuit:
-    """The circuit differs from that of a satisfying assignment, as a numbered circuit."""
+    """The condition that the numbered circuit differs from the circuit of ``model``, a satisfying assignment."""
 
     model: Sequence[int]
 
     def clauses(self, formula: Formula) -> list[Clause]:
-        """Block the structure."""
+        """Return the blocking clause of the circuit."""
         return [[-literal for literal in formula.structure_literals(self.model)]]

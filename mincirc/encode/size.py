@@ -1,8 +1,9 @@
-"""How many clauses a formula will have, before it is built: within a factor of two or so.
+"""An estimate of the number of clauses of a formula before it is built, right within a factor of three.
 
-At most one fan-in tuple per gate is written pairwise, so a formula grows with the fourth power of the number of inputs
-(two fan-ins), and some are far too large for any machine.  Tuples are counted by arity on a small sample and scaled by
-binomials, as listing them could itself take for ever.
+Exactly one fan-in tuple per gate is encoded pairwise, so a formula grows with the fourth power of the number of nodes
+(two fan-ins), and some formulas are too large for any machine.  Tuples are counted by arity on a small sample and
+scaled by binomials, since listing all of them could itself take too long.  Oracle: ``tests/encode/test_size.py``
+compares the estimate with formulas that are built.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from mincirc.encode.rules import Rules
 from mincirc.problem.problem import Problem
 
 
-def clauses_of(problem: Problem, gates: int, rules: Rules, rows: int, listed: int = 8) -> int:
-    """Return about how many clauses the formula for ``gates`` gates with that many rows has.
+def estimate_clauses(problem: Problem, gates: int, rules: Rules, rows: int, listed: int = 8) -> int:
+    """Return an estimate of the number of clauses of the formula for ``gates`` gates with ``rows`` rows.
 
-    ``listed`` is the number of nodes below a gate whose fan-in tuples are listed; at least the largest arity.
+    The sample is the fan-in tuples of a gate with ``listed`` nodes below it; ``listed`` is at least the largest arity.
     """
     inputs, outputs = problem.interface.inputs, problem.interface.output_bits
     sample = Counter(len(selection) for selection in MODELS[problem.basis].selections(listed))
@@ -41,7 +42,7 @@ def clauses_of(problem: Problem, gates: int, rules: Rules, rows: int, listed: in
 
 
 def _gate_rows(counts: list[dict[int, int]], inputs: int) -> int:
-    """Return the clauses of all gates on one row: values of inputs are folded in, those of gates are open."""
+    """Return an estimate of the clauses of all gates on one row: input values are constants, gate values variables."""
     return sum(
         int(2 * number * (1 + i / max(1, inputs + i)) ** arity)
         for i, count in enumerate(counts)

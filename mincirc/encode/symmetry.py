@@ -1,15 +1,17 @@
-"""Symmetric inputs: where exchanging two input bits changes nothing, one of them may come first.
+"""Symmetric inputs: where the problem is invariant under exchanging two input bits, one of them is read first.
 
-The rule for a symmetric pair p < q: a gate that reads q and not p comes after some gate that reads p.  Sound together
-with the other rules: of all renamings by the symmetries and all topological orders of a smallest circuit take the one
-whose sequence of co-lexicographic keys is least.  If the first gate that reads q came before any that reads p, then
-exchanging p and q would leave the gates before it as they are and make its own key smaller.  (Re-application speaks of
-the graph alone, which a renaming does not change.)  This needs a single transposition: an exchange that moves several
-pairs of bits at once may change keys of earlier gates through the other pairs.
+Symmetric-variable breaking (Haaswijk, Soeken, Mishchenko, De Micheli 2020), here for automorphisms of a task and for
+relations instead of symmetric functions.  The rule for a symmetric pair p < q: a gate that reads q and not p comes
+after some gate that reads p.  Sound together with the other rules: of all renamings by the symmetries and all
+topological orders of a smallest circuit take the one whose sequence of co-lexicographic keys is least.  If the first
+gate that reads q came before any that reads p, then exchanging p and q would leave the gates before that gate
+unchanged and make the gate's key smaller.  (Re-application is a property of the graph, which renaming inputs does not
+change.)  The argument needs a single transposition: a permutation that moves several pairs of bits may change keys of
+earlier gates through the other pairs.
 
 For a task, exchanging the bits must permute its states and preserve words, rewards, transitions and the weights of
-every constraint, all exactly.  For a relation (:mod:`mincirc.encode.relation`), its own words must be the same on both
-sides.
+every constraint, all exactly.  For a relation (:mod:`mincirc.encode.relation`), the allowed words of exchanged codes
+must be equal.
 
 Lemmas and rows need **not** be closed under the exchange for an answer of the search to be right.  Let q be the least
 size of an acceptable circuit (one that meets every constraint of the task) and C one of that size.  Every other rule
@@ -19,10 +21,13 @@ is acceptable too.  An acceptable circuit obeys every *true* lemma and every leg
 happens to hold.  So the formula for q is satisfiable, no size at which a circuit exists is refuted, and what a solver
 finds is checked exactly.  Nothing is assumed about circuits that obey the lemmas and miss the bound.
 
-Closing the lemmas (:meth:`Symmetry.lemmas`) saves effort only: the image of a lemma is a lemma that need not be
-learned.  It is done where a session keeps its lemmas, not in the jobs of a parallel search.  A *certificate* is
-another matter: its checker knows the listed lemmas and not the task's acceptable circuits, so a certificate with this
-rule would have to list closed lemmas and rows; the rule is off there.
+Closing the lemmas (:meth:`Symmetry.lemmas`) only saves effort: the image of a lemma is a lemma that need not be
+learned.  Sessions close their lemmas; the jobs of a parallel search do not.  For a *certificate* the argument fails:
+its checker knows the listed lemmas and not the task's acceptable circuits, so a certificate with this rule would have
+to list closed lemmas and rows; the rule is off there.
+
+Oracle: ``tests/encode/test_symmetry.py`` (search without the rule), ``tests/encode/test_symmetry_closure.py``
+(searches with and without closure).
 """
 
 from __future__ import annotations
@@ -45,7 +50,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class SymmetricInputs:
-    """Input p comes before input q, for every pair."""
+    """The condition that input p is read before input q, for every pair (p, q)."""
 
     pairs: tuple[Pair, ...]
 
@@ -72,13 +77,13 @@ def exchanged(code: int, inputs: int, pair: Pair) -> int:
 
 
 def chain(inputs: int, symmetric: Sequence[Pair]) -> tuple[Pair, ...]:
-    """Return, for each input, the pair with the next input that it can be exchanged with."""
+    """Return, for each input, its pair with the next symmetric input; these pairs imply the rule for all pairs."""
     following = ((p, [q for a, q in symmetric if a == p]) for p in range(inputs))
     return tuple((p, min(later)) for p, later in following if later)
 
 
 def symmetric_inputs(relation: Relation) -> tuple[Pair, ...]:
-    """Return the pairs of inputs that the relation does not tell apart, as a chain; none if it has wide lemmas."""
+    """Return the pairs of symmetric inputs of a relation, as a chain; none where a lemma names several states."""
     if relation.lemmas:
         return ()
     codes = relation.problem.interface.codes
@@ -95,7 +100,7 @@ def symmetric_inputs(relation: Relation) -> tuple[Pair, ...]:
 
 @dataclass(frozen=True)
 class Symmetry:
-    """Symmetries of a problem: ``pairs`` of inputs and what each exchange does to the states."""
+    """Symmetries of a problem: exchanging the inputs ``pairs[k]`` maps state s to state ``images[k][s]``."""
 
     pairs: tuple[Pair, ...] = ()
     images: tuple[tuple[int, ...], ...] = ()
@@ -104,8 +109,8 @@ class Symmetry:
     def of(problem: Problem, largest_group: int = 720) -> Symmetry:
         """Return the exchanges of two input bits that are automorphisms of the task, words and bounds included.
 
-        None where they generate more than ``largest_group`` permutations of the inputs: a session closes its lemmas
-        under the symmetries, and there would be too many images.
+        No exchange is returned where they generate more than ``largest_group`` permutations of the inputs: a session
+        closes its lemmas under the symmetries, and a lemma would have too many images.
         """
         interface, found = problem.interface, []
         state_of = {code: s for s, code in enumerate(interface.codes)}
@@ -144,7 +149,7 @@ class Symmetry:
 
 
 def _order(inputs: int, pairs: Sequence[Pair]) -> int:
-    """Return the order of the group that the exchanges make: inputs chained together can be permuted freely."""
+    """Return the order of the group that the exchanges generate: the symmetric group on each chain of inputs."""
     leader = list(range(inputs))
     for p, q in pairs:
         leader[q] = leader[p]
@@ -152,7 +157,7 @@ def _order(inputs: int, pairs: Sequence[Pair]) -> int:
 
 
 def _automorphism(problem: Problem, image: Sequence[int]) -> bool:
-    """Return whether moving the states changes nothing: weights, words, rewards, transitions."""
+    """Return whether the permutation of states preserves weights, words, rewards and transitions."""
     weights = [c.weights for c in problem.constraints]
     if any(own[s] != own[t] for own in weights for s, t in enumerate(image)):
         return False
@@ -160,7 +165,7 @@ def _automorphism(problem: Problem, image: Sequence[int]) -> bool:
 
 
 def _options(problem: Problem, state: int, image: Sequence[int] | None = None) -> dict[int, object]:
-    """Return what every legal word does at the state, successors moved."""
+    """Return, per legal word, its effect at the state, with successors mapped by ``image``."""
     choices = problem.task.choices[state]
     return {word: _effect(choices[pick], image) for word, pick in problem.interface.decoding[state].items()}
 
@@ -171,7 +176,7 @@ def _effect(choice: Choice, image: Sequence[int] | None) -> object:
 
 
 def _moved(problem: Problem, lemma: Lemma, image: Sequence[int]) -> Lemma:
-    """Return the image of a lemma: its states moved, picks by what they do there, and its vectors."""
+    """Return the image of a lemma: states and vectors mapped by ``image``, picks mapped by their words."""
     box = tuple(sorted((image[s], _picks_at(problem, s, image[s], picks)) for s, picks in lemma.box))
     stages = tuple(tuple(sorted((image[s], value) for s, value in stage)) for stage in lemma.bound.stages)
     return replace(lemma, box=box, bound=BoxBound(stages))

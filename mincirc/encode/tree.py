@@ -1,20 +1,22 @@
-"""The question "does a circuit of depth d act well enough?" as CNF, whatever the number of gates.
+"""The question "does a circuit of depth d meet the bounds?" as CNF, for any number of gates.
 
-A circuit of depth d with gates of K fan-ins unrolls into one complete K-ary tree of height d per output: gates
-may be copied freely when only the depth counts.  So one formula per d decides, without any bound on the size:
+Where only the depth counts, gates may be copied, so a circuit of depth d over gates with K fan-ins unfolds into one
+complete K-ary tree of height d per output: circuit depth is formula depth (Wegener, *The Complexity of Boolean
+Functions*, 1987, chapter 7).  So one formula per d decides, without any bound on the size:
 
-* every inner node is a gate of the basis over its first children, or a *wire*: it passes on its first child;
+* every inner node is a gate of the basis over its first children, or a *wire*, which equals its first child;
 * a leaf is one input bit;
-* every output is the root of its tree or a constant, with a polarity where negation is free.
+* every output is the root of its tree or a constant, with a polarity variable where negation is free.
 
-Symmetry (nothing is assumed about smaller depths, so each needs its own argument):
+Symmetry breaking (nothing is assumed about smaller depths, so each rule needs its own argument):
 
-* below a wire come only wires: a subtree that has slack can spend it at its leaves;
-* the leftmost leaves of the children of a node do not decrease: permuting the fan-ins of a gate gives a gate in every
-  basis, so sort the children from the bottom up by the leftmost leaf of each; children that a node ignores are taken
-  to be copies of the last one that it reads.
+* below a wire there are only wires: a subtree of smaller depth can have its wires at the leaves;
+* the leftmost leaves of the children of a node do not decrease from left to right: permuting the fan-ins of a gate
+  gives a gate in every basis, so children can be sorted, from the bottom of the tree up, by their leftmost leaves; a
+  child that a node does not read is taken to be a copy of the last child that the node reads.
 
-Bits, lemmas and legality are those of :class:`mincirc.encode.formula.Formula`, which this is with no gates.
+Policy bits, lemmas and legality are inherited from :class:`mincirc.encode.formula.Formula` with 0 gates.
+Oracle: ``tests/oracle/test_objectives.py`` (brute force), ``tests/searching/test_objectives.py`` (known depths).
 """
 
 from __future__ import annotations
@@ -34,7 +36,10 @@ from mincirc.problem.problem import Problem
 
 @dataclass
 class Node:
-    """A node of a tree; ``wire`` is ``None`` at a leaf, ``gates`` gives the variable of "a gate of this arity"."""
+    """The variables of a tree node: ``leaf[i]`` (the leaf is input i), ``wire``, ``gates[a]`` (a gate of arity a).
+
+    A leaf has no children, and its ``wire`` is 0; ``function`` are the gate's function variables.
+    """
 
     children: list[Node] = field(default_factory=list)
     leaf: dict[int, int] = field(default_factory=dict)
@@ -44,12 +49,12 @@ class Node:
 
     @property
     def leftmost(self) -> dict[int, int]:
-        """The choices of the leftmost leaf."""
+        """The variables ``leaf`` of the leftmost leaf below this node."""
         return self.children[0].leftmost if self.children else self.leaf
 
 
 def fanins_of(basis: str) -> int:
-    """Return the most fan-ins of a gate."""
+    """Return the largest number of fan-ins of a gate of the basis."""
     return max(get_basis(basis).arities)
 
 
@@ -67,8 +72,8 @@ class TreeFormula(Formula):
         self._arities = get_basis(problem.basis).arities
         self._trees = [self._grow(depth) for _ in range(self.outputs if self.inputs else 0)]
         constants = (False, True) if not self.model.normal else (False,)
-        # Position of an output: the root of its tree (None), or a constant.
-        self._is: list[dict[bool | None, int]] = [
+        # Source of an output: the root of its tree (None), or a constant.
+        self._roots: list[dict[bool | None, int]] = [
             {choice: self.new() for choice in ((None, *constants) if self.inputs else constants)}
             for _ in range(self.outputs)
         ]
@@ -86,8 +91,8 @@ class TreeFormula(Formula):
     # -- the circuit --------------------------------------------------------------------------
 
     def each_of_structure(self) -> Iterator[Clause]:
-        """Yield the clauses that say what the trees are."""
-        for choices in self._is:
+        """Yield the clauses that define well-formed trees."""
+        for choices in self._roots:
             yield from exactly_one(list(choices.values()))
         for tree in self._trees:
             yield from self._shape(tree)
@@ -103,12 +108,12 @@ class TreeFormula(Formula):
             for v in self.model.linked(tuple(range(arity)))
         ]
         if self._canonical:
-            clauses += self._canonically(node)
+            clauses += self._symmetry_breaking(node)
         return clauses + [c for child in node.children for c in self._shape(child)]
 
     @staticmethod
-    def _canonically(node: Node) -> list[Clause]:
-        """Wires stand at the bottom, and leftmost leaves do not decrease."""
+    def _symmetry_breaking(node: Node) -> list[Clause]:
+        """Return the clauses "below a wire are wires" and "leftmost leaves do not decrease"."""
         clauses: list[Clause] = []
         if node.children[0].children:
             clauses.append([-node.wire, node.children[0].wire])
@@ -124,7 +129,7 @@ class TreeFormula(Formula):
         code = self.problem.interface.codes[state]
         values = {i: bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)}
         clauses: list[Clause] = []
-        for h, choices in enumerate(self._is):
+        for h, choices in enumerate(self._roots):
             root: Literal = self._value(self._trees[h], values, clauses) if self._trees else False
             for choice, variable in choices.items():
                 clauses += self._reads(state, h, variable, root if choice is None else choice)
@@ -160,13 +165,13 @@ class TreeFormula(Formula):
             *equal([-guard, -polarity], -bit, value),
         ]
 
-    # -- back from a model --------------------------------------------------------------------
+    # -- decoding a model ---------------------------------------------------------------------
 
     def decode(self, model: Sequence[int]) -> Circuit:
-        """Return the circuit of a satisfying assignment: equal gates shared, trivial ones folded away."""
+        """Return the circuit of a satisfying assignment, with equal gates shared and trivial gates removed."""
         folder = Folder(self.problem.basis, self.inputs)
         outputs = []
-        for h, choices in enumerate(self._is):
+        for h, choices in enumerate(self._roots):
             (choice,) = (c for c, v in choices.items() if model[v - 1] > 0)
             signal = self._fold(folder, self._trees[h], model) if choice is None else Output(CONSTANT, choice)
             negated = bool(self._polarity) and model[self._polarity[h] - 1] > 0
@@ -184,7 +189,7 @@ class TreeFormula(Formula):
 
 
 def equal_to(literal: Literal, wanted: bool) -> list[int | bool]:
-    """Return what "the literal has this value" is, as one element of a clause."""
+    """Return "the literal has the value ``wanted``" as a list of one clause element: a literal or a truth value."""
     if isinstance(literal, bool):
         return [literal == wanted]
     return [literal if wanted else -literal]

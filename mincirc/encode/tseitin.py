@@ -1,4 +1,8 @@
-"""From a predicate's formula to clauses over the policy bits (Tseitin 1968, both directions)."""
+"""Clauses over the policy bits for a predicate's formula, by Tseitin's transformation (1968), both implications.
+
+Both implications, since a literal may be used complemented (negation, XOR).  Oracle: ``tests/statements`` compares
+statements about all policies with the policies, one by one.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ Clause: TypeAlias = list[int]
 
 @dataclass
 class Tseitin:
-    """Collects clauses; ``atom`` gives the literal of "state s takes action a", ``new`` a fresh variable."""
+    """Collects defining clauses; ``atom`` gives the literal of "state s takes action a", ``new`` a fresh variable."""
 
     atom: Callable[[Takes], int]
     new: Callable[[], int]
@@ -24,7 +28,7 @@ class Tseitin:
     _kept: list[Formula] = field(default_factory=list)
 
     def literal(self, formula: Formula) -> int:
-        """Return a literal that is equivalent to the formula."""
+        """Return a literal that is equivalent to the formula; new defining clauses are appended to ``clauses``."""
         key = id(formula)
         if key not in self._known:
             self._kept.append(formula)  # keeps the id from being used again
@@ -53,7 +57,7 @@ class Tseitin:
         return self.disjunction(parts)
 
     def disjunction(self, literals: list[int]) -> int:
-        """Return a literal equivalent to "one of these"."""
+        """Return a literal equivalent to the disjunction of ``literals``."""
         if len(literals) == 1:
             return literals[0]
         variable = self.new()

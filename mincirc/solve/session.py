@@ -25,7 +25,7 @@ from mincirc.circuit import Circuit
 from mincirc.encode.formula import Formula
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
-from mincirc.encode.size import clauses_of
+from mincirc.encode.size import estimate_clauses
 from mincirc.encode.symmetry import SymmetricInputs, Symmetry
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
@@ -276,7 +276,7 @@ class LazySession:
 
     def estimate(self, gates: int) -> int:
         """Return about how many clauses that formula will have."""
-        return clauses_of(self.problem, gates, self.rules, len(self.rows))
+        return estimate_clauses(self.problem, gates, self.rules, len(self.rows))
 
     @property
     def deferred(self) -> Deferred:

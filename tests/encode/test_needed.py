@@ -14,7 +14,7 @@ from mincirc.circuit.tables import AND, OR
 from mincirc.encode import needed
 from mincirc.encode.formula import Formula
 from mincirc.encode.gates import holds
-from mincirc.encode.needed import FREE_REST, Needed, at_least
+from mincirc.encode.needed import GATE_ELIMINATION, Needed, at_least
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import Rules
 from mincirc.interface import interface_for
@@ -89,7 +89,7 @@ def test_more_than_there_is_leaves_no_circuit(basis: str) -> None:
         assert gone
         assert any(possible(problem, circuit, Needed(((part, 1),))) for part in reading)  # a NOT is left
     else:
-        assert gone == (reading if basis in FREE_REST else [])
+        assert gone == (reading if basis in GATE_ELIMINATION else [])
 
 
 @pytest.mark.parametrize("basis", ["b2", "xaig", "aig", "demorgan", "lut-2"])
@@ -115,10 +115,12 @@ def test_where_what_is_left_costs_a_gate_the_stronger_clauses_are_wrong(
     early = sat_backend(lower=at_once(1000))
     assert first_found(early.session(problem)) == 1
     if basis == "nand":
-        left = needed.left_of
-        monkeypatch.setattr(needed, "left_of", lambda *a: [False, *left(*a)[1:]] if len(left(*a)) == 2 else left(*a))
+        left = needed.restricted_values
+        monkeypatch.setattr(
+            needed, "restricted_values", lambda *a: [False, *left(*a)[1:]] if len(left(*a)) == 2 else left(*a)
+        )
     else:
-        monkeypatch.setattr(needed, "FREE_REST", (*FREE_REST, basis))
+        monkeypatch.setattr(needed, "GATE_ELIMINATION", (*GATE_ELIMINATION, basis))
     assert first_found(early.session(problem)) != 1
 
 

@@ -25,7 +25,9 @@ def with_lemma(words: dict[int, set[int]], inputs: int, *box: tuple[int, tuple[i
     task, interface = pays(inputs, 2, {x: dict.fromkeys(range(4), 0) for x in range(1 << inputs)})
     problem = Problem(task, interface, "b2", (mean_constraint(task, Fraction(0)),))
     lemma = Lemma(problem.constraints[0], box, BoxBound(()))
-    return Relation(problem, {s: {w: w for w in sorted(own)} for s, own in words.items()}, (lemma,)).tidy()
+    return Relation(
+        problem, {s: {w: w for w in sorted(own)} for s, own in words.items()}, (lemma,)
+    ).without_free_states()
 
 
 def test_equal_lemmas_at_states_with_other_codes_make_other_parts() -> None:

@@ -41,7 +41,7 @@ DEARER: dict[str, set[str]] = {
     "depth": set(),
     "tree": {*NAMES} - {"order"},
     "cost": {"reapply", "reapply2"},
-    "dear xor": {"reapply2"},
+    "cost with AND <= XOR": {"reapply2"},
 }
 
 

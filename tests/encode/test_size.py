@@ -7,7 +7,7 @@ import pytest
 from mincirc.circuit import BASES
 from mincirc.encode.formula import Formula
 from mincirc.encode.rules import Rules, rules_for
-from mincirc.encode.size import clauses_of
+from mincirc.encode.size import estimate_clauses
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.problem.problem import Problem
@@ -32,10 +32,10 @@ def test_the_estimate_is_within_a_factor_of_three(basis: str, kind: str, gates: 
     formula = Formula(problem, gates, rules)
     for rows in (0, len(task.states)):
         true = len(formula.structure()) + len(formula.ensure_rows(range(rows)))
-        assert true / 3 <= clauses_of(problem, gates, rules, rows) <= 3 * true
+        assert true / 3 <= estimate_clauses(problem, gates, rules, rows) <= 3 * true
 
 
 def test_five_hundred_inputs_are_counted_at_once() -> None:
     problem = problem_of(table_task(9, 1), "b2", "onehot")
-    assert clauses_of(problem, 0, rules_for("b2"), 512) < 10**7
-    assert clauses_of(problem, 1, rules_for("b2"), 512) > 10**9
+    assert estimate_clauses(problem, 0, rules_for("b2"), 512) < 10**7
+    assert estimate_clauses(problem, 1, rules_for("b2"), 512) > 10**9

@@ -1,4 +1,4 @@
-"""Objectives: known depths, costs that make the smallest circuit a dear one, budgets, and what is refused."""
+"""Objectives: known depths, costs that make the smallest circuit an expensive one, budgets, and what is refused."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_no_larger_circuit_is_cheaper_than_most_gates_says(
 
 
 def test_rules_for_costs() -> None:
-    assert rules_for_costs(make_costs("b2", {"xor": 2})) == UNDER["dear xor"]
+    assert rules_for_costs(make_costs("b2", {"xor": 2})) == UNDER["cost with AND <= XOR"]
     assert rules_for_costs(make_costs("b2", {"and": 2})) == UNDER["cost"]
     assert "reapply2" in rules_for_costs(make_costs("b2", {"and": 2, "xor": "4/2"}))
     assert rules_for_costs(make_costs("demorgan", {"not": 2})) == UNDER["cost"]
