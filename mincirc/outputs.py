@@ -1,7 +1,7 @@
 """What can be written where, looked at before anything is searched: endings, folders, and files that are in use.
 
-A name says what is in a file, so an ending of another format is refused rather than filled with ours.  One registry
-has the endings of every kind of output; a kind that learns a new format gets its ending here.
+A name says what is in a file, so an ending of another format is refused rather than filled with ours.  The endings
+of formats are those of the table :mod:`mincirc.formats.registry`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mincirc.errors import MincircError, did_you_mean
+from mincirc.formats.registry import FORMATS, endings_that, format_of_key
 
 
 @dataclass(frozen=True)
@@ -30,29 +31,17 @@ class Kind:
 
 
 CIRCUIT = Kind("circuits are written as text", (".txt", ".circuit", ""), hint="mincirc draw makes .svg of it")
-TASK = Kind("task files are YAML", (".yaml", ".yml", ""))
+TASK = Kind("task files are YAML", format_of_key("yaml").shared)
+CONVERTED = Kind("tasks are written in the formats of these endings", endings_that("writes_task"))
 DRAWING = Kind("schematics are written as SVG", (".svg",))
 PLOT = Kind("plots are written as SVG", (".svg",))
 LINES = Kind("lines of JSON are written", (".jsonl", ".ndjson", ".txt", ""))
 CHECKPOINT = Kind("checkpoints are written as JSON", (".json", ".checkpoint", ""))
-FOREIGN = (
-    ".aag",
-    ".aig",
-    ".blif",
-    ".pla",
-    ".v",
-    ".dot",
-    ".png",
-    ".pdf",
-    ".cnf",
-    ".drat",
-    ".lrat",
-    ".gz",
-    ".xz",
-    ".zip",
-)
-"""Endings of formats that nothing here writes as one file."""
-FILES = tuple(sorted({e for k in (CIRCUIT, TASK, DRAWING, LINES, CHECKPOINT) for e in k.endings if e} | {*FOREIGN}))
+PACKED = (".png", ".pdf", ".drat", ".lrat", ".gz", ".xz", ".zip")
+"""Endings of files that are in no table of formats."""
+_OF_FORMATS = {ending for one in FORMATS for ending in (*one.endings, *one.shared)}
+_OF_KINDS = {ending for kind in (CIRCUIT, TASK, DRAWING, LINES, CHECKPOINT) for ending in kind.endings}
+FILES = tuple(sorted({*_OF_FORMATS, *_OF_KINDS, *PACKED} - {""}))
 CERTIFICATE = Kind("a certificate is a folder", FILES, folder=True)
 EXPORT = Kind("proofs are exported to a folder", FILES, folder=True)
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import mincirc
 from mincirc._cli.options import read_circuit
 from mincirc.errors import CircuitError, MincircError, TaskFileError, closest, did_you_mean
-from mincirc.formats.foreign import _BY_ENDING, not_a_task
+from mincirc.formats.recognition import not_a_task
+from mincirc.formats.registry import FORMATS
 from mincirc.searching.backends import backend_names
 from mincirc.vocabulary import OTHER_SOLVERS
 
@@ -80,7 +81,7 @@ def test_another_format_is_named_instead_of_complained_about(tmp_path: Path, nam
         read_circuit(str(path))
 
 
-@pytest.mark.parametrize("ending", _BY_ENDING)
+@pytest.mark.parametrize("ending", [e for f in FORMATS if not f.does("task") for e in f.endings])
 def test_the_ending_is_enough(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"file{ending}"
     path.write_bytes(b"\x00\xff")

@@ -15,7 +15,7 @@ from mincirc._cli.params import ReadParams
 from mincirc._cli.values import INTERFACE, MEMORY, NUMBER, SOLVER, going_together
 from mincirc.errors import CircuitError, MincircError
 from mincirc.files import near_files
-from mincirc.formats.foreign import not_a_circuit
+from mincirc.formats.recognition import not_a_circuit
 from mincirc.vocabulary import DEFAULT_SOLVER, INTERFACE_KINDS, OTHER_SOLVERS
 
 if TYPE_CHECKING:

@@ -16,36 +16,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from mincirc.errors import MincircError, TaskError
 from mincirc.foreign import reason
 from mincirc.formats.arrays import as_array, read_arrays
-from mincirc.formats.beginning import Initial, beginning_of
+from mincirc.formats.beginning import beginning_of
 from mincirc.formats.entries import Entry, EntryTable, is_nested, read_nested
 from mincirc.formats.known import family_of, known_actions, known_states
 from mincirc.formats.making import make_environment, unwrapped
 from mincirc.formats.state_features import StateFeatures, features_of
+from mincirc.formats.wishes import Wishes
 from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.model import MDP, Feature
 from mincirc.mdp.naming import name_of
 from mincirc.mdp.objective import Objective
 from mincirc.mdp.source import Source
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the caller says about an environment beyond its name.
-
-    ``arguments`` make it; ``initial`` is where episodes start, if not where it says; ``features`` are those of its
-    states; ``normalise`` divides rows that do not sum to 1 by their sum.
-    """
-
-    arguments: Mapping[str, Any] | None = None
-    initial: Initial | None = None
-    features: StateFeatures | None = None
-    normalise: bool = False
 
 
 def from_gymnasium(env_id: str, objective: Objective, wishes: Wishes = Wishes()) -> MDP:

@@ -13,6 +13,7 @@ from typing import Any
 
 from mincirc.errors import MincircError, TaskError, TaskFileError
 from mincirc.files import check_folder, write_atomically
+from mincirc.formats.registry import Written
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Choice, Feature
 from mincirc.mdp.naming import name_of
@@ -49,6 +50,11 @@ def dump_task(task: MDP) -> str:
     text = "\n".join(lines) + "\n"
     _must_read_back(text, task)
     return text
+
+
+def written(task: MDP) -> Written:
+    """Return the text of a task file (see :func:`dump_task`) as the table of formats wants it."""
+    return Written(dump_task(task))
 
 
 def write_task(task: MDP, path: str | os.PathLike[str]) -> None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from operator import index
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from mincirc.arguments import flag, is_bool, mapping, refuse
+from mincirc.arguments import flag, mapping, quoted, refuse
 from mincirc.errors import Complaint, MincircError, TaskFileError, did_you_mean
 from mincirc.files import near_files
 from mincirc.formats.beginning import Initial
-from mincirc.formats.foreign import not_a_task
-from mincirc.formats.gymnasium import Wishes, called, from_environment, from_gymnasium, is_environment
+from mincirc.formats.file_text import MAX_FILE, FileText
+from mincirc.formats.gymnasium import called, from_environment, from_gymnasium, is_environment
+from mincirc.formats.recognition import BEGINNING, recognised, refusal
 from mincirc.formats.state_features import StateFeatures
 from mincirc.formats.table import from_table
+from mincirc.formats.wishes import Wishes
+from mincirc.mdp.build import reach as reaching
 from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP
-from mincirc.mdp.objective import Discount, Horizon, Objective
 from mincirc.rational import Rational
 from mincirc.runtime.collection import collector_paused
 from mincirc.task.assemble import assemble
@@ -28,7 +29,7 @@ from mincirc.task.record import TaskFile
 from mincirc.task.report import Report
 from mincirc.task.schema import TaskKeys, UnionKeys
 from mincirc.task.shape import read_shape
-from mincirc.task.tree import MAX_BYTES, decode, parse
+from mincirc.task.tree import decode, parse
 from mincirc.task.unions import MAX_FILES, MAX_NESTING, SCHEMES, MemberSource, build_union
 
 Source: TypeAlias = Any
@@ -42,24 +43,33 @@ def load(
     *,
     discount: Rational | None = None,
     horizon: int | None = None,
+    total: bool = False,
+    reach: str | None = None,
+    reward_model: str | None = None,
+    layout: str | None = None,
     gym_args: Mapping[str, Any] | None = None,
     initial: Initial | None = None,
     features: StateFeatures | None = None,
     normalise: bool = False,
 ) -> MDP:
-    """Return the task of a YAML file, of ``gym:ENV_ID``, of an environment or of ``table:HEX[,HEX...]``.
+    """Return the task of a file, of ``gym:ENV_ID``, of an environment or of ``table:HEX[,HEX...]``.
 
-    ``discount`` and ``horizon`` are for environments only; a file states its own objective.  So are ``gym_args``
-    (for an ID: what makes the environment), ``initial`` (where episodes start, if the environment does not say: a
-    state, a mapping from states to probabilities, or a list with one per state) and ``features`` (names and radices
-    such as ``{"row": 4, "column": 4}``, names of the parts of tuples, or a function from a state to a mapping).
-    ``normalise`` divides rows that do not sum to 1 by their sum.  ``.source`` of the task says how it was read.
+    A task file of mincirc and a truth table state their objective; environments and the files of most other programs
+    do not.  For those: ``discount`` and ``horizon``, or ``total`` reward, or ``reach``, the probability of ever being
+    in a state that carries this label; ``reward_model`` names the rewards where a file has several.  ``layout`` says
+    which axis of an array is which: ``"ASS"`` (action, state, next state), ``"SAS"`` or ``"SSA"``.
+
+    For environments only: ``gym_args`` (for an ID: what makes the environment), ``initial`` (where episodes start, if
+    the environment does not say: a state, a mapping from states to probabilities, or a list with one per state) and
+    ``features`` (names and radices such as ``{"row": 4, "column": 4}``, names of the parts of tuples, or a function
+    from a state to a mapping).  ``normalise`` divides rows that do not sum to 1 by their sum.  ``.source`` of the task
+    says how it was read.
 
     Raises :class:`~mincirc.errors.TaskFileError` (every problem as ``file:line:column: message``) for files and
     :class:`~mincirc.errors.MincircError` otherwise.
     """
-    wishes = Wishes(gym_args, initial, features, normalise)
-    return _load(source, discount, horizon, wishes).task
+    wishes = Wishes(gym_args, initial, features, normalise, discount, horizon, total, reach, reward_model, layout)
+    return _load(source, wishes).task
 
 
 def load_file(
@@ -67,14 +77,19 @@ def load_file(
     *,
     discount: Rational | None = None,
     horizon: int | None = None,
+    total: bool = False,
+    reach: str | None = None,
+    reward_model: str | None = None,
+    layout: str | None = None,
     gym_args: Mapping[str, Any] | None = None,
     normalise: bool = False,
 ) -> TaskFile:
     """Return the task together with what its file expects of a search (see :func:`load`)."""
-    return _load(source, discount, horizon, Wishes(gym_args, normalise=normalise))
+    wishes = Wishes(gym_args, None, None, normalise, discount, horizon, total, reach, reward_model, layout)
+    return _load(source, wishes)
 
 
-def _load(source: Source, discount: Rational | None, horizon: int | None, wishes: Wishes) -> TaskFile:
+def _load(source: Source, wishes: Wishes) -> TaskFile:
     flag("normalise", wishes.normalise)
     if wishes.arguments is not None:
         mapping("gym_args", wishes.arguments, "a mapping from names to values")
@@ -82,11 +97,26 @@ def _load(source: Source, discount: Rational | None, horizon: int | None, wishes
         if not os.fspath(source):
             raise MincircError(f"source is empty: expected {_SOURCES}")
         with collector_paused():
-            return _Loader().load(os.fsdecode(source), discount, horizon, wishes)
+            return _Loader().load(os.fsdecode(source), wishes)
     if isinstance(source, type) or not is_environment(source):
         refuse("source", _SOURCES, source)
-    task = from_environment(source, _objective(called(source), discount, horizon), wishes)
+    task = _goal(from_environment(source, wishes.objective(called(source)), wishes), wishes)
     return TaskFile(task, (), task.source.name)
+
+
+def _goal(task: MDP, wishes: Wishes) -> MDP:
+    """Return the task of reaching a label, where that was wished for."""
+    if wishes.reach is None:
+        return task
+    states = task.labelled(wishes.reach)
+    if not states:
+        labels = [label for label, _ in task.labels]
+        there = f"there are {', '.join(labels)}" if labels else "there are none"
+        raise MincircError(
+            f"{task.name}: no state carries the label {quoted(wishes.reach)} ({there})"
+            f"{did_you_mean(wishes.reach, labels)}"
+        )
+    return reaching(task, states)
 
 
 def load_text(text: str, file: str) -> TaskFile:
@@ -100,24 +130,20 @@ class _Loader:
     def __init__(self) -> None:
         self.files = 0
 
-    def load(
-        self,
-        source: str,
-        discount: Rational | None,
-        horizon: int | None,
-        wishes: Wishes,
-        trail: tuple[str, ...] = (),
-    ) -> TaskFile:
+    def load(self, source: str, wishes: Wishes, trail: tuple[str, ...] = ()) -> TaskFile:
         if source.startswith("gym:"):
-            objective = _objective(source, discount, horizon)
-            return TaskFile(from_gymnasium(source.removeprefix("gym:"), objective, wishes), (), source)
-        _refuse_options(source, discount, horizon, wishes)
+            task = from_gymnasium(source.removeprefix("gym:"), wishes.objective(source), wishes)
+            return TaskFile(_goal(task, wishes), (), source)
         if source.startswith("table:"):
+            _refuse_options(source, wishes)
             return TaskFile(from_table(source), (), source)
         raw = _bytes(source)
-        other = not_a_task(source, raw[:4_000].decode("utf-8", "replace"))
-        if other is not None:
-            raise TaskFileError([Complaint(source, 0, 0, other)])
+        found = recognised(source, raw[:BEGINNING].decode("utf-8", "replace"))
+        if found is not None and found.key != "yaml":
+            if not found.does("task"):
+                raise TaskFileError([Complaint(source, 0, 0, refusal(found, "task"))])
+            return TaskFile(_goal(found.function("task")(FileText(source, raw), wishes), wishes), (), source)
+        _refuse_options(source, wishes)
         text = decode(raw, source)
         return self.read(text, source, (*trail, str(Path(source).resolve())), normalise=wishes.normalise)
 
@@ -151,8 +177,9 @@ class _Loader:
             raise MincircError(f"unions nest more than {MAX_NESTING} deep")
         if not member.source.startswith(SCHEMES):
             _refuse_cycle(member.source, trail)
-        wishes = Wishes(member.args, member.initial, member.features, normalise or bool(member.normalise))
-        return self.load(member.source, member.discount, member.horizon, wishes, trail).task
+        divided = normalise or bool(member.normalise)
+        wishes = Wishes(member.args, member.initial, member.features, divided, member.discount, member.horizon)
+        return self.load(member.source, wishes, trail).task
 
 
 def _single(report: Report, name: str) -> tuple[MDP | None, tuple[Any, ...]]:
@@ -167,7 +194,7 @@ def _single(report: Report, name: str) -> tuple[MDP | None, tuple[Any, ...]]:
 def _bytes(path: str) -> bytes:
     try:
         with Path(path).open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_FILE + 1)
     except IsADirectoryError:
         message = "this is a folder, not a task file"
     except FileNotFoundError:
@@ -197,32 +224,14 @@ def _refuse_cycle(path: str, trail: tuple[str, ...]) -> None:
         raise MincircError(f"no such file: {path}{near_files(path)}")
 
 
-def _objective(source: str, discount: Rational | None, horizon: int | None) -> Objective:
-    if discount is None and horizon is None:
-        raise MincircError(
-            f"{source} states no objective: give a discount (--discount 99/100) or a horizon (--horizon 100)"
-        )
-    try:
-        count = None if horizon is None else index(horizon) if not is_bool(horizon) else None
-    except TypeError:
-        count = None
-    if horizon is not None and count is None:
-        raise MincircError(f"horizon: {horizon!r} is not a whole number")
-    if count is None:
-        assert discount is not None
-        return Discount(discount)
-    return Horizon(count) if discount is None else Horizon(count, discount)
-
-
-def _refuse_options(source: str, discount: Rational | None, horizon: int | None, wishes: Wishes) -> None:
-    if not source.startswith(SCHEMES) and not os.path.exists(source):  # noqa: PTH110  (a Path raises for names that are too long)
-        return  # reading it says that there is no such file
-    if discount is not None or horizon is not None:
-        given = "discount" if discount is not None else "horizon"
+def _refuse_options(source: str, wishes: Wishes) -> None:
+    """Refuse what is said about a source that says it itself."""
+    stated = wishes.stated()
+    if stated:
         own = "is a one-step task" if source.startswith("table:") else "states its own objective in the file"
-        raise MincircError(f"{source} {own}: {given} goes only with gym: sources")
+        raise MincircError(f"{source} {own}: {stated[0]} goes only with gym: sources and files of other programs")
     if wishes.arguments:
         raise MincircError(f"{source} takes no environment arguments: they go only with gym: sources")
-    for name in ("initial", "features"):
+    for name in ("initial", "features", "layout"):
         if getattr(wishes, name) is not None:
             raise MincircError(f"{source} states its own: {name} goes only with gym: sources")

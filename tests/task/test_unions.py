@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mincirc.errors import TaskFileError
-from mincirc.formats.gymnasium import Wishes
+from mincirc.formats.wishes import Wishes
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, union
 from mincirc.task import load, load_file

@@ -1,0 +1,184 @@
+"""The table of formats: what a file may hold, how it is recognised, and what reads and writes it.
+
+A format is one record and one file of this folder.  The record names its functions as ``module:function``, so that the
+table loads none of them.  Everything else about formats follows from the table: which file is which
+(:mod:`mincirc.formats.recognition`), what a refusal lists, which endings an output may have (:mod:`mincirc.outputs`),
+what ``mincirc convert`` does, and the page ``docs/formats.md``.  A format without readers is known, so that a message
+can name it, and not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal, TypeAlias, get_args
+
+Role: TypeAlias = Literal["task", "circuit", "relation", "policy", "writes_task", "writes_circuit", "writes_policy"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""What a format's functions do: the first four read, the others write."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """One format.
+
+    ``key`` is its short name, ``name`` how sentences call it; ``endings`` decide what a file is, ``beginning`` is a
+    regular expression for the first characters of a file without such an ending; ``shared`` are endings that the
+    format is written under, but that tell nothing when a file is read (``""``: none).  ``own`` formats are mincirc's.
+
+    The functions, each ``module:function`` or empty:
+
+    * ``task``: ``read(source: FileText, wishes: Wishes) -> MDP``;
+    * ``circuit``: ``read(source: FileText) -> NamedCircuit``;
+    * ``relation``: ``read(source: FileText)`` -> for every input word the output words that are allowed;
+    * ``policy``: ``read(source: FileText, task: MDP)`` -> for every state the actions that are allowed;
+    * ``writes_task``: ``write(task: MDP) -> Written``, and so on for circuits and policies.
+
+    ``says`` completes the refusal of a format that is not read: why, or what to do instead.
+    """
+
+    key: str
+    name: str
+    endings: tuple[str, ...] = ()
+    beginning: str = ""
+    shared: tuple[str, ...] = ()
+    own: bool = False
+    task: str = ""
+    circuit: str = ""
+    relation: str = ""
+    policy: str = ""
+    writes_task: str = ""
+    writes_circuit: str = ""
+    writes_policy: str = ""
+    says: str = ""
+
+    def does(self, role: Role) -> bool:
+        """Return whether the format has the function of that role."""
+        return bool(getattr(self, role))
+
+    def function(self, role: Role) -> Callable[..., Any]:
+        """Return the function of a role, loaded now; ``ValueError`` when the format has none."""
+        module, _, name = getattr(self, role).partition(":")
+        if not name:
+            raise ValueError(f"{self.name} has no function for {role!r}")
+        found: Callable[..., Any] = getattr(import_module(module), name)
+        return found
+
+
+@dataclass(frozen=True)
+class Written:
+    """The content of a file, and ``notes``: what the format could not say, one sentence each.
+
+    The notes stand in the file as comments too, where the format has comments.  ``beside`` holds further files by
+    their ending, for formats that need several.
+    """
+
+    content: str | bytes
+    notes: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str | bytes], ...] = ()
+
+
+_COMMENTS = r"(//.*\n\s*)*"
+_HASHES = r"(#.*\n\s*)*"
+
+FORMATS = (
+    Format(key="drn", name="the DRN format of Storm", endings=(".drn",), beginning=_COMMENTS + r"@type\s*:"),
+    Format(
+        key="explicit",
+        name="the explicit format of PRISM",
+        endings=(".tra", ".sta", ".lab", ".srew", ".trew"),
+        beginning=r"(mdp\n)?(\d+ \d+( \d+)?\n)?(\d+ ){2,3}[\d.eE+-]+( \w+)?\n",
+    ),
+    Format(
+        key="prism",
+        name="the language of PRISM",
+        endings=(".prism", ".nm", ".pm", ".sm", ".smg", ".ma"),
+        beginning=_COMMENTS + r"(mdp|dtmc|ctmc|pomdp|nondeterministic|probabilistic)\s*\n",
+    ),
+    Format(key="properties", name="a file of properties of PRISM", endings=(".pctl", ".props")),
+    Format(key="jani", name="the JANI format", endings=(".jani",), beginning=r'\{[^{}\[\]]*"jani-version"'),
+    Format(
+        key="pomdp",
+        name="the format of pomdp-solve",
+        endings=(".pomdp", ".mdp"),
+        beginning=_HASHES + r"discount\s*:.*\n\s*values\s*:",
+    ),
+    Format(key="umb", name="the UMB format", endings=(".umb",)),
+    Format(key="pddl", name="PDDL", endings=(".pddl", ".ppddl")),
+    Format(key="rddl", name="RDDL", endings=(".rddl",)),
+    Format(key="aiger", name="AIGER", endings=(".aag", ".aig"), beginning=r"a[ai]g( \d+){5}"),
+    Format(key="blif", name="BLIF", endings=(".blif",), beginning=_HASHES + r"\.(model|inputs)\s"),
+    Format(key="pla", name="the PLA format of espresso", endings=(".pla",), beginning=_HASHES + r"\.i\s+\d"),
+    Format(key="bench", name="the BENCH format", endings=(".bench",), beginning=_HASHES + r"(INPUT|OUTPUT)\("),
+    Format(key="eqn", name="EQN", endings=(".eqn",)),
+    Format(key="verilog", name="Verilog", endings=(".v", ".sv"), beginning=_COMMENTS + r"module\s+\w+\s*[(;]"),
+    Format(key="vhdl", name="VHDL", endings=(".vhd", ".vhdl")),
+    Format(key="dimacs", name="DIMACS CNF", endings=(".cnf", ".dimacs"), beginning=r"(c.*\n\s*)*p cnf \d"),
+    Format(key="qdimacs", name="QDIMACS", endings=(".qdimacs",)),
+    Format(key="smtlib", name="SMT-LIB", endings=(".smt2",)),
+    Format(
+        key="dot",
+        name="the DOT language of Graphviz",
+        endings=(".dot", ".gv"),
+        beginning=r"(strict\s+)?digraph\b",
+    ),
+    Format(key="csv", name="CSV", endings=(".csv", ".tsv")),
+    Format(
+        key="numpy",
+        name="an array file of NumPy",
+        endings=(".npy", ".npz"),
+        says="load the arrays and call mincirc.load({'P': P, 'R': R}, ...)",
+    ),
+    Format(key="matlab", name="a MATLAB file", endings=(".mat",)),
+    Format(key="pickle", name="a pickle", endings=(".pkl", ".pickle")),
+    Format(key="toml", name="TOML", endings=(".toml",)),
+    Format(key="xml", name="XML", endings=(".xml", ".xmlbif", ".pomdpx"), beginning=r"<(\?xml|svg)"),
+    Format(
+        key="yaml",
+        name="a task file of mincirc",
+        shared=(".yaml", ".yml", ""),
+        beginning=_HASHES + r"(name|about|objective|actions|features|states|union|expect)\s*:",
+        own=True,
+        writes_task="mincirc.task.dump:written",
+    ),
+    Format(
+        key="circuit",
+        name="a circuit in mincirc's text form",
+        shared=(".txt", ".circuit", ""),
+        beginning=_HASHES + r"(basis [\w-]+\s*\n|inputs( |\n))",
+        own=True,
+    ),
+    Format(
+        key="result",
+        name="a certificate or a result of mincirc",
+        beginning=r'\{\s*"(schema|format|basis|blocked)"\s*:',
+        own=True,
+    ),
+    Format(
+        key="python",
+        name="a Python program",
+        beginning=r'(#!.*python|"""|from \w+ import |import \w+\n)',
+        own=True,
+    ),
+)
+"""Every format that is known, in the order in which beginnings are tried: mincirc's own do not stand in the way."""
+
+
+def format_of_key(key: str) -> Format:
+    """Return the format with that key; ``KeyError`` when there is none."""
+    found = next((f for f in FORMATS if f.key == key), None)
+    if found is None:
+        raise KeyError(key)
+    return found
+
+
+def formats_that(role: Role) -> tuple[Format, ...]:
+    """Return the formats that have the function of a role, in the order of the table."""
+    return tuple(f for f in FORMATS if f.does(role))
+
+
+def endings_that(role: Role) -> tuple[str, ...]:
+    """Return the endings of the formats that have the function of a role (``""``: no ending), each once."""
+    listed = [ending for f in formats_that(role) for ending in (*f.endings, *f.shared)]
+    return tuple(dict.fromkeys([*filter(None, listed), *[""] * ("" in listed)]))
