@@ -33,7 +33,7 @@ class Format:
     * ``circuit``: ``read(source: FileText) -> NamedCircuit``;
     * ``relation``: ``read(source: FileText)`` -> for every input word the output words that are allowed;
     * ``policy``: ``read(source: FileText, task: MDP)`` -> for every state the actions that are allowed;
-    * ``writes_task``: ``write(task: MDP) -> Written``, and so on for circuits and policies.
+    * ``writes_task``: ``write(task: MDP) -> FileContent``, and so on for circuits and policies.
 
     ``says`` completes the refusal of a format that is not read: why, or what to do instead.
     """
@@ -67,7 +67,7 @@ class Format:
 
 
 @dataclass(frozen=True)
-class Written:
+class FileContent:
     """The content of a file, and ``notes``: what the format could not say, one sentence each.
 
     The notes stand in the file as comments too, where the format has comments.  ``beside`` holds further files by

@@ -13,7 +13,7 @@ from typing import Any
 
 from mincirc.errors import MincircError, TaskError, TaskFileError
 from mincirc.files import check_folder, write_atomically
-from mincirc.formats.registry import Written
+from mincirc.formats.registry import FileContent
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Choice, Feature
 from mincirc.mdp.naming import name_of
@@ -52,9 +52,9 @@ def dump_task(task: MDP) -> str:
     return text
 
 
-def written(task: MDP) -> Written:
+def written(task: MDP) -> FileContent:
     """Return the text of a task file (see :func:`dump_task`) as the table of formats wants it."""
-    return Written(dump_task(task))
+    return FileContent(dump_task(task))
 
 
 def write_task(task: MDP, path: str | os.PathLike[str]) -> None:
