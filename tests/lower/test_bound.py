@@ -243,3 +243,25 @@ def test_other_back_ends_keep_no_reason() -> None:
     assert (result.size, result.stats.lower_reason) == (1, None)
     assert result.to_json()["stats"]["lower_reason"] is None
     assert mincirc.search(table_task(2, 0b1100)).stats.lower_reason is None  # a wire: there is no gate
+
+
+@pytest.mark.parametrize("tables", ["0x96,0x96", "0x96,0x69", "0x80,0x7f"])
+def test_an_output_and_its_complement_take_one_gate(tables: str) -> None:
+    """Two gates for three inputs; outputs that are equal, or complements, need none of their own."""
+    task = mincirc.load(f"table:{tables}")
+    problem = mincirc.search(task).problem
+    bound = support_bound(problem, LemmaLearner(task, problem.constraints).static())
+    assert bound is not None
+    assert bound.least == 2
+
+
+def test_a_lemma_on_several_states_bars_no_word_alone() -> None:
+    """ "Not both" is met by one of the two, so every word is still allowed at either."""
+    task = table_task(2, 0b0110)
+    problem = mincirc.search(task).problem
+    first, second, *_ = LemmaLearner(task, problem.constraints).static()
+    wide = replace(first, box=(*first.box, *second.box))
+    assert len(wide.states) == 2
+    assert allowed_words(problem, [wide]) == allowed_words(problem, [])
+    assert allowed_words(problem, [first]) != allowed_words(problem, [])
+    assert support_bound(problem, [wide]) is None

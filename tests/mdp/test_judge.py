@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -10,14 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mincirc.mdp import Discount, Horizon, TotalReward, policy_return
+from mincirc.mdp import Discount, Horizon, TotalReward, make_task, policy_return
 from mincirc.mdp.boxes.accept import Judge
 from mincirc.mdp.boxes.inner import Growth, worst_values
 from mincirc.mdp.constraint import mean_constraint, satisfies
 from mincirc.mdp.families import random_task
 from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.value.floats import Floats
 from mincirc.mdp.value.optimum import optimum
 from mincirc.testing import policies, tasks
+from tests.support import certain
 
 OBJECTIVES = [Discount(Fraction(1, 2)), Discount(Fraction(99, 100)), Discount(Fraction(0)), Horizon(3), TotalReward()]
 
@@ -109,3 +112,26 @@ def test_prices_are_the_first_order_loss(seed: int) -> None:
             # A single change comes back more or less often, so the loss is another, but one is 0 only if both are.
             assert (price > 1e-9) == (loss > Fraction(1, 10**9))
     assert Judge(task, (mean_constraint(task, value),)).prices(best.picks) is None
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_floats_that_are_too_high_lift_no_policy_above_its_threshold(
+    strict: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They err by so little that rounding down gives the exact values: enough for "at least 1", not for "above 1"."""
+    task = make_task("tie", Discount(Fraction(1, 2)), {"s": {"a": certain(None, 1)}}, {"s": 1})
+    constraints = (replace(mean_constraint(task, Fraction(1)), strict=strict),)
+    judge = Judge(task, constraints)
+    step = 2.0**-judge.params.places
+    values, seen = judge.values((0,)) + 1.3 * step, list[bool]()
+    above = Judge._above
+    assert judge.margin(values) > judge.slack
+
+    def noted(self: Judge, picks: Picks, values: Floats) -> bool:
+        seen.append(above(self, picks, values))
+        return seen[-1]
+
+    monkeypatch.setattr(Judge, "values", lambda self, picks: values)
+    monkeypatch.setattr(Judge, "_above", noted)
+    assert judge.accepts((0,)) is not strict
+    assert seen == [not strict]  # where floats are believed, the vector alone decides

@@ -99,3 +99,15 @@ def test_without_a_local_search_there_is_one_slice() -> None:
     with turns.slice():
         assert budget.left_conflicts() is None
     assert not turns.more
+
+
+def test_a_budget_that_is_used_up_gets_no_further_slice() -> None:
+    """The slice is over and so is the budget: local search would go on beyond it."""
+    local, budget = Counting(4), Budget(conflicts=PARAMS.conflicts)
+    turns = Alternation(cast(Improver, local), budget, PARAMS)
+    with turns.slice():
+        budget.spent += PARAMS.conflicts - 1
+        assert not budget.exhausted
+        budget.spent += 1
+    assert budget.exhausted
+    assert not turns.more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Collection
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -19,10 +20,12 @@ from mincirc.encode.cube import Cube
 from mincirc.encode.models import MODELS
 from mincirc.encode.rules import rules_for
 from mincirc.errors import SolverError
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
+from mincirc.mdp.model import Picks
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
-from mincirc.solve.cubes.job import Job, Premises, Setup, run_job
+from mincirc.solve.cubes.job import Job, JobResult, Premises, Setup, run_job
 from mincirc.solve.cubes.schedule import CubeParams, Size, open_cubes
 from mincirc.solve.cubes.session import CubeBackend, CubeSession
 from mincirc.solve.lazy import LazyBackend
@@ -158,6 +161,60 @@ def test_a_job_is_a_function_of_its_record() -> None:
     again = run_job(job)
     assert replace(first, seconds=0) == replace(again, seconds=0)
     assert first.evidence.lemmas
+
+
+def static_lemmas(problem: Problem) -> tuple[Lemma, ...]:
+    return tuple(LemmaLearner(problem.task, problem.constraints).static())
+
+
+def test_a_job_checks_the_deferred_lemmas_before_any_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They say all that there is to say of a table, so no job learns anything anew."""
+    learn, learned = LemmaLearner.learn, list[Lemma]()
+
+    def noted(self: LemmaLearner, picks: Picks, rows: Collection[int]) -> list[Lemma]:
+        found = learn(self, picks, rows)
+        learned.extend(found)
+        return found
+
+    monkeypatch.setattr(LemmaLearner, "learn", noted)
+    job = job_for("table:0x1ee1", 2)
+    setup = pickle.loads(job.setup)
+    lemmas = static_lemmas(setup.problem)
+    outcome = run_job(replace(job, known=Premises(Evidence(deferred=lemmas)).pack()))
+    assert outcome.answer is Answer.REFUTED
+    assert outcome.evidence.lemmas
+    assert {lemma.box for lemma in outcome.evidence.lemmas} <= {lemma.box for lemma in lemmas}
+    assert not learned
+
+
+def test_a_job_that_its_limit_ends_refutes_nothing() -> None:
+    job = job_for(HARD, 5)
+    setup = pickle.loads(job.setup)
+    lemmas = static_lemmas(setup.problem)
+    known = Premises(Evidence(lemmas, tuple(range(16)))).pack()
+    cut = run_job(replace(job, known=known, conflicts=1))
+    assert (cut.answer, cut.out_of_memory) == (Answer.UNKNOWN, False)
+    broken_off = run_job(replace(job, known=known, memory=1))
+    assert (broken_off.answer, broken_off.out_of_memory) == (Answer.UNKNOWN, True)
+
+
+@pytest.mark.parametrize("symmetry", [True, False])
+def test_what_jobs_learn_is_kept_once_and_with_its_images(symmetry: bool) -> None:
+    """Majority is symmetric in its inputs: what holds at one row of weight one holds at all three."""
+    setup = pickle.loads(job_for("table:0xe8", 3).setup)
+    problem = setup.problem
+    session = replace(eager(), rules=None if symmetry else ()).session(problem)
+    assert isinstance(session, CubeSession)
+    assert bool(session.symmetry.images) is symmetry
+    lemma = next(x for x in static_lemmas(problem) if problem.interface.codes[x.states[0]].bit_count() == 1)
+    for _ in range(2):
+        session.merge(JobResult(Answer.UNKNOWN, evidence=Evidence((lemma,), (0,))))
+    known = session.evidence()
+    assert len(known.lemmas) == len({x.box for x in known.lemmas}) == (3 if symmetry else 1)
+    closed = known.closed(problem, session.symmetry)
+    assert {x.box for x in closed.lemmas} == {x.box for x in known.lemmas}
+    assert closed.rows == known.rows
+    session.close()
 
 
 def test_an_mdp_travels_without_what_is_computed_on_demand() -> None:

@@ -54,6 +54,30 @@ def check_side(draw: Draw, side: SideMinimum, wanted: bool) -> None:
         assert draw.meets(side.policy.picks)
 
 
+@pytest.mark.parametrize("form", ["formula", "black box"])
+def test_a_price_that_the_budget_cuts_short_claims_nothing_else(form: str) -> None:
+    """From the conflicts on that the least size alone takes: each half is cut short somewhere."""
+    statuses: Counter[str] = Counter()
+    for draw in DRAWS[:4]:
+        predicate = draw.predicates()[form]
+        least = mincirc.search(draw.task, basis=draw.basis).stats.conflicts
+        for more in (0, 1, 3, 10, 30, 100):
+            found = price(draw.task, predicate, basis=draw.basis, conflicts=least + more)
+            for side, wanted in ((found.having, True), (found.lacking, False)):
+                if side is None:
+                    continue
+                statuses[side.status] += 1
+                if side.status == "bounds":
+                    truth = draw.least(wanted)
+                    assert side.stopped == "conflicts"
+                    assert side.lower is not None
+                    assert truth is None or side.lower <= truth <= (side.upper or truth)
+                else:
+                    check_side(draw, side, wanted)
+    assert statuses["bounds"] >= 6
+    assert statuses["proved"] >= 6
+
+
 @pytest.mark.parametrize("draw", DRAWS[:8], ids=range(8))
 def test_price_of_a_black_box_that_reads_the_circuit(draw: Draw) -> None:
     found = price(draw.task, draw.predicates()["circuit"], basis=draw.basis, conflicts=30_000)
