@@ -1,7 +1,7 @@
 # Short names for what a maintainer runs, in the environment that is active (`pip install -e '.[test,lint]'`).
 # `make` lists them; `make ci` is what must pass before anything lands, in fresh environments of its own.
 .DEFAULT_GOAL := help
-.PHONY: help format lint types test slow ci full floors pages quick coverage certificates
+.PHONY: help format lint types test slow mutants ci full floors pages quick coverage certificates
 PYTHON ?= python
 PACKAGE ?= tests
 
@@ -27,10 +27,13 @@ test:  ## the fast tests; PACKAGE=tests/encode for those of one folder
 slow:  ## the slow tests (hours)
 	$(PYTHON) -m pytest -m slow -n 1
 
+mutants:  ## faults put into a copy of the code: the named test must notice each (MINUTES minutes)
+	$(PYTHON) -m benchmarks.mutants --check
+
 ci:  ## everything that must pass before a change lands
 	bash .ci/run
 
-full:  ## other Pythons, each extra, oldest versions, wheel, slow tests; before a release
+full:  ## other Pythons, each extra, oldest versions, wheel, mutants, slow tests; before a release
 	bash .ci/full
 
 floors:  ## the picture of docs/architecture.md

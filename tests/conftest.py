@@ -1,5 +1,7 @@
 """Hypothesis profiles: ``ci`` (default) gives the same examples every time, ``dev`` new ones.
 
+``unshrunk`` is ``ci``, but a failing example is told as it was drawn, which is sooner.
+
 Choose with ``HYPOTHESIS_PROFILE=dev``; ``HYPOTHESIS_EXAMPLES`` sets the number of examples of either.
 """
 
@@ -10,7 +12,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from mincirc._cli.main import main
 
@@ -24,6 +26,7 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("unshrunk", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate])
 settings.register_profile("dev", deadline=None, max_examples=EXAMPLES, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 

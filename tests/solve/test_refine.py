@@ -152,6 +152,20 @@ def test_where_lemmas_are_deferred_illegal_states_come_a_few_at_a_time() -> None
     assert failure.rows == [0, 1]
 
 
+def test_a_policy_that_breaks_no_deferred_lemma_is_judged_by_its_value() -> None:
+    """A deferred lemma that speaks of another state says nothing of this policy."""
+    task, constraints = simple()
+    learner = LemmaLearner(task, constraints)
+    elsewhere = [lemma for lemma in learner.static() if lemma.states == (2,)]
+    theory = Theory(learner, Deferred(elsewhere))
+    failure = theory.failure((0, 1, 1), ())
+    assert failure is not None
+    assert [lemma.states for lemma in failure.lemmas] == [(0,)]
+    assert theory.failure((1, 1, 1), ()) is None
+    assert list(theory.deferred) == elsewhere
+    assert refine(Listed(task), theory, Budget()) == Proposed(Answer.FOUND, (1, 1, 1))
+
+
 def test_a_budget_that_ends_is_no_refutation() -> None:
     task, constraints = simple()
     candidates = Listed(task, most=1)
