@@ -27,7 +27,7 @@ test:  ## the fast tests; PACKAGE=tests/encode for those of one folder
 slow:  ## the slow tests (hours)
 	$(PYTHON) -m pytest -m slow -n 1
 
-mutants:  ## faults put into a copy of the code: the named test must notice each (MINUTES minutes)
+mutants:  ## faults put into a copy of the code: the named test must notice each (5 minutes)
 	$(PYTHON) -m benchmarks.mutants --check
 
 ci:  ## everything that must pass before a change lands
