@@ -16,3 +16,6 @@ DEFAULT_SOLVER = "cadical195"
 
 OTHER_SOLVERS = ("z3", "brute", "exhaustive")
 """The back ends that are no SAT solver of PySAT (:mod:`mincirc.searching.backends`)."""
+
+LAYOUTS = ("ASS", "SAS", "SSA")
+"""Layouts of arrays of probabilities: the axes of actions, states and next states (:mod:`mincirc.formats.arrays`)."""

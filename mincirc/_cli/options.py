@@ -16,7 +16,7 @@ from mincirc._cli.values import INTERFACE, MEMORY, NUMBER, SOLVER, going_togethe
 from mincirc.errors import CircuitError, MincircError
 from mincirc.files import near_files
 from mincirc.formats.recognition import not_a_circuit
-from mincirc.vocabulary import DEFAULT_SOLVER, INTERFACE_KINDS, OTHER_SOLVERS
+from mincirc.vocabulary import DEFAULT_SOLVER, INTERFACE_KINDS, LAYOUTS, OTHER_SOLVERS
 
 if TYPE_CHECKING:
     from mincirc.circuit.names import NamedCircuit
@@ -94,7 +94,7 @@ class Costs(click.ParamType[dict[str, str]]):
 
 
 def task_options(command: Command) -> Command:
-    """Add ``--mdp`` and what a Gymnasium source needs."""
+    """Add ``--mdp`` and what a source may need besides."""
     source = click.option(
         "--mdp",
         "source",
@@ -106,10 +106,22 @@ def task_options(command: Command) -> Command:
 
 
 def gym_options(command: Command) -> Command:
-    """Add what a Gymnasium source needs: its objective, its arguments, and what its table does not say."""
+    """Add what a source may need: an objective where it states none, its arguments, and what it does not say."""
     decorators: list[Callable[[Command], Command]] = [
-        click.option("--discount", type=NUMBER, help="Discount of a gym: environment, e.g. 99/100."),
-        click.option("--horizon", type=int, help="Horizon of a gym: environment."),
+        click.option(
+            "--discount", type=NUMBER, help="Objective of a source that states none: this discount, e.g. 99/100."
+        ),
+        click.option("--horizon", type=int, help="Objective of such a source: this many steps."),
+        click.option("--total", is_flag=True, help="Objective of such a source: all rewards until the episode ends."),
+        click.option(
+            "--reach", metavar="LABEL", help="Objective of such a source: ever to be in a state with this label."
+        ),
+        click.option("--reward-model", metavar="NAME", help="Rewards of a file that has several."),
+        click.option(
+            "--layout",
+            type=click.Choice(LAYOUTS),
+            help="Axes of an array P: actions (A), states (S), next states (S).",
+        ),
         click.option(
             "--gym-arg",
             "gym_args",
@@ -120,12 +132,12 @@ def gym_options(command: Command) -> Command:
         click.option(
             "--features",
             type=Pairs("NAME=SIZE,...", whole=True),
-            help="Features of a gym: environment: its state numbers in these radices, e.g. row=4,column=4.",
+            help="Features of such a source: its state numbers in these radices, e.g. row=4,column=4.",
         ),
         click.option(
             "--initial",
             type=Pairs("STATE=P,...", whole=False),
-            help="Where episodes of a gym: environment start: a state, or states and probabilities.",
+            help="Where episodes of such a source start: a state, or states and probabilities.",
         ),
         click.option("--normalise", is_flag=True, help="Divide probabilities that do not sum to 1 by their sum."),
     ]
@@ -207,6 +219,7 @@ def gym_keywords(options: dict[str, Any]) -> dict[str, Any]:
     return {
         "discount": options["discount"],
         "horizon": options["horizon"],
+        **{name: options[name] for name in ("total", "reach", "reward_model", "layout")},
         "gym_args": dict(options["gym_args"]) or None,
         "initial": initial,
         "features": options["features"],

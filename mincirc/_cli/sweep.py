@@ -14,6 +14,7 @@ from mincirc._cli.exits import ExitCode
 from mincirc._cli.options import gym_keywords
 from mincirc.errors import OutputError
 from mincirc.files import write_atomically
+from mincirc.formats.recognition import states_no_objective
 from mincirc.mdp import MDP
 from mincirc.outputs import LINES
 from mincirc.partial import Missing, completeness
@@ -56,10 +57,10 @@ def run(options: dict[str, Any]) -> int:
 
 
 def _tasks(sources: Sequence[str], asked: dict[str, Any]) -> list[MDP]:
-    """Load the tasks; what is said of environments goes to those alone (or to files, which refuse it)."""
-    gym = [source for source in sources if source.startswith("gym:")]
-    of_files = {"normalise": asked["normalise"]} if gym else asked
-    return [load(source, **(asked if source in gym else of_files)) for source in sources]
+    """Load the tasks; an objective goes to those alone that state none (or to files, which refuse it)."""
+    others = [source for source in sources if states_no_objective(source)]
+    of_files = {"normalise": asked["normalise"]} if others else asked
+    return [load(source, **(asked if source in others else of_files)) for source in sources]
 
 
 def _save(output: str, written: list[str]) -> None:

@@ -21,7 +21,7 @@ def run(options: dict[str, Any]) -> int:
         output,
         weights=weights.split(",") if weights else None,
         tag=tag.split(",") if tag else None,
-        **gym_keywords(options),
+        **{name: value for name, value in gym_keywords(options).items() if name != "layout"},
     )
     click.echo(f"{output}: {len(members)} task(s), {len(task.states)} states")
     return 0

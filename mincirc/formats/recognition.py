@@ -39,6 +39,12 @@ def recognised(file: str, text: str = "") -> Format | None:
     return next((f for f in FORMATS if f.beginning and re.match(f.beginning, start)), None)
 
 
+def states_no_objective(source: str) -> bool:
+    """Return whether a source is known to need an objective: an environment, or by its name another program's file."""
+    found = recognised(source)
+    return source.startswith("gym:") or (found is not None and not found.own and found.does("task"))
+
+
 def refusal(found: Format, role: Role) -> str:
     """Return why a file in this format is no task (or no circuit, ...): what it is, and what is read."""
     if found.own or any(found.does(r) for r in ("task", "circuit", "relation", "policy")):

@@ -83,7 +83,14 @@ _COMMENTS = r"(//.*\n\s*)*"
 _HASHES = r"(#.*\n\s*)*"
 
 FORMATS = (
-    Format(key="drn", name="the DRN format of Storm", endings=(".drn",), beginning=_COMMENTS + r"@type\s*:"),
+    Format(
+        key="drn",
+        name="the DRN format of Storm",
+        endings=(".drn",),
+        beginning=_COMMENTS + r"@type\s*:",
+        task="mincirc.formats.drn:read",
+        writes_task="mincirc.formats.drn_writer:write",
+    ),
     Format(
         key="explicit",
         name="the explicit format of PRISM",

@@ -14,9 +14,6 @@ from mincirc.formats.state_features import StateFeatures
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
 from mincirc.rational import Rational
 
-LAYOUTS = ("ASS", "SAS", "SSA")
-"""Layouts of arrays: the axes of actions, states and next states."""
-
 OPTIONS = (
     "a discount (--discount 99/100), a horizon (--horizon 100), total reward (--total) or a label to reach "
     "(--reach LABEL)"

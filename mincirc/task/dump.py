@@ -13,6 +13,7 @@ from typing import Any
 
 from mincirc.errors import MincircError, TaskError, TaskFileError
 from mincirc.files import check_folder, write_atomically
+from mincirc.formats.recognition import states_no_objective
 from mincirc.formats.registry import FileContent
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Choice, Feature
@@ -71,6 +72,9 @@ def write_union(
     name: str | None = None,
     discount: Rational | None = None,
     horizon: int | None = None,
+    total: bool = False,
+    reach: str | None = None,
+    reward_model: str | None = None,
     gym_args: Mapping[str, Any] | None = None,
     initial: Mapping[str, Rational] | str | None = None,
     features: Mapping[str, int] | None = None,
@@ -79,15 +83,30 @@ def write_union(
     """Write the union file of ``members`` (paths, ``gym:``, ``table:``) and return the union.
 
     Paths are written relative to the folder of ``path``.  ``discount``, ``horizon`` and what follows go to every
-    member that is given as the bare text ``gym:ENV_ID`` (see :func:`mincirc.load`).  Raises :class:`MincircError`,
+    member that is given as bare text and states no objective (``gym:ENV_ID``, a file of another program's; see
+    :func:`mincirc.load`).  Raises :class:`MincircError`,
     and writes nothing, when the file would not load.
     """
     target = Path(path)
     check_folder(target)
-    gym = MemberSource("gym:", discount, horizon, gym_args or None, None, initial, features, normalise or None)
-    sources = [_source(member, gym) for member in members]
-    if gym != MemberSource("gym:") and not any(s.source.startswith("gym:") for s in sources):
-        raise MincircError("discount, horizon, environment arguments and the like go only with gym: sources")
+    other = MemberSource(
+        "",
+        discount,
+        horizon,
+        gym_args or None,
+        None,
+        initial,
+        features,
+        normalise or None,
+        total or None,
+        reach,
+        reward_model,
+    )
+    sources = [_source(member, other) for member in members]
+    if other != MemberSource("") and not any(states_no_objective(s.source) for s in sources):
+        raise MincircError(
+            "discount, horizon, environment arguments and the like go only with gym: sources and files of others"
+        )
     text = _union_text([_member(source, target) for source in sources], weights, tag, name)
     try:
         task = load_text(text, str(target)).task
@@ -122,10 +141,10 @@ def _weights(weights: Sequence[Rational]) -> Sequence[Fraction]:
         return [parse_rational(w) for w in weights]
 
 
-def _source(member: str | MemberSource, gym: MemberSource) -> MemberSource:
+def _source(member: str | MemberSource, other: MemberSource) -> MemberSource:
     if isinstance(member, MemberSource):
         return member
-    return replace(gym, source=member) if member.startswith("gym:") else MemberSource(member)
+    return replace(other, source=member) if states_no_objective(member) else MemberSource(member)
 
 
 def _must_read_back(text: str, task: MDP) -> None:
@@ -236,7 +255,18 @@ def _move(task: MDP, choice: Choice, hidden: Fraction | None) -> str:
 
 def _member(member: MemberSource, target: Path) -> str:
     source = member.source if member.source.startswith(SCHEMES) else _relative(member.source, target)
-    names = ("name", "discount", "horizon", "args", "initial", "features", "normalise")
+    names = (
+        "name",
+        "discount",
+        "horizon",
+        "args",
+        "initial",
+        "features",
+        "normalise",
+        "total",
+        "reach",
+        "reward_model",
+    )
     options = {name: getattr(member, name) for name in names}
     given = {key: value for key, value in options.items() if value is not None}
     if not given:

@@ -100,11 +100,11 @@ def _load(source: Source, wishes: Wishes) -> TaskFile:
             return _Loader().load(os.fsdecode(source), wishes)
     if isinstance(source, type) or not is_environment(source):
         refuse("source", _SOURCES, source)
-    task = _goal(from_environment(source, wishes.objective(called(source)), wishes), wishes)
+    task = _goal(from_environment(source, wishes.objective(called(source)), wishes), wishes, called(source))
     return TaskFile(task, (), task.source.name)
 
 
-def _goal(task: MDP, wishes: Wishes) -> MDP:
+def _goal(task: MDP, wishes: Wishes, source: str) -> MDP:
     """Return the task of reaching a label, where that was wished for."""
     if wishes.reach is None:
         return task
@@ -113,7 +113,7 @@ def _goal(task: MDP, wishes: Wishes) -> MDP:
         labels = [label for label, _ in task.labels]
         there = f"there are {', '.join(labels)}" if labels else "there are none"
         raise MincircError(
-            f"{task.name}: no state carries the label {quoted(wishes.reach)} ({there})"
+            f"{source}: no state carries the label {quoted(wishes.reach)} ({there})"
             f"{did_you_mean(wishes.reach, labels)}"
         )
     return reaching(task, states)
@@ -133,7 +133,7 @@ class _Loader:
     def load(self, source: str, wishes: Wishes, trail: tuple[str, ...] = ()) -> TaskFile:
         if source.startswith("gym:"):
             task = from_gymnasium(source.removeprefix("gym:"), wishes.objective(source), wishes)
-            return TaskFile(_goal(task, wishes), (), source)
+            return TaskFile(_goal(task, wishes, source), (), source)
         if source.startswith("table:"):
             _refuse_options(source, wishes)
             return TaskFile(from_table(source), (), source)
@@ -142,7 +142,8 @@ class _Loader:
         if found is not None and found.key != "yaml":
             if not found.does("task"):
                 raise TaskFileError([Complaint(source, 0, 0, refusal(found, "task"))])
-            return TaskFile(_goal(found.function("task")(FileText(source, raw), wishes), wishes), (), source)
+            task = found.function("task")(FileText(source, raw), wishes)
+            return TaskFile(_goal(task, wishes, source), (), source)
         _refuse_options(source, wishes)
         text = decode(raw, source)
         return self.read(text, source, (*trail, str(Path(source).resolve())), normalise=wishes.normalise)
@@ -178,7 +179,17 @@ class _Loader:
         if not member.source.startswith(SCHEMES):
             _refuse_cycle(member.source, trail)
         divided = normalise or bool(member.normalise)
-        wishes = Wishes(member.args, member.initial, member.features, divided, member.discount, member.horizon)
+        wishes = Wishes(
+            member.args,
+            member.initial,
+            member.features,
+            divided,
+            member.discount,
+            member.horizon,
+            bool(member.total),
+            member.reach,
+            member.reward_model,
+        )
         return self.load(member.source, wishes, trail).task
 
 

@@ -157,7 +157,7 @@ class TaskKeys(Keys):
 
 
 class MemberKeys(Keys):
-    """A member of a union that is not a task file: a Gymnasium environment or a truth table."""
+    """A member of a union that is no task file of mincirc: an environment, a truth table, another program's file."""
 
     source: Name
     name: Name | None = None
@@ -167,6 +167,9 @@ class MemberKeys(Keys):
     initial: dict[str, Number] = Field({}, description="where its episodes start, if it does not say")
     features: dict[str, Whole] = Field({}, description="names and radices that its state numbers are written with")
     normalise: Truth | None = Field(None, description="divide rows that do not sum to 1 by their sum")
+    total: Truth | None = Field(None, description="add up all rewards until the episode ends")
+    reach: Name | None = Field(None, description="the probability of ever being in a state with this label")
+    reward_model: Name | None = Field(None, description="which rewards of the file, if it has several")
 
 
 Member: TypeAlias = Annotated[

@@ -38,7 +38,7 @@ SCHEMES = ("gym:", "table:")
 
 @dataclass(frozen=True)
 class MemberSource:
-    """A member of a union: where from, what an environment needs (see :func:`mincirc.load`), another name for it."""
+    """A member of a union: where from, what a source without an objective needs (see :func:`mincirc.load`), a name."""
 
     source: str
     discount: Rational | None = None
@@ -48,6 +48,9 @@ class MemberSource:
     initial: Initial | None = None
     features: StateFeatures | None = None
     normalise: bool | None = None
+    total: bool | None = None
+    reach: str | None = None
+    reward_model: str | None = None
 
 
 LoadMember = Callable[[MemberSource], MDP]
@@ -81,7 +84,9 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
         return None
     keys = model.union[number]
     if isinstance(keys, str):
-        keys = MemberKeys(source=keys, args={}, initial={}, features={}, normalise=None)
+        keys = MemberKeys(
+            source=keys, args={}, initial={}, features={}, normalise=None, total=None, reach=None, reward_model=None
+        )
     else:
         path = (*path, "source")
     source = keys.source
@@ -91,7 +96,7 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
     here = source if source.startswith(SCHEMES) else str(FilePath(report.file).parent / source)
     args = _typed(report, ("union", number, "args"), keys.args) if keys.args else None
     try:
-        task = load_member(MemberSource(here, keys.discount, keys.horizon, args, None, *_wishes(keys)))
+        task = load_member(MemberSource(here, keys.discount, keys.horizon, args, None, *_wishes(keys), *_goal(keys)))
     except TaskFileError as error:
         report.include(error.problems)
         return None
@@ -103,6 +108,10 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
 
 def _wishes(keys: MemberKeys) -> tuple[Initial | None, StateFeatures | None, bool | None]:
     return keys.initial or None, keys.features or None, keys.normalise
+
+
+def _goal(keys: MemberKeys) -> tuple[bool | None, str | None, str | None]:
+    return keys.total, keys.reach, keys.reward_model
 
 
 def _typed(report: Report, path: Path, data: Data) -> Any:
