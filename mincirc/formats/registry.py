@@ -94,8 +94,10 @@ FORMATS = (
     Format(
         key="explicit",
         name="the explicit format of PRISM",
-        endings=(".tra", ".sta", ".lab", ".srew", ".trew"),
+        endings=(".tra", ".sta", ".lab", ".srew", ".trew", ".rew"),
         beginning=r"(mdp\n)?(\d+ \d+( \d+)?\n)?(\d+ ){2,3}[\d.eE+-]+( \w+)?\n",
+        task="mincirc.formats.explicit:read",
+        writes_task="mincirc.formats.explicit_writer:write",
     ),
     Format(
         key="prism",
