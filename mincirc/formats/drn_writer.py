@@ -6,15 +6,15 @@ Tested by reading it back (an equal task up to what the notes say is lost) and b
 from __future__ import annotations
 
 from mincirc.arguments import quoted
-from mincirc.formats.listing import Listing, StatedState, listing_of
 from mincirc.formats.registry import FileContent
+from mincirc.formats.stated_model import StatedModel, StatedState, stated
 from mincirc.mdp.model import MDP
 from mincirc.rational import format_rational
 
 
 def write(task: MDP) -> FileContent:
     """Return the DRN file of a task; the notes say what the format cannot."""
-    listing = listing_of(task)
+    listing = stated(task)
     about = [f"task {quoted(task.name)}", *listing.notes, f"actions: {' '.join(listing.actions)}"]
     lines = [*(f"// {line}" for line in about), *_header(listing)]
     for number, state in enumerate(listing.states):
@@ -22,7 +22,7 @@ def write(task: MDP) -> FileContent:
     return FileContent("\n".join(lines) + "\n", listing.notes)
 
 
-def _header(listing: Listing) -> list[str]:
+def _header(listing: StatedModel) -> list[str]:
     choices = sum(len(state.choices) for state in listing.states)
     return [
         "@type: MDP",
@@ -39,7 +39,7 @@ def _header(listing: Listing) -> list[str]:
     ]
 
 
-def _state(listing: Listing, number: int, state: StatedState) -> list[str]:
+def _state(listing: StatedModel, number: int, state: StatedState) -> list[str]:
     labels = ["init"] * (number == listing.initial) + list(state.labels)
     nothing = ", ".join("0" for _ in listing.rewards)
     lines = [" ".join([f"state {number} [{nothing}]", *labels]), f"// {quoted(state.name)}"]

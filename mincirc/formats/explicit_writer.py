@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mincirc.formats.listing import Listing, listing_of
 from mincirc.formats.registry import FileContent
+from mincirc.formats.stated_model import StatedModel, stated
 from mincirc.mdp.model import MDP
 from mincirc.rational import format_rational
 
@@ -20,7 +20,7 @@ MAX_PLACES = 12
 
 def write(task: MDP) -> FileContent:
     """Return the files of a task, that of the transitions first; the notes say what the format cannot."""
-    listing = listing_of(task)
+    listing = stated(task)
     notes = [note for note in listing.notes if "comments" not in note]
     if any(name != f"s{i}" for i, name in enumerate(task.states)):
         notes.append("names of states are lost")
@@ -36,7 +36,7 @@ def write(task: MDP) -> FileContent:
     return FileContent(_transitions(listing), tuple(notes), tuple(beside))
 
 
-def _used(listing: Listing) -> dict[str, None]:
+def _used(listing: StatedModel) -> dict[str, None]:
     return dict.fromkeys(choice.action for state in listing.states for choice in state.choices)
 
 
@@ -49,7 +49,7 @@ def _number(value: Fraction) -> str:
     return f"{'-' if value < 0 else ''}{digits[:-MAX_PLACES]}.{digits[-MAX_PLACES:].rstrip('0')}"
 
 
-def _rows(listing: Listing) -> list[tuple[int, int, int, Fraction, str, tuple[Fraction, ...]]]:
+def _rows(listing: StatedModel) -> list[tuple[int, int, int, Fraction, str, tuple[Fraction, ...]]]:
     return [
         (number, k, target, p, choice.action, choice.rewards)
         for number, state in enumerate(listing.states)
@@ -58,26 +58,26 @@ def _rows(listing: Listing) -> list[tuple[int, int, int, Fraction, str, tuple[Fr
     ]
 
 
-def _head(listing: Listing, entries: Sequence[object]) -> str:
+def _head(listing: StatedModel, entries: Sequence[object]) -> str:
     return f"{len(listing.states)} {sum(len(s.choices) for s in listing.states)} {len(entries)}"
 
 
-def _transitions(listing: Listing) -> str:
+def _transitions(listing: StatedModel) -> str:
     lines = [f"{s} {k} {t} {_number(p)} {action}" for s, k, t, p, action, _ in _rows(listing)]
     return "\n".join([_head(listing, lines), *lines]) + "\n"
 
 
-def _reward_files(listing: Listing) -> list[tuple[str, int]]:
+def _reward_files(listing: StatedModel) -> list[tuple[str, int]]:
     single = len(listing.rewards) == 1
     return [("" if single else str(i + 1), i) for i in range(len(listing.rewards))]
 
 
-def _rewards(listing: Listing, model: int) -> str:
+def _rewards(listing: StatedModel, model: int) -> str:
     lines = [f"{s} {k} {t} {_number(paid[model])}" for s, k, t, _, _, paid in _rows(listing) if paid[model]]
     return "\n".join([f'# Reward structure: "{listing.rewards[model]}"', _head(listing, lines), *lines]) + "\n"
 
 
-def _labels(listing: Listing) -> str:
+def _labels(listing: StatedModel) -> str:
     names = list(dict.fromkeys(["init", "deadlock", *(label for s in listing.states for label in s.labels)]))
     lines = [" ".join(f'{i}="{name}"' for i, name in enumerate(names))]
     for number, state in enumerate(listing.states):
@@ -87,6 +87,6 @@ def _labels(listing: Listing) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _states(listing: Listing) -> str:
+def _states(listing: StatedModel) -> str:
     lines = [f"{i}:({','.join(map(str, state.values))})" for i, state in enumerate(listing.states)]
     return "\n".join([f"({','.join(listing.variables)})", *lines]) + "\n"

@@ -43,7 +43,7 @@ class StatedState:
 
 
 @dataclass(frozen=True)
-class Listing:
+class StatedModel:
     """The whole: names of reward models, of variables and of actions, the states, the first one, the notes."""
 
     rewards: tuple[str, ...]
@@ -54,12 +54,12 @@ class Listing:
     notes: tuple[str, ...]
 
 
-def listing_of(task: MDP) -> Listing:
+def stated(task: MDP) -> StatedModel:
     """Return the task as a file of a model checker can list it."""
-    return _Lister(task).listing()
+    return _Stater(task).model()
 
 
-class _Lister:
+class _Stater:
     def __init__(self, task: MDP) -> None:
         self._task = task
         self._count = len(task.states)
@@ -70,7 +70,7 @@ class _Lister:
         plain = all(WORD.match(name) and name != "__NOLABEL__" for name in task.actions)
         self._actions = task.actions if plain else tuple(f"a{i}" for i in range(len(task.actions)))
 
-    def listing(self) -> Listing:
+    def model(self) -> StatedModel:
         states = [self._state(s) for s in range(self._count)]
         if self._ends:
             states.append(self._end_state())
@@ -80,7 +80,7 @@ class _Lister:
         hidden = self._task.hidden is not None
         names = tuple(f.name for f in self._features)
         rewards = ("return", "hidden") if hidden else ("return",)
-        return Listing(rewards, names, self._actions, tuple(states), initial, tuple(self._notes()))
+        return StatedModel(rewards, names, self._actions, tuple(states), initial, tuple(self._notes()))
 
     def _state(self, state: int) -> StatedState:
         labels = tuple(label for label, states in self._labels.items() if state in states)
