@@ -16,7 +16,8 @@ from mincirc.partial import Missing, Why
 from mincirc.searching import search
 from mincirc.searching.event import OnEvent
 from mincirc.searching.result import SCHEMA
-from mincirc.statements.reduction import Walked, theorem
+from mincirc.statements.reduction import theorem
+from mincirc.statements.verdict import Walked
 
 
 def run(options: dict[str, Any]) -> int:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from mincirc.errors import BoundError
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.boxes.outer import BoxBound, Vector, closure
+from mincirc.mdp.boxes.params import LemmaParams
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
@@ -28,12 +29,12 @@ BoundOf: TypeAlias = Callable[[Allowed, Constraint], BoxBound]
 class ExactLearner(LemmaLearner):
     """Lemmas by exact steps only."""
 
-    def __init__(self, task: MDP, constraints: Sequence[Constraint]) -> None:
-        super().__init__(task, constraints)
+    def __init__(self, task: MDP, constraints: Sequence[Constraint], params: LemmaParams = LemmaParams()) -> None:
+        super().__init__(task, constraints, params)
         self._best = None
 
 
-def learner_for(task: MDP | TaskSet) -> Callable[[Problem], LemmaLearner]:
+def learner_for(task: MDP | TaskSet, params: LemmaParams = LemmaParams()) -> Callable[[Problem], LemmaLearner]:
     """Return what makes a learner for a problem on the task, or on the set: then from the tasks' own values.
 
     For a set it raises :class:`BoundError` when the bound is not on the mean alone.
@@ -43,10 +44,10 @@ def learner_for(task: MDP | TaskSet) -> Callable[[Problem], LemmaLearner]:
         assert isinstance(task, TaskSet)
         if [c.name for c in problem.constraints] != ["mean"]:
             raise BoundError("a set of tasks is certified for a bound on the mean; certify its union for others")
-        return SetLearner(task, problem.constraints[0])
+        return SetLearner(task, problem.constraints[0], params)
 
     def of_task(problem: Problem) -> LemmaLearner:
-        return ExactLearner(problem.task, problem.constraints)
+        return ExactLearner(problem.task, problem.constraints, params)
 
     return of_set if isinstance(task, TaskSet) else of_task
 

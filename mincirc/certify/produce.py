@@ -30,14 +30,13 @@ from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.runtime.budget import Budget, LimitReached, current
-from mincirc.searching.backends import sat_backend
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.goal import UNCERTIFIED
 from mincirc.searching.minimum import minimise
-from mincirc.searching.question import Options, Question, make_budget, make_question
+from mincirc.searching.params import DEFAULTS, SearchParams
+from mincirc.searching.question import Options, Question, make_budget, make_question, read_params, sat_with
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, capabilities_of
 from mincirc.statements.enumerate import Enumeration
 
@@ -65,7 +64,7 @@ def certify(
     exact = flag("exact", exact)
     question = make_question(task.whole if isinstance(task, TaskSet) else task, bound, options)
     budget = make_budget(timeout, conflicts)
-    return within(budget, lambda: _certify(task, question, budget, exact, on_event, options.get("symmetry")))
+    return within(budget, lambda: _certify(task, question, budget, exact, on_event))
 
 
 def within(budget: Budget, make: Callable[[], Certificate]) -> Certificate:
@@ -81,20 +80,21 @@ def _certify(
     budget: Budget,
     exact: bool,
     on_event: OnEvent | None,
-    symmetry: str | Sequence[str] | None,
 ) -> Certificate:
     if not exact and isinstance(task, MDP):
         sat = capabilities_of(question.backend).sat
         clausal = question if sat is None else replace(question, backend=replace(sat, clausal=True))
-        return certificate_of(minimise(clausal, budget, (), on_event), symmetry=symmetry, on_event=on_event)
-    backend = replace(question.lazy, clausal=True, learner_of=learner_for(task))
+        result = minimise(clausal, budget, (), on_event)
+        return certificate_of(result, symmetry=question.symmetry, on_event=on_event, params=question.params)
+    learner_of = learner_for(task, question.params.solve.lemmas)
+    backend = replace(question.lazy, clausal=True, learner_of=learner_of)
     result = minimise(replace(question, backend=backend), budget, (), on_event)
-    return _claim(result, backend, symmetry, bounds_for(task), on_event)
+    return _claim(result, backend, question.symmetry, bounds_for(task), on_event)
 
 
-def clausal_backend(symmetry: str | Sequence[str] | None) -> LazyBackend:
-    """Return the back end that refutes every size by clauses, with these symmetry rules."""
-    return replace(sat_backend(rules=read_rules(symmetry)), clausal=True)
+def clausal_backend(symmetry: str | Sequence[str] | None, params: SearchParams = DEFAULTS) -> LazyBackend:
+    """Return the back end that refutes every size by clauses, with these symmetry rules and parameters."""
+    return replace(sat_with(read_params(params), read_rules(symmetry)), clausal=True)
 
 
 def certificate_of(
@@ -102,16 +102,17 @@ def certificate_of(
     *,
     symmetry: str | Sequence[str] | None = None,
     on_event: OnEvent | None = None,
+    params: SearchParams = DEFAULTS,
 ) -> Certificate:
     """Return the claim that the result of a search makes, with the evidence of the search.
 
     Sizes that the search refuted otherwise than by clauses (by a table, in another process, by a back end without
     lemmas) are refuted once more, which completes the evidence; ``on_event`` is told of them.  ``symmetry`` are the
-    rules to keep, as in :func:`mincirc.search`.  Raises :class:`MincircError` when the bound itself is still open, or
-    when the claim turns out to be false.
+    rules to keep and ``params`` the parameters of that search, as in :func:`mincirc.search`.  Raises
+    :class:`MincircError` when the bound itself is still open, or when the claim turns out to be false.
     """
     result = instance("result", result, SearchResult, "a SearchResult, as search gives")
-    return _claim(result, clausal_backend(symmetry), symmetry, None, on_event)
+    return _claim(result, clausal_backend(symmetry, params), symmetry, None, on_event)
 
 
 def _claim(
@@ -127,7 +128,7 @@ def _claim(
         raise ObjectiveError(UNCERTIFIED)
     rules, stopped = rules_for(problem.basis, symmetry, "certificate"), result.stats.stopped
     if result.status == "infeasible":
-        return infeasible(problem, rules)
+        return infeasible(problem, rules, backend)
     if not problem.constraints or result.lower is None:
         raise OpenError(OPEN, stopped)
     claim = Certificate(
@@ -191,7 +192,7 @@ def complete(
     return session.evidence()
 
 
-def infeasible(problem: Problem, rules: Rules) -> Certificate:
+def infeasible(problem: Problem, rules: Rules, backend: LazyBackend) -> Certificate:
     """Return the claim that no policy meets the bound; raises :class:`MincircError` when one does."""
     value = None
     lemmas: tuple[Lemma, ...] = ()
@@ -202,17 +203,17 @@ def infeasible(problem: Problem, rules: Rules) -> Certificate:
             break
     if isinstance(problem.task.objective, Horizon):
         # Over time-dependent choices the bound may be met: then only lemmas tell.
-        lemmas = lemmas or policy_lemmas(problem, ())
+        lemmas = lemmas or policy_lemmas(backend, problem, ())
         return Certificate("infeasible", problem, rules, lemmas=lemmas)
     if value is None:
         raise MincircError("the claim is false: some policy meets each bound")
     return Certificate("infeasible", problem, rules, value=value)
 
 
-def policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...]:
+def policy_lemmas(backend: LazyBackend, problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...]:
     """Return lemmas that refute every policy with the side conditions; raise :class:`MincircError` if one is left."""
     budget = Budget()
-    with PolicySearch(problem.task, problem.constraints, sides) as search:
+    with backend.policies(problem, sides) as search:
         answer, _ = search.next(budget)
         if answer is Answer.UNKNOWN:
             raise LimitReached(budget.hard or "memory")
@@ -222,10 +223,15 @@ def policy_lemmas(problem: Problem, sides: Sequence[Holds]) -> tuple[Lemma, ...]
 
 
 def certify_policies(
-    found: Enumeration, *, symmetry: str | Sequence[str] | None = None, on_event: OnEvent | None = None
+    found: Enumeration,
+    *,
+    symmetry: str | Sequence[str] | None = None,
+    on_event: OnEvent | None = None,
+    params: SearchParams = DEFAULTS,
 ) -> Certificate:
     """Return the claim that these are all the policies of minimum circuits, with one circuit for each.
 
+    ``symmetry`` and ``params`` are for the searches that refute further ones, as in :func:`certificate_of`.
     Raises :class:`MincircError` when the enumeration is not complete.
     """
     result = instance("found", found, Enumeration, "an Enumeration, as enumerate_minimum gives").result
@@ -239,7 +245,7 @@ def certify_policies(
     blocked = tuple(policy.picks for policy in found.policies)
     others = [OtherPolicy(picks) for picks in blocked]
     sizes = range(result.size + 1)
-    backend = clausal_backend(symmetry)
+    backend = clausal_backend(symmetry, params)
     evidence = complete(backend, problem, sizes, last_sides=others, every_row=True, on_event=on_event)
     claim = Certificate(
         kind="policies",

@@ -6,7 +6,6 @@ all minimum circuits have C is the claim that none up to that size lacks it, bes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Unpack
 
@@ -40,7 +39,7 @@ from mincirc.searching.conditional import least_size_given
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.minimum import minimise
 from mincirc.searching.question import Options, Question, make_budget, make_question
-from mincirc.solve.policies import PolicySearch
+from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer
 
 
@@ -63,7 +62,7 @@ def certify_side(
     holds = flag("holds", holds)
     question, named = make_question(task, bound, options), _symbolic(predicate, task)
     budget = make_budget(timeout, conflicts)
-    return within(budget, lambda: _side(question, named, holds, budget, on_event, options.get("symmetry")))
+    return within(budget, lambda: _side(question, named, holds, budget, on_event))
 
 
 def _side(
@@ -72,21 +71,20 @@ def _side(
     holds: bool,
     budget: Budget,
     on_event: OnEvent | None,
-    symmetry: str | Sequence[str] | None,
 ) -> Certificate:
     task, backend = question.task, replace(question.lazy, clausal=True)
     teller, label = Teller(on_event, budget), f"{'with' if holds else 'without'} {named.name}"
     teller.phase("optimum")
-    target = resolve(task, question.bound, question.each, budget)
+    target = resolve(task, question.bound, question.each, budget, question.params.solve)
     if not target.constraints:
         raise OpenError(OPEN, budget.reason)
     problem = question.problem(target.constraints)
     formula = _wanted(named, task, holds)
     teller.phase("side", label)
-    rules = rules_for(question.basis, symmetry, "certificate")
+    rules = rules_for(question.basis, question.symmetry, "certificate")
     run = least_size_given(formula, problem, backend, budget, on_event=teller.on_event, message=label)
     if run is None:
-        return _no_policy(problem, rules, formula, (named.name, holds))
+        return _no_policy(backend, problem, rules, formula, (named.name, holds))
     claim = Certificate(
         kind="side",
         problem=problem,
@@ -119,7 +117,7 @@ def certify_quantifier(
     """
     question, named = make_question(task, bound, options), _symbolic(predicate, task)
     budget = make_budget(timeout, conflicts)
-    return within(budget, lambda: _quantifier(question, named, budget, on_event, options.get("symmetry")))
+    return within(budget, lambda: _quantifier(question, named, budget, on_event))
 
 
 def _quantifier(
@@ -127,7 +125,6 @@ def _quantifier(
     named: SymbolicPredicate,
     budget: Budget,
     on_event: OnEvent | None,
-    symmetry: str | Sequence[str] | None,
 ) -> Certificate:
     task = question.task
     result = minimise(question, budget, [], on_event)
@@ -137,16 +134,17 @@ def _quantifier(
     has = bool(named.states(task, result.policy))
     formula = _wanted(named, task, not has)
     rules, label, any_witness = (
-        rules_for(result.basis, symmetry, "certificate"),
+        rules_for(result.basis, question.symmetry, "certificate"),
         (named.name, not has),
         witness(problem, result.circuit),
     )
-    with PolicySearch(task, problem.constraints, [Holds(formula)]) as search:
+    backend = clausal_backend(question.symmetry, question.params)
+    with backend.policies(problem, [Holds(formula)]) as search:
         answer, _ = search.next(Budget())
     if answer is Answer.REFUTED:
-        return _no_policy(problem, rules, formula, label, result.size, (any_witness,))
+        return _no_policy(backend, problem, rules, formula, label, result.size, (any_witness,))
     try:
-        sizes, backend = range(result.size + 1), clausal_backend(symmetry)
+        sizes = range(result.size + 1)
         evidence = complete(backend, problem, sizes, sides=[Holds(formula)], every_row=True, on_event=on_event)
     except MincircError:
         raise MincircError(
@@ -166,6 +164,7 @@ def _quantifier(
 
 
 def _no_policy(
+    backend: LazyBackend,
     problem: Problem,
     rules: Rules,
     formula: PolicyFormula,
@@ -178,7 +177,7 @@ def _no_policy(
         problem=problem,
         rules=rules,
         any_size=any_size,
-        lemmas=policy_lemmas(problem, [Holds(formula)]),
+        lemmas=policy_lemmas(backend, problem, [Holds(formula)]),
         side=prefix_form(problem.task, formula),
         predicate=label,
         witnesses=witnesses,

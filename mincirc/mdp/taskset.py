@@ -15,6 +15,7 @@ from mincirc.errors import TaskError
 from mincirc.mdp.argument import as_task
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.boxes.outer import BoxBound, BoxProver
+from mincirc.mdp.boxes.params import LemmaParams
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP, Picks
@@ -81,8 +82,8 @@ def _best_return(task: MDP, box: list[list[int]]) -> Fraction:
 class SetLearner(LemmaLearner):
     """Lemmas for ``mean_i J_i >= k`` (or ``> k``) from the tasks' own values; the union's are never computed."""
 
-    def __init__(self, tasks: TaskSet, constraint: Constraint) -> None:
-        super().__init__(tasks.whole, [constraint])
+    def __init__(self, tasks: TaskSet, constraint: Constraint, params: LemmaParams = LemmaParams()) -> None:
+        super().__init__(tasks.whole, [constraint], params)
         self._tasks = tasks
         self._best = None  # exact steps only: there are no floats of a set
         self._provers = [_SetProver(tasks, constraint)]

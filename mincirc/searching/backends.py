@@ -47,7 +47,7 @@ def get_backend(
 ) -> Backend:
     """Return the back end called ``name``; ``rules`` restricts the symmetry rules of the SAT encoding.
 
-    ``lower`` and ``params`` are for SAT solvers (:func:`sat_backend`).
+    ``lower`` is for SAT solvers (:func:`sat_backend`), ``params`` for them and for ``exhaustive``.
     Raises :class:`SolverError` with a suggestion for an unknown name.
     """
     kept = read_rules(rules)
@@ -56,7 +56,7 @@ def get_backend(
     if name == "brute":
         return BruteForce()
     if name == "exhaustive":
-        return Exhaustive()
+        return Exhaustive(params=params)
     try:
         return sat_backend(name, kept, lower, params)
     except SolverError:

@@ -21,6 +21,7 @@ from mincirc.mdp.value.optimum import best_of_all
 from mincirc.mdp.value.policy import weighted
 from mincirc.rational import Rational, parse_rational
 from mincirc.solve.memoryless import best_memoryless
+from mincirc.solve.params import DEFAULTS, SolveParams
 from mincirc.solve.protocol import Budget
 
 
@@ -99,24 +100,24 @@ class Target:
         return self.each if self.mean is None else (self.mean, *self.each)
 
 
-def best_of(task: MDP, budget: Budget) -> TaskOptimum:
+def best_of(task: MDP, budget: Budget, params: SolveParams = DEFAULTS) -> TaskOptimum:
     """Return the best memoryless policy of one task that is not a union."""
     if isinstance(task.objective, Horizon):
-        found = best_memoryless(task, budget)
+        found = best_memoryless(task, budget, params)
         return TaskOptimum(found.picks, found.value, found.upper)
     picks, values = best_of_all(task)
     value = to_fraction(weighted(task.initial, values))
     return TaskOptimum(picks, value, value)
 
 
-def best_of_members(task: MDP, budget: Budget) -> tuple[TaskOptimum, ...]:
+def best_of_members(task: MDP, budget: Budget, params: SolveParams = DEFAULTS) -> tuple[TaskOptimum, ...]:
     """Return the best of every member (of the task itself when it is no union).
 
     No transition crosses blocks, so the best policy of a union is the best of every member side by side.
     """
     if not task.blocks:
-        return (best_of(task, budget),)
-    return tuple(joined(b.task, best_of_members(b.task, budget)) for b in task.blocks)
+        return (best_of(task, budget, params),)
+    return tuple(joined(b.task, best_of_members(b.task, budget, params)) for b in task.blocks)
 
 
 def joined(task: MDP, bests: Sequence[TaskOptimum]) -> TaskOptimum:
@@ -129,9 +130,11 @@ def joined(task: MDP, bests: Sequence[TaskOptimum]) -> TaskOptimum:
     )
 
 
-def resolve(task: MDP, bound: Wanted | None, each: Sequence[Wanted], budget: Budget) -> Target:
+def resolve(
+    task: MDP, bound: Wanted | None, each: Sequence[Wanted], budget: Budget, params: SolveParams = DEFAULTS
+) -> Target:
     """Return the exact constraints of ``mean >= bound`` and ``each >= each[i]`` and whether they can be met."""
-    members = best_of_members(task, budget)
+    members = best_of_members(task, budget, params)
     whole = joined(task, members)
     optimum_known = whole.value if whole.proved else None
     wanted = [(bound, whole)] if bound is not None else []

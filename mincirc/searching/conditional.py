@@ -14,7 +14,6 @@ from mincirc.searching.event import OnEvent
 from mincirc.searching.run import Run
 from mincirc.searching.sizes import decide_sizes
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.upper.tree import tree_circuit
 
@@ -34,7 +33,7 @@ def least_size_given(
     ``lower`` gates are known to be needed; events have the phase ``side`` and the message.
     """
     condition = Holds(formula)
-    with PolicySearch(problem.task, problem.constraints, [condition]) as search:
+    with backend.policies(problem, [condition]) as search:
         answer, picks = search.next(budget)
     if answer is Answer.REFUTED:
         return None

@@ -12,10 +12,17 @@ from mincirc.errors import SolverError
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import Budget, check
 from mincirc.solve.protocol import Backend
-from mincirc.upper.improve import Improver
+from mincirc.upper.improve import DEFAULTS, Improver, UpperParams
 
 
-def doubt(backend: Backend, problem: Problem, least: Circuit, budget: Budget, steps: int = 2000) -> None:
+def doubt(
+    backend: Backend,
+    problem: Problem,
+    least: Circuit,
+    budget: Budget,
+    steps: int = 2000,
+    params: UpperParams = DEFAULTS,
+) -> None:
     """Raise :class:`SolverError` when local search finds an acceptable circuit of fewer gates than ``least``.
 
     It takes ``steps`` steps at most.  Back ends of this package are not doubted here: the tests compare them with one
@@ -23,7 +30,7 @@ def doubt(backend: Backend, problem: Problem, least: Circuit, budget: Budget, st
     """
     if type(backend).__module__.startswith("mincirc."):
         return
-    improver = Improver(problem, least)
+    improver = Improver(problem, least, params=params)
 
     def stop() -> bool:
         check()

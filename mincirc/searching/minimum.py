@@ -106,8 +106,15 @@ def search(
     Running out of budget and Ctrl-C are answers with the status ``bounds``, never errors.  Raises
     :class:`~mincirc.errors.MincircError` for input that makes no sense.
     """
-    options: Options = {"each": each, "basis": basis, "interface": interface, "solver": solver, "symmetry": symmetry}
-    question = make_question(task, bound, options, params)
+    options: Options = {
+        "each": each,
+        "basis": basis,
+        "interface": interface,
+        "solver": solver,
+        "symmetry": symmetry,
+        "params": params,
+    }
+    question = make_question(task, bound, options)
     named = predicates_for(predicates, question.task)
     on_event = guarded("on_event", on_event, "event")
     deterministic = flag("deterministic", deterministic)
@@ -134,7 +141,7 @@ def minimise(
     finished = False
     with budget.guard():
         Teller(run.on_event, budget).phase("optimum")
-        run.target = resolve(question.task, question.bound, question.each, budget)
+        run.target = resolve(question.task, question.bound, question.each, budget, question.params.solve)
         problem = question.problem(run.target.constraints)
         if not run.target.infeasible:
             _search(run, problem, question, named, keeper)
@@ -175,7 +182,7 @@ def _search(
         run.improver = None if reproducible else _improver(run, problem, question)
         decide_sizes(run, session, run.improver, params.alternation)
         if run.closed and run.circuit is not None:
-            doubt(backend, problem, run.circuit, run.budget)
+            doubt(backend, problem, run.circuit, run.budget, params=params.upper)
     finally:
         run.lower_reason = session.reason
         session.close()

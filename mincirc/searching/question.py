@@ -28,18 +28,26 @@ from mincirc.solve.sat import DEFAULT
 
 
 class Options(TypedDict, total=False):
-    """The keywords of :func:`mincirc.search` that say what is asked, apart from task and bound."""
+    """The keywords that every statement shares with :func:`mincirc.search`, apart from task, bound and limits.
+
+    ``params`` go unchanged to every search that a statement makes.
+    """
 
     each: Rational | Sequence[Rational] | None
     basis: str
     interface: str | Interface
     solver: str | Backend
     symmetry: str | Sequence[str] | None
+    params: SearchParams
 
 
 @dataclass(frozen=True)
 class Question:
-    """A task, its bounds as wanted, the basis, the interface, the back end, and what is minimised."""
+    """A task, its bounds as wanted, the basis, the interface, the back end, and what is minimised.
+
+    ``symmetry`` names the rules that the back end was restricted to (``None``: all that are sound); ``params`` are
+    those of every search that the question leads to.
+    """
 
     task: MDP
     bound: Wanted | None
@@ -49,6 +57,7 @@ class Question:
     backend: Backend
     goal: Goal = SIZE
     params: SearchParams = DEFAULTS
+    symmetry: tuple[str, ...] | None = None
 
     def problem(self, constraints: tuple[Constraint, ...] = ()) -> Problem:
         """Return what is asked once the bounds have become these constraints."""
@@ -57,10 +66,15 @@ class Question:
     @property
     def lazy(self) -> LazyBackend:
         """The SAT back end, for what only SAT can do: the one that was asked for, or the default."""
-        return capabilities_of(self.backend).sat or sat_backend(lower=self.params.lower, params=self.params.solve)
+        return capabilities_of(self.backend).sat or sat_with(self.params)
 
 
-def make_question(task: MDP, bound: Rational | None, options: Options, params: SearchParams = DEFAULTS) -> Question:
+def sat_with(params: SearchParams, rules: tuple[str, ...] | None = None) -> LazyBackend:
+    """Return the SAT back end of the default solver with these parameters (``rules`` as in ``LazyBackend``)."""
+    return sat_backend(rules=rules, lower=params.lower, params=params.solve)
+
+
+def make_question(task: MDP, bound: Rational | None, options: Options) -> Question:
     """Check and collect what is asked; raise :class:`~mincirc.errors.MincircError` when it makes no sense."""
     task = as_task(task)
     no_others("the search", options, tuple(Options.__annotations__))
@@ -71,9 +85,15 @@ def make_question(task: MDP, bound: Rational | None, options: Options, params: S
     per_member = () if each is None else parse_each(each, len(task.blocks) or 1)
     if wanted is None and not per_member:
         raise BoundError("nothing is asked: give a bound, or a bound for each task")
-    params = instance("params", params, SearchParams, "a SearchParams")
-    backend = _backend(options.get("solver", DEFAULT), read_rules(options.get("symmetry")), params)
-    return Question(task, wanted, per_member, basis, chosen, backend, params=params)
+    params = read_params(options.get("params", DEFAULTS))
+    symmetry = read_rules(options.get("symmetry"))
+    backend = _backend(options.get("solver", DEFAULT), symmetry, params)
+    return Question(task, wanted, per_member, basis, chosen, backend, params=params, symmetry=symmetry)
+
+
+def read_params(params: object) -> SearchParams:
+    """Return the argument ``params``; raise :class:`~mincirc.errors.ArgumentError` when it is no ``SearchParams``."""
+    return instance("params", params, SearchParams, "a SearchParams")
 
 
 def _interface(wanted: str | Interface, task: MDP) -> Interface:

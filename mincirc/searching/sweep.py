@@ -20,6 +20,8 @@ from mincirc.mdp.argument import as_task
 from mincirc.mdp.model import MDP
 from mincirc.runtime.budget import Budget
 from mincirc.searching.minimum import search
+from mincirc.searching.params import DEFAULTS, SearchParams
+from mincirc.searching.question import read_params
 from mincirc.searching.result import SearchResult
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers, finished
@@ -27,7 +29,10 @@ from mincirc.solve.workers import Workers, finished
 
 @dataclass(frozen=True)
 class Asked:
-    """One combination: the task, the rest as in :func:`mincirc.search`.  Predicates travel by name."""
+    """One combination: the task, the rest as in :func:`mincirc.search`.  Predicates travel by name.
+
+    Raises :class:`~mincirc.errors.ArgumentError` when ``params`` is no ``SearchParams``.
+    """
 
     task: MDP
     bound: str
@@ -37,6 +42,10 @@ class Asked:
     predicates: tuple[str, ...] = ()
     timeout: float | None = None
     conflicts: int | None = None
+    params: SearchParams = DEFAULTS
+
+    def __post_init__(self) -> None:
+        read_params(self.params)
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,7 @@ def answer(asked: Asked) -> SearchResult:
         predicates=asked.predicates,
         timeout=asked.timeout,
         conflicts=asked.conflicts,
+        params=asked.params,
     )
 
 

@@ -21,6 +21,7 @@ from mincirc.errors import SolverError
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.npn.least import MOST_INPUTS, SAME_SIZES, least_circuit, sizes
 from mincirc.problem.problem import Problem
+from mincirc.solve.params import DEFAULTS, SolveParams
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.solve.refine import Proposed, Theory, refine
 
@@ -123,10 +124,12 @@ class TableFunctions:
 class ExhaustiveSession:
     """One problem; what is struck out stays so for all sizes."""
 
-    def __init__(self, problem: Problem, on_progress: OnProgress | None = None) -> None:
+    def __init__(
+        self, problem: Problem, on_progress: OnProgress | None = None, params: SolveParams = DEFAULTS
+    ) -> None:
         self.problem = problem
         self._candidates = TableFunctions(problem)
-        self._theory = Theory(LemmaLearner(problem.task, problem.constraints))
+        self._theory = Theory(LemmaLearner(problem.task, problem.constraints, params.lemmas))
         self._static_done = False
         self._accepted: tuple[int, int] | None = None
         self._on_progress = on_progress
@@ -176,9 +179,10 @@ def _blind(circuit: Circuit) -> Circuit:
 
 @dataclass(frozen=True)
 class Exhaustive:
-    """The back end; ``Effort.calls`` counts policies that were evaluated."""
+    """The back end; ``Effort.calls`` counts policies that were evaluated.  Of ``params`` it needs those of lemmas."""
 
     name: str = "exhaustive"
+    params: SolveParams = DEFAULTS
 
     def session(self, problem: Problem, on_progress: OnProgress | None = None) -> ExhaustiveSession:
         """Open a session; raise :class:`SolverError` for a problem that the table does not answer."""
@@ -188,4 +192,4 @@ class Exhaustive:
                 f"solver exhaustive answers for at most {MOST_INPUTS} input bits and 1 output bit in "
                 f"{', '.join(SAME_SIZES)}: here are {interface.inputs} and {interface.output_bits} in {problem.basis}"
             )
-        return ExhaustiveSession(problem, on_progress)
+        return ExhaustiveSession(problem, on_progress, self.params)

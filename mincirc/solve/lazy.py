@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mincirc.encode.rules import NAMES, Rules, Use, rules_for
-from mincirc.encode.side import Side
+from mincirc.encode.side import PolicySide, Side
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.problem.problem import Problem
 from mincirc.solve.params import DEFAULTS, SolveParams
+from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Capabilities, LowerBounds, OnProgress
 from mincirc.solve.sat import DEFAULT, canonical_name
 from mincirc.solve.session import LazySession
@@ -83,6 +84,10 @@ class LazyBackend:
             session.rows.update(range(len(problem.task.states)))
             session.lean = False
         return session
+
+    def policies(self, problem: Problem, sides: Sequence[PolicySide] = ()) -> PolicySearch:
+        """Open a search for policies that meet the bounds and the conditions, whatever their circuits."""
+        return PolicySearch(problem.task, problem.constraints, sides, self.params)
 
     def open(
         self,

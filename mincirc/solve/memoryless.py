@@ -20,6 +20,7 @@ from mincirc.mdp.value.exact import backup, to_fraction
 from mincirc.mdp.value.optimum import upper_values, whole_box
 from mincirc.mdp.value.policy import weighted
 from mincirc.runtime.budget import LimitReached
+from mincirc.solve.params import DEFAULTS, SolveParams
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget
 
@@ -39,7 +40,7 @@ class MemorylessOptimum:
     lemmas: int = 0
 
 
-def best_memoryless(task: MDP, budget: Budget) -> MemorylessOptimum:
+def best_memoryless(task: MDP, budget: Budget, params: SolveParams = DEFAULTS) -> MemorylessOptimum:
     """Return the best memoryless policy of a task with a horizon (exact unless the budget ends)."""
     stages = upper_values(task, whole_box(task), range(len(task.states)))
     upper = to_fraction(weighted(task.initial, stages[0]))
@@ -54,26 +55,26 @@ def best_memoryless(task: MDP, budget: Budget) -> MemorylessOptimum:
     value, picks = max(scored, key=lambda pair: pair[0])
     if value == upper:
         return MemorylessOptimum(picks, value, upper, True)
-    return _search(task, picks, value, upper, budget)
+    with PolicySearch(task, [_better(task, value)], params=params) as search:
+        return _search(search, picks, value, upper, budget)
 
 
 def _greedy(task: MDP, later: dict[int, fmpq]) -> Picks:
     return tuple(max(range(len(rows)), key=lambda pick: (backup(rows[pick], later), -pick)) for rows in task.rows)
 
 
-def _search(task: MDP, picks: Picks, value: Fraction, upper: Fraction, budget: Budget) -> MemorylessOptimum:
-    proved = False
-    with PolicySearch(task, [_better(task, value)]) as search:
-        with budget.guard():
-            while not proved:
-                answer, found = search.next(budget)
-                proved = answer is Answer.REFUTED
-                if found is None:
-                    break
-                (value,), picks = constraint_returns(task, found, [_better(task, value)]), found
-                search.raise_bounds([_better(task, value)])
-        best = value if proved else upper
-        return MemorylessOptimum(picks, value, best, proved, search.conflicts, search.lemmas)
+def _search(search: PolicySearch, picks: Picks, value: Fraction, upper: Fraction, budget: Budget) -> MemorylessOptimum:
+    task, proved = search.task, False
+    with budget.guard():
+        while not proved:
+            answer, found = search.next(budget)
+            proved = answer is Answer.REFUTED
+            if found is None:
+                break
+            (value,), picks = constraint_returns(task, found, [_better(task, value)]), found
+            search.raise_bounds([_better(task, value)])
+    best = value if proved else upper
+    return MemorylessOptimum(picks, value, best, proved, search.conflicts, search.lemmas)
 
 
 def _better(task: MDP, value: Fraction) -> Constraint:

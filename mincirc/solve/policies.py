@@ -16,6 +16,7 @@ from mincirc.encode.side import PolicySide
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP, Picks
+from mincirc.solve.params import DEFAULTS, SolveParams
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.refine import Proposed, Theory, refine
 from mincirc.solve.sat import SatSolver
@@ -24,13 +25,20 @@ from mincirc.solve.sat import SatSolver
 class PolicySearch:
     """One open question; :meth:`next` gives acceptable policies, :meth:`add` narrows what is asked."""
 
-    def __init__(self, task: MDP, constraints: Sequence[Constraint], sides: Sequence[PolicySide] = ()) -> None:
+    def __init__(
+        self,
+        task: MDP,
+        constraints: Sequence[Constraint],
+        sides: Sequence[PolicySide] = (),
+        params: SolveParams = DEFAULTS,
+    ) -> None:
         self.task = task
+        self.params = params
         self.learned: list[Lemma] = []
-        self._theory = Theory(LemmaLearner(task, constraints))
+        self.raise_bounds(constraints)
         self._variables: list[list[int]] = []
         self._top = 0
-        self._solver = SatSolver()
+        self._solver = SatSolver(slices=params.slices)
         for options in task.choices:
             row = [self.new() for _ in options]
             self._variables.append(row)
@@ -53,7 +61,7 @@ class PolicySearch:
 
     def raise_bounds(self, constraints: Sequence[Constraint]) -> None:
         """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
-        self._theory = Theory(LemmaLearner(self.task, constraints))
+        self._theory = Theory(LemmaLearner(self.task, constraints, self.params.lemmas))
 
     def next(self, budget: Budget) -> tuple[Answer, Picks | None]:
         """Return an acceptable policy, or that there is none, or that the budget ended."""

@@ -4,8 +4,9 @@ from mincirc.statements.enumerate import Enumeration, enumerate_minimum
 from mincirc.statements.front import Pareto, pareto
 from mincirc.statements.pricing import Price, price
 from mincirc.statements.quantifier import Quantification, Quantified, quantify
-from mincirc.statements.reduction import Walked, theorem
+from mincirc.statements.reduction import theorem
 from mincirc.statements.tradeoff import Staircase, Step, staircase
+from mincirc.statements.verdict import Walked
 
 __all__ = [
     "Enumeration",

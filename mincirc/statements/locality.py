@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Literal
 
@@ -21,7 +21,7 @@ from mincirc.mdp.taskset import TaskSet
 from mincirc.predicate import Policy, Predicate
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, Takes, differ, renamed
 from mincirc.problem.problem import Problem
-from mincirc.solve.policies import PolicySearch
+from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.statements.params import LocalityParams
 from mincirc.upper.tree import tree_circuit
@@ -61,19 +61,24 @@ def _in_union(formula: Formula, tasks: TaskSet, member: int) -> Formula:
 def locality(
     predicate: Predicate,
     tasks: TaskSet,
-    interface: Interface,
-    basis: str,
+    union: Problem,
+    backend: LazyBackend,
     budget: Budget,
     params: LocalityParams = LocalityParams(),
 ) -> Locality:
-    """Decide (or test) locality on the given tasks."""
+    """Decide (or test) locality on the given tasks.
+
+    ``union`` says by which interface and basis circuits act on ``tasks.whole``; ``backend`` searches for policies that
+    are counterexamples, whether they meet the bounds or not; ``params`` say on how many policies a black box is tried.
+    """
+    union = replace(union, constraints=())
     if isinstance(predicate, SymbolicPredicate) and predicate.at is not None:
-        return _by_sat(predicate, tasks, interface, basis, budget)
-    return _by_policies(predicate, tasks, interface, basis, budget, params)
+        return _by_sat(predicate, tasks, union, backend, budget)
+    return _by_policies(predicate, tasks, union, budget, params)
 
 
 def _by_sat(
-    predicate: SymbolicPredicate, tasks: TaskSet, interface: Interface, basis: str, budget: Budget
+    predicate: SymbolicPredicate, tasks: TaskSet, union: Problem, backend: LazyBackend, budget: Budget
 ) -> Locality:
     assert predicate.at is not None
     tried = 0
@@ -83,18 +88,18 @@ def _by_sat(
             inside = _in_union(predicate.at(block.task, block.task.states[local]), tasks, member)
             outside = predicate.at(tasks.whole, state)
             tried += 1
-            with PolicySearch(tasks.whole, (), [Holds(differ(inside, outside))]) as search:
+            with backend.policies(union, [Holds(differ(inside, outside))]) as search:
                 answer, picks = search.next(budget)
             if answer is Answer.UNKNOWN:
                 return Locality(None, "sat", tried)
             if picks is not None:
-                policy = acting(tasks.whole, interface, basis, picks)
+                policy = acting(tasks.whole, union.interface, union.basis, picks)
                 return Locality(False, "sat", tried, policy, state, predicate(tasks.whole, policy, state))
     return Locality(True, "sat", tried)
 
 
 def _by_policies(
-    predicate: Predicate, tasks: TaskSet, interface: Interface, basis: str, budget: Budget, params: LocalityParams
+    predicate: Predicate, tasks: TaskSet, union: Problem, budget: Budget, params: LocalityParams
 ) -> Locality:
     count = prod(len(c) for c in tasks.whole.choices)
     method: Literal["exhaustive", "random"] = "exhaustive" if count <= params.exhaustive else "random"
@@ -105,7 +110,7 @@ def _by_policies(
         if budget.left_seconds() == 0:
             return Locality(None, method, tried)
         tried += 1
-        policy = acting(tasks.whole, interface, basis, picks)
+        policy = acting(tasks.whole, union.interface, union.basis, picks)
         state = _difference(predicate, policy)
         if state is not None:
             return Locality(False, method, tried, policy, state, predicate(tasks.whole, policy, state))

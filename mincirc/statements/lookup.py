@@ -18,6 +18,7 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.taskset import TaskSet
 from mincirc.rational import Rational
 from mincirc.searching.minimum import search
+from mincirc.searching.params import DEFAULTS, SearchParams
 from mincirc.searching.result import SearchResult
 
 Signals = list[Signal]
@@ -37,15 +38,21 @@ class Lookup:
 
 
 def lookup_circuit(
-    task: MDP, bound: Rational = "optimal", *, basis: str = "b2", timeout: float | None = None
+    task: MDP,
+    bound: Rational = "optimal",
+    *,
+    basis: str = "b2",
+    timeout: float | None = None,
+    params: SearchParams = DEFAULTS,
 ) -> Lookup | None:
     """Return the lookup circuit of a union, every task meeting the bound; ``None`` when no circuit of a task is known.
 
-    ``timeout`` is for each task.  The circuit meets the bound on every task, so it meets it on the mean too when
-    ``bound`` is ``optimal`` or a rational.  Raises :class:`~mincirc.errors.TaskError` when ``task`` is no union.
+    ``timeout`` and ``params`` (as in :func:`mincirc.search`) are for each task.  The circuit meets the bound on every
+    task, so it meets it on the mean too when ``bound`` is ``optimal`` or a rational.  Raises
+    :class:`~mincirc.errors.TaskError` when ``task`` is no union.
     """
     tasks = TaskSet(task)
-    results = tuple(search(member, bound, basis=basis, timeout=timeout) for member in tasks.tasks)
+    results = tuple(search(member, bound, basis=basis, timeout=timeout, params=params) for member in tasks.tasks)
     circuits = [result.circuit for result in results if result.circuit is not None]
     if len(circuits) < len(results):
         return None

@@ -15,22 +15,21 @@ from mincirc.arguments import whole
 from mincirc.encode.side import OtherPolicy
 from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
-from mincirc.predicate import Policy, Predicate, get_predicate
+from mincirc.predicate import Policy, Predicate
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import noting, steady
+from mincirc.predicate.repeat import steady
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.searching.conditional import least_size_given
 from mincirc.searching.event import OnEvent, Teller
-from mincirc.searching.minimum import minimise
-from mincirc.searching.question import Options, make_budget, make_question
+from mincirc.searching.question import Options
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.statements.enumerate import Exploration, policy_of
 from mincirc.statements.quantifier import candidates, holds, judged
+from mincirc.statements.settled import Settled, settle
 from mincirc.upper.tree import tree_circuit
 
 
@@ -96,24 +95,20 @@ def price(
     ``tries`` bounds the work on black-box predicates, for each side.
     """
     tries = whole("tries", tries, 1)
-    question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
-    budget = make_budget(timeout, conflicts)
-    result = minimise(question, budget, [named], on_event)
-    if result.status != "proved":
-        return Price(named.name, result, None, None)
-    assert result.size is not None
-    assert result.policy is not None
-    sides, teller = list[SideMinimum](), Teller(on_event, budget, lower=result.size)
-    with steady(named) as asked:
+    known = settle(task, predicate, bound, (timeout, conflicts), on_event, options)
+    result, budget = known.result, known.budget
+    if result.policy is None or not known.proved:
+        return Price(known.predicate.name, result, None, None)
+    sides = list[SideMinimum]()
+    with steady(known.predicate) as asked:
         for wanted in (True, False):
-            side = SideMinimum("bounds", result.size, None, None)
+            side = SideMinimum("bounds", known.size, None, None)
             with budget.guard():
-                asking = _HalfOfPrice(question.lazy, result.problem, result.size, asked, wanted, budget, teller, tries)
-                side = asking.minimum(result.policy)
+                side = _HalfOfPrice.of(known, asked, wanted, tries).minimum(result.policy)
             if side.status == "bounds" and side.stopped is None:
                 side = replace(side, stopped=budget.reason or "undecided")
             sides.append(side)
-    return Price(named.name, result, *sides)
+    return Price(known.predicate.name, result, *sides)
 
 
 @dataclass(frozen=True)
@@ -128,6 +123,13 @@ class _HalfOfPrice:
     budget: Budget
     teller: Teller
     tries: int
+
+    @staticmethod
+    def of(known: Settled, predicate: Predicate, wanted: bool, tries: int) -> _HalfOfPrice:
+        """Return the half with the back end, the problem and the budget of a question whose minimum is proved."""
+        backend, problem = known.question.lazy, known.result.problem
+        teller = Teller(known.on_event, known.budget, lower=known.size)
+        return _HalfOfPrice(backend, problem, known.size, predicate, wanted, known.budget, teller, tries)
 
     def minimum(self, policy: Policy) -> SideMinimum:
         """Return the least size; ``policy`` is that of a least circuit at all, which may be on this side."""
@@ -178,7 +180,7 @@ class _HalfOfPrice:
 
     def _any_policy(self) -> Policy | SideMinimum:
         """Return a policy of the kind that meets the bound, or the answer that its search ended with."""
-        with PolicySearch(self.problem.task, self.problem.constraints) as search:
+        with self.backend.policies(self.problem) as search:
             for tried in range(self.tries):
                 self.teller.phase("side", self.teller.message, tried)
                 answer, picks = search.next(self.budget)

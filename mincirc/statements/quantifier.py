@@ -17,19 +17,19 @@ from mincirc.arguments import whole
 from mincirc.encode.side import Holds
 from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
-from mincirc.predicate import Policy, Predicate, get_predicate
+from mincirc.predicate import Policy, Predicate
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import noting, steady
+from mincirc.predicate.repeat import steady
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.searching.event import OnEvent, Teller
-from mincirc.searching.minimum import minimise
-from mincirc.searching.question import Options, make_budget, make_question
+from mincirc.searching.question import Options
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget, OnProgress
 from mincirc.statements.enumerate import Exploration, circuit_session, policy_of, policy_session
+from mincirc.statements.settled import settle
 
 Quantifier: TypeAlias = Literal["all", "some", "none", "unknown"]
 Method: TypeAlias = Literal["two solver calls", "policies one by one", "circuits one by one"]
@@ -269,18 +269,16 @@ def quantify(
     Keywords as in :func:`mincirc.search`; ``tries`` bounds the work on black-box predicates.
     """
     tries = whole("tries", tries, 1)
-    question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
-    budget = make_budget(timeout, conflicts)
-    result = minimise(question, budget, [named], on_event)
-    if result.status != "proved":
-        return Quantification(named.name, result, None)
-    assert result.size is not None
+    known = settle(task, predicate, bound, (timeout, conflicts), on_event, options)
+    name, result, budget = known.predicate.name, known.result, known.budget
+    if not known.proved:
+        return Quantification(name, result, None)
     answer = None
     with budget.guard():
-        with steady(named) as asked:
-            teller = Teller(on_event, budget, result.size)
-            found = quantify_size(question.lazy, result.problem, result.size, asked, budget, tries, teller)
+        with steady(known.predicate) as asked:
+            backend = known.question.lazy
+            found = quantify_size(backend, result.problem, known.size, asked, budget, tries, known.teller())
         answer = found  # not before the predicate has confirmed what it said
     if answer is None:
-        answer = Quantified(named.name, "unknown", None, None, "two solver calls", 0, budget.reason)
-    return Quantification(named.name, result, answer)
+        answer = Quantified(name, "unknown", None, None, "two solver calls", 0, budget.reason)
+    return Quantification(name, result, answer)

@@ -24,8 +24,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
-from typing import Literal, TypeAlias, Unpack
+from typing import Literal, Unpack
 
+from mincirc.arguments import instance
 from mincirc.encode.side import Holds
 from mincirc.errors import BoundError
 from mincirc.interface import interface_for
@@ -33,71 +34,26 @@ from mincirc.mdp.argument import as_task
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.taskset import SetLearner, TaskSet
 from mincirc.mdp.value.policy import policy_return, policy_values
-from mincirc.partial import Missing, Why
-from mincirc.predicate import Policy, Predicate, get_predicate, judge
+from mincirc.predicate import Policy, Predicate, judge
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import noting, steady
+from mincirc.predicate.repeat import steady
 from mincirc.predicate.symbolic import SymbolicPredicate, all_of, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.searching.event import OnEvent, Teller
-from mincirc.searching.minimum import minimise
-from mincirc.searching.question import Options, Question, make_budget, make_question
+from mincirc.searching.question import Options
 from mincirc.searching.result import SearchResult
 from mincirc.searching.run import Run
 from mincirc.searching.sizes import decide_sizes
+from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.session import LazySession
 from mincirc.statements.enumerate import Exploration, policy_of, policy_session
 from mincirc.statements.locality import Locality, acting, locality, member_formula
 from mincirc.statements.params import TheoremParams
-from mincirc.statements.quantifier import Quantified, Quantifier, judged, quantify_formula, quantify_size
-
-Outcome: TypeAlias = Literal["yes", "no", "unknown", "not needed"]
-
-
-@dataclass(frozen=True)
-class TheoremStep:
-    """One step: what it says, whether it is so, and what was looked at."""
-
-    number: int
-    name: str
-    outcome: Outcome
-    says: str
-    witness: Policy | None = None
-
-
-@dataclass(frozen=True)
-class Walked:
-    """The whole walk.  ``verdict`` is ``holds``, ``fails at step N``, ``vacuous``, or ``open`` (budget).
-
-    ``quantifier`` maps ``union`` and each member to the quantifier of C over the minimum circuits; ``size_set`` and
-    ``size_union`` are the least sizes of the two problems.
-    """
-
-    predicate: str
-    verdict: str
-    steps: tuple[TheoremStep, ...]
-    size_set: int | None
-    size_union: int | None
-    quantifier: dict[str, Quantifier]
-    locality: Locality | None
-    covered: bool
-    result: SearchResult
-    stopped: Why | None = None
-
-    @property
-    def missing(self) -> tuple[Missing, ...]:
-        """What is not settled, and why; a step that no method here decides leaves the verdict open."""
-        lacks = list(self.result.missing)
-        why: Why = self.stopped or self.result.stats.stopped or "undecided"
-        if self.verdict == "open" and not self.steps:
-            lacks.append(Missing("the steps of the argument", why))
-        if self.verdict == "open" or self.stopped is not None:
-            lacks += [Missing(f"step {s.number} ({s.name})", why) for s in self.steps if s.outcome == "unknown"]
-            open_at = [place for place, word in self.quantifier.items() if word == "unknown"]
-            lacks += [Missing(f"the quantifier on {place}", why) for place in open_at]
-        return tuple(lacks)
+from mincirc.statements.quantifier import Quantified, judged, quantify_formula, quantify_size
+from mincirc.statements.settled import Settled, settle
+from mincirc.statements.verdict import Outcome, TheoremStep, Walked, conclusion_step, verdict_of
 
 
 def theorem(
@@ -108,29 +64,28 @@ def theorem(
     timeout: float | None = None,
     conflicts: int | None = None,
     on_event: OnEvent | None = None,
-    params: TheoremParams = TheoremParams(),
+    theorem_params: TheoremParams = TheoremParams(),
     **options: Unpack[Options],
 ) -> Walked:
     """Walk the argument on a union (keywords as in :func:`mincirc.search`; the bound is on the mean).
 
-    ``params`` say how many policies are looked at where there are too many.
+    ``theorem_params`` say how many policies are looked at where there are too many.
     """
     if options.get("each") is not None:
         raise BoundError("the theorem speaks of the mean: give a bound, not a bound for each task")
+    theorem_params = instance("theorem_params", theorem_params, TheoremParams, "a TheoremParams")
     tasks = TaskSet(as_task(task))
-    question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
-    budget = make_budget(timeout, conflicts)
-    result = minimise(question, budget, [named], on_event)
+    known = settle(task, predicate, bound, (timeout, conflicts), on_event, options)
+    named, budget, result = known.predicate, known.budget, known.result
     if result.status == "infeasible":
         step = TheoremStep(1, "premise", "no", "no circuit reaches the bound, so no minimum circuit has C")
         return Walked(named.name, "vacuous", (step,), None, None, {}, None, not named.of_circuit, result)
-    if result.status != "proved":
+    if not known.proved:
         return Walked(named.name, "open", (), None, None, {}, None, not named.of_circuit, result)
     assert result.policy is not None
     with budget.guard(), steady(named) as asked:
         _, of_its_kind = judged(asked, result.policy)
-        teller = Teller(on_event, budget, result.size)
-        walked = _Walker(tasks, question, of_its_kind, budget, result, teller, params).walk()
+        walked = _Walker(tasks, replace(known, predicate=of_its_kind), known.teller(), theorem_params).walk()
         return replace(walked, stopped=budget.reason)
     return Walked(named.name, "open", (), None, result.size, {}, None, not named.of_circuit, result, budget.reason)
 
@@ -148,12 +103,29 @@ class _SetSide:
 @dataclass
 class _Walker:
     tasks: TaskSet
-    question: Question
-    predicate: Predicate
-    budget: Budget
-    result: SearchResult
+    union: Settled
     teller: Teller
     params: TheoremParams
+
+    @property
+    def predicate(self) -> Predicate:
+        """What is asked of minimum circuits."""
+        return self.union.predicate
+
+    @property
+    def budget(self) -> Budget:
+        """What is left of it holds for all steps."""
+        return self.union.budget
+
+    @property
+    def result(self) -> SearchResult:
+        """The search for the union's least size."""
+        return self.union.result
+
+    @property
+    def backend(self) -> LazyBackend:
+        """The SAT back end of the question, with its parameters."""
+        return self.union.question.lazy
 
     @property
     def union_problem(self) -> Problem:
@@ -163,14 +135,13 @@ class _Walker:
     @property
     def union_size(self) -> int:
         """Its least size."""
-        assert self.result.size is not None
-        return self.result.size
+        return self.union.size
 
     def walk(self) -> Walked:
         of_set = self._set_side()
         on_tasks = [self._on_member(of_set, i) for i in range(len(self.tasks.tasks))]
         self.teller.phase("theorem", "step 5, the quantifier on the union")
-        on_union = quantify_size(self.question.lazy, self.union_problem, self.union_size, self.predicate, self.budget)
+        on_union = quantify_size(self.backend, self.union_problem, self.union_size, self.predicate, self.budget)
         self.teller.phase("theorem", "step 4, locality")
         local = self._locally()
         fourth = self._locality(local)
@@ -179,14 +150,14 @@ class _Walker:
             self._values(of_set.policies),
             self._sets(of_set),
             fourth,
-            _conclusion(on_tasks, on_union),
+            conclusion_step(on_tasks, on_union),
             self._converse(on_union, fourth.outcome),
         )
         names = self.tasks.names
         quantifier = {"union": on_union.quantifier} | {n: q.quantifier for n, q in zip(names, on_tasks, strict=True)}
         return Walked(
             self.predicate.name,
-            _verdict(steps),
+            verdict_of(steps),
             steps,
             of_set.size,
             self.union_size,
@@ -197,8 +168,8 @@ class _Walker:
         )
 
     def _locally(self) -> Locality:
-        interface, basis = self.result.interface, self.result.basis
-        return locality(self.predicate, self.tasks, interface, basis, self.budget, self.params.locality)
+        params = self.params.locality
+        return locality(self.predicate, self.tasks, self.union_problem, self.backend, self.budget, params)
 
     def _on_member(self, of_set: _SetSide, member: int) -> Quantified:
         """Quantify "the member has C" over the minimum circuits of the set."""
@@ -208,7 +179,7 @@ class _Walker:
             return Quantified(name, "unknown", None, None, "two solver calls", 0)
         if isinstance(self.predicate, SymbolicPredicate):
             formula = member_formula(self.predicate, self.tasks, member)
-            return quantify_formula(self.question.lazy, problem, size, name, formula, self.budget)
+            return quantify_formula(self.backend, problem, size, name, formula, self.budget)
 
         def on_member(_task: MDP, policy: Policy, state: str) -> bool:
             part, inside = policy.restricted(member), policy.task.blocks[member].states
@@ -216,21 +187,21 @@ class _Walker:
             return index in inside and self.predicate(part.task, part, part.task.states[index - inside.start])
 
         narrowed = Predicate(name, on_member, of_circuit=self.predicate.of_circuit)
-        return quantify_size(self.question.lazy, problem, size, narrowed, self.budget)
+        return quantify_size(self.backend, problem, size, narrowed, self.budget)
 
     def _set_side(self) -> _SetSide:
         """Search the set with its own values under (tag, state)."""
         (constraint,) = self.union_problem.constraints
         problem = replace(self.union_problem, interface=interface_for(self.tasks.whole))
-        run, again = Run(self.budget), self.teller.again
+        run, again, lemmas = Run(self.budget), self.teller.again, self.backend.params.lemmas
         self.teller.phase("theorem", "step 3, the least size of the set")
-        with self.question.lazy.session(problem, again, learner=SetLearner(self.tasks, constraint)) as session:
+        with self.backend.session(problem, again, learner=SetLearner(self.tasks, constraint, lemmas)) as session:
             decide_sizes(run, session)
         if run.circuit is None:
             return _SetSide(problem, None, (), False)
-        learner = SetLearner(self.tasks, constraint)
+        learner = SetLearner(self.tasks, constraint, lemmas)
         self.teller.phase("theorem", "step 3, the policies of the set")
-        with self.question.lazy.session(problem, again, every_row=True, learner=learner) as rows:
+        with self.backend.session(problem, again, every_row=True, learner=learner) as rows:
             policies, complete = self._policies(rows, run.circuit.size)
         return _SetSide(problem, run.circuit.size, policies, complete)
 
@@ -274,7 +245,7 @@ class _Walker:
             says = f"least sizes differ: {of_set.size} for the set under (tag, state), {here} for the union under "
             return TheoremStep(3, name, "no", says + self.result.interface.name, self.result.policy)
         self.teller.phase("theorem", "step 3, the policies of the union")
-        with policy_session(self.question.lazy, self.union_problem, on_progress=self.teller.again) as session:
+        with policy_session(self.backend, self.union_problem, on_progress=self.teller.again) as session:
             policies, complete = self._policies(session, here)
         ours, theirs = {p.picks: p for p in policies}, {p.picks: p for p in of_set.policies}
         only = [p for k, p in ours.items() if k not in theirs] if of_set.complete else []
@@ -334,29 +305,11 @@ class _Walker:
         problem, size = self.union_problem, self.union_size
         members = [member_formula(predicate, self.tasks, i) for i in range(len(self.tasks.tasks))]
         wanted = all_of([predicate.formula(self.tasks.whole), *(negation(m) for m in members)])
-        with policy_session(self.question.lazy, problem, Holds(wanted), on_progress=self.teller.again) as session:
+        with policy_session(self.backend, problem, Holds(wanted), on_progress=self.teller.again) as session:
             verdict = session.decide(size, self.budget)
         if verdict.answer is Answer.FOUND:
             return "no", policy_of(problem, verdict.circuit)
         return ("yes" if verdict.answer is Answer.REFUTED else "unknown"), None
-
-
-def _conclusion(on_tasks: list[Quantified], on_union: Quantified) -> TheoremStep:
-    wanted = {q.quantifier for q in on_tasks}
-    if on_union.quantifier == "unknown":
-        return TheoremStep(5, "conclusion", "unknown", "not settled on the union")
-    says = {
-        "all": "all minimum circuits of the union have C",
-        "some": "some minimum circuits of the union have C, others do not",
-        "none": "no minimum circuit of the union has C",
-    }[on_union.quantifier]
-    if on_union.quantifier == "all":
-        return TheoremStep(5, "conclusion", "yes" if wanted & {"all", "some"} else "not needed", says)
-    if "all" in wanted or (on_union.quantifier == "none" and "some" in wanted):
-        return TheoremStep(5, "conclusion", "no", says, on_union.lacking)
-    if "unknown" in wanted:
-        return TheoremStep(5, "conclusion", "unknown", f"{says}; the premise is not settled on every task")
-    return TheoremStep(5, "conclusion", "yes" if "some" in wanted else "not needed", says)
 
 
 def _values_agree(tasks: TaskSet, picks: Picks) -> bool:
@@ -367,21 +320,3 @@ def _values_agree(tasks: TaskSet, picks: Picks) -> bool:
             return False
     mean: Fraction = tasks.mean(picks)
     return policy_return(tasks.whole, picks) == mean
-
-
-def _verdict(steps: tuple[TheoremStep, ...]) -> str:
-    """Name the first step that breaks the argument, if all steps before it are settled; else the walk is open.
-
-    Nothing is claimed when the premise is false.  Even then the two problems must be the same (steps 2 and 3), and C
-    may not turn up on the union alone (step 6, which step 4 explains).
-    """
-    outcome = {s.number: s.outcome for s in steps}
-    order = [1, 2, 3, 4, 5, 6]
-    if outcome[1] == "no":
-        order = [2, 3, 4, 6] if outcome[6] == "no" else [2, 3, 6]
-    for number in order:
-        if outcome[number] == "unknown":
-            return "open"
-        if outcome[number] == "no":
-            return f"fails at step {number}"
-    return "vacuous" if outcome[1] == "no" else "holds"

@@ -103,7 +103,7 @@ class _Climb:
         """Climb until the optimum is reached, every size that was asked for is settled, or the budget ends."""
         task, question = self.question.task, self.question
         Teller(self.on_event, self.budget).phase("optimum")
-        whole = joined(task, best_of_members(task, self.budget))
+        whole = joined(task, best_of_members(task, self.budget, question.params.solve))
         self.optimum, self.top = (whole.value if whole.proved else None), whole.upper
         session = question.lazy.session(question.problem(), lambda _, effort: self._tell("progress", effort))
         try:

@@ -46,8 +46,8 @@ def open_solvers(monkeypatch: pytest.MonkeyPatch) -> set[SatSolver]:
     alive: set[SatSolver] = set()
     made, closed = SatSolver.__init__, SatSolver.close
 
-    def make(solver: SatSolver, *args: Any) -> None:
-        made(solver, *args)
+    def make(solver: SatSolver, *args: Any, **named: Any) -> None:
+        made(solver, *args, **named)
         alive.add(solver)
 
     def close(solver: SatSolver) -> None:

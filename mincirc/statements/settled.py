@@ -1,0 +1,68 @@
+"""The beginning of every statement about a predicate: which size is the least, and what is left of the budget.
+
+"All minimum circuits have C" speaks of circuits of the least size, so that size is proved first, by the search of
+:func:`mincirc.search`; the statement spends what remains of the same budget, and its searches have the parameters of
+the same question.  The predicate is told the circuit found, so what fails in it fails before a long search ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mincirc.mdp.model import MDP
+from mincirc.predicate import Predicate, get_predicate
+from mincirc.predicate.protocol import Check
+from mincirc.predicate.repeat import noting
+from mincirc.rational import Rational
+from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.minimum import minimise
+from mincirc.searching.question import Options, Question, make_budget, make_question
+from mincirc.searching.result import SearchResult
+from mincirc.solve.protocol import Budget
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A question whose least size was searched for (``result``), with the predicate that is asked about next.
+
+    ``budget`` goes on where the search ended; ``on_event`` is told of what comes next.
+    """
+
+    question: Question
+    predicate: Predicate
+    budget: Budget
+    result: SearchResult
+    on_event: OnEvent | None
+
+    @property
+    def proved(self) -> bool:
+        """Whether the least size is proved, so that there are minimum circuits to speak of."""
+        return self.result.status == "proved"
+
+    @property
+    def size(self) -> int:
+        """The least size, once it is proved."""
+        assert self.result.size is not None
+        return self.result.size
+
+    def teller(self) -> Teller:
+        """Return what tells of phases that are about circuits of the least size."""
+        return Teller(self.on_event, self.budget, self.result.size)
+
+
+def settle(
+    task: MDP,
+    predicate: str | Predicate | Check,
+    bound: Rational | None,
+    limits: tuple[float | None, int | None],
+    on_event: OnEvent | None,
+    options: Options,
+) -> Settled:
+    """Check what is asked and search for the least size, within ``limits`` of seconds and of conflicts.
+
+    Raises :class:`~mincirc.errors.MincircError` when the question makes no sense; a budget that ends does not.
+    """
+    question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
+    budget = make_budget(*limits)
+    result = minimise(question, budget, [named], on_event)
+    return Settled(question, named, budget, result, on_event)
