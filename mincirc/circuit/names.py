@@ -98,10 +98,11 @@ class Names:
 
 @dataclass(frozen=True)
 class NamedCircuit:
-    """A circuit and the names that its file gives."""
+    """A circuit and the names that its file gives; ``outputs`` are those of the outputs (empty: ``y0, y1, ...``)."""
 
     circuit: Circuit
     names: Names
+    outputs: tuple[str, ...] = ()
 
 
 def plain_inputs(count: int) -> tuple[str, ...]:

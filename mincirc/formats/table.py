@@ -1,73 +1,97 @@
-"""Truth tables as one-step tasks: ``table:0x16e9``, or ``table:0x96,0xe8`` for several outputs.
+"""Truth tables as one-step tasks: ``table:0x16e9``, ``table:1--0``, or ``table:0x96,0xe8`` for several outputs.
 
-Bit x of the number is the value at input x, inputs written most significant first, so ``2^n/4`` hex digits fix n
-(leading zeros count; one digit means n = 2).  The task starts uniformly in one of the ``2^n`` states, pays 1 when
-*all* outputs are right, and ends.  The first table is output y0, the most significant bit of the action's word.  The
-bound 1 (or ``optimal``) then asks for a circuit that computes the functions.
+A table is written in hexadecimal (``0x16e9``) or in binary (``0110``, ``0b0110``), where ``-`` is a don't-care.  It is
+a number: the *last* digit is the value at input 0 (all inputs 0), as ABC and kitty write truth tables; ``table:msb:...``
+says the same in words ("most significant bit first").  ``table:lsb:...`` reads the binary digits, those of a
+hexadecimal number too, from the other end: the *first* is the value at input 0.
+
+Bit x of the number is the value at input x, inputs written most significant first, so ``2^n`` binary digits or
+``2^n/4`` hexadecimal ones fix n (leading zeros count; one hexadecimal digit means n = 2).  The first table is output
+y0, the most significant bit of the action's word.  The task is that of
+:func:`~mincirc.formats.logic.function.one_step_task`: the bound 1 (or ``optimal``) asks for a circuit that computes
+the functions wherever no output is a don't-care.
 """
 
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
-from mincirc.errors import TaskError
-from mincirc.mdp.model import MDP, Choice, Feature
-from mincirc.mdp.objective import Horizon
-from mincirc.mdp.source import Source
+from mincirc.circuit.names import plain_inputs
+from mincirc.errors import TaskError, did_you_mean
+from mincirc.formats.logic.function import MAX_INPUTS, IncompleteFunction, one_step_task, plain_outputs
+from mincirc.mdp.model import MDP
 
-MAX_BITS = 16
-"""Inputs and outputs together: the task has ``2^(n+m)`` state-action pairs."""
-
-_TABLE = re.compile(r"0[xX][0-9a-fA-F]+\Z")
+SCHEME = "table:"
+ORDERS = ("msb", "lsb")
+_HEX = re.compile(r"0[xX]([0-9a-fA-F]+)\Z", re.ASCII)
+_BINARY = re.compile(r"(?:0[bB])?([01-]+)\Z", re.ASCII)
+_ORDER = re.compile(r"([a-zA-Z]+):", re.ASCII)
 
 
 def from_table(source: str) -> MDP:
-    """Return the task of ``table:0xHEX[,0xHEX...]``; raise :class:`TaskError` when it is no truth table."""
-    parts = source.removeprefix("table:").split(",")
-    inputs = _inputs(source, parts)
-    tables = [int(part, 16) for part in parts]
-    outputs = len(tables)
-    if inputs + outputs > MAX_BITS:
+    """Return the task of ``table:TABLE[,TABLE...]``; raise :class:`TaskError` when it is no truth table."""
+    try:
+        return one_step_task(read_tables(source), source)
+    except TaskError as error:
+        message = str(error)
+        raise TaskError(message if message.startswith(_shown(source)) else f"{_shown(source)}: {message}") from None
+
+
+def read_tables(source: str) -> IncompleteFunction:
+    """Return the function of ``table:[msb:|lsb:]TABLE[,TABLE...]``; raise :class:`TaskError` when it is none."""
+    text = source.removeprefix(SCHEME)
+    order, text = _order(source, text)
+    parts = text.split(",")
+    digits = [_digits(source, part) for part in parts]
+    inputs = _inputs(source, digits, hexadecimal=all(map(_HEX.match, parts)))
+    if order == "lsb":
+        digits = [part[::-1] for part in digits]
+    values = tuple(int(part.replace("-", "0"), 2) for part in digits)
+    cares = tuple(int(part.replace("0", "1").replace("-", "0"), 2) for part in digits)
+    return IncompleteFunction(plain_inputs(inputs), plain_outputs(len(digits)), values, cares)
+
+
+def _order(source: str, text: str) -> tuple[str, str]:
+    """Return which end is input 0, and the text after that."""
+    match = _ORDER.match(text)
+    if match is None:
+        return "msb", text
+    order = match[1].lower()
+    if order not in ORDERS:
         raise TaskError(
-            f"{_shown(source)}: {inputs} inputs and {outputs} outputs are more than {MAX_BITS} bits in all"
+            f"{_shown(source)}: {match[1][:20]!r} is no order of digits: msb (the last digit is input 0, as without "
+            f"a word) or lsb (the first digit is input 0){did_you_mean(order, ORDERS)}"
         )
-    states = range(1 << inputs)
-    right = [_word(tables, x) for x in states]
-    words = range(1 << outputs)
-    wrong, correct = ([Choice(w, w, Fraction(reward), ()) for w in words] for reward in (0, 1))
-    return MDP(
-        name=source,
-        states=tuple(format(x, f"0{inputs}b") for x in states),
-        actions=tuple(format(w, f"0{outputs}b") for w in words),
-        choices=tuple((*wrong[:y], correct[y], *wrong[y + 1 :]) for y in right),
-        initial=(Fraction(1, len(states)),) * len(states),
-        objective=Horizon(1),
-        action_bits=outputs,
-        source=Source(source),
-        features=(Feature("x", tuple(f"x{i}" for i in range(inputs)), tuple(states)),),
-    )
+    return order, text[match.end() :]
 
 
-def _word(tables: list[int], x: int) -> int:
-    word = 0
-    for table in tables:
-        word = word << 1 | (table >> x & 1)
-    return word
+def _digits(source: str, part: str) -> str:
+    """Return one table in binary, the most significant digit first."""
+    match = _HEX.match(part)
+    if match:
+        return format(int(match[1], 16), f"0{4 * len(match[1])}b")
+    match = _BINARY.match(part)
+    if match:
+        return match[1]
+    raise TaskError(f"{_shown(source)}: {_shown(part)!r} is not a truth table such as 0x16e9 or 1--0")
 
 
-def _inputs(source: str, parts: list[str]) -> int:
+def _inputs(source: str, digits: list[str], *, hexadecimal: bool) -> int:
     """Return n, the same for every table."""
-    for part in parts:
-        if not _TABLE.match(part):
-            raise TaskError(f"{_shown(source)}: {_shown(part)!r} is not a truth table such as 0x16e9")
-    lengths = {len(part) - 2 for part in parts}
+    lengths = {len(part) for part in digits}
     if len(lengths) > 1:
-        raise TaskError(f"{_shown(source)}: all tables need the same number of digits, not {sorted(lengths)}")
-    digits = lengths.pop()
-    if digits & (digits - 1):
-        raise TaskError(f"{_shown(source)}: {digits} hex digits are no truth table; n inputs need 2^n/4 of them")
-    return digits.bit_length() + 1
+        listed = " and ".join(map(str, sorted(lengths)[:3]))
+        raise TaskError(f"{_shown(source)}: all tables need the same number of values, not {listed}")
+    length = lengths.pop()
+    if length & (length - 1):
+        count, needed = (f"{length // 4} hex digits", "2^n/4") if hexadecimal else (f"{length} values", "2^n")
+        raise TaskError(f"{_shown(source)}: {count} are no truth table; n inputs need {needed} of them")
+    if length < 2:
+        raise TaskError(f"{_shown(source)}: one value is no truth table: one input needs 2, such as 01")
+    inputs = length.bit_length() - 1
+    if inputs > MAX_INPUTS:
+        raise TaskError(f"{_shown(source)}: {inputs} inputs are more than {MAX_INPUTS}")
+    return inputs
 
 
 def _shown(text: str) -> str:
