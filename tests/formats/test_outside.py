@@ -1,0 +1,146 @@
+"""Written circuits proved equal to their truth tables by programs of others: ABC (``cec``) and Yosys (``sat``).
+
+The reference of every circuit is a table of all its values, written here, row by row, from a naive evaluation.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from mincirc.circuit import BASES, CONSTANT, Circuit, Gate, Output, evaluate, get_basis
+from mincirc.circuit.names import NamedCircuit, Names
+from mincirc.formats.logic.aiger import write_aag, write_aig
+from mincirc.formats.logic.bench import write_bench
+from mincirc.formats.logic.blif import write_blif
+from mincirc.formats.logic.pla_write import write_pla
+from mincirc.formats.logic.verilog import write_verilog
+from tests.formats.outside import abc, yosys
+
+WRITERS = {
+    ".aag": write_aag,
+    ".aig": write_aig,
+    ".bench": write_bench,
+    ".blif": write_blif,
+    ".pla": write_pla,
+    ".v": write_verilog,
+}
+READ_BY_ABC = (".aig", ".bench", ".blif", ".pla", ".v")
+READ_BY_YOSYS = {
+    ".aag": "read_aiger -module_name gate {}",
+    ".aig": "read_aiger -module_name gate {}",
+    ".blif": "read_blif {}\nrename mincirc gate",
+    ".v": "read_verilog {}\nrename mincirc gate",
+}
+COUNT = 200
+"""Circuits per format and program."""
+
+
+def _random(seed: int) -> Circuit:
+    """A circuit over some basis, of 1 to 5 inputs, 0 to 8 gates and 1 to 3 outputs, constants among them."""
+    rng = random.Random(seed)
+    basis = get_basis(list(BASES)[seed % len(BASES)])
+    inputs = nodes = rng.randint(1, 5)
+    gates = []
+    for _ in range(rng.randint(0, 8)):
+        fits = [a for a in basis.arities if a <= nodes]
+        if not fits:
+            break
+        arity = rng.choice(fits)
+        table = rng.choice(basis.tables(min(arity, 3))) if arity <= 3 else _parity(arity)
+        gates.append(Gate(table, tuple(rng.sample(range(nodes), arity))))
+        nodes += 1
+    read = [rng.randint(max(CONSTANT, nodes - 4), nodes - 1) for _ in range(rng.randint(1, 3))]
+    free = basis.free_negation
+    outputs = tuple(Output(n, rng.random() < 0.4 and (free or n == CONSTANT)) for n in read)
+    return Circuit(basis.name, inputs, tuple(gates), outputs)
+
+
+def _parity(arity: int) -> int:
+    return sum((bin(b).count("1") & 1) << b for b in range(1 << arity))
+
+
+def _rows(circuit: Circuit) -> list[tuple[str, str]]:
+    words = evaluate(circuit, range(1 << circuit.inputs))
+    return [(f"{x:0{circuit.inputs}b}", f"{w:0{len(circuit.outputs)}b}") for x, w in enumerate(words)]
+
+
+def _golden_pla(circuit: Circuit) -> str:
+    names = _names(circuit)
+    head = f".i {circuit.inputs}\n.o {len(circuit.outputs)}\n.ilb {names[0]}\n.ob {names[1]}\n.type fr\n"
+    return head + "".join(f"{x} {w}\n" for x, w in _rows(circuit)) + ".e\n"
+
+
+def _golden_blif(circuit: Circuit) -> str:
+    inputs, outputs = _names(circuit)
+    lines = [".model gold", f".inputs {inputs}", f".outputs {outputs}"]
+    for number in range(len(circuit.outputs)):
+        lines.append(f".names {inputs} y{number}")
+        lines += [f"{x} 1" for x, w in _rows(circuit) if w[number] == "1"]
+    return "\n".join([*lines, ".end"]) + "\n"
+
+
+def _names(circuit: Circuit) -> tuple[str, str]:
+    inputs = " ".join(f"x{i}" for i in range(circuit.inputs))
+    return inputs, " ".join(f"y{i}" for i in range(len(circuit.outputs)))
+
+
+def _write(folder: Path, name: str, circuit: Circuit, ending: str) -> str:
+    content = WRITERS[ending](NamedCircuit(circuit, Names())).content
+    path = folder / f"{name}{ending}"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path.name
+
+
+def _proof(gate: str, ending: str, gold: str) -> str:
+    """A script that ends with an error unless the two are equal."""
+    return "\n".join(
+        [
+            f"read_blif {gold}",
+            READ_BY_YOSYS[ending].format(gate),
+            "miter -equiv -flatten -make_outputs gold gate miter",
+            "sat -verify -prove trigger 0 miter",
+            "design -reset",
+            "",
+        ]
+    )
+
+
+@pytest.mark.parametrize("ending", READ_BY_ABC)
+def test_abc_proves_written_circuits_equal_to_their_tables(ending: str, tmp_path: Path) -> None:
+    commands = []
+    for seed in range(COUNT):
+        circuit = _random(seed)
+        (tmp_path / f"gold{seed}.pla").write_text(_golden_pla(circuit))
+        commands.append(f"cec gold{seed}.pla {_write(tmp_path, f'c{seed}', circuit, ending)}")
+    output = abc(tmp_path, *commands)
+    assert output.count("Networks are equivalent") == COUNT, output[-2000:]
+    assert "NOT EQUIVALENT" not in output
+
+
+@pytest.mark.parametrize("ending", sorted(READ_BY_YOSYS))
+def test_yosys_proves_written_circuits_equal_to_their_tables(ending: str, tmp_path: Path) -> None:
+    script = ""
+    for seed in range(COUNT):
+        circuit = _random(seed)
+        (tmp_path / f"gold{seed}.blif").write_text(_golden_blif(circuit))
+        script += _proof(_write(tmp_path, f"c{seed}", circuit, ending), ending, f"gold{seed}.blif")
+    output = yosys(tmp_path, script)
+    assert output.count("SAT proof finished - no model found: SUCCESS!") == COUNT, output[-2000:]
+
+
+def test_the_proofs_fail_for_another_circuit(tmp_path: Path) -> None:
+    circuit = Circuit("b2", 2, (Gate(0b1000, (0, 1)),), (Output(2),))
+    other = Circuit("b2", 2, (Gate(0b1110, (0, 1)),), (Output(2),))
+    (tmp_path / "gold.pla").write_text(_golden_pla(other))
+    (tmp_path / "gold.blif").write_text(_golden_blif(other))
+    assert "NOT EQUIVALENT" in abc(tmp_path, f"cec gold.pla {_write(tmp_path, 'c', circuit, '.blif')}")
+    assert "SUCCESS" not in yosys(tmp_path, _proof(_write(tmp_path, "c", circuit, ".v"), ".v", "gold.blif"))
+
+
+def test_enough_of_the_circuits_are_no_trivial_ones() -> None:
+    sizes = [_random(seed).size for seed in range(COUNT)]
+    assert sum(size >= 3 for size in sizes) > COUNT // 2
+    assert {0, 1, 8} <= set(sizes)
