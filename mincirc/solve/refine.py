@@ -94,8 +94,9 @@ class Failure:
 class Theory:
     """Judges policies exactly; deferred lemmas come first."""
 
-    def __init__(self, learner: LemmaLearner, deferred: Deferred | None = None) -> None:
+    def __init__(self, learner: LemmaLearner, deferred: Deferred | None = None, most_rows: int = 256) -> None:
         self.learner = learner
+        self.most_rows = most_rows
         self.deferred = Deferred() if deferred is None else deferred
 
     def failure(self, picks: Sequence[int | None], rows: Collection[int]) -> Failure | None:
@@ -106,7 +107,8 @@ class Theory:
                 return Failure(illegal, lemmas)
         policy = total(picks)
         if policy is None:
-            return Failure([s for s, pick in enumerate(picks) if pick is None])
+            illegal = [s for s, pick in enumerate(picks) if pick is None]
+            return Failure(illegal[:: 1 + len(illegal) // self.most_rows])
         learned = self.learner.learn(policy, rows)
         return Failure((), learned) if learned else None
 
