@@ -20,18 +20,18 @@ def check_folder(path: str | os.PathLike[str]) -> None:
         raise MincircError(f"cannot write {path}: there is no folder {parent}")
 
 
-def write_atomically(path: str | os.PathLike[str], text: str) -> None:
-    """Write ``text`` (UTF-8) under a temporary name in the same folder, then rename it to ``path``.
+def write_atomically(path: str | os.PathLike[str], text: str | bytes) -> None:
+    """Write ``text`` (UTF-8), or bytes, under a temporary name in the same folder, then rename it to ``path``.
 
     A reader, or a run killed at any moment, sees the old file or the new one, never a part.  A device or a pipe is
     written to, not replaced.  Raises :class:`~mincirc.errors.OutputError` when the file cannot be written.
     """
-    target = Path(path)
+    target, data = Path(path), text if isinstance(text, bytes) else text.encode("utf-8")
     try:
         if is_device(target):
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_bytes(data)
         else:
-            _replace(target, text)
+            _replace(target, data)
     except OSError as error:
         raise OutputError(f"cannot write {target}: {error.strerror or error}") from None
 
@@ -81,13 +81,13 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace(target: Path, data: bytes) -> None:
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     remove_leftovers(target)
     handle, temporary = tempfile.mkstemp(prefix=temporary_prefix(target), dir=target.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(mode)

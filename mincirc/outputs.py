@@ -30,7 +30,11 @@ class Kind:
     hint: str = ""
 
 
-CIRCUIT = Kind("circuits are written as text", (".txt", ".circuit", ""), hint="mincirc draw makes .svg of it")
+CIRCUIT = Kind(
+    "circuits are written in the formats of these endings",
+    endings_that("writes_circuit"),
+    hint="mincirc draw makes .svg of it",
+)
 TASK = Kind("task files are YAML", format_of_key("yaml").shared)
 CONVERTED = Kind("tasks are written in the formats of these endings", endings_that("writes_task"))
 DRAWING = Kind("schematics are written as SVG", (".svg",))
@@ -98,8 +102,9 @@ def _endings(kind: Kind, suffix: str) -> str:
     known = [ending for ending in kind.endings if ending]
     listed = f" ({', '.join(known)}{', or no ending' if '' in kind.endings else ''})"
     no = f", not as {suffix}" if suffix else ""
-    near = did_you_mean(suffix.lower(), known)
-    return listed + no + (near or (f"; {kind.hint}" if kind.hint and suffix.lower() == ".svg" else ""))
+    if kind.hint and suffix.lower() == ".svg":
+        return f"{listed}{no}; {kind.hint}"
+    return listed + no + did_you_mean(suffix.lower(), known)
 
 
 def _check_place(output: OutputFile) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mincirc
-from mincirc._cli.options import read_circuit
+from mincirc._cli.circuit_file import read_circuit
 from mincirc.errors import CircuitError, MincircError, TaskFileError, closest, did_you_mean
 from mincirc.formats.recognition import not_a_task
 from mincirc.formats.registry import FORMATS
@@ -21,15 +21,18 @@ from mincirc.vocabulary import OTHER_SOLVERS
 ROOT = Path(__file__).resolve().parents[1]
 LONG = b"inputs a\ny0 = " + b"x" * 100_000
 STARTS = {
-    "AIGER": "aag 3 2 0 1 1\n2\n4\n6\n6 2 4\n",
-    "BLIF": ".model f\n.inputs a b\n.outputs y\n.names a b y\n11 1\n.end\n",
     "the DRN format of Storm": "@type: MDP\n@parameters\n\n@nr_states\n2\n",
     "the JANI format": '{"jani-version": 1, "type": "mdp"}',
-    "the PLA format of espresso": ".i 3\n.o 1\n.p 2\n11- 1\n.e\n",
     "the language of PRISM": "// dice\nmdp\nmodule m\n s:[0..2] init 0;\nendmodule\n",
     "the explicit format of PRISM": "0 0 0 0.5\n0 0 1 0.5\n",
     "the format of pomdp-solve": "discount: 0.95\nvalues: reward\nstates: 2\n",
 }
+CIRCUITS = (
+    "aag 3 2 0 1 1\n2\n4\n6\n6 2 4\n",
+    "# and\n.model f\n.inputs a b\n.outputs y\n.names a b y\n11 1\n.end\n",
+    ".i 2\n.o 1\n.p 2\n11 1\n.e\n",
+    "INPUT(a)\nINPUT(b)\nOUTPUT(y)\ny = AND(a, b)\n",
+)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +82,13 @@ def test_another_format_is_named_instead_of_complained_about(tmp_path: Path, nam
     assert str(caught.value).startswith(f"{path}: {name} is not read yet: tasks are read from")
     with pytest.raises(CircuitError, match=f"{name} is not read yet: circuits are read from"):
         read_circuit(str(path))
+
+
+def test_circuits_and_tables_are_recognised_by_their_beginning(tmp_path: Path) -> None:
+    for text in CIRCUITS:
+        (tmp_path / "unnamed").write_text(text)
+        assert read_circuit(str(tmp_path / "unnamed")).circuit.inputs == 2
+        assert len(mincirc.load(tmp_path / "unnamed")) == 4
 
 
 @pytest.mark.parametrize("ending", [e for f in FORMATS if not f.does("task") for e in f.endings])

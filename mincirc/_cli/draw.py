@@ -10,9 +10,10 @@ from rich.text import Text
 from rich.tree import Tree
 
 from mincirc._cli.checked import check_options
+from mincirc._cli.circuit_file import read_circuit
 from mincirc._cli.fold import fold_text, page_width
 from mincirc._cli.naming import names_for
-from mincirc._cli.options import load_task, read_circuit
+from mincirc._cli.options import load_task
 from mincirc._cli.params import TextParams
 from mincirc._cli.render import describe_words
 from mincirc.circuit import Circuit

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
+from mincirc._cli.circuit_file import read_circuit
 from mincirc._cli.naming import names_for
 from mincirc._cli.options import (
     echo_json,
     load_task,
-    read_circuit,
 )
 from mincirc._cli.render import (
     cut,

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import mincirc
-from mincirc._cli.params import ReadParams
 from mincirc._cli.values import INTERFACE, MEMORY, NUMBER, SOLVER, going_together
-from mincirc.errors import CircuitError, MincircError
-from mincirc.files import near_files
-from mincirc.formats.recognition import not_a_circuit
 from mincirc.vocabulary import DEFAULT_SOLVER, INTERFACE_KINDS, LAYOUTS, OTHER_SOLVERS
 
 if TYPE_CHECKING:
-    from mincirc.circuit.names import NamedCircuit
     from mincirc.mdp import MDP
 
 Command = Callable[..., Any]
@@ -235,37 +228,6 @@ def _check_objective(discount: str | None, horizon: int | None) -> None:
         Horizon(horizon, "1" if discount is None else discount)
     elif discount is not None:
         Discount(discount)
-
-
-def read_circuit(path: str, params: ReadParams = ReadParams()) -> NamedCircuit:
-    """Read a circuit's text form and its names (``-``: standard input)."""
-    most = params.circuit_bytes
-    if path == "-":
-        return _circuit(sys.stdin.buffer.read(most + 1), "<stdin>", params)
-    try:
-        with Path(path).open("rb") as stream:
-            raw = stream.read(most + 1)
-    except FileNotFoundError:
-        raise MincircError(f"{path}: no such file{near_files(path)}") from None
-    except IsADirectoryError:
-        raise MincircError(f"{path}: this is a folder, not a circuit") from None
-    except (OSError, ValueError) as error:
-        raise MincircError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    return _circuit(raw, path, params)
-
-
-def _circuit(raw: bytes, source: str, params: ReadParams) -> NamedCircuit:
-    from mincirc.circuit.text import parse_named_circuit  # noqa: PLC0415 - most commands read none
-
-    other = not_a_circuit(source, raw[: params.beginning].decode("utf-8", "replace"))
-    if other is not None:
-        raise CircuitError(f"{source}: {other}")
-    if len(raw) > params.circuit_bytes:
-        raise CircuitError(f"{source}: more than the {params.circuit_bytes} bytes that are read of a circuit")
-    try:
-        return parse_named_circuit(raw.decode("utf-8-sig"), source)
-    except UnicodeDecodeError:
-        raise CircuitError(f"{source}: not a text file in UTF-8") from None
 
 
 def echo_json(value: Any) -> None:

@@ -12,6 +12,7 @@ from mincirc._cli.progress import Progress
 from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import asked_of, describe_circuit, rational, sources, table
 from mincirc.circuit import format_circuit
+from mincirc.circuit.names import NamedCircuit
 from mincirc.interface import interface_for
 from mincirc.legend import Legend, legend_of
 from mincirc.mdp import MDP
@@ -99,7 +100,7 @@ def _text(task: MDP, found: Pareto, options: dict[str, Any]) -> str:
 
 def maximise(
     task: MDP, gates: int, options: dict[str, Any]
-) -> tuple[dict[str, Any], str, str | None, tuple[Missing, ...]]:
+) -> tuple[dict[str, Any], str, NamedCircuit | None, tuple[Missing, ...]]:
     """Find the best return with at most R gates (``search --gates R --maximise``).
 
     Return JSON, text, the circuit for a file, and what is missing.
@@ -111,7 +112,7 @@ def maximise(
     settled = stairs.complete or stairs.capped
     interface = interface_for(task, options["interface"])
     legend = legend_of(task, interface)
-    circuit = None if last is None else format_circuit(last.circuit, legend.names)
+    circuit = None if last is None else NamedCircuit(last.circuit, legend.names)
     document = {
         "schema": SCHEMA,
         "task": task.name,
@@ -123,7 +124,7 @@ def maximise(
         "optimum": None if stairs.optimum is None else format_rational(stairs.optimum),
         "basis": options["basis"],
         "interface": interface.to_json(),
-        "circuit": circuit,
+        "circuit": None if circuit is None else format_circuit(circuit.circuit, circuit.names),
         "stats": {"conflicts": stairs.conflicts, "seconds": round(stairs.seconds, 3)},
     }
     lacks = [] if settled else [f"the best return with at most {gates} gate(s)"]

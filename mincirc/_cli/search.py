@@ -15,6 +15,7 @@ from mincirc._cli.asking import (
 )
 from mincirc._cli.certify import line
 from mincirc._cli.checked import check_options
+from mincirc._cli.circuit_file import check_circuit_file, write_circuit
 from mincirc._cli.options import echo_json
 from mincirc._cli.output import Attempts
 from mincirc._cli.parallel import certificate_workers
@@ -30,9 +31,8 @@ from mincirc._cli.render import (
 from mincirc._cli.values import going_together
 from mincirc.certify import certificate_of, write_certificate
 from mincirc.certify.writer import check_target
-from mincirc.circuit import format_circuit
+from mincirc.circuit.names import NamedCircuit
 from mincirc.errors import OpenError
-from mincirc.files import write_atomically
 from mincirc.outputs import CERTIFICATE, CHECKPOINT, CIRCUIT
 from mincirc.partial import Missing, completeness
 from mincirc.runtime.budget import Budget
@@ -62,15 +62,18 @@ def run(options: dict[str, Any]) -> int:
     again = {} if options["checkpoint"] == options["resume"] else {"checkpoint": CHECKPOINT}
     check_options(options, output=CIRCUIT, certificate=CERTIFICATE, resume=CHECKPOINT, **again)
     if options["maximise"]:
-        document, words, circuit, lacking = maximise(asked_task(options), options["gates"], options)
+        task = asked_task(options)
+        check_circuit_file(options, task)
+        document, words, circuit, lacking = maximise(task, options["gates"], options)
         outputs = Attempts()
         outputs.attempt(lambda: answered(words, document, lacking, as_json=options["as_json"]))
-        _write_circuit(options, circuit, outputs)
+        write_circuit(options["output"], circuit, outputs)
         outputs.settle()
         return exit_code(lacking)
     if options["certificate"] is not None:
         check_target(Path(options["certificate"]), force=False)
     task, budget = asked_task(options), Budget()
+    check_circuit_file(options, task)
     _check_goal(options)
     with Progress(options["quiet"]) as progress:
         result = search(
@@ -82,11 +85,11 @@ def run(options: dict[str, Any]) -> int:
             on_event=progress.on_event,
         )
     budget.out_of_memory = result.stats.stopped == "memory"
-    circuit = None if result.circuit is None else format_circuit(result.circuit, result.names)
+    circuit = None if result.circuit is None else NamedCircuit(result.circuit, result.names)
     outputs, missing = Attempts(), list(result.missing)
     if not options["as_json"]:
         outputs.attempt(lambda: click.echo(text(result)))
-    _write_circuit(options, circuit, outputs)
+    write_circuit(options["output"], circuit, outputs)
     try:
         if options["certificate"] is not None:
             outputs.attempt(lambda: missing.extend(_certify(result, options, budget)))
@@ -131,12 +134,6 @@ def _check_goal(options: dict[str, Any]) -> None:
     with going_together():
         goal = make_goal(options["objective"], options["costs"], options["basis"], backend, kept=kept)
         check_workers(goal, backend, wanted=wanted)
-
-
-def _write_circuit(options: dict[str, Any], circuit: str | None, outputs: Attempts) -> None:
-    """Write the circuit, if there is one and a file for it."""
-    if options["output"] is not None and circuit is not None:
-        outputs.attempt(lambda: write_atomically(options["output"], circuit))
 
 
 def _certify(result: SearchResult, options: dict[str, Any], budget: Budget) -> list[Missing]:

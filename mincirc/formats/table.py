@@ -1,7 +1,7 @@
 """Truth tables as one-step tasks: ``table:0x16e9``, ``table:1--0``, or ``table:0x96,0xe8`` for several outputs.
 
 A table is written in hexadecimal (``0x16e9``) or in binary (``0110``, ``0b0110``), where ``-`` is a don't-care.  It is
-a number: the *last* digit is the value at input 0 (all inputs 0), as ABC and kitty write truth tables; ``table:msb:...``
+a number: the *last* digit is the value at input 0 (all inputs 0), as ABC and kitty write truth tables; ``table:msb:``
 says the same in words ("most significant bit first").  ``table:lsb:...`` reads the binary digits, those of a
 hexadecimal number too, from the other end: the *first* is the value at input 0.
 
@@ -80,8 +80,9 @@ def _inputs(source: str, digits: list[str], *, hexadecimal: bool) -> int:
     """Return n, the same for every table."""
     lengths = {len(part) for part in digits}
     if len(lengths) > 1:
-        listed = " and ".join(map(str, sorted(lengths)[:3]))
-        raise TaskError(f"{_shown(source)}: all tables need the same number of values, not {listed}")
+        what, share = ("digits", 4) if hexadecimal else ("values", 1)
+        listed = sorted(length // share for length in lengths)[:4]
+        raise TaskError(f"{_shown(source)}: all tables need the same number of {what}, not {listed}")
     length = lengths.pop()
     if length & (length - 1):
         count, needed = (f"{length // 4} hex digits", "2^n/4") if hexadecimal else (f"{length} values", "2^n")

@@ -31,6 +31,9 @@ class RefineParams(Parameters):
     states_per_conflict: Annotated[int, Range(1)] = 16
     """... and like one more for every so many states."""
 
+    most_rows: Annotated[int, Range(1)] = 256
+    """Of more states than this at which a candidate acts illegally, about so many get a row."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SolveParams(Parameters):

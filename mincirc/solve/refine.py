@@ -21,7 +21,7 @@ outlive the formula, and the size.  (5) Static lemmas, known before any search, 
    circuits of r gates renew bounds, restart and rebuild their formula before the solver is asked);
 2. ``policy``: what the candidate does at *every* state, in the formula or not;
 3. deferred lemmas that the policy breaks, and states with illegal words among those where it does: a few of each;
-4. else all states with illegal words, as rows;
+4. else states with illegal words, as rows: all of them, or a part of very many, evenly spread;
 5. else exact values against every constraint, and a lemma where one is missed;
 6. ``require`` the rows, then ``exclude`` the lemmas; a refinement counts against a slice of the budget.
 
@@ -45,6 +45,7 @@ from mincirc.interface import total
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.runtime.budget import Budget
 from mincirc.solve.deferred import Deferred
+from mincirc.solve.params import RefineParams
 from mincirc.solve.protocol import Answer
 
 C = TypeVar("C")
@@ -94,9 +95,11 @@ class Failure:
 class Theory:
     """Judges policies exactly; deferred lemmas come first."""
 
-    def __init__(self, learner: LemmaLearner, deferred: Deferred | None = None, most_rows: int = 256) -> None:
+    def __init__(
+        self, learner: LemmaLearner, deferred: Deferred | None = None, params: RefineParams = RefineParams()
+    ) -> None:
         self.learner = learner
-        self.most_rows = most_rows
+        self.params = params
         self.deferred = Deferred() if deferred is None else deferred
 
     def failure(self, picks: Sequence[int | None], rows: Collection[int]) -> Failure | None:
@@ -108,7 +111,7 @@ class Theory:
         policy = total(picks)
         if policy is None:
             illegal = [s for s, pick in enumerate(picks) if pick is None]
-            return Failure(illegal[:: 1 + len(illegal) // self.most_rows])
+            return Failure(illegal[:: 1 + len(illegal) // self.params.most_rows])
         learned = self.learner.learn(policy, rows)
         return Failure((), learned) if learned else None
 

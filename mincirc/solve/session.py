@@ -84,6 +84,7 @@ class LazySession:
         self.theory = Theory(
             self._new_learner() if learner is None else learner,
             Deferred(params=params.deferral),
+            params.refine,
         )
         self._on_progress = on_progress
         self._listed = SmallSizes(problem, self.theory.learner, params.elimination) if learner is None else None
@@ -252,7 +253,7 @@ class LazySession:
                 kept.append(lemma)
         self.rows = set(rows)
         self._take_over(kept)
-        self.theory = Theory(self.theory.learner, deferred)
+        self.theory = Theory(self.theory.learner, deferred, self.params.refine)
         self._static_done, self._restarts = evidence.static, evidence.restarts
 
     def plan_restarts(self, plan: RestartPlan, on_restart: Callable[[], None]) -> None:
@@ -287,7 +288,8 @@ class LazySession:
         """Take over the lemmas and rows of a session about the same task and constraints."""
         self.rows |= other.rows
         self._take_over(other.lemmas)
-        self.theory = Theory(other.theory.learner, Deferred(tuple(other.deferred), self.params.deferral))
+        deferred = Deferred(tuple(other.deferred), self.params.deferral)
+        self.theory = Theory(other.theory.learner, deferred, self.params.refine)
         self._static_done = other._static_done
 
     def _take_over(self, lemmas: Sequence[Lemma]) -> None:
@@ -301,7 +303,7 @@ class LazySession:
         """Ask for more: the new constraints must imply the old ones, so that all lemmas stay true."""
         self.close()
         self.problem = replace(self.problem, constraints=tuple(constraints))
-        self.theory = Theory(self._new_learner(), self.deferred)
+        self.theory = Theory(self._new_learner(), self.deferred, self.params.refine)
         self._take_over(self.lemmas)
         self._listed = (
             None if self._listed is None else SmallSizes(self.problem, self.theory.learner, self.params.elimination)

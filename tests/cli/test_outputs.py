@@ -19,8 +19,8 @@ CERTIFIED = str(ROOT / "proofs" / "certificates" / "lift")
 
 # What precedes the path, an ending that is right, one that is another format's.
 WRITERS: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "search": (("search", "--mdp", LIFT, "-q", "-o"), ".txt", ".aag"),
-    "search, maximise": (("search", "--mdp", LIFT, "-q", "--gates", "1", "--maximise", "-o"), ".TXT", ".blif"),
+    "search": (("search", "--mdp", LIFT, "-q", "-o"), ".txt", ".drn"),
+    "search, maximise": (("search", "--mdp", LIFT, "-q", "--gates", "1", "--maximise", "-o"), ".BLIF", ".yaml"),
     "search, checkpoint": (("search", "--mdp", LIFT, "-q", "--checkpoint"), ".json", ".yaml"),
     "search, certificate": (("search", "--mdp", LIFT, "-q", "--certificate"), "", ".lrat"),
     "certify": (("certify", "--mdp", LIFT, "-q", "-o"), "", ".json"),
@@ -78,7 +78,11 @@ def test_refused_before_anything_is_read(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("search", "--mdp", "task.yaml", "--checkpoint", "a.json", "-o", "./a.json"), "circuits are written as text"),
+        (
+            ("search", "--mdp", "task.yaml", "--checkpoint", "a.json", "-o", "./a.json"),
+            "-o and --checkpoint name the same place",
+        ),
+        (("search", "--mdp", "task.yaml", "-o", "a.drn"), "circuits are written in the formats of these endings"),
         (
             ("search", "--mdp", "task.yaml", "--checkpoint", "a", "-o", "./a"),
             "-o and --checkpoint name the same place",
@@ -109,14 +113,14 @@ def test_endings_by_kind(kind: Kind) -> None:
     for ending in kind.endings:
         for name in (f"x{ending}", f"X.Y{ending.upper()}" if ending else "x", f"a/.hidden{ending}"):
             check_ending(name, kind)
-    for ending in (".aag", ".exe", ".svgz"):
+    for ending in (".drn", ".exe", ".svgz"):
         with pytest.raises(MincircError, match=kind.name):
             check_ending(f"x{ending}", kind)
 
 
 def test_what_exists_is_listed_and_near_misses_are_named() -> None:
-    with pytest.raises(MincircError, match=r"x.aag: circuits are written as text \(.txt, .circuit, or no ending\)"):
-        check_ending("x.aag", CIRCUIT)
+    with pytest.raises(MincircError, match=r"x.blf: circuits .* \(.aag, .aig, .blif, .*, or no ending\), not as .blf"):
+        check_ending("x.blf", CIRCUIT)
     with pytest.raises(MincircError, match=r"did you mean '.yaml'"):
         check_ending("x.yanl", TASK)
     with pytest.raises(MincircError, match="mincirc draw"):

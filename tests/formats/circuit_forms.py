@@ -18,7 +18,7 @@ from mincirc.formats.logic.circuit_json import read_json, write_json
 from mincirc.formats.logic.network import named_circuit
 from mincirc.formats.logic.pla import read_pla_circuit
 from mincirc.formats.logic.pla_write import write_pla
-from mincirc.formats.registry import Written
+from mincirc.formats.registry import FileContent
 from mincirc.testing import circuits
 
 
@@ -27,7 +27,7 @@ class Form:
     """A format of circuits, by its ending."""
 
     ending: str
-    write: Callable[[NamedCircuit], Written]
+    write: Callable[[NamedCircuit], FileContent]
     read: Callable[[FileText], NamedCircuit]
     no_outputs: bool = False  # can say that a circuit has none
 
@@ -47,7 +47,9 @@ FORMS = (
 )
 BY_ENDING = {form.ending: form for form in FORMS}
 
-WORDS = st.sampled_from(["a", "b", "y0", "x1", "g5", "left edge", "not", "a#b", "1'b0", "vdd", "x[3]", "\\z", "f(2)", "é"])
+WORDS = st.sampled_from(
+    ["a", "b", "y0", "x1", "g5", "left edge", "not", "a#b", "1'b0", "vdd", "x[3]", "\\z", "f(2)", "é"]
+)
 
 
 @st.composite

@@ -34,7 +34,9 @@ def test_gates_come_back_where_the_format_has_them(named: NamedCircuit) -> None:
     free = translated(named.circuit, "b2") if named.circuit.basis in ("demorgan", "nand") else named.circuit
     for ending in (".blif", ".bench"):
         if free.outputs:
-            assert BY_ENDING[ending].read(BY_ENDING[ending].text(NamedCircuit(free, Names()))).circuit.size == free.size
+            assert (
+                BY_ENDING[ending].read(BY_ENDING[ending].text(NamedCircuit(free, Names()))).circuit.size == free.size
+            )
     graph = translated(free, "aig")
     for ending in (".aag", ".aig"):
         back = BY_ENDING[ending].read(BY_ENDING[ending].text(NamedCircuit(graph, Names()))).circuit

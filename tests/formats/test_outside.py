@@ -1,4 +1,4 @@
-"""Written circuits proved equal to their truth tables by programs of others: ABC (``cec``) and Yosys (``sat``).
+"""FileContent circuits proved equal to their truth tables by programs of others: ABC (``cec``) and Yosys (``sat``).
 
 The reference of every circuit is a table of all its values, written here, row by row, from a naive evaluation.
 """

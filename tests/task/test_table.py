@@ -39,7 +39,9 @@ def _rewarded(source: str) -> list[list[str]]:
 
 def test_the_last_digit_is_input_0_unless_lsb_is_said() -> None:
     assert _rewarded("table:1000") == [["0"], ["0"], ["0"], ["1"]]
-    assert _rewarded("table:msb:1000") == _rewarded("table:0b1000") == _rewarded("table:0x8") == _rewarded("table:1000")
+    assert (
+        _rewarded("table:msb:1000") == _rewarded("table:0b1000") == _rewarded("table:0x8") == _rewarded("table:1000")
+    )
     assert _rewarded("table:lsb:1000") == [["1"], ["0"], ["0"], ["0"]]
     assert _rewarded("table:LSB:0x8") == _rewarded("table:lsb:1000") == _rewarded("table:0x1")
 
@@ -81,10 +83,10 @@ def test_the_digits_fix_the_inputs_and_leading_zeros_count(text: str, inputs: in
         ("table:-0x6", "'-0x6' is not a truth table"),
         ("table:0x\u0661", "is not a truth table"),
         ("table:0x123", "3 hex digits are no truth table"),
-        ("table:0x6,0x66", "same number of values, not 4 and 8"),
+        ("table:0x6,0x66", "same number of digits, not [1, 2]"),
         ("table:1--", "3 values are no truth table; n inputs need 2^n of them"),
         ("table:1", "one value is no truth table: one input needs 2"),
-        ("table:1--0,0x66", "same number of values, not 4 and 8"),
+        ("table:1--0,0x66", "same number of values, not [4, 8]"),
         ("table:0b", "'0b' is not a truth table such as 0x16e9 or 1--0"),
         ("table:01x0", "'01x0' is not a truth table"),
         ("table:lbs:01", "'lbs' is no order of digits: msb (the last digit is input 0, as without a word)"),

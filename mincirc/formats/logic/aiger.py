@@ -28,7 +28,7 @@ from mincirc.formats.file_text import FileText
 from mincirc.formats.logic.function import plain_outputs
 from mincirc.formats.logic.naming import net_names
 from mincirc.formats.logic.network import MAX_DECLARED, Definition, Mention, Network, PlainGates, named_circuit
-from mincirc.formats.registry import Written
+from mincirc.formats.registry import FileContent
 
 _HEADER = re.compile(rb"(a[ai]g)((?: [0-9]{1,9}){5,9})[ \t]*\Z")
 _SYMBOL = re.compile(r"([iolbcjf])([0-9]{1,9}) (.+)\Z")
@@ -51,10 +51,10 @@ class AigerHeader:
 
 def read_aiger(source: FileText) -> NamedCircuit:
     """Return the circuit; raise :class:`~mincirc.errors.CircuitError` as ``file:line:column``."""
-    return _Reader(source).read()
+    return _AigerReader(source).read()
 
 
-class _Reader:
+class _AigerReader:
     """Walks through the bytes; lines are counted up to the binary part, and from its end."""
 
     def __init__(self, source: FileText) -> None:
@@ -160,23 +160,23 @@ class _Reader:
 
     def _difference(self, number: int) -> int:
         """Return the next number of the binary part."""
-        data, value = self.source.data, 0
-        for place in range(MAX_LENGTH):
+        data, value, byte, place = self.source.data, 0, 0x80, 0
+        while byte >= 0x80:
             if self.at >= len(data):
                 self._refuse(f"the file ends within AND {number} (byte {self.at})")
+            if place == 7 * MAX_LENGTH:
+                self._refuse(f"AND {number} (byte {self.at}): a difference of more than {MAX_LENGTH} bytes")
             byte = data[self.at]
-            self.at += 1
-            value |= (byte & 0x7F) << (7 * place)
-            if byte < 0x80:
-                return value
-        self._refuse(f"AND {number} (byte {self.at}): a difference of more than {MAX_LENGTH} bytes")
+            value |= (byte & 0x7F) << place
+            self.at, place = self.at + 1, place + 7
+        return value
 
     def _wires(self, outputs: Sequence[int], lines: Sequence[int]) -> None:
         """Make a net for every output, which may be the complement of one or a constant."""
         for number, (literal, line) in enumerate(zip(outputs, lines, strict=True)):
             fanins = (str(literal & ~1),) if literal > 1 else ()
 
-            def make(gates: PlainGates, signals: Sequence[Output], literal: int = literal) -> Output:
+            def make(_gates: PlainGates, signals: Sequence[Output], literal: int = literal) -> Output:
                 read = signals[0] if signals else Output(CONSTANT)
                 return Output(read.node, read.negated != bool(literal & 1))
 
@@ -193,7 +193,9 @@ class _Reader:
             if names is None or number >= len(names):
                 self._refuse(f"symbol {kind}{number}: there is no such {'input' if kind == 'i' else 'output'}")
             if name in given[kind]:
-                self._refuse(f"symbol {kind}{number}: another one is called {name[:40]!r}", len(kind + str(number)) + 2)
+                self._refuse(
+                    f"symbol {kind}{number}: another one is called {name[:40]!r}", len(kind + str(number)) + 2
+                )
             names[number] = name
             given[kind].add(name)
         if len(set(inputs)) < len(inputs):
@@ -211,17 +213,17 @@ class _Reader:
             yield match[1], int(match[2]), match[3]
 
 
-def write_aag(named: NamedCircuit) -> Written:
+def write_aag(named: NamedCircuit) -> FileContent:
     """Return the circuit as ascii AIGER."""
     graph = _Graph(named)
     lines = [f"aag {graph.variables} {graph.inputs} 0 {len(graph.outputs)} {len(graph.ands)}"]
     lines += [str(2 * number + 2) for number in range(graph.inputs)]
     lines += [str(literal) for literal in graph.outputs]
     lines += [f"{made} {first} {second}" for made, first, second in graph.ands]
-    return Written("\n".join([*lines, *graph.ending()]) + "\n", graph.notes)
+    return FileContent("\n".join([*lines, *graph.ending()]) + "\n", graph.notes)
 
 
-def write_aig(named: NamedCircuit) -> Written:
+def write_aig(named: NamedCircuit) -> FileContent:
     """Return the circuit as binary AIGER."""
     graph = _Graph(named)
     lines = [f"aig {graph.variables} {graph.inputs} 0 {len(graph.outputs)} {len(graph.ands)}"]
@@ -230,7 +232,7 @@ def write_aig(named: NamedCircuit) -> Written:
     for made, first, second in graph.ands:
         body += _difference_bytes(made - first) + _difference_bytes(first - second)
     ending = "".join(f"{line}\n" for line in graph.ending())
-    return Written(("\n".join(lines) + "\n").encode() + bytes(body) + ending.encode(), graph.notes)
+    return FileContent(("\n".join(lines) + "\n").encode() + bytes(body) + ending.encode(), graph.notes)
 
 
 def _difference_bytes(value: int) -> bytes:

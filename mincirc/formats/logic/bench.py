@@ -6,8 +6,8 @@ NOT (INV) BUFF (BUF), in either case; gates of more than two inputs are trees of
 parity).  ABC's extensions are read as well: ``y = vdd``, ``y = gnd``, and tables ``y = LUT 0x8 ( a, b )`` of up to six
 inputs, whose *first* fan-in is the least significant bit of the row.  Flip-flops (DFF) are refused.
 
-Written is one line per gate, NOT where a gate reads a complement (negation is free in most bases, and comes back as
-free), and LUT for gates of three inputs or more.
+Written is one line per gate, NOT where a gate reads a complement (negation is free in most bases, and comes
+back as free), and LUT for gates of three inputs or more.
 
 Oracle: ``tests/formats/test_bench.py``; ABC proves written files equal to others.
 """
@@ -33,7 +33,7 @@ from mincirc.formats.logic.network import (
     Network,
     PlainGates,
 )
-from mincirc.formats.registry import Written
+from mincirc.formats.registry import FileContent
 
 _NAME = r"[^\s(),=#]+"
 _PORT = re.compile(rf"\s*(INPUT|OUTPUT)\s*\(\s*({_NAME})\s*\)\s*\Z", re.IGNORECASE)
@@ -97,9 +97,9 @@ def _operator(word: str, count: int, refuse: Callable[[str], None]) -> Make:
     """Return what makes a gate called ``word`` of so many fan-ins."""
     name = word.upper()
     if name in _CONSTANTS and count == 0:
-        return lambda gates, fanins: _CONSTANTS[name]
+        return lambda _gates, _fanins: _CONSTANTS[name]
     if name in _UNARY and count == 1:
-        return lambda gates, fanins: Output(fanins[0].node, fanins[0].negated != _UNARY[name])
+        return lambda _gates, fanins: Output(fanins[0].node, fanins[0].negated != _UNARY[name])
     if name in _OPERATORS and count >= 1:
         table, complemented = _OPERATORS[name]
         return lambda gates, fanins: _joined(gates, table, fanins, complemented)
@@ -127,7 +127,7 @@ def _lut(digits: str, count: int, refuse: Callable[[str], None]) -> Make:
     return lambda gates, fanins: gates.table(table, tuple(reversed(fanins)))
 
 
-def write_bench(named: NamedCircuit) -> Written:
+def write_bench(named: NamedCircuit) -> FileContent:
     """Return the circuit, one line per gate."""
     circuit, writer = named.circuit, _Writer(named)
     for number, gate in enumerate(circuit.gates, start=circuit.inputs):
@@ -138,7 +138,7 @@ def write_bench(named: NamedCircuit) -> Written:
     nets = writer.nets
     head = [*(f"# {note}" for note in notes), *(f"INPUT({name})" for name in nets.inputs)]
     head += [f"OUTPUT({name})" for name in nets.outputs]
-    return Written("\n".join([*head, *writer.lines]) + "\n", notes)
+    return FileContent("\n".join([*head, *writer.lines]) + "\n", notes)
 
 
 class _Writer:
@@ -176,7 +176,7 @@ class _Writer:
         if self._inverted:
             found.append(f"{len(self._inverted)} NOT line(s) stand for complements that the basis has for free")
         if self._wide:
-            found.append(f"{self._wide} gate(s) of three inputs or more are LUT lines, which are an extension of ABC's")
+            found.append(f"{self._wide} gate(s) of three inputs or more are LUT lines, an extension of ABC's")
         return tuple(found)
 
     def _two(self, name: str, table: int, fanins: Sequence[int]) -> None:

@@ -32,7 +32,7 @@ from mincirc.formats.logic.network import (
     PlainGates,
     split_words,
 )
-from mincirc.formats.registry import Written
+from mincirc.formats.registry import FileContent
 
 _REFUSED = {
     ".latch": "latches are not read: the circuit must be combinational",
@@ -44,16 +44,17 @@ _REFUSED = {
     ".start_kiss": "state machines are not read: the circuit must be combinational",
     ".exdc": "external don't-cares are not read: write the function as PLA, or give the don't-cares in a second file",
 }
-_SKIPPED = frozenset(
+_ESTIMATES = (
     ".area .delay .wire_load_slope .wire .input_arrival .output_required .default_input_arrival "
     ".default_output_required .input_drive .output_load .default_input_drive .default_output_load "
-    ".max_input_load .default_max_input_load .cycle .clock_event .attrib .param .cname".split()
+    ".max_input_load .default_max_input_load .cycle .clock_event .attrib .param .cname"
 )
+_SKIPPED = frozenset(_ESTIMATES.split())
 _KEYWORDS = (".model", ".inputs", ".outputs", ".names", ".end")
 
 
 @dataclass
-class Table:
+class OpenTable:
     """A ``.names`` and the rows that followed so far."""
 
     nets: list[Mention]
@@ -81,13 +82,13 @@ def _maker(cubes: list[str], complemented: bool) -> Make:
     return make
 
 
-class _Reader:
+class _BlifReader:
     """Reads the first model."""
 
     def __init__(self, source: FileText) -> None:
         self.source = source
         self.network = Network(source)
-        self.table: Table | None = None
+        self.table: OpenTable | None = None
         self.models = 0
         self.declared = False
 
@@ -106,7 +107,7 @@ class _Reader:
         elif first.name == ".names":
             if len(words) < 2:
                 self._refuse("expected .names IN ... OUT", first)
-            self.table = Table(words[1:])
+            self.table = OpenTable(words[1:])
         elif first.name in _REFUSED:
             self._refuse(f"{first.name}: {_REFUSED[first.name]}", first)
         elif first.name == ".end":
@@ -185,14 +186,14 @@ def _logical_lines(source: FileText) -> Iterator[list[Mention]]:
 
 def read_blif(source: FileText) -> NamedCircuit:
     """Return the circuit of the first model; raise :class:`~mincirc.errors.CircuitError` as ``file:line:column``."""
-    reader = _Reader(source)
+    reader = _BlifReader(source)
     for words in _logical_lines(source):
         if not reader.line(words):
             break
     return reader.finish()
 
 
-def write_blif(named: NamedCircuit) -> Written:
+def write_blif(named: NamedCircuit) -> FileContent:
     """Return the circuit as one model of one table per gate and output."""
     circuit = named.circuit
     nets = net_names(named, r"[^\s#\\=]+(?<![.\\])")
@@ -202,7 +203,7 @@ def write_blif(named: NamedCircuit) -> Written:
         lines += _table_lines([nets.node(f) for f in gate.fanins], nets.node(number), gate.table)
     for name, output in zip(nets.outputs, circuit.outputs, strict=True):
         lines += _output_lines(nets, name, output)
-    return Written("\n".join([*lines, ".end"]) + "\n", nets.notes)
+    return FileContent("\n".join([*lines, ".end"]) + "\n", nets.notes)
 
 
 def _table_lines(fanins: list[str], name: str, table: int) -> list[str]:

@@ -21,13 +21,13 @@ from mincirc.errors import CircuitError
 from mincirc.formats.file_text import FileText
 from mincirc.formats.logic.function import plain_outputs
 from mincirc.formats.logic.network import named_circuit
-from mincirc.formats.registry import Written
+from mincirc.formats.registry import FileContent
 
 SCHEMA = 1
 _KEYS = frozenset(("schema", "basis", "inputs", "gates", "outputs", "actions"))
 
 
-def write_json(named: NamedCircuit) -> Written:
+def write_json(named: NamedCircuit) -> FileContent:
     """Return the circuit as one JSON document."""
     circuit = named.circuit
     names = named.outputs or plain_outputs(len(circuit.outputs))
@@ -43,7 +43,7 @@ def write_json(named: NamedCircuit) -> Written:
     }
     if named.names.actions:
         document["actions"] = dict(named.names.actions)
-    return Written(json.dumps({"circuit": document}, indent=1) + "\n")
+    return FileContent(json.dumps({"circuit": document}, indent=1) + "\n")
 
 
 def read_json(source: FileText) -> NamedCircuit:
@@ -54,11 +54,11 @@ def read_json(source: FileText) -> NamedCircuit:
         source.refuse_circuit(f"not JSON: {error.msg}", error.lineno, error.colno)
     except RecursionError:
         source.refuse_circuit("not JSON of a circuit: nested too deep", 1, 1)
-    reader = _Reader(source)
+    reader = _CircuitReader(source)
     return reader.read(reader.mapping(document, "the document", {"circuit"})["circuit"])
 
 
-class _Reader:
+class _CircuitReader:
     """Reads a document's parts; what is wrong is named by its path."""
 
     def __init__(self, source: FileText) -> None:

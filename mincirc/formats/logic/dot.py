@@ -6,14 +6,14 @@ edge with a dot.  Names that cannot be mistaken for syntax are all names: they s
 
 from __future__ import annotations
 
-from mincirc.circuit.netlist import CONSTANT
 from mincirc.circuit.names import NamedCircuit, plain_inputs
+from mincirc.circuit.netlist import CONSTANT
 from mincirc.circuit.text import format_gate, node_name
 from mincirc.formats.logic.function import plain_outputs
-from mincirc.formats.registry import Written
+from mincirc.formats.registry import FileContent
 
 
-def write_dot(named: NamedCircuit) -> Written:
+def write_dot(named: NamedCircuit) -> FileContent:
     """Return the circuit as a directed graph."""
     circuit = named.circuit
     inputs = named.names.inputs or plain_inputs(circuit.inputs)
@@ -32,7 +32,7 @@ def write_dot(named: NamedCircuit) -> Written:
         else:
             mark = " [arrowhead=odot]" if output.negated else ""
             lines.append(f"  n{output.node} -> y{number}{mark};")
-    return Written("\n".join([*lines, "}"]) + "\n")
+    return FileContent("\n".join([*lines, "}"]) + "\n")
 
 
 def _quoted(text: str) -> str:

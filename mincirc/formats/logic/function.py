@@ -79,17 +79,21 @@ class IncompleteFunction:
         return all(not (f ^ v) & c for f, v, c in zip(found, self.values, self.cares, strict=True))
 
     def freed(self, other: IncompleteFunction) -> IncompleteFunction:
-        """Return this function with the don't-cares of ``other`` as well, or where ``other`` is 1 if it is complete."""
-        if (len(self.inputs), len(self.outputs)) != (len(other.inputs), len(other.outputs)):
+        """Return this function with don't-cares wherever ``other`` is not 0: where it is 1, or a don't-care itself.
+
+        One output of ``other`` speaks for all outputs.  Raises :class:`CircuitError` when the shapes do not fit.
+        """
+        inputs, outputs = len(other.inputs), len(other.outputs)
+        if inputs != len(self.inputs) or outputs not in (1, len(self.outputs)):
             raise CircuitError(
-                f"don't-cares of {len(other.inputs)} input(s) and {len(other.outputs)} output(s) for a function of "
-                f"{len(self.inputs)} and {len(self.outputs)}"
+                f"don't-cares of {inputs} input(s) and {outputs} output(s) for a function of {len(self.inputs)} "
+                f"input(s) and {len(self.outputs)} output(s)"
             )
-        free = other.values if other.complete else [self.full ^ care for care in other.cares]
+        free = [value | self.full ^ care for value, care in zip(other.values, other.cares, strict=True)]
+        free = free * len(self.outputs) if outputs == 1 else free
         cares = tuple(care & ~f for care, f in zip(self.cares, free, strict=True))
-        return IncompleteFunction(
-            self.inputs, self.outputs, tuple(v & c for v, c in zip(self.values, cares, strict=True)), cares
-        )
+        values = tuple(value & care for value, care in zip(self.values, cares, strict=True))
+        return IncompleteFunction(self.inputs, self.outputs, values, cares)
 
 
 def _bits(number: int, count: int) -> Sequence[int]:

@@ -29,7 +29,7 @@ ZERO, ONE = Output(CONSTANT), Output(CONSTANT, True)
 
 
 class PlainGates:
-    """Gates in the order in which they are made, neither shared nor dropped; fan-ins are nodes or their complements."""
+    """Gates in the order in which they are made, neither shared nor dropped; fan-ins may be complements."""
 
     def __init__(self, inputs: int) -> None:
         self.inputs = inputs
@@ -189,4 +189,3 @@ def split_words(line: str, comment: str = "#") -> list[tuple[str, int]]:
         words.append((word, column + 1))
         column += len(word)
     return words
-

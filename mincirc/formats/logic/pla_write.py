@@ -11,20 +11,20 @@ from mincirc.circuit.names import NamedCircuit
 from mincirc.formats.logic.cover import irredundant_cover
 from mincirc.formats.logic.function import IncompleteFunction, function_of
 from mincirc.formats.logic.naming import chosen_names
-from mincirc.formats.registry import Written
+from mincirc.formats.registry import FileContent
 
 _NAME = r"[^\s#]+"
 
 
-def write_pla(named: NamedCircuit) -> Written:
+def write_pla(named: NamedCircuit) -> FileContent:
     """Return the function of the circuit; raises :class:`~mincirc.errors.CircuitError` above 16 inputs."""
     written = write_function(function_of(named))
     size = named.circuit.size
     note = f"the function of a circuit of {size} gate(s): a PLA has no gates"
-    return Written(f"# {note}\n{written.content!s}", (note, *written.notes))
+    return FileContent(f"# {note}\n{written.content!s}", (note, *written.notes))
 
 
-def write_function(function: IncompleteFunction) -> Written:
+def write_function(function: IncompleteFunction) -> FileContent:
     """Return a function with its don't-cares."""
     inputs, outputs = len(function.inputs), len(function.outputs)
     names, renamed = chosen_names(function.inputs, function.outputs, _NAME)
@@ -43,4 +43,4 @@ def write_function(function: IncompleteFunction) -> Written:
     lines += [f".i {inputs}", f".o {outputs}", *([f".ilb {' '.join(names[0])}"] if inputs else [])]
     lines += [f".ob {' '.join(names[1])}", ".type fd", f".p {len(rows)}"]
     lines += [f"{key[1:]}{' ' * bool(inputs)}{''.join(letters)}" for key, letters in rows.items()]
-    return Written("\n".join([*lines, ".e"]) + "\n", renamed)
+    return FileContent("\n".join([*lines, ".e"]) + "\n", renamed)

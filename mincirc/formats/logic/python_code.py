@@ -13,13 +13,13 @@ from mincirc.circuit.names import NamedCircuit
 from mincirc.circuit.netlist import CONSTANT, Output
 from mincirc.formats.logic.naming import NetNames, net_names
 from mincirc.formats.logic.verilog import gate_expression
-from mincirc.formats.registry import Written
+from mincirc.formats.registry import FileContent
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _OWN = ("circuit", "ONE", "_")
 
 
-def write_python(named: NamedCircuit) -> Written:
+def write_python(named: NamedCircuit) -> FileContent:
     """Return a module with the function ``circuit``."""
     given = named.circuit
     nets = net_names(named, _NAME, {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *_OWN})
@@ -30,7 +30,7 @@ def write_python(named: NamedCircuit) -> Written:
     for number, gate in enumerate(given.gates, start=given.inputs):
         lines.append(f"    {nets.node(number)} = ({gate_expression(gate, nets)}) & ONE")
     results = "".join(f"{_output(output, nets)}, " for output in given.outputs)
-    return Written("\n".join([*lines, f"    return ({results.strip()})"]) + "\n", nets.notes)
+    return FileContent("\n".join([*lines, f"    return ({results.strip()})"]) + "\n", nets.notes)
 
 
 def _output(output: Output, nets: NetNames) -> str:

@@ -15,18 +15,19 @@ from mincirc.circuit.names import NamedCircuit
 from mincirc.circuit.netlist import CONSTANT, Gate, Output
 from mincirc.formats.logic.cover import irredundant_cover
 from mincirc.formats.logic.naming import NetNames, net_names
-from mincirc.formats.registry import Written
+from mincirc.formats.registry import FileContent
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_$]*"
-KEYWORDS = frozenset(
+_WORDS = (
     "always and assign begin buf case cell config deassign default defparam design disable edge else end endcase "
     "endconfig endfunction endgenerate endmodule endtask event for force forever fork function generate genvar highz0 "
     "highz1 if ifnone incdir include initial inout input instance integer join large liblist library localparam "
     "logic macromodule medium mincirc module nand negedge nmos nor not notif0 notif1 or output parameter pmos posedge "
     "primitive pull0 pull1 pulldown pullup rcmos real realtime reg release repeat rnmos rpmos rtran scalared signed "
     "small specify specparam strong0 strong1 supply0 supply1 table task time tran tri tri0 tri1 triand trior trireg "
-    "unsigned use vectored wait wand weak0 weak1 while wire wor xnor xor".split()
+    "unsigned use vectored wait wand weak0 weak1 while wire wor xnor xor"
 )
+KEYWORDS = frozenset(_WORDS.split())
 """Words that are no names of nets, and the name of the module."""
 _TWO = {
     0b1000: "{0} & {1}",
@@ -42,7 +43,7 @@ _TWO = {
 }
 
 
-def write_verilog(named: NamedCircuit) -> Written:
+def write_verilog(named: NamedCircuit) -> FileContent:
     """Return the circuit as a module ``mincirc``."""
     circuit, nets = named.circuit, net_names(named, _NAME, KEYWORDS)
     ports = [*nets.inputs, *nets.outputs]
@@ -52,7 +53,7 @@ def write_verilog(named: NamedCircuit) -> Written:
         lines.append(f"  assign {nets.node(number)} = {gate_expression(gate, nets)};")
     for name, output in zip(nets.outputs, circuit.outputs, strict=True):
         lines.append(f"  assign {name} = {_output(output, nets)};")
-    return Written("\n".join([*lines, "endmodule"]) + "\n", nets.notes)
+    return FileContent("\n".join([*lines, "endmodule"]) + "\n", nets.notes)
 
 
 def _declared(nets: NetNames) -> Sequence[tuple[str, tuple[str, ...]]]:

@@ -156,7 +156,7 @@ class CubeCandidates:
         self.base = base
         self.known = frozenset(formula.rows)
         self.formula = formula.branch()
-        self.theory = Theory(setup.learner, Deferred(deferred, setup.params.deferral))
+        self.theory = Theory(setup.learner, Deferred(deferred, setup.params.deferral), setup.params.refine)
         self.lemmas: list[Lemma] = []
         self.solver: SatSolver | None = None
 
