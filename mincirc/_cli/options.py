@@ -221,7 +221,7 @@ def gym_keywords(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_objective(discount: str | None, horizon: int | None) -> None:
-    """Raise :class:`MincircError` for a discount or a horizon that no environment can have."""
+    """Raise :class:`~mincirc.errors.MincircError` for a discount or a horizon that no environment can have."""
     from mincirc.mdp.objective import Discount, Horizon  # noqa: PLC0415 - no help needs it
 
     if horizon is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -144,3 +145,26 @@ def test_a_device_and_a_name_without_ending_are_fine(run: Any, folder: Path) -> 
     assert run("search", "--mdp", LIFT, "-q", "-o", os.devnull)[0] == 0
     assert run("search", "--mdp", LIFT, "-q", "-o", "found")[0] == 0
     assert (folder / "found").read_text().startswith("basis")
+
+
+@pytest.mark.parametrize("ending", [".aag", ".aig", ".blif", ".bench", ".pla", ".v", ".dot", ".json", ".py", ".txt"])
+def test_the_ending_says_in_which_format_a_circuit_is_written(run: Any, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"x{ending}"
+    code, _, err = run("search", "--mdp", "table:0x6", "-q", "-o", str(path))
+    assert code == 0
+    assert (f"{path}: 1 gate(s) of b2 are 3 ANDs: AIGER has no other gate (1 expanded)" in err) == (
+        ending in (".aag", ".aig")
+    )
+    if ending not in (".v", ".dot", ".py"):
+        assert run("eval", "--mdp", "table:0x6", "--circuit", str(path))[0] == 0
+        assert run("draw", "--circuit", str(path))[0] == 0
+    if ending in (".aag", ".aig", ".blif", ".bench", ".pla"):
+        assert run("search", "--mdp", str(path), "-q", "--json")[0] == 0
+
+
+def test_a_pla_of_more_inputs_than_a_table_has_is_refused_before_the_search(run: Any, tmp_path: Path) -> None:
+    task = str(ROOT / "mdps" / "cliffwalking.yaml")
+    path = tmp_path / "x.pla"
+    code, out, err = run("search", "--mdp", task, "-q", "--interface", "onehot", "-o", str(path))
+    assert (code, out) == (1, "")
+    assert re.fullmatch(rf"{re.escape(str(path))}: \d+ inputs are more than the 16 of a function .*\n", err)

@@ -1,4 +1,4 @@
-"""ABC and Yosys, where they are installed; with ``CI=true`` they must be (``.ci/run`` installs them)."""
+"""ABC and Yosys, where they are installed; in CI they must be (``.ci/run`` installs them and says so)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+WITH = "MINCIRC_WITH_TOOLS"
+"""Says that tests that need a tool must run, as ``CI=true`` does."""
 WITHOUT = "MINCIRC_WITHOUT_TOOLS"
 """Says why tools could not be installed, where they could not; tests that need them are then skipped even in CI."""
 
@@ -19,8 +21,8 @@ def tool(*names: str) -> str:
     if found is not None:
         return found
     excused = os.environ.get(WITHOUT)
-    if os.environ.get("CI") == "true" and not excused:
-        pytest.fail(f"none of {', '.join(names)} is installed, and CI=true asks for it (see CONTRIBUTING.md)")
+    if (os.environ.get("CI") == "true" or os.environ.get(WITH)) and not excused:
+        pytest.fail(f"none of {', '.join(names)} is installed, and CI asks for it (see CONTRIBUTING.md)")
     pytest.skip(f"none of {', '.join(names)} is installed{f' ({excused})' if excused else ''}")
 
 

@@ -10,7 +10,7 @@ Latches, and the bad states, constraints, justice and fairness of version 1.9, a
 combinational.  The basis of what is read is ``aig``, one gate per AND (an AND with a constant, or of one literal
 alone, is a wire).  Written is the circuit in the basis ``aig``; an XOR becomes three ANDs, which is noted.
 
-Oracle: ``tests/formats/test_aiger.py``; ABC proves written files equal to others.
+Oracle: ``tests/formats/test_netlists.py``; ABC proves written files equal to others.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ inputs, whose *first* fan-in is the least significant bit of the row.  Flip-flop
 Written is one line per gate, NOT where a gate reads a complement (negation is free in most bases, and comes
 back as free), and LUT for gates of three inputs or more.
 
-Oracle: ``tests/formats/test_bench.py``; ABC proves written files equal to others.
+Oracle: ``tests/formats/test_netlists.py``; ABC proves written files equal to others.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ external don't-cares (``.exdc``) are refused: the first is no function, the othe
 A table of up to six inputs is one gate of the basis ``lut-k`` (``b2`` where two are enough); a wider one becomes the
 sum of its products.  Written is one table per gate, named ``g5``, ``g6``, ..., and one per output.
 
-Oracle: ``tests/formats/test_blif.py``; ABC and Yosys prove written files equal to others.
+Oracle: ``tests/formats/test_netlists.py``; ABC and Yosys prove written files equal to others.
 """
 
 from __future__ import annotations

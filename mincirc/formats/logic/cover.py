@@ -3,10 +3,11 @@
 ``table_of_cover`` and ``sum_of_products`` make functions and gates of a cover; ``irredundant_cover`` makes a cover
 of a function with don't-cares, by Minato and Morreale's recursion (Minato, Fast generation of irredundant
 sum-of-products forms from binary decision diagrams, 1992): what must be 1 at one value of an input and cannot be 1 at
-the other needs products with that literal, the rest is covered without it.  Different here: functions are numbers with one bit per
-input word instead of decision diagrams.  The first letter of a word speaks of the first, most significant input.
+the other needs products with that literal, the rest is covered without it.  Different here: functions are numbers
+with one bit per input word instead of decision diagrams.  The first letter of a word speaks of the first, most
+significant input.
 
-Oracle: ``tests/formats/test_cover.py``, word by word.
+Oracle: ``tests/formats/test_function.py``, word by word.
 """
 
 from __future__ import annotations

@@ -51,15 +51,15 @@ def chosen_names(
 ) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]]:
     """Return distinct names of inputs and of outputs that the format can write, and notes on those that changed."""
     taken = set(reserved)
-    first, renamed = _chosen(inputs, plain_inputs(len(inputs)), legal, taken)
+    first, renamed = _chosen(inputs, plain_inputs(len(inputs)), legal, taken, outputs)
     second, others = _chosen(outputs, plain_outputs(len(outputs)), legal, taken)
     return (first, second), tuple(f"{old!a} is written as {new}" for old, new in (*renamed, *others))
 
 
 def _chosen(
-    wanted: Sequence[str], plain: Sequence[str], legal: str, taken: set[str]
+    wanted: Sequence[str], plain: Sequence[str], legal: str, taken: set[str], left: Iterable[str] = ()
 ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
-    """Return the names, and those that were changed with what they became."""
+    """Return the names, and those that were changed with what they became, which is none of those ``left`` alone."""
     fit = {name for name in wanted if re.fullmatch(legal, name) and name not in taken}
     kept = set(wanted) & fit
     names, renamed = [], []
@@ -69,7 +69,7 @@ def _chosen(
             taken.add(name)
             names.append(name)
         else:
-            names.append(_free(other, taken | fit))
+            names.append(_free(other, taken | fit | set(left)))
             taken.add(names[-1])
             renamed.append((name, names[-1]))
     return tuple(names), renamed
