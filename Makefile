@@ -39,8 +39,9 @@ full:  ## other Pythons, each extra, oldest versions, wheel, mutants, slow tests
 floors:  ## the picture of docs/architecture.md
 	$(PYTHON) docs/floors.py
 
-pages:  ## docs/benchmarks.md from the committed results
+pages:  ## docs/benchmarks.md from the committed results, docs/parameters.md from the code
 	$(PYTHON) -m benchmarks.page
+	$(PYTHON) docs/parameters.py
 
 quick:  ## every group of benchmarks for a moment; nothing is written
 	$(PYTHON) -m benchmarks.run --quick

@@ -15,11 +15,12 @@ out.  Where a range ends, the step ends to make sense (a pool without a trajecto
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from math import inf
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
-from mincirc.errors import ArgumentError
+from mincirc.errors import ArgumentError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,83 @@ def _annotated(record: type[Parameters]) -> dict[str, tuple[Any, Range]]:
             if isinstance(note, Range):
                 found[field.name] = kind, note
     return found
+
+
+P = TypeVar("P", bound=Parameters)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of a record: its ``value``, ``int`` or ``float`` (``kind``), and its range.
+
+    ``name`` is the way to it from the outermost record, such as ``alternation.steps``; ``record`` is the class that
+    has the field.
+    """
+
+    name: str
+    value: float
+    kind: type
+    allowed: Range
+    record: type[Parameters]
+
+    def read(self, text: str) -> float:
+        """Return the number that a text is; raise :class:`~mincirc.errors.ArgumentError` unless it is in the range."""
+        try:
+            number: float = self.kind(text)
+        except ValueError:
+            number = inf
+        if number not in self.allowed:
+            what = "a whole number" if self.kind is int else "a number"
+            raise ArgumentError(f"{self.name} must be {what} {self.allowed}, not {text[:60]!r}")
+        return number
+
+
+def numbers(record: Parameters, prefix: str = "") -> Iterator[Number]:
+    """Yield every number of a record and of the records in it, in the order of the fields."""
+    allowed = ranges(type(record))
+    for field in fields(record):
+        name, value = prefix + field.name, getattr(record, field.name)
+        if isinstance(value, Parameters):
+            yield from numbers(value, f"{name}.")
+        elif field.name in allowed:
+            yield Number(name, value, *allowed[field.name], type(record))
+
+
+def assigned(record: P, settings: Iterable[str]) -> P:
+    """Return the record with the numbers that texts such as ``alternation.steps=0`` assign.
+
+    Raises :class:`~mincirc.errors.ArgumentError`, one line, for a text of another form, for a name that
+    :func:`numbers` does not have or that is assigned twice, and for a number outside its range.
+    """
+    known = {number.name: number for number in numbers(record)}
+    given: dict[str, float] = {}
+    for text in settings:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals:
+            raise ArgumentError(f"{text[:60]!r} is not NAME=NUMBER, such as {next(iter(known))}=1")
+        if name not in known:
+            raise ArgumentError(f"no parameter {name[:60]!r}{_meant(name, known)}")
+        if name in given:
+            raise ArgumentError(f"{name} is given twice")
+        given[name] = known[name].read(value)
+    return _with(record, given)
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    """Return a suggestion: a near miss of the whole name, or the first name that ends with it."""
+    full = next((k for k in known if k.endswith(f".{name}")), None)
+    return did_you_mean(name, known) or ("" if full is None else f"; did you mean {full!r}?")
+
+
+def _with(record: P, given: Mapping[str, float]) -> P:
+    """Return the record with these numbers; every record within is made once, with all of its own."""
+    own = dict[str, Any]()
+    within = dict[str, dict[str, float]]()
+    for name, number in given.items():
+        first, dot, rest = name.partition(".")
+        if dot:
+            within.setdefault(first, {})[rest] = number
+        else:
+            own[first] = number
+    own |= {first: _with(getattr(record, first), more) for first, more in within.items()}
+    return replace(record, **own) if own else record

@@ -12,6 +12,8 @@ from mincirc._cli.options import (
     json_option,
     limit_options,
     load_task,
+    param_option,
+    params_keyword,
     solver_option,
     task_options,
 )
@@ -38,6 +40,7 @@ def asking_options(command: Command) -> Command:
         ),
         solver_option,
         click.option("--symmetry", type=SYMMETRY, help="Symmetry rules to keep.  [default: all that are sound]"),
+        param_option,
         click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
         json_option,
     ]
@@ -93,4 +96,10 @@ def keywords(options: dict[str, Any]) -> dict[str, Any]:
         "solver": options["solver"],
         "symmetry": None if symmetry is None else [r for r in symmetry.split(",") if r != "none"],
         **({"each": options["each"]} if "each" in options else {}),
+        **params_keyword(options),
     }
+
+
+def claim_keywords(options: dict[str, Any]) -> dict[str, Any]:
+    """Return those of the keywords that a certificate of an answer takes."""
+    return {name: value for name, value in keywords(options).items() if name in ("symmetry", "params")}

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mincirc._cli.answer import answered
-from mincirc._cli.asking import asked_task, bound_of, keywords
+from mincirc._cli.asking import asked_task, bound_of, claim_keywords, keywords
 from mincirc._cli.checked import check_options
 from mincirc._cli.fold import fold_text
 from mincirc._cli.progress import Progress
@@ -65,11 +65,11 @@ def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificat
     asked = keywords(options)
     if options["result"] is not None:
         result = read_result(options["result"], task)
-        return certificate_of(result, symmetry=asked["symmetry"], on_event=progress.on_event)
+        return certificate_of(result, on_event=progress.on_event, **claim_keywords(options))
     bound = bound_of(options)
     if options["policies"]:
         found = enumerate_minimum(task, bound, on_event=progress.on_event, **asked)
-        return certify_policies(found, symmetry=asked["symmetry"], on_event=progress.on_event)
+        return certify_policies(found, on_event=progress.on_event, **claim_keywords(options))
     if options["predicate"] is None:
         return certify(task, bound, on_event=progress.on_event, **asked)
     if options["side"] is None:

@@ -10,10 +10,12 @@ import click
 
 import mincirc
 from mincirc._cli.values import INTERFACE, MEMORY, NUMBER, SOLVER, going_together
+from mincirc.errors import MincircError
 from mincirc.vocabulary import DEFAULT_SOLVER, INTERFACE_KINDS, LAYOUTS, OTHER_SOLVERS
 
 if TYPE_CHECKING:
     from mincirc.mdp import MDP
+    from mincirc.searching.params import SearchParams
 
 Command = Callable[..., Any]
 
@@ -161,6 +163,35 @@ def solver_option(command: Command) -> Command:
         metavar="NAME",
         help=f"SAT solver of PySAT (cadical195, glucose4, ...), or one of {', '.join(OTHER_SOLVERS)}.",
     )(command)
+
+
+def param_option(command: Command) -> Command:
+    """Add ``--param``, whose value is the whole record of parameters (``None`` when none is given)."""
+    return click.option(
+        "--param",
+        "params",
+        multiple=True,
+        metavar="NAME=NUMBER",
+        callback=_params,
+        help="A parameter of every search, such as alternation.steps=0; repeat.  It changes no proved answer.",
+    )(command)
+
+
+def _params(ctx: click.Context, param: click.Parameter, settings: tuple[str, ...]) -> SearchParams | None:
+    if not settings:
+        return None
+    from mincirc.parameters import assigned  # noqa: PLC0415 - no help needs it
+    from mincirc.searching.params import DEFAULTS  # noqa: PLC0415
+
+    try:
+        return assigned(DEFAULTS, settings)
+    except MincircError as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+
+
+def params_keyword(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the keyword of the library that :func:`param_option` stands for, if it was given."""
+    return {} if options["params"] is None else {"params": options["params"]}
 
 
 def all_option(command: Command) -> Command:

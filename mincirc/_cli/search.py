@@ -11,6 +11,7 @@ from mincirc._cli.answer import answered, exit_code, say_missing
 from mincirc._cli.asking import (
     asked_task,
     bound_of,
+    claim_keywords,
     keywords,
 )
 from mincirc._cli.certify import line
@@ -142,8 +143,8 @@ def _certify(result: SearchResult, options: dict[str, Any], budget: Budget) -> l
         budget.check()
         try:
             with Progress(options["quiet"]) as progress, certificate_workers(options) as workers:
-                told, symmetry = progress.on_event, keywords(options)["symmetry"]
-                certificate = certificate_of(result, symmetry=symmetry, on_event=told)
+                told = progress.on_event
+                certificate = certificate_of(result, on_event=told, **claim_keywords(options))
                 written = write_certificate(certificate, options["certificate"], workers=workers, on_event=told)
         except OpenError as error:
             return [Missing("the certificate", error.why)]

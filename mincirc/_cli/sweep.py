@@ -11,7 +11,7 @@ import click
 
 from mincirc._cli.checked import check_options
 from mincirc._cli.exits import ExitCode
-from mincirc._cli.options import gym_keywords
+from mincirc._cli.options import gym_keywords, params_keyword
 from mincirc.errors import OutputError
 from mincirc.files import write_atomically
 from mincirc.formats.recognition import states_no_objective
@@ -30,7 +30,7 @@ def run(options: dict[str, Any]) -> int:
     names = options["bases"] or ("b2",)
     tasks = _tasks(sources, gym_keywords(options))
     same = ("interface", "solver", "predicates", "timeout", "conflicts")
-    like = Asked(tasks[0], "optimal", **{name: options[name] for name in same})
+    like = Asked(tasks[0], "optimal", **{name: options[name] for name in same}, **params_keyword(options))
     written: list[str] = []
 
     def emit(line: Line) -> None:

@@ -13,8 +13,10 @@ from typing import Annotated
 import pytest
 
 import mincirc
+from docs import parameters
 from mincirc.errors import ArgumentError
-from mincirc.parameters import Parameters, Range, ranges
+from mincirc.parameters import Parameters, Range, assigned, numbers, ranges
+from mincirc.searching.params import DEFAULTS, SearchParams
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,3 +95,43 @@ def test_every_number_of_every_record_has_a_range_and_a_meaning() -> None:
         assert all(is_dataclass(getattr(defaults, n)) for n in names - numbers), record
         assert numbers == set(ranges(record)), record
         assert described(record) == names, record
+
+
+def test_the_page_is_current() -> None:
+    assert parameters.PAGE.read_text(encoding="utf-8") == parameters.page(), "run python docs/parameters.py"
+
+
+def test_numbers_are_assigned_by_name() -> None:
+    assert assigned(DEFAULTS, []) is DEFAULTS
+    found = assigned(
+        DEFAULTS, ["alternation.steps=0", "solve.lemmas.outer.places = 50", "solve.lemmas.outer.more_places=60"]
+    )
+    changed = {a.name: a.value for a, b in zip(numbers(found), numbers(DEFAULTS), strict=True) if a.value != b.value}
+    assert changed == {
+        "alternation.steps": 0,
+        "solve.lemmas.outer.places": 50,
+        "solve.lemmas.outer.more_places": 60,
+    }
+    assert isinstance(found, SearchParams)
+    for number in numbers(DEFAULTS):
+        assert assigned(DEFAULTS, [f"{number.name}={number.value}"]) == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        (["alternation.steps"], "'alternation.steps' is not NAME=NUMBER, such as solve.refine.portion=1"),
+        (["alternation.step=1"], "no parameter 'alternation.step'; did you mean 'alternation.steps'?"),
+        (["most_inputs=1"], "no parameter 'most_inputs'; did you mean 'lower.subproblems.most_inputs'?"),
+        (["alternation=1"], "no parameter 'alternation'"),
+        (["alternation.steps=1", "alternation.steps=2"], "alternation.steps is given twice"),
+        (["alternation.steps=1.5"], "alternation.steps must be a whole number >= 0, not '1.5'"),
+        (["alternation.steps=-1"], "alternation.steps must be a whole number >= 0, not '-1'"),
+        (["upper.tree.noise=nan"], "upper.tree.noise must be a number from 1 to 1000, not 'nan'"),
+        (["solve.lemmas.outer.places=50"], "OuterParams.more_places must be a whole number from 50 to 60, not 40"),
+    ],
+)
+def test_what_cannot_be_assigned_is_one_line(settings: list[str], says: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        assigned(DEFAULTS, settings)
+    assert str(caught.value) == says

@@ -32,6 +32,7 @@ UNREADABLE = {
     "--limit": "0",
     "--memory": "lots",
     "--objective": "width",
+    "--param": "alternation.steps=-1",
     "--reencode": "gray,grey",
     "--scheduler": "lokey",
     "--side": "within",

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import gym_options, interface_option, memory_option, solver_option
+from mincirc._cli.options import gym_options, interface_option, memory_option, param_option, solver_option
 from mincirc._cli.running import run
 from mincirc._cli.values import BOUND, SCHEDULER
 from mincirc.circuit import BASES
@@ -19,6 +19,7 @@ from mincirc.circuit import BASES
 @click.option("--basis", "bases", type=click.Choice(list(BASES)), multiple=True, help="Basis; repeat.  [default: b2]")
 @interface_option
 @solver_option
+@param_option
 @click.option("--predicate", "predicates", multiple=True, metavar="NAME", help="Report where this holds; repeat.")
 @click.option("--timeout", type=click.FloatRange(min=0), metavar="S", help="Seconds for each search.")
 @click.option("--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts for each search.")
