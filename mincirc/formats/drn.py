@@ -45,6 +45,7 @@ from mincirc.formats.listed_model import (
     Scalar,
     read_probabilities,
     reward_model,
+    sum_hint,
     task_of,
 )
 from mincirc.formats.wishes import Wishes
@@ -274,10 +275,9 @@ class _DrnReader:
         try:
             found, reading = read_probabilities(choice.texts, exact=exact, normalise=self._wishes.normalise)
         except RowError as error:
-            hint = (
-                "" if self._wishes.normalise or " sum to " not in str(error) else " (--normalise divides by the sum)"
+            self._fail(
+                sum_hint(error, self._wishes), choice.line if error.index is None else choice.lines[error.index]
             )
-            self._fail(f"{error}{hint}", choice.line if error.index is None else choice.lines[error.index])
             raise
         self._readings.add(reading)
         moves = tuple((p, target, Fraction(0)) for p, target in zip(found, choice.targets, strict=True) if p)

@@ -39,6 +39,7 @@ from mincirc.formats.listed_model import (
     read_probabilities,
     refuse_file,
     reward_model,
+    sum_hint,
     task_of,
 )
 from mincirc.formats.wishes import Wishes
@@ -186,10 +187,7 @@ class _ExplicitReader:
         try:
             found, reading = read_probabilities(texts, exact=False, normalise=self._wishes.normalise)
         except RowError as error:
-            hint = (
-                "" if self._wishes.normalise or " sum to " not in str(error) else " (--normalise divides by the sum)"
-            )
-            moves.rows[error.index or 0].fail(f"{error}{hint}")
+            moves.rows[error.index or 0].fail(sum_hint(error, self._wishes))
         self._readings.add(reading)
         paid = [self._paid_by_move.pop((state, number, t), Fraction(0)) for t in moves.targets]
         listed = tuple((p, t, r) for p, t, r in zip(found, moves.targets, paid, strict=True) if p)

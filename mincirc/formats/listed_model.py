@@ -123,6 +123,12 @@ def read_probabilities(texts: Sequence[str], *, exact: bool, normalise: bool) ->
     return row.values, row.reading
 
 
+def sum_hint(error: RowError, wishes: Wishes) -> str:
+    """Return the complaint about a row, with what can be done about one that does not sum to 1."""
+    hint = "" if wishes.normalise or " sum to " not in str(error) else " (--normalise divides by the sum)"
+    return f"{error}{hint}"
+
+
 def task_of(model: ListedModel, file: str, wishes: Wishes) -> MDP:
     """Return the task that a model of a file is; raise :class:`MincircError`, naming the file, when it is none."""
     for name, given in (("gym_args", wishes.arguments), ("layout", wishes.layout)):

@@ -111,6 +111,7 @@ FORMATS = (
         key="pomdp",
         name="the format of pomdp-solve",
         endings=(".pomdp", ".mdp"),
+        task="mincirc.formats.cassandra:read",
         beginning=_HASHES + r"discount\s*:.*\n\s*values\s*:",
     ),
     Format(key="umb", name="the UMB format", endings=(".umb",)),
