@@ -50,10 +50,10 @@ _COUNT = re.compile(r"[1-9]\d{0,5}\Z")
 
 def read(source: FileText, wishes: Wishes) -> MDP:
     """Return the MDP of a file; raise :class:`~mincirc.errors.TaskFileError` with a line and a column otherwise."""
-    return _Problem(source, wishes).task()
+    return _CassandraReader(source, wishes).task()
 
 
-class _Problem:
+class _CassandraReader:
     """One reading: the preamble, then the tables, then the task."""
 
     def __init__(self, source: FileText, wishes: Wishes) -> None:
@@ -67,8 +67,8 @@ class _Problem:
         self._observations = self._names("observations", "o") if "observations" in self._preamble else ()
         if len(self._actions) * len(self._states) * max(len(self._states), len(self._observations)) > MAX_ENTRIES:
             source.refuse(f"the tables have more than the {MAX_ENTRIES} entries that are read")
-        self._moves = _Table(self, len(self._states), len(self._states))
-        self._seen = _Table(self, len(self._states), len(self._observations))
+        self._moves = _StatedRows(self, len(self._states), len(self._states))
+        self._seen = _StatedRows(self, len(self._states), len(self._observations))
         self._paid: list[KeyStatement] = []
         for statement in statements:
             self._read(statement)
@@ -160,7 +160,7 @@ class _Problem:
         objective = self._objective()
         seen = self._seen_states()
         rows = self._rows()
-        paid = _Rewards(self, len(self._states), self._observations, seen).read(self._paid, rows)
+        paid = _StatedRewards(self, len(self._states), self._observations, seen).read(self._paid, rows)
         sign = -1 if "values" in self._preamble and self._values() == "cost" else 1
         outcomes = {
             state: {
@@ -254,10 +254,10 @@ class _Problem:
         return {s: Fraction(1, len(listed)) for s in sorted(listed)}
 
 
-class _Table:
+class _StatedRows:
     """Probabilities per action and state: texts, and where they were said."""
 
-    def __init__(self, problem: _Problem, states: int, columns: int) -> None:
+    def __init__(self, problem: _CassandraReader, states: int, columns: int) -> None:
         self._problem = problem
         self._states = states
         self._columns = columns
@@ -325,12 +325,12 @@ class _Table:
         return [(c, p) for c, p in zip(columns, found, strict=True) if p]
 
 
-class _Rewards:
+class _StatedRewards:
     """Rewards per action, state and next state."""
 
     def __init__(
         self,
-        problem: _Problem,
+        problem: _CassandraReader,
         count: int,
         observations: Sequence[str],
         seen: Mapping[int, int],
