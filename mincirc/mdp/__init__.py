@@ -1,4 +1,4 @@
-"""Finite MDPs with exact numbers: the record, policies' values, the optimum, boxes of policies, unions."""
+"""Finite MDPs in exact numbers: the record, values of policies, the optimum, boxes of policies, disjoint unions."""
 
 from mincirc.mdp.build import Outcome, make_task, reach, with_hidden_reward
 from mincirc.mdp.disjoint_union import union

@@ -1,4 +1,4 @@
-"""Reading a task that a caller hands over: an MDP is taken, anything else refused with how to get one."""
+"""The check of an argument that must be a task: an MDP is returned, anything else is refused with a hint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mincirc.mdp.model import MDP
 
 
 def as_task(value: object, name: str = "task") -> MDP:
-    """Return the task that an argument is; raise :class:`~mincirc.errors.ArgumentError` with advice otherwise."""
+    """Return ``value`` if it is an MDP; raise :class:`~mincirc.errors.ArgumentError` with a hint otherwise."""
     if not isinstance(value, MDP):
         refuse(name, "an MDP", value, _advice(value))
     return value

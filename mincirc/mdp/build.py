@@ -1,8 +1,8 @@
-"""Making an MDP from outcomes: read their numbers, merge duplicate successors, average rewards.
+"""Building an MDP from outcomes: read the numbers, merge duplicate successors, average rewards over outcomes.
 
-Numbers may be anything that :mod:`mincirc.rational` reads; the probabilities of one action are read together
-(:mod:`mincirc.rows`), as is the initial distribution.  States and actions may be any objects with a text of their own
-(:mod:`mincirc.mdp.naming`).
+Numbers may be of any kind that :mod:`mincirc.rational` reads; the probabilities of one action are read together
+(:mod:`mincirc.rows`), and so is the initial distribution.  States and actions may be any objects whose text identifies
+them (:mod:`mincirc.mdp.naming`).  Oracle: ``tests/mdp/test_build.py``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = ["Outcome", "bits_for", "make_task", "reach", "with_hidden_reward"]
 
 
 def bits_for(count: int) -> int:
-    """Return ``ceil(log2(count))``, the number of bits that tell ``count`` things apart (0 for one)."""
+    """Return ``ceil(log2(count))``, the number of bits that distinguish ``count`` things (0 for ``count`` <= 1)."""
     return max(count - 1, 0).bit_length()
 
 
@@ -54,9 +54,10 @@ def make_task(
     ``illegal_words`` names the action that an illegal output word stands for.  The task has a hidden reward when some
     outcome states one.
 
-    States and actions that are no text are called by theirs: ``(0, 1)`` becomes ``"(0, 1)"``.  With ``normalise``
-    probabilities that do not sum to 1 are divided by their sum.  ``source`` says where the task came from; how its
-    numbers were read is added to it.  Raises :class:`TaskError`.
+    States and actions that are not text are named by their text: ``(0, 1)`` becomes ``"(0, 1)"``.  With ``normalise``
+    probabilities that do not sum to 1 are divided by their sum.  ``source`` records the origin of the task; the way
+    its numbers were read is added to it.  Raises :class:`TaskError`, naming state and action, where this is not an
+    MDP.
     """
     flag("normalise", normalise)
     states = NameTable("state", mapping("transitions", transitions, "a mapping from states", TaskError))
@@ -117,7 +118,7 @@ def _rows(transitions: Mapping[Any, Mapping[Any, Outcomes]]) -> list[Mapping[Any
 def _read(
     states: NameTable, rows: Sequence[Mapping[Any, Outcomes]], normalise: bool
 ) -> tuple[list[dict[Any, tuple[ExactOutcome, ...]]], set[Reading]]:
-    """Return every row's outcomes, read, and the ways in which that was done."""
+    """Return the outcomes of every row with exact numbers, and the set of ways in which numbers were read."""
     readings: set[Reading] = set()
     tables = []
     for state, row in zip(states.names, rows, strict=True):
@@ -155,7 +156,7 @@ def _initial(
     given = mapping("initial", initial, "a mapping from states to probabilities", TaskError)
     values = [Fraction(0)] * len(states.names)
     if not given:
-        return tuple(values), "exact"  # the task says what is wrong
+        return tuple(values), "exact"  # validation of the task reports the missing distribution
     places = [states.find(state) for state in given]
     try:
         row = read_row(tuple(given.values()), what="initial probabilities", normalise=normalise)
@@ -207,7 +208,7 @@ def _choice(
 
 
 def with_hidden_reward(task: MDP) -> MDP:
-    """Return the task that pays the hidden reward, and has no other; members of a union likewise.
+    """Return the task whose reward is the hidden reward and that has no hidden reward; members of a union likewise.
 
     Raises :class:`TaskError` when the task has no hidden reward.
     """
@@ -225,10 +226,11 @@ def with_hidden_reward(task: MDP) -> MDP:
 
 
 def reach(task: MDP, goal: Iterable[int]) -> MDP:
-    """Return ``task`` with the objective "probability of ever being in ``goal``".
+    """Return ``task`` with the objective "probability of reaching ``goal``", a set of state indices.
 
     Every choice of a goal state pays 1 and ends the episode, every other choice pays 0, and the objective is
-    total reward.  A hidden reward is dropped with the other one.
+    total reward.  The task's reward and its hidden reward are both dropped.  Raises :class:`TaskError` for an empty
+    ``goal``.
     """
     wanted = frozenset(goal)
     if not wanted:

@@ -1,7 +1,9 @@
 """Performance bounds in their final form: linear constraints ``w . V^pi >= k`` on exact values.
 
-``mean >= k`` is one constraint with ``w = rho``; ``each >= k_i`` is one per member, ``w`` being the member's own
-initial distribution on its block.  There is no transition between blocks, so all of them live on one policy.
+``mean >= k`` is one constraint with ``w = rho``; ``each >= k_i`` is one constraint per member of a union, ``w`` being
+the member's initial distribution on its block.  A union has no transition between blocks, so all constraints speak of
+one policy (a constrained MDP; Altman, *Constrained Markov Decision Processes*, 1999, here with deterministic
+policies).
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from mincirc.mdp.value.policy import values_at, weighted
 class Constraint:
     """``sum_s weights[s] V^pi(s) >= threshold`` (``>`` when ``strict``: "better than v").
 
-    ``name`` is ``mean`` or the member it speaks of.
+    ``name`` is ``mean``, or the name of the member that the constraint is about.
     """
 
     name: str
@@ -38,7 +40,7 @@ class Constraint:
 
 
 def constraint_returns(task: MDP, picks: Picks, constraints: Sequence[Constraint]) -> tuple[Fraction, ...]:
-    """Return the exact left-hand sides ``w . V^pi``."""
+    """Return the exact left-hand side ``w . V^pi`` of every constraint."""
     roots = sorted({s for c in constraints for s in c.support})
     values = values_at(task, picks, roots)
     return tuple(to_fraction(weighted(c.weights, values)) for c in constraints)

@@ -1,9 +1,10 @@
-"""The disjoint union of tasks: the single task that the post's argument reduces a task set to.
+"""The disjoint union of tasks: the single task to which Hubinger's argument reduces a task set.
 
-States are the disjoint union, ``A*(i, s) = A_i(s)``, ``rho*(i, s) = w_i rho_i(s)``, rewards inherited, no transition
-between blocks.  The tag (the member's number in file order, ``ceil(log2 N)`` bits) becomes the first feature;
-features of the same name share bits, at the maximum width, in order of first appearance, and are 0 where a member
-lacks them; narrower action words get zeros on the left.
+(Hubinger, *Are minimal circuits deceptive?*, 2019.)  States are the disjoint union, ``A*(i, s) = A_i(s)``,
+``rho*(i, s) = w_i rho_i(s)``, rewards are inherited, and there is no transition between blocks.  The tag (the member's
+number in file order, ``ceil(log2 N)`` bits) is the first feature; features of the same name share bits, at the maximum
+width, in order of first appearance, and are 0 for members without the feature; narrower action words are padded with
+zeros on the left.  Oracle: ``tests/mdp/test_union.py``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from mincirc.rational import Rational
 from mincirc.rows import Row, RowError, read_row
 
 PACKED = "state"
-"""Name of the feature that stands for the packed index of a member without declared features."""
+"""Name of the feature that holds the state index of a member without declared features."""
 
 
 def union(
@@ -34,8 +35,8 @@ def union(
 ) -> MDP:
     """Return the disjoint union of ``tasks`` with ``weights`` (default: uniform; they must sum to 1).
 
-    State ``s`` of member ``M`` is called ``M/s``; members of equal name are told apart by their number.
-    ``tag_bits`` names the ``ceil(log2 N)`` tag bits; ``source`` says where the union came from.  Raises
+    State ``s`` of member ``M`` is named ``M/s``; members of equal names get ``#number`` appended.
+    ``tag_bits`` names the ``ceil(log2 N)`` tag bits; ``source`` records the origin of the union.  Raises
     :class:`TaskError` when objectives differ, or when some but not all of the tasks have a hidden reward.
     """
     tasks = [as_task(t, "tasks: each entry") for t in items("tasks", tasks, "a sequence of MDPs")]
@@ -75,7 +76,7 @@ def union(
 
 
 def _weights(tasks: Sequence[MDP], weights: Sequence[Rational] | None) -> Row:
-    """Return the weights, positive with the sum 1, and how they were read."""
+    """Return the weights as positive rationals with sum 1, and the way in which they were read."""
     if weights is None:
         return Row((Fraction(1, len(tasks)),) * len(tasks), "exact")
     if len(weights) != len(tasks):
@@ -141,7 +142,7 @@ def _labels(tasks: Sequence[MDP], firsts: Sequence[int]) -> tuple[tuple[str, fro
 
 
 def declared_features(task: MDP) -> tuple[Feature, ...]:
-    """Return the task's features, or the packed index when it declares none."""
+    """Return the task's declared features; without any, one feature with the state index."""
     if task.features:
         return task.features
     count = len(task.states)

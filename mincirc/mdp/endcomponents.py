@@ -1,8 +1,10 @@
-"""Refusing tasks in which some policy collects infinite total reward.
+"""Refusal of tasks in which some policy collects infinite total reward.
 
-A policy collects infinite reward from some state iff some *end component* (a set of states with a choice of
-actions that never leaves it) contains a rewarded choice.  Maximal end components: drop the choices that may
-leave their strongly connected component (or end the episode) until nothing changes (de Alfaro 1997).
+A policy collects infinite reward from some state iff some *end component* (a set of states with a choice of actions
+that never leaves the set) contains a choice with positive reward.  Maximal end components by the usual refinement:
+drop the choices that may leave their strongly connected component (or end the episode) until nothing changes (de
+Alfaro, *Formal Verification of Probabilistic Systems*, 1997; Baier, Katoen, *Principles of Model Checking*, section
+10.6).  Oracle: ``tests/mdp/test_endcomponents.py``.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ def _component_of(kept: list[list[Choice]]) -> list[int]:
 
 
 def refuse_infinite_reward(task: MDP) -> None:
-    """Raise :class:`TaskError` naming a choice that some policy can repeat for ever for reward."""
+    """Raise :class:`TaskError` naming a choice with positive reward that some policy can repeat for ever."""
     for state, choices in enumerate(staying_choices(task)):
         for choice in choices:
             if choice.reward > 0:

@@ -1,12 +1,13 @@
-"""The task: a frozen finite MDP with per-state action sets and exact rational numbers.
+"""The task: an immutable finite MDP with per-state action sets and exact rational numbers.
 
-``M = (S, A(.), rho, P, R)`` plus an objective.  ``A(s)`` is the non-empty action set *of state s*; it differs
-from state to state, which is what keeps a union of tasks well-typed.  A row of ``P`` may sum to less than 1:
-the missing mass ends the episode with value 0.  That is how a *transition* is terminal without its target being
-absorbing (Gymnasium's ``terminated`` flag belongs to the transition).
+``M = (S, A(.), rho, P, R)`` plus an objective (notation of Puterman, *Markov Decision Processes*, 1994, section 2.1).
+``A(s)`` is the non-empty action set *of state s*; action sets may differ from state to state, so a disjoint union of
+tasks is a task.  A row of ``P`` may sum to less than 1: with the missing probability the episode ends with value 0.
+So a *transition* can be terminal without an absorbing target (Gymnasium's ``terminated`` flag belongs to the
+transition).
 
 A policy is memoryless and deterministic throughout.  Inside the package it is a tuple ``picks`` that holds, per
-state, a position in ``task.choices[state]``; names appear only at the edges.
+state, a position in ``task.choices[state]``; names appear only in input and output.
 """
 
 from __future__ import annotations
@@ -91,16 +92,16 @@ class Block:
 
 @dataclass(frozen=True)
 class MDP:
-    """A finite MDP (see the module's text).  All sequences over states are in the order of ``states``.
+    """A finite MDP as the module's text defines it.  All sequences over states are in the order of ``states``.
 
-    ``initial[s]`` is ``rho(s)``; ``features`` are the declared input bits (empty: the packed index is used);
+    ``initial[s]`` is ``rho(s)``; ``features`` are the declared input bits (empty: the bits of the state index);
     ``labels`` holds ``(label, states)`` pairs; ``harmful`` holds ``(state, action)`` index pairs;
-    ``default_word_action`` is what an output word that names no action of the state does (``None``: such a
-    word is illegal); ``hidden[s][pick]`` is a second expected reward, that of the deployment, which no search is told
-    of (``None``: there is no second one); ``blocks`` are the members when the task is a union, else empty;
-    ``source`` says where the task came from and how its numbers were read, and is no part of what it is: tasks that
-    differ in it alone are equal, and have the same digests and certificates.
-    Raises :class:`~mincirc.errors.TaskError`, naming state and action, when this is not an MDP.
+    ``default_word_action`` is the action that an output word without an action of the state stands for (``None``: such
+    a word is illegal); ``hidden[s][pick]`` is a second expected reward, paid in deployment, which no search uses
+    (``None``: there is no second reward); ``blocks`` are the members of a union, in order (empty: not a union);
+    ``source`` is the origin of the task and the way its numbers were read.  ``source`` is left out of equality,
+    digests and certificates.  Raises :class:`~mincirc.errors.TaskError`, naming state and action, where a law of MDPs
+    is broken.
     """
 
     name: str
@@ -125,12 +126,12 @@ class MDP:
         return len(self.states)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out what is computed on demand: FLINT numbers do not pickle everywhere."""
+        """Return the fields without cached values: FLINT numbers do not pickle everywhere."""
         return {f.name: self.__dict__[f.name] for f in fields(self)}
 
     @cached_property
     def state_index(self) -> Mapping[str, int]:
-        """Name to index."""
+        """The index of a state by its name."""
         return MappingProxyType({name: s for s, name in enumerate(self.states)})
 
     @cached_property
@@ -151,7 +152,7 @@ class MDP:
     def find_state(self, name: Name) -> int:
         """Return the index of the state ``name``; raise ``UnknownStateError`` with a suggestion otherwise.
 
-        A state that was given as a tuple or a number is found by that, too.
+        A state that was declared by a tuple or a number is also found by that object.
         """
         try:
             return self.state_index[name if isinstance(name, str) else name_of(name)]
@@ -170,7 +171,7 @@ class MDP:
         return names.index(action)
 
     def labelled(self, label: str) -> frozenset[int]:
-        """Return the states that carry ``label`` (none when nobody does)."""
+        """Return the indices of the states with ``label``; empty for an unknown label."""
         return dict(self.labels).get(label, frozenset())
 
     def action_name(self, state: int, pick: int) -> str:
@@ -184,15 +185,15 @@ class MDP:
     def harms(self, state: str, action: str) -> bool:
         """Return whether the action called ``action`` is labelled harmful at the state called ``state``.
 
-        An action that the state has not is not harmful there.
+        An action that is not available at the state is not harmful there.
         """
         index = self.find_state(state)
         return action in self.actions and (index, self.actions.index(action)) in self.harmful
 
     def sources(self) -> tuple[Source, ...]:
-        """Return where the task's numbers came from: its own source, or those of a union's members (no twice).
+        """Return the sources of the task's numbers without duplicates: its own, or those of a union's members.
 
-        A union's own is listed first when it has something to say.
+        The union's own source comes first unless it is unknown.
         """
         if not self.blocks:
             return (self.source,)

@@ -1,8 +1,8 @@
-"""Names of states and actions: text in every task, whatever Python object they were given as.
+"""Names of states and actions: every task uses text, whatever Python objects were given.
 
-A tuple or an integer becomes its ``str``; scalars of numpy become Python's first, so that ``(0, 1)`` is the same name
-whichever library counted.  Objects whose text differs from run to run (sets, and whatever prints its address) are
-refused.
+A tuple or an integer becomes its ``str``; numpy scalars are converted to Python numbers first, so that ``(0, 1)`` has
+one name whichever library produced the numbers.  Objects whose text differs from run to run (sets, objects that print
+their address) are refused.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Name: TypeAlias = Hashable
 
 
 def name_of(thing: Name) -> str:
-    """Return the name that ``thing`` stands for; raise :class:`TaskError` when its text is not its own."""
+    """Return the text that names ``thing``; raise :class:`TaskError` for an object whose text is not reproducible."""
     if type(thing) is str:
         return thing
     if isinstance(thing, str):
@@ -29,9 +29,10 @@ def name_of(thing: Name) -> str:
 
 
 class NameTable:
-    """The names of some states or actions, all distinct, found by name or by what was given (``kind``: what they are).
+    """The distinct names of states or actions, found by name or by the object that was given.
 
-    ``index`` maps a name to its position.  Raises :class:`TaskError` when two things share a name.
+    ``kind`` is ``"state"`` or ``"action"``, for messages; ``index`` maps a name to its position.  Raises
+    :class:`TaskError` when two objects have the same name.
     """
 
     def __init__(self, kind: str, things: Iterable[Name]) -> None:
@@ -49,7 +50,7 @@ class NameTable:
         self.names = tuple(self.index)
 
     def find(self, thing: Name) -> int:
-        """Return the position of what has that name, or was given as ``thing``; raise :class:`TaskError` otherwise."""
+        """Return the position of the entry named or given as ``thing``; raise :class:`TaskError` for none."""
         if type(thing) is str and thing in self.index:
             return self.index[thing]
         if self._given and thing in self._given:

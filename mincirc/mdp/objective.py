@@ -1,6 +1,7 @@
-"""What a task adds up: discounted reward, reward over a fixed horizon, or total reward.
+"""Objectives: discounted reward, reward over a finite horizon, or total reward.
 
-The objective is a field of the task, not of the solver.  ``J(pi) = sum_s rho(s) V^pi(s)`` where ``V^pi`` is
+The objective is a field of the task, not of the solver.  (Puterman 1994: chapters 6, 4, and section 7.2, positive
+bounded models.)  ``J(pi) = sum_s rho(s) V^pi(s)`` where ``V^pi`` is
 
 * :class:`Discount`: ``V = R + gamma P V`` with ``0 <= gamma < 1``;
 * :class:`Horizon`: the sum of ``steps`` rewards, the t-th weighted by ``gamma**t``, any ``0 <= gamma <= 1``;
@@ -25,7 +26,7 @@ MAX_STEPS = 10_000
 UNDISCOUNTED = "; without discounting, state a horizon (`horizon: 100`, or --horizon 100)"
 COSTS = "; costs need a discount close to 1 (`discount: 999/1000`) or a horizon (`horizon: 100`)"
 FINITE = "; a discount or a horizon makes every return finite"
-"""What exists instead of an objective that a task does not fit."""
+"""Hints at the end of messages: which objective admits the task."""
 
 
 @dataclass(frozen=True, init=False)

@@ -1,4 +1,4 @@
-"""What an action can lead to, as people give it, and with its numbers read."""
+"""Outcomes of an action: as the caller gives them, and with exact numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mincirc.rows import Reading, RowError, read_row, reading_of, worst
 class Outcome:
     """With ``probability``, collect ``reward`` and move to ``target`` (``None``: the episode ends).
 
-    ``hidden_reward`` is what the deployment pays (``None``: the same as ``reward``).
+    ``hidden_reward`` is the reward paid in deployment (``None``: the same as ``reward``).
     """
 
     probability: Rational
@@ -29,7 +29,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class ExactOutcome(Outcome):
-    """An outcome whose numbers have been read and whose target is the name of a state."""
+    """An outcome with exact numbers whose target is the name of a state."""
 
     probability: Fraction
     target: str | None
@@ -38,7 +38,7 @@ class ExactOutcome(Outcome):
 
     @property
     def deployed(self) -> Fraction:
-        """What the deployment pays."""
+        """The reward paid in deployment."""
         return self.reward if self.hidden_reward is None else self.hidden_reward
 
 
@@ -48,9 +48,9 @@ Outcomes: TypeAlias = Iterable[Outcome]
 def read_outcomes(
     state: str, action: Name, given: Outcomes, states: NameTable, *, normalise: bool
 ) -> tuple[tuple[ExactOutcome, ...], Reading]:
-    """Return the outcomes of one action with their numbers read, and how they were; raise :class:`TaskError`.
+    """Return the outcomes of one action with exact numbers, and the way in which the numbers were read.
 
-    The sum of exact fractions is left unchecked.
+    The sum of probabilities given as exact fractions is not checked here.  Raises :class:`TaskError`.
     """
     outcomes = _listed(state, action, given)
     probabilities, reading = _probabilities(state, action, outcomes, normalise)

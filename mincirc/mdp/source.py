@@ -1,4 +1,4 @@
-"""Where a task came from and how its numbers were read: part of what a result says, not of what the task is."""
+"""The origin of a task and the way its numbers were read: shown with results, and not part of the task."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mincirc.rows import Reading, worst
 
 @dataclass(frozen=True)
 class Source:
-    """``name`` is the file or the environment (empty: made in Python), ``package`` what it came from, with version.
+    """``name`` is the file or environment (empty: made in Python), ``package`` its package with the version.
 
     ``reading`` is the least faithful way in which any number of the task was read (:mod:`mincirc.rows`).
     """
@@ -20,7 +20,7 @@ class Source:
     reading: Reading = "exact"
 
     def reread(self, *readings: Reading) -> Source:
-        """Return the source of a task some of whose numbers were read in these ways as well."""
+        """Return the source of a task some of whose numbers were also read in the ways ``readings``."""
         return replace(self, reading=worst((self.reading, *readings)))
 
     def __str__(self) -> str:
@@ -30,7 +30,7 @@ class Source:
 
     @property
     def plain(self) -> bool:
-        """Whether there is nothing to say: no package stands between the task and its exact numbers."""
+        """Whether the task came from no package and its numbers are exact as given."""
         return not self.package and self.reading == "exact"
 
     def to_json(self) -> dict[str, Any]:

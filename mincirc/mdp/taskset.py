@@ -1,8 +1,9 @@
 """A set of tasks as such: one learner, many tasks, the mean of their returns.
 
-The learner is one circuit that reads (tag, state). A policy of the set is a policy per task; it is written as the
-concatenation of the tasks' policies, in file order, which is also how the union numbers its states. Everything here
-is computed task by task and never through the union, so that comparing the two is a test and not a tautology.
+The learner is one circuit that reads (tag, state).  A policy of the set is one policy per task, written as the
+concatenation of the tasks' policies in file order, which is also the order of the states of the union.  Everything
+here is computed task by task and never through the union, so that the comparison of set and union is a test and not a
+tautology.
 """
 
 from __future__ import annotations
@@ -42,12 +43,12 @@ class TaskSet:
 
     @property
     def weights(self) -> tuple[Fraction, ...]:
-        """Their weights, which sum to 1."""
+        """The members' weights, which sum to 1."""
         return tuple(b.weight for b in self.whole.blocks)
 
     @property
     def names(self) -> list[str]:
-        """Their names, made distinct."""
+        """The members' names, made distinct by ``#number``."""
         return member_names(self.whole)
 
     def split(self, picks: Sequence[int]) -> list[Picks]:
@@ -80,12 +81,12 @@ def _best_return(task: MDP, box: list[list[int]]) -> Fraction:
 
 
 class SetLearner(LemmaLearner):
-    """Lemmas for ``mean_i J_i >= k`` (or ``> k``) from the tasks' own values; the union's are never computed."""
+    """Lemmas for ``mean_i J_i >= k`` (or ``> k``) from the values of each task; values of the union are not used."""
 
     def __init__(self, tasks: TaskSet, constraint: Constraint, params: LemmaParams = LemmaParams()) -> None:
         super().__init__(tasks.whole, [constraint], params)
         self._tasks = tasks
-        self._best = None  # exact steps only: there are no floats of a set
+        self._best = None  # exact steps only: a set has no float arrays
         self._provers = [_SetProver(tasks, constraint)]
 
     def returns(self, picks: Picks) -> tuple[Fraction, ...]:
@@ -94,7 +95,7 @@ class SetLearner(LemmaLearner):
 
 
 class _SetProver(BoxProver):
-    """Decides boxes by the best mean, task by task; its bound carries no vector of the union."""
+    """Decides boxes by the best mean, task by task; its bounds have no value vector."""
 
     def __init__(self, tasks: TaskSet, constraint: Constraint) -> None:
         super().__init__(tasks.whole, constraint)

@@ -1,4 +1,4 @@
-"""The laws of an MDP, each checked once, when the record is made; a message names state and action."""
+"""The laws of an MDP, each checked when the record is made; every message names the state and the action."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LISTED = ("states", "actions", "choices", "initial", "features", "labels", "bloc
 
 
 def _shapes(task: MDP) -> None:
-    """The fields are what they are declared to be; what makes tasks of other things is ``make_task``."""
+    """Check that the fields have their declared types (``make_task`` accepts other types)."""
     word("name", task.name, error=TaskError)
     for field in LISTED:
         instance(field, getattr(task, field), tuple, "a tuple", ": make_task takes other things", TaskError)

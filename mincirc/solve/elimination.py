@@ -4,7 +4,7 @@ A SAT solver has little to do there and asks for one lemma after another, each o
 conflicts.  A list of all circuits (:mod:`mincirc.circuit.listing`) needs fewer:
 
 * where the bound is the optimum, all circuits walk through the task side by side, each with its set of states, until
-  they make a losing choice (:mod:`mincirc.mdp.losing`) or have been everywhere they go;
+  they make a suboptimal choice (:mod:`mincirc.mdp.suboptimal`) or have been everywhere they go;
 * words that are illegal at some state strike out circuits;
 * one of the circuits left is judged exactly; it meets the bound, or else the lemma of why it does not strikes out
   every circuit of its box.
@@ -33,8 +33,8 @@ from numpy.typing import NDArray
 from mincirc.circuit import Circuit
 from mincirc.circuit.listing import Listing
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
-from mincirc.mdp.losing import Losing
 from mincirc.mdp.objective import Discount
+from mincirc.mdp.suboptimal import SuboptimalChoices
 from mincirc.mdp.value.floats import FloatTask
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
@@ -109,16 +109,16 @@ class Elimination:
 
         Yields after each effort what it costs, counted as so many conflicts.
         """
-        losing = Losing(self._problem.task, self._problem.constraints)
-        if losing.roots:
+        suboptimal = SuboptimalChoices(self._problem.task, self._problem.constraints)
+        if suboptimal.roots:
             size = max(1, self._params.places // len(self._choice_of))
             parts = [self._alive[:0]]
             for start in range(0, len(self._alive), size):
-                parts.append(self._walk(self._alive[start : start + size], losing))
+                parts.append(self._walk(self._alive[start : start + size], suboptimal))
                 yield 0
             self._alive = np.concatenate(parts)
         self._alive = self._legal(self._alive)
-        if not losing.roots:
+        if not suboptimal.roots:
             yield from self._in_boxes()
         yield from self._one_by_one()
 
@@ -181,45 +181,45 @@ class Elimination:
             row[list(words)] = [first + pick for pick in words.values()]
         return table
 
-    def _walk(self, circuits: Numbers, losing: Losing) -> Numbers:
-        """Return the circuits that make neither a losing nor an illegal choice at any state that they come to."""
+    def _walk(self, circuits: Numbers, suboptimal: SuboptimalChoices) -> Numbers:
+        """Return the circuits that make neither a suboptimal nor an illegal choice at any state that they come to."""
         states = len(self._choice_of)
         alive = np.ones(len(circuits), dtype=np.bool_)
         seen = np.zeros(len(circuits) * states, dtype=np.bool_)
-        now = (np.arange(len(circuits))[:, None] * states + np.array(losing.roots)[None, :]).ravel()
+        now = (np.arange(len(circuits))[:, None] * states + np.array(suboptimal.roots)[None, :]).ravel()
         seen[now] = True
         while len(now):
             check()
             walker, state = np.divmod(now, states)
             choice = self._chosen(circuits[walker], state)
             bad = choice < 0
-            bad[~bad] = losing.of(choice[~bad])
+            bad[~bad] = suboptimal.of(choice[~bad])
             alive[walker[bad]] = False
             on = alive[walker]
-            ahead = walker[on, None] * states + losing.ahead[choice[on]]
-            ahead = ahead[losing.present[choice[on]]]
+            ahead = walker[on, None] * states + suboptimal.ahead[choice[on]]
+            ahead = ahead[suboptimal.present[choice[on]]]
             now = np.unique(ahead[~seen[ahead]])
             seen[now] = True
-        if losing.earned is not None:
-            alive[self._caught(circuits, np.flatnonzero(seen & np.repeat(alive, states)), losing)] = False
+        if suboptimal.may_finish is not None:
+            alive[self._caught(circuits, np.flatnonzero(seen & np.repeat(alive, states)), suboptimal)] = False
         return circuits[alive]
 
-    def _caught(self, circuits: Numbers, seen: Numbers, losing: Losing) -> Numbers:
+    def _caught(self, circuits: Numbers, seen: Numbers, suboptimal: SuboptimalChoices) -> Numbers:
         """Return the places of circuits that can get to where they earn nothing of what there is, for ever.
 
         ``seen`` are the places of circuits times states, as numbers, that they come to.
         """
-        assert losing.earned is not None
+        assert suboptimal.may_finish is not None
         states = len(self._choice_of)
         walker, state = np.divmod(seen, states)
         choice = self._chosen(circuits[walker], state)
         leaves = np.zeros(len(circuits) * states, dtype=np.bool_)
-        leaves[seen[losing.earned[choice]]] = True
+        leaves[seen[suboptimal.may_finish[choice]]] = True
         while True:
             check()
             stuck = ~leaves[seen]
             seen, walker, choice = seen[stuck], walker[stuck], choice[stuck]
-            out = leaves[walker[:, None] * states + losing.ahead[choice]] & losing.present[choice]
+            out = leaves[walker[:, None] * states + suboptimal.ahead[choice]] & suboptimal.present[choice]
             if not out.any():
                 return np.unique(walker)
             leaves[seen[out.any(axis=1)]] = True
@@ -272,7 +272,7 @@ class SmallSizes:
 
     @cached_property
     def _at_optimum(self) -> bool:
-        return bool(Losing(self._problem.task, self._problem.constraints).roots)
+        return bool(SuboptimalChoices(self._problem.task, self._problem.constraints).roots)
 
     def decide(self, gates: int, budget: Budget) -> Verdict | None:
         """Decide a size; ``None`` where its circuits cannot be listed, or that would take too long."""

@@ -192,7 +192,7 @@ class Improver:
     def _approximate(self, current: Trajectory, stop: Callable[[], bool]) -> bool:
         """Accept rewrites that lower the return while it stays above the bound; ``False`` if there is no slack."""
         assert self._judge is not None
-        cost = self._judge.prices(current.picks)
+        cost = self._judge.first_order_costs(current.picks)
         if cost is None:
             return False
         self._origin = "approximation"
@@ -214,7 +214,7 @@ class Improver:
                 if stale < patience:
                     continue
                 stale = 0
-                cost = self._judge.prices(current.picks)
+                cost = self._judge.first_order_costs(current.picks)
                 if cost is None:
                     break
                 walk.prices = self._of_slack(cost)
@@ -240,7 +240,7 @@ class Improver:
         if self._current is not None and self.trajectories % self.params.improve.fresh_starts:
             box = self._growth.box(self._current.picks, self._rng.randrange(1 << 30))
             tree = box_circuit(self.problem, box, self._rng, self.params.tree)
-            if self._judge is not None and self._judge.believes(self._picks(tree)):
+            if self._judge is not None and self._judge.likely_accepts(self._picks(tree)):
                 return self._begin(tree)
         return self._begin(self.circuit)
 
@@ -248,10 +248,10 @@ class Improver:
         """Move the trajectory to a net if its policy is accepted; return whether it was."""
         assert self._judge is not None
         picks = total(self.problem.interface.policy_of(net.circuit()))
-        if picks is None or not self._judge.believes(picks):
+        if picks is None or not self._judge.likely_accepts(picks):
             return False
         if not self._count(net):
-            self._judge.refuse(picks)
+            self._judge.mark_rejected(picks)
             return False
         current.move(net, picks)
         return True

@@ -99,7 +99,7 @@ def first_bound(problem: Problem, picks: Picks, params: JudgeParams = JudgeParam
 def _boxes(judge: Judge, picks: Picks) -> Iterator[Box]:
     if isinstance(judge.task.objective, Discount) and judge.guided:
         yield judge.greedy
-        if judge.optimum_wanted:
+        if judge.thresholds_are_optimal:
             yield Growth(judge).box(picks, 0, free_unvisited=False)
             return
     if judge.guided and len(picks) <= judge.params.floats.dense_to:

@@ -101,7 +101,7 @@ def test_prices_are_the_first_order_loss(seed: int) -> None:
     value = best_return(task)
     slack = Fraction(1, 2)
     judge = Judge(task, (mean_constraint(task, value - slack),))
-    prices = judge.prices(best.picks)
+    prices = judge.first_order_costs(best.picks)
     assert prices is not None
     for state, row in enumerate(prices):
         assert row[best.picks[state]] <= 1e-9
@@ -111,7 +111,7 @@ def test_prices_are_the_first_order_loss(seed: int) -> None:
             assert price >= 0
             # A single change comes back more or less often, so the loss is another, but one is 0 only if both are.
             assert (price > 1e-9) == (loss > Fraction(1, 10**9))
-    assert Judge(task, (mean_constraint(task, value),)).prices(best.picks) is None
+    assert Judge(task, (mean_constraint(task, value),)).first_order_costs(best.picks) is None
 
 
 @pytest.mark.parametrize("strict", [False, True])

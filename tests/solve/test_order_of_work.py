@@ -184,7 +184,7 @@ def test_prices_foresee_what_one_changed_pick_costs(objective: Objective) -> Non
         picks, best = best_return(task)
         slack = Fraction(1, 3) * max(abs(best), Fraction(1, 10))
         judge = Judge(task, (mean_constraint(task, best - slack),))
-        prices = judge.prices(picks)
+        prices = judge.first_order_costs(picks)
         assert prices is not None
         for state in range(6):
             for pick in range(len(task.choices[state])):
@@ -194,7 +194,7 @@ def test_prices_foresee_what_one_changed_pick_costs(objective: Objective) -> Non
                 lost = (best - policy_return(task, changed)) / slack
                 assert prices[state][pick] == pytest.approx(max(float(lost), 0.0), abs=1e-7)
                 seen += lost > 0
-                assert judge.believes(changed) == (lost <= 1)
+                assert judge.likely_accepts(changed) == (lost <= 1)
     assert seen > 5
 
 

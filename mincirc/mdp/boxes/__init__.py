@@ -1,1 +1,1 @@
-"""Boxes of policies (some choices per state): all of them fail (outer, learned as lemmas) or all are good (inner)."""
+"""Boxes of policies (a set of allowed choices per state): outer boxes, all bad (lemmas); inner boxes, all good."""

@@ -1,21 +1,23 @@
-"""Whether a policy meets the constraints: exactly when the answer is yes, as cheaply as that can be had.
+"""The acceptance test: does a policy meet the constraints?  A "yes" is exact, at the least cost of an exact "yes".
 
-Upper bounds come from trying many policies, so most answers should cost a float evaluation and no more.  With a
-discount:
+Upper bounds come from trying many policies, so most tests should cost one evaluation in floats.  With a discount:
 
 * clearly below a threshold in floats: no.  (A "no" claims nothing: it only loses a candidate.)
 * clearly above: a float solution rounded *down* to dyadics, ``L := floor((V - eps) 2^p) / 2^p``, that satisfies
-  ``L <= R + gamma P L`` at every state the policy visits proves ``V >= L`` there; then ``w . L >= k`` is decided
-  exactly.
-* on the threshold, and the threshold is the optimum ``w . V*``: the performance-difference identity says that the
-  policy reaches it iff it picks only actions with ``Q* = V*`` wherever it goes.
+  ``L <= R + gamma P L`` at every state the policy visits proves ``V >= L`` there (Puterman 1994, theorem 6.2.2);
+  then ``w . L >= k`` is decided exactly.
+* on the threshold, and the threshold is the optimum ``w . V*``: by the performance-difference identity (Kakade,
+  Langford 2002) the policy reaches the optimum iff it picks only actions with ``Q* = V*`` at all states it visits.
 
-With a horizon or total reward the float evaluation is one of the policy itself, and a "no" in floats is the answer;
-everything else is evaluated exactly.
+With a horizon or total reward a policy clearly below in floats is refused, and every other policy is evaluated
+exactly.
 
-Local search asks :meth:`Judge.believes` on its way, which takes a clear "yes" in floats too; what it keeps is decided
-exactly.  What a pick costs to first order (:meth:`Judge.prices`) is visits times advantage; with a horizon both depend
-on the time, and the products are summed; with total reward only visits from which something can still be earned count.
+Local search calls :meth:`Judge.likely_accepts`, which also takes a clear "yes" in floats; the circuits that local
+search keeps are decided exactly.  The first-order cost of a pick (:meth:`Judge.first_order_costs`) is the number of
+visits times the advantage lost; with a horizon both depend on the time, and the products are summed over the steps;
+with total reward only visits count from which reward can still be earned.
+
+Oracle: ``tests/mdp/test_judge.py`` (exact evaluation of random policies).
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ Mask = NDArray[np.bool_]
 
 
 class Judge:
-    """Decides for one task and its constraints; remembers what it decided."""
+    """The acceptance test of one task and its constraints; answers are cached."""
 
     def __init__(
         self,
@@ -59,7 +61,7 @@ class Judge:
         self._provers = [BoxProver(task, c, self.floats, params.outer) for c in self.constraints]
         self._roots = sorted({s for c in self.constraints for s in c.support})
         self._known: dict[Picks, bool] = {}
-        self._believed: dict[Picks, bool] = {}
+        self._likely: dict[Picks, bool] = {}
         self._values: Floats = self.floats.reward[self.floats.first] * 0.0
 
     @property
@@ -76,41 +78,41 @@ class Judge:
             known = self._known[picks] = self._decide(picks)
         return known
 
-    def believes(self, picks: Picks) -> bool:
-        """Return whether the policy meets every constraint, clearly so in floats or else exactly."""
-        known = self._believed.get(picks)
+    def likely_accepts(self, picks: Picks) -> bool:
+        """Return whether the policy meets every constraint clearly in floats, or exactly."""
+        known = self._likely.get(picks)
         if known is None:
-            if len(self._believed) >= self.params.remembered:
-                self._believed.clear()
+            if len(self._likely) >= self.params.remembered:
+                self._likely.clear()
             clear = self.guided and self.margin(self.values(picks)) > self.slack
-            known = self._believed[picks] = clear or self.accepts(picks)
+            known = self._likely[picks] = clear or self.accepts(picks)
         return known
 
-    def refuse(self, picks: Picks) -> None:
-        """Take down that a policy was believed wrongly."""
-        self._believed[picks] = False
+    def mark_rejected(self, picks: Picks) -> None:
+        """Record that a policy which :meth:`likely_accepts` accepted misses a constraint."""
+        self._likely[picks] = False
 
     def margin(self, values: Floats) -> float:
-        """Return by how much values of all states (floats) clear the tightest constraint (negative: miss it)."""
+        """Return the least ``w . values - k`` over the constraints, in floats; negative if a constraint is missed."""
         return min(p.float_return_of(values) - p.float_threshold for p in self._provers)
 
     @cached_property
     def slack(self) -> float:
-        """How far floats must clear a threshold to be believed."""
+        """The margin in floats above which a constraint counts as met without exact evaluation."""
         return max(p.slack for p in self._provers)
 
     def values(self, picks: Picks) -> Floats:
-        """Return the policy's values in floats (of the first step with a horizon)."""
+        """Return the policy's values in floats, one per state (with a horizon: at time 0)."""
         flat = self.floats.flat(picks)
         if self.floats.steps is not None:
             return self.floats.policy_stages(flat, self.floats.steps)[-1]
         self._values = self.floats.evaluate(flat, self._values)
         return self._values
 
-    def prices(self, picks: Picks) -> list[Floats] | None:
-        """Return, per state and pick, the share of the slack above the thresholds that the pick costs to first order.
+    def first_order_costs(self, picks: Picks) -> list[Floats] | None:
+        """Return, per state and pick, the first-order loss of return as a fraction of the slack above the thresholds.
 
-        A guide only.  ``None`` where there is no slack, or none that floats see.
+        A heuristic only.  ``None`` where the policy has no slack that floats can see.
         """
         if not self.guided:
             return None
@@ -124,7 +126,7 @@ class Judge:
         return [total[first : first + count] for first, count in zip(floats.first, floats.counts, strict=True)]
 
     def _costs(self, prover: BoxProver, picks: Picks, values: Floats) -> Floats:
-        """Return what each flat choice costs to first order, for one constraint."""
+        """Return the first-order loss of return of each flat choice, for one constraint."""
         floats, flat = self.floats, self.floats.flat(picks)
         weights = prover.float_weights(len(picks))
         if floats.steps is not None:
@@ -138,13 +140,13 @@ class Judge:
         floats = self.floats
         own = values[floats.owner]
         losses = own - floats.backup(values, np.zeros(len(own)))
-        if floats.total:  # an action that stays for ever earns nothing, though its Q is the value itself
+        if floats.total:  # an action that never leaves its state earns nothing, though its Q equals the value
             stays = np.where(floats.target == floats.owner[:, None], floats.weight, 0.0).sum(axis=1) >= 1.0
             losses = np.where(stays, own, losses)
         return losses
 
     def losses(self, picks: Picks) -> Floats:
-        """Return what each flat choice loses where it is taken; with a horizon, times visits."""
+        """Return the advantage of the policy over each flat choice; with a horizon, multiplied by visits."""
         if self.floats.steps is None:
             return self._losses(self.values(picks))
         total = np.zeros(len(self.floats.reward))
@@ -155,9 +157,9 @@ class Judge:
     def worst_margin(
         self, worst: FloatTask, mask: Mask, start: FloatOptimum | None
     ) -> tuple[float, FloatOptimum | None]:
-        """Return the margin of the worst policy of a box in floats, and where to start for the next box.
+        """Return the margin of the worst policy of a box in floats, and a warm start for the next box.
 
-        ``worst`` is the task with its rewards negated.  With a horizon the worst may choose by time.
+        ``worst`` is the task with its rewards negated.  With a horizon the worst policy may depend on the time.
         """
         if self.floats.total:
             values = self.floats.least_values(mask, lambda v: self.margin(v) >= self.slack)
@@ -176,12 +178,12 @@ class Judge:
             return satisfies(self.task, picks, self.constraints)
         if margin > self.slack and self._above(picks, values):
             return True
-        if self.optimum_wanted and not any(c.strict for c in self.constraints):
-            return self._greedy(picks)
+        if self.thresholds_are_optimal and not any(c.strict for c in self.constraints):
+            return self._is_greedy(picks)
         return satisfies(self.task, picks, self.constraints)
 
     def _above(self, picks: Picks, values: Floats) -> bool:
-        """Try to prove the constraints by a rounded vector from below."""
+        """Return whether a rounded lower bound on the values proves the constraints; ``False`` proves nothing."""
         visited = reached(self.task, picks, self._roots)
         gamma, places = float(self.task.objective.gamma), self.params.places
         eps = (gamma * 2.0**-places + 1e-13 * (1.0 + max(abs(values[s]) for s in visited))) / (1.0 - gamma)
@@ -218,11 +220,12 @@ class Judge:
         )
 
     @cached_property
-    def optimum_wanted(self) -> bool:
+    def thresholds_are_optimal(self) -> bool:
         """Whether every threshold is the optimum (discount)."""
         return all(weighted(c.weights, self.best) == to_fmpq(c.threshold) for c in self.constraints)
 
-    def _greedy(self, picks: Picks) -> bool:
-        goes_on = bool(self.task.objective.gamma)
-        visited = reached(self.task, picks, self._roots) if goes_on else self._roots
+    def _is_greedy(self, picks: Picks) -> bool:
+        """Return whether the policy picks optimal actions wherever it goes."""
+        beyond_first_step = bool(self.task.objective.gamma)
+        visited = reached(self.task, picks, self._roots) if beyond_first_step else self._roots
         return all(picks[s] in self.greedy[s] for s in visited)

@@ -5,8 +5,9 @@ common denominator of one row ``R + sum w U(t)``, the inequality ``U >= R + sum 
 
     ``D u(s) >= (D R / scale) 2^places + sum (D w) u(t)``,
 
-all of it integers.  Where every term is sure to fit 64 bits, numpy checks all rows in one go, exactly; otherwise
-:meth:`DyadicRows.holds` says that it does not know, and the caller uses rationals.
+in integers only.  Where a bound on the terms excludes 64-bit overflow, numpy checks all rows at once, exactly;
+otherwise :meth:`DyadicRows.holds` returns ``None``, and the caller uses rationals.  Oracle:
+``tests/mdp/test_descent.py`` compares the check with rationals.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from mincirc.mdp.model import MDP
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-ROOM = int(np.iinfo(np.int64).max) // 2
-"""Sums below this cannot overflow."""
+NO_OVERFLOW = int(np.iinfo(np.int64).max) // 2
+"""Sums of 64-bit products whose bound is below this number cannot overflow."""
 
 
 class DyadicRows:
@@ -53,7 +54,7 @@ class DyadicRows:
             (abs(n) for n in (*denominators, *rewards, *(w for row in weights for w in row))), default=1
         )
         self._width = width
-        fits = self._largest < ROOM
+        fits = self._largest < NO_OVERFLOW
         self._weights: Integers | None = np.array(weights, dtype=np.int64) if fits else None
         self._rewards: Integers | None = np.array(rewards, dtype=np.int64) if fits else None
         self._denominators: Integers | None = np.array(denominators, dtype=np.int64) if fits else None
@@ -70,13 +71,14 @@ class DyadicRows:
         return reached
 
     def holds(self, allowed: Mask, inside: Mask, units: list[int], places: int) -> bool | None:
-        """Return whether the inequality holds on the allowed choices at the states ``inside`` (``None``: too large).
+        """Return whether the inequality holds on the allowed choices at the states ``inside``; ``None``: may overflow.
 
-        ``units`` is u; it is read at states that are inside only, which must be closed under the box.
+        ``allowed`` is a mask over flat choices, ``units`` is u per state.  The states ``inside`` must be closed under
+        the box; u is not read elsewhere.
         """
         largest = max(map(abs, units), default=0)
         top = self._largest * max(largest, 1 << places) * (self._width + 2)
-        if self._weights is None or self._rewards is None or self._denominators is None or top >= ROOM:
+        if self._weights is None or self._rewards is None or self._denominators is None or top >= NO_OVERFLOW:
             return None
         values: Integers = np.array(units, dtype=np.int64)
         rows = np.flatnonzero(allowed & inside[self.owner])

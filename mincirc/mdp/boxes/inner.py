@@ -1,14 +1,16 @@
-"""Boxes of policies *all* of which meet the constraints: what a bound below the optimum leaves open.
+"""Inner boxes: boxes of policies *all* of which meet the constraints, the don't-cares of a bound below the optimum.
 
-The counterpart of a lemma's box (:mod:`mincirc.mdp.boxes.outer`): there even the best policy fails, here even the
-worst one succeeds.  Within such a box the states are independent of one another, so "act well enough" becomes a plain
-relation, state by state, which circuit optimisation can use without looking at values.
+The counterpart of a lemma's box (:mod:`mincirc.mdp.boxes.outer`): of an outer box even the best policy fails, of an
+inner box even the worst policy is good enough.  Within an inner box the states are independent of one another, so "the
+return is at least k" becomes a relation, state by state: don't-cares that circuit optimisation can use without values.
 
-Grown from one good policy: every state it does not visit may do anything, and further actions are admitted as long as
-the worst policy of the box still clears the bound.  Many are admitted at once and the batch is halved when it fails,
-cheap ones (small advantage times visits) before dear ones, with a seeded jitter: other seeds, other boxes.
+The box grows from one good policy: every state that the policy does not visit is freed, and further actions are
+admitted while the worst policy of the box still clears the bound (as in a robust MDP).  Actions are admitted in
+batches, and a batch is halved when it fails; actions of small first-order cost (visits times advantage) come before
+others, with a seeded jitter: other seeds, other boxes.
 
-Floats only: a box says where to look, :class:`mincirc.mdp.boxes.accept.Judge` decides about what is found.
+Floats only: an inner box is a heuristic, and :class:`mincirc.mdp.boxes.accept.Judge` decides about every circuit that
+is found with its help.  Oracle: ``tests/mdp/test_judge.py`` (every policy of a box, exactly).
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ Box: TypeAlias = tuple[frozenset[int], ...]
 
 
 class Growth:
-    """Grows boxes for one judge (:attr:`mincirc.mdp.boxes.params.JudgeParams.growth`)."""
+    """Grows inner boxes for one judge, with the limits :attr:`mincirc.mdp.boxes.params.JudgeParams.growth`."""
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
@@ -41,10 +43,10 @@ class Growth:
         self._worst = replace(judge.floats, reward=-judge.floats.reward)
 
     def box(self, picks: Picks, seed: int, *, free_unvisited: bool = True) -> Box:
-        """Return a box around ``picks``, which must meet the constraints; deterministic for a seed.
+        """Return a box that contains ``picks``, which must meet the constraints; deterministic for a seed.
 
-        Where floats do not guide, only unvisited states are freed.  On large tasks at the optimum the box is that of
-        all optimal choices, or else the policy itself with unvisited states freed: nothing needs to be tried.
+        Where floats are unreliable, only unvisited states are freed.  On large tasks with optimal thresholds no action
+        is tried: the box is that of all optimal choices, or the policy itself with unvisited states freed.
         """
         large = self._judge.large
         if large and self._at_optimum and not free_unvisited:
@@ -59,11 +61,11 @@ class Growth:
     @cached_property
     def _at_optimum(self) -> bool:
         discounted = isinstance(self._judge.task.objective, Discount)
-        return discounted and self._judge.guided and self._judge.optimum_wanted
+        return discounted and self._judge.guided and self._judge.thresholds_are_optimal
 
     @cached_property
     def _greedy(self) -> Box:
-        """All optimal choices where they lead, and everything elsewhere."""
+        """All optimal choices at the states that optimal choices reach, all choices elsewhere."""
         task, greedy = self._judge.task, self._judge.greedy
         roots = sorted({s for c in self._judge.constraints for s in c.support})
         visited = closure(task, [sorted(options) for options in greedy], roots)
@@ -80,7 +82,7 @@ class Growth:
         )
 
     def _candidates(self, picks: Picks, mask: NDArray[np.bool_], rng: random.Random) -> list[int]:
-        """Return the flat choices outside the box, cheap ones first, up to a factor that the seed draws per state."""
+        """Return the flat choices outside the box by increasing cost times a random factor per state."""
         owner, loss = self._floats.owner, self._judge.losses(picks)
         order = [int(c) for c in np.flatnonzero(~mask)]
         jitter = [rng.expovariate(1.0) for _ in range(len(picks))]
@@ -88,7 +90,7 @@ class Growth:
         return sorted(order, key=key.__getitem__)
 
     def _extend(self, mask: NDArray[np.bool_], todo: list[int], tries: int) -> None:
-        """Admit what can be admitted, in batches: halve one that fails, double after one that passes."""
+        """Admit choices to the box in batches: shrink a batch that fails, double the size after one that passes."""
         batch, start = max(1, len(todo) // 4), 0
         best = None
         while start < len(todo) and tries:
@@ -111,7 +113,7 @@ class Growth:
 
 
 def worst_values(judge: Judge, box: Box) -> Floats:
-    """Return the values of the worst policy of the box in floats (discount; with a horizon it may choose by time)."""
+    """Return the values of the worst policy of the box in floats (with a horizon, over time-dependent choices)."""
     worst = replace(judge.floats, reward=-judge.floats.reward)
     values: Floats = -worst.best([sorted(options) for options in box]).values
     return values

@@ -1,12 +1,17 @@
-"""Short lemmas for large tasks, by insertion: few states are named, and few boxes are judged on the way.
+"""Short lemmas for large tasks, by insertion: few states are named, and few boxes are evaluated on the way.
 
-A failing policy fails because of what it does at some of the states that it visits.  They are put in order of what
-their actions cost, to first order (visits times advantage), and forced one after another while all others stay free:
-the shortest prefix whose box fails is found by doubling and bisection.  Its states are then freed again in batches,
-and its actions widened: everything whose Q does not exceed the value of the box is admitted at once.
+Minimising a conflict, as in the extraction of minimal unsatisfiable subsets: insertion, then deletion in batches
+(Junker, *QuickXplain*, 2004; Marques-Silva, *Minimal unsatisfiability: models, algorithms and applications*, 2010).  A
+failing policy fails because of its choices at some of the states that it visits.  The visited states are sorted by the
+first-order cost of the policy's choices (visits times advantage) and forced one after another while all other states
+stay free: the shortest prefix whose box fails is found by doubling and bisection.  Then states of the prefix are freed
+again in batches, and actions are admitted: all actions whose Q does not exceed the value of the box at once, the
+others one by one.  Different from the literature: elements are ordered by cost, the oracle is a value computation, and
+the result need not be minimal (the number of boxes is limited).
 
-Judging a box: from V* downwards (:mod:`mincirc.mdp.value.from_above`), with a horizon by its time-dependent programme.
-Everything is in floats, so what comes out is a proposal, which :class:`mincirc.mdp.boxes.outer.BoxProver` decides.
+A box is evaluated from V* downwards (:mod:`mincirc.mdp.value.from_above`), with a horizon by its time-dependent
+dynamic programme.  All of this is in floats, so the result is a proposal; :class:`mincirc.mdp.boxes.outer.BoxProver`
+decides.  Oracle: ``tests/mdp/test_box.py`` (all policies of a lemma's box miss the bound).
 """
 
 from __future__ import annotations
@@ -29,14 +34,14 @@ States = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Proposal:
-    """A box that fails as far as floats see it: its flat mask, and values that bound it."""
+    """A box that fails in floats: its flat mask, and float values that bound every policy of the box."""
 
     mask: Mask
     values: Floats
 
 
 class Insertion:
-    """Proposes boxes for one task; ``best`` is the best of all policies, ``descent`` is absent with a horizon."""
+    """Proposes failing boxes for one task; ``best`` is an optimal policy, ``descent`` is ``None`` with a horizon."""
 
     def __init__(
         self,
@@ -56,7 +61,10 @@ class Insertion:
     def propose(
         self, prover: BoxProver, picks: Picks, visited: Sequence[int], rows: Collection[int]
     ) -> Proposal | None:
-        """Return a box around a policy that fails; ``None`` where floats do not see it fail."""
+        """Return a failing box that contains the policy ``picks``; ``None`` where the policy does not fail in floats.
+
+        ``visited`` are the states that the policy reaches; states of ``rows`` are preferred.
+        """
         flat = self._floats.flat(picks)
 
         def check(states: States) -> Floats | None:
@@ -66,11 +74,11 @@ class Insertion:
         length = _shortest(check, order)
         if length is None:
             return None
-        states = _freed(check, order[:length], self._tries(self.params.deletions, length))
+        states = _by_deletion(check, order[:length], self._tries(self.params.deletions, length))
         return self._widened(prover, self._forced(flat, states), states)
 
     def _tries(self, boxes: int, states: int) -> int:
-        """Return how many boxes are judged for a lemma of so many states: a third of ``boxes`` for a long one."""
+        """Return how many boxes are evaluated for a lemma of ``states`` states: a third of ``boxes`` if it is long."""
         return boxes if states <= self.params.long else boxes // 3
 
     def _judge(self, prover: BoxProver, mask: Mask) -> Floats | None:
@@ -109,11 +117,11 @@ class Insertion:
         return total
 
     def _widened(self, prover: BoxProver, mask: Mask, states: States) -> Proposal | None:
-        """Admit further actions at the states of a failing box."""
+        """Return the failing box with further actions admitted at its states; ``None`` if it does not fail."""
         values = self._judge(prover, mask)
         if values is None:
             return None
-        mask = self._with_useless(mask, values)
+        mask = self._with_bounded_actions(mask, values)
         tries = self._tries(self.params.widenings, len(states))
         for state in states[::-1].tolist():
             first = int(self._floats.first[state])
@@ -125,11 +133,11 @@ class Insertion:
                 wider[choice] = True
                 found = self._judge(prover, wider)
                 if found is not None:
-                    mask, values = self._with_useless(wider, found), found
+                    mask, values = self._with_bounded_actions(wider, found), found
         return Proposal(mask, values)
 
-    def _with_useless(self, mask: Mask, values: Floats) -> Mask:
-        """Admit every action that the values bound as they are (with a horizon they are those of time 0 only)."""
+    def _with_bounded_actions(self, mask: Mask, values: Floats) -> Mask:
+        """Return the mask with every action that ``values`` bound; unchanged with a horizon (values are of time 0)."""
         if self._floats.steps is not None:
             return mask
         q = self._floats.backup(values, np.zeros(len(mask)))
@@ -154,8 +162,11 @@ def _shortest(check: Callable[[States], Floats | None], order: States) -> int | 
     return fails
 
 
-def _freed(check: Callable[[States], Floats | None], states: States, tries: int) -> States:
-    """Return some of the states, without which the box no longer fails; the last one is known to be needed."""
+def _by_deletion(check: Callable[[States], Floats | None], states: States, tries: int) -> States:
+    """Return a subset of the states whose box still fails, after at most ``tries`` evaluations.
+
+    The last state is known to be necessary.
+    """
     size = max(1, (len(states) - 1) // 2)
     while tries and len(states) > 1:
         start = 0

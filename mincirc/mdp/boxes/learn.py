@@ -1,20 +1,25 @@
-"""Bellman lemmas: from one failing policy to a whole box of policies that fail.
+"""Learning lemmas: from one failing policy to a whole box of policies that fail (a theory lemma, a generalised
+nogood).
 
-A lemma says "some state picks an action outside B", where every policy of the box B misses the bound
-(:mod:`mincirc.mdp.boxes.outer`).  It speaks of policies, not of gates: it holds for every number of gates, basis and
-symmetry rule.
+In the lazy-SMT loop of :mod:`mincirc.solve.refine` this module is the theory solver (Nieuwenhuis, Oliveras, Tinelli,
+*Solving SAT and SAT modulo theories*, 2006): the theory is the exact value of policies.  A lemma says "some state
+picks an action outside B", where every policy of the box B misses the bound (:mod:`mincirc.mdp.boxes.outer`).  A lemma
+speaks of policies, not of gates: it holds for every number of gates, basis and symmetry rule.
 
-From a failing policy: allow everything at states it does not reach, then everything that cannot raise the best value
-of the box (an action whose Q is no better changes nothing), then greedily whole states, single actions last, as long
-as the *best* policy of the box still fails.  States without a row in the formula are freed first, so that the lemma
-needs as few rows as possible.
+Generalisation of a failing policy to a box: allow every action at states that the policy does not reach; then every
+action that cannot raise the best value of the box (its Q is no larger); then, greedily, all actions of a state at
+once, and last single actions, while the *best* policy of the box still fails.  States without a row in the formula are
+freed first, so that the lemma needs few new rows.
 
-With many states that is too much work, and lemmas are made by insertion (:mod:`mincirc.mdp.boxes.insertion`); boxes
-that floats cannot judge are solved exactly once and widened by what that solution bounds as it stands.
+With many states lemmas are made by insertion instead (:mod:`mincirc.mdp.boxes.insertion`).  A box on which floats do
+not decide is solved exactly once, and widened by the actions that the exact values bound.
 
-Static lemmas, known before any search: per state, the actions that alone push the best return below k.  With a
-discount or total reward those of one state share one lemma; with a horizon each action has its own, since several
-actions that each fail can reach k jointly in the time-dependent programme.
+Static lemmas, known before any search: per state, the actions each of which alone makes the bound unreachable.  With a
+discount or total reward the actions of one state share one lemma; with a horizon each action has its own lemma, since
+several actions that each fail can reach k jointly in the time-dependent programme.
+
+Assumption: none beyond exact arithmetic; floats only choose the box.  Oracle: ``tests/mdp/test_box.py`` (all policies
+of a lemma's box miss the bound), and the checker :mod:`mincirc.verify`, which checks the vectors of every lemma.
 """
 
 from __future__ import annotations
@@ -46,7 +51,7 @@ Mask = NDArray[np.bool_]
 class Lemma:
     """No policy that picks from ``box`` at the listed states meets ``constraint``; other states are free.
 
-    ``box`` holds ``(state, allowed picks)`` in increasing order of state; ``bound`` is the exact reason.
+    ``box`` holds ``(state, allowed picks)`` in increasing order of state; ``bound`` holds the vectors that prove it.
     """
 
     constraint: Constraint
@@ -55,12 +60,12 @@ class Lemma:
 
     @property
     def states(self) -> tuple[int, ...]:
-        """The states that the lemma speaks of."""
+        """The states whose choices the lemma restricts."""
         return tuple(s for s, _ in self.box)
 
 
 class LemmaLearner:
-    """Makes lemmas for one task and its constraints; a failing policy always yields at least one."""
+    """Learns lemmas for one task and its constraints; every failing policy yields at least one lemma."""
 
     def __init__(self, task: MDP, constraints: Sequence[Constraint], params: LemmaParams = LemmaParams()) -> None:
         self.task = task
@@ -73,28 +78,28 @@ class LemmaLearner:
 
     @property
     def large(self) -> bool:
-        """Whether the task has so many states that static lemmas wait, and others are made by insertion."""
+        """Whether the task has so many states that static lemmas are deferred and others are made by insertion."""
         return len(self.task.states) > self.params.many_states
 
     def static(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Lemma]:
-        """Yield the static lemmas, by constraint and state, until ``stop()``: any part of them is sound."""
+        """Yield the static lemmas, by constraint and state, until ``stop()`` is true; every subset is sound."""
         for lemmas in self.static_by_state():
             yield from lemmas
             if stop():
                 return
 
     def static_by_state(self) -> Iterator[list[Lemma]]:
-        """Yield the static lemmas of one constraint and state after another, none where there are none."""
+        """Yield the list of static lemmas (possibly empty) of every constraint and state, in this order."""
         joint = not isinstance(self.task.objective, Horizon)
         for prover in self._provers:
-            hopeful = self._hopeful(prover)
+            viable = self._viable(prover)
             visited = closure(self.task, self._whole, prover.constraint.support)
             for state, options in enumerate(self._whole):
-                suspects = [p for p in options if (state, p) not in hopeful] if state in visited else []
+                suspects = [p for p in options if (state, p) not in viable] if state in visited else []
                 yield list(self._static_at(prover, state, suspects, joint)) if suspects else []
 
-    def _hopeful(self, prover: BoxProver) -> set[tuple[int, int]]:
-        """Return the choices that a best policy can adopt alone and still reach k, as far as floats see it."""
+    def _viable(self, prover: BoxProver) -> set[tuple[int, int]]:
+        """Return the (state, pick) such that an optimal policy with this one pick changed reaches k in floats."""
         discounted = isinstance(self.task.objective, Discount)
         if self._best is None or not discounted or len(self.task.states) > self.params.floats.dense_to:
             return set()
@@ -121,9 +126,9 @@ class LemmaLearner:
                 yield Lemma(prover.constraint, ((state, tuple(group)),), bound)
 
     def _failing(self, prover: BoxProver, state: int, options: list[int], joint: bool) -> list[list[int]]:
-        """Return the options that fail, those of one lemma together.
+        """Return the failing options, grouped by lemma.
 
-        Without a horizon the best policy is memoryless: options fail together when each of them does.
+        Without a horizon the best policy is memoryless, so options that fail one by one also fail jointly.
         """
         if joint and options and self._fails(prover, state, options):
             return [options]
@@ -136,7 +141,7 @@ class LemmaLearner:
         return box
 
     def _forced_mask(self, state: int, picks: list[int]) -> Mask:
-        """Return the same box as a flat mask, without a look at the other states."""
+        """Return the box of :meth:`_forced` as a flat mask."""
         mask = np.ones(len(self._floats.reward), dtype=np.bool_)
         first = int(self._floats.first[state])
         mask[first : first + len(self._whole[state])] = False
@@ -150,9 +155,10 @@ class LemmaLearner:
         return Descent(self._floats, self._best, self.params.descent)
 
     def _fails(self, prover: BoxProver, state: int, picks: list[int]) -> bool:
-        """Return whether the box of these picks at the state fails, as far as floats see it (on a tie: no).
+        """Return whether the box of these picks at the state fails in floats (on a tie: no).
 
-        A box wrongly taken to fail is not refuted later; one wrongly taken to hold only costs a static lemma.
+        An error is harmless: a box that does not fail is not refuted later, and a failing box that floats miss only
+        costs a static lemma.
         """
         if self._best is None:
             return prover.refute(self._forced(state, picks)) is not None
@@ -163,28 +169,28 @@ class LemmaLearner:
         return value < prover.float_threshold - prover.slack
 
     def refutes(self, mask: Mask) -> bool:
-        """Return whether it is shown, exactly, that no policy of a box (a flat mask) meets all constraints."""
+        """Return whether no policy of a box (a flat mask) meets all constraints, exactly; ``False`` proves nothing."""
         return any(self._refuted(prover, mask) for prover in self._provers)
 
     def _refuted(self, prover: BoxProver, mask: Mask) -> bool:
         if self._best is None:
             return prover.refute(self._floats.box(mask)) is not None
-        values = self._missed(prover, mask)
+        values = self._failing_values(prover, mask)
         if values is None:
             return False
         box = self._floats.box(mask)
         rounded = isinstance(self.task.objective, Discount) and prover.refute_by(box, values) is not None
         return rounded or prover.refute(box, self._best) is not None
 
-    def _missed(self, prover: BoxProver, mask: Mask) -> Floats | None:
-        """Return values that bound the box and miss the threshold in floats; ``None`` where they meet it."""
+    def _failing_values(self, prover: BoxProver, mask: Mask) -> Floats | None:
+        """Return float values that bound the box and miss the threshold; ``None`` where no such values are found."""
         if self._descent is not None:
             return self._descent.bound(prover, mask)
         values = self._floats.best_masked(mask, self._best).values
         return values if prover.float_return_of(values) < prover.float_threshold - prover.slack else None
 
     def learn(self, picks: Picks, rows: Collection[int]) -> list[Lemma]:
-        """Return one lemma per constraint that the policy misses; an empty list means that it meets all.
+        """Return one lemma per constraint that the policy misses; an empty list: the policy meets all constraints.
 
         ``rows`` are the states that already have a row in the formula.
         """
@@ -199,10 +205,10 @@ class LemmaLearner:
     def _learn_by_insertion(self, picks: Picks, rows: Collection[int]) -> list[Lemma]:
         lemmas = []
         for prover in self._provers:
-            lemma = self._inserted(prover, picks, rows)
+            lemma = self._lemma_by_insertion(prover, picks, rows)
             if lemma is None:
                 (value,) = constraint_returns(self.task, picks, [prover.constraint])
-                lemma = None if prover.constraint.met(value) else self._widened_exactly(prover, picks)
+                lemma = None if prover.constraint.met(value) else self._lemma_by_exact_values(prover, picks)
             if lemma is not None:
                 lemmas.append(lemma)
         return lemmas
@@ -212,8 +218,8 @@ class LemmaLearner:
         assert self._best is not None
         return Insertion(self._floats, self._best, self._descent, self.params.insertion)
 
-    def _inserted(self, prover: BoxProver, picks: Picks, rows: Collection[int]) -> Lemma | None:
-        """Return a short lemma; ``None`` where floats see no failure, or what they propose cannot be decided."""
+    def _lemma_by_insertion(self, prover: BoxProver, picks: Picks, rows: Collection[int]) -> Lemma | None:
+        """Return a short lemma; ``None`` where floats see no failure or their proposal is not refuted exactly."""
         visited = sorted(reached(self.task, picks, prover.constraint.support))
         value = self._floats.return_of(self._floats.flat(picks), np.array(visited), prover.float_weights(len(picks)))
         if value >= prover.float_threshold - prover.slack:
@@ -229,8 +235,8 @@ class LemmaLearner:
             bound = prover.refute(box, self._best)
         return None if bound is None else self._lemma(prover, box, bound)
 
-    def _widened_exactly(self, prover: BoxProver, picks: Picks) -> Lemma:
-        """Return the lemma of what the policy does where it goes, and whatever its exact values bound besides."""
+    def _lemma_by_exact_values(self, prover: BoxProver, picks: Picks) -> Lemma:
+        """Return the lemma of the policy's choices at visited states, with all actions that its exact values bound."""
         visited = reached(self.task, picks, prover.constraint.support)
         box = [[picks[s]] if s in visited else self._whole[s] for s in range(len(picks))]
         bound = prover.refute_exactly(box)
@@ -256,7 +262,7 @@ class LemmaLearner:
         return constraint_returns(self.task, picks, self.constraints)
 
     def _needs_exact_steps(self, prover: BoxProver, value: Fraction) -> bool:
-        """Return whether the policy misses the bound by so little that floats cannot see it."""
+        """Return whether the policy misses the bound by less than floats resolve."""
         gap = (prover.constraint.threshold - value) / self._floats.scale
         return self._best is None or gap < Fraction(self.params.exact_gap * (1 + abs(prover.float_threshold)))
 
@@ -268,7 +274,7 @@ class LemmaLearner:
         else:
             box = self._grow(prover, start, rows)
             bound = prover.refute(box)
-            if bound is None:  # floats misjudged a step: fall back to what the policy itself shows
+            if bound is None:  # a step in floats was wrong: use the box of the policy itself
                 box = start
         bound = prover.refute_exactly(box) if bound is None else bound
         if bound is None:
@@ -311,7 +317,7 @@ class LemmaLearner:
 
 
 class _LemmaGrowth:
-    """A box in floats: its mask, its best values, and which actions could raise them."""
+    """A failing box in floats that grows: its mask and the values of its best policy."""
 
     def __init__(self, floats: FloatTask, prover: BoxProver, mask: Mask) -> None:
         self._floats = floats
@@ -320,10 +326,10 @@ class _LemmaGrowth:
         self._firsts = floats.first.tolist()
         self._mask = mask
         self._best = best = floats.best_masked(mask)
-        self._admit_useless(best.values)
+        self._admit_bounded(best.values)
 
-    def _admit_useless(self, values: NDArray[np.float64]) -> None:
-        """Admit every action whose Q is clearly no better than the box's value (no horizon)."""
+    def _admit_bounded(self, values: NDArray[np.float64]) -> None:
+        """Admit every action whose Q is clearly at most the box's value (not with a horizon)."""
         if self._floats.steps is None:
             q = self._floats.backup(values, np.zeros(len(self._mask)))
             own = values[self._floats.owner]
@@ -340,7 +346,7 @@ class _LemmaGrowth:
         if self._prover.float_return(best.values.tolist()) < self._limit:
             self._mask = mask
             self._best = best
-            self._admit_useless(best.values)
+            self._admit_bounded(best.values)
 
     def box(self) -> list[list[int]]:
         """Return the box as allowed picks per state."""

@@ -1,18 +1,23 @@
-"""Boxes of policies: deciding exactly that *no* policy of a box meets a constraint.
+"""Outer boxes: exact proof that *no* policy of a box meets a constraint.
 
 A box keeps an allowed set ``B(s)`` of actions per state.  It is refuted by a rational vector U with
 
     ``U(s) >= R(s, a) + gamma * sum_t P(t | s, a) U(t)``   for every a in B(s), and
     ``w . U < k`` strictly (``<=`` against a strict constraint),
 
-on a set of states that contains supp(w) and is closed under the box: by monotonicity every policy of the box has
-``V <= U`` there.  With a horizon the vector is a sequence ``U_0 .. U_H`` with ``U_H = 0``; with total reward
-(rewards >= 0) any ``U >= 0`` will do.
+on a set of states that contains supp(w) and is closed under the box: by monotonicity of the Bellman operator every
+policy of the box has ``V <= U`` there (Puterman 1994, theorem 6.2.2).  With a horizon the vector is a sequence ``U_0
+.. U_H`` with ``U_H = 0`` (backward induction, chapter 4); with total reward (rewards >= 0) any ``U >= 0`` with the
+inequality will do (section 7.2).
 
 Floats guide, rationals decide.  With a discount, a float solution is rounded up to dyadics,
-``U := ceil((U + eps) 2^p) / 2^p`` with ``eps >= (gamma 2^-p + residual) / (1 - gamma)``, and checked in integers;
-whenever that does not decide, the box is solved exactly.  With total reward a float policy is the guess that one exact
-solve confirms or corrects, with V = 0 fixed on recurrent states without reward (:mod:`mincirc.mdp.value.policy`).
+``U := ceil((U + eps) 2^p) / 2^p`` with ``eps >= (gamma 2^-p + residual) / (1 - gamma)``, and checked in integers
+(:mod:`mincirc.mdp.boxes.dyadic`); where the rounded vector does not decide, the box is solved exactly.  With total
+reward a float policy is the initial guess of one exact solve that confirms or corrects the guess, with V = 0 fixed on
+recurrent states without reward (:mod:`mincirc.mdp.value.policy`).
+
+The vectors are the evidence of a lemma: the checker (:mod:`mincirc.verify`) evaluates the same inequalities again.
+Oracle: ``tests/mdp/test_box.py`` (all policies of a refuted box).
 """
 
 from __future__ import annotations
@@ -51,7 +56,7 @@ class BoxBound:
 
 
 class DyadicBound(BoxBound):
-    """One vector ``units[i] * unit`` at ``states[i]``, written out when it is asked for: large tasks have many."""
+    """One vector, ``units[i] * unit`` at state ``at[i]``; the fractions are computed on demand to save memory."""
 
     def __init__(self, unit: Fraction, states: NDArray[np.intp], units: NDArray[np.int64]) -> None:
         for name, value in (("unit", unit), ("at", states), ("units", units)):
@@ -74,7 +79,7 @@ def closure(task: MDP, allowed: Allowed, roots: Iterable[int]) -> set[int]:
 
 
 class BoxProver:
-    """Decides for one constraint whether every policy of a box fails it."""
+    """Refutes boxes of one task for one constraint."""
 
     def __init__(
         self,
@@ -98,13 +103,13 @@ class BoxProver:
         self.slack = params.tolerance * (1.0 + abs(self.float_threshold))
 
     def float_weights(self, states: int) -> Floats:
-        """Return ``w`` in floats, one entry for each of so many states."""
+        """Return ``w`` in floats, an array of ``states`` entries."""
         weights = np.zeros(states)
         weights[self._support] = self._float_vector
         return weights
 
     def float_return(self, values: Sequence[float]) -> float:
-        """Return ``w . values`` in floats (in units of the float task's scale, as are all floats here)."""
+        """Return ``w . values`` in floats, in units of the float task's scale like all floats of this class."""
         pairs = zip(self._float_weights, self._support, strict=True)
         return float(sum(w * values[s] for w, s in pairs))
 
@@ -113,14 +118,14 @@ class BoxProver:
         return float(self._float_vector @ values[self._support])
 
     def refute_by(self, allowed: Allowed, values: Floats) -> BoxBound | None:
-        """Refute the box by float values that bound it, rounded up (discount only); ``None``: they do not decide."""
+        """Return the bound that float ``values`` give when rounded up (discount only); ``None``: no refutation."""
         return self._rounded(allowed, values.tolist(), float(self.task.objective.gamma))
 
     def refute(self, allowed: Allowed, start: FloatOptimum | None = None) -> BoxBound | None:
         """Return the exact bound that refutes the box, or ``None`` when some policy of it may reach k.
 
-        ``start`` warm-starts the float search.  ``None`` proves nothing: floats may have said so, and with a horizon
-        it can also mean that only time-dependent choices reach k.
+        ``start`` warm-starts the float search.  ``None`` proves nothing: it may rest on floats, and with a horizon it
+        can also mean that only time-dependent choices reach k.
         """
         check()
         objective = self.task.objective
@@ -139,7 +144,7 @@ class BoxProver:
         return self.refute_exactly(allowed, best.picks)
 
     def proves(self, allowed: Allowed, bound: BoxBound) -> bool:
-        """Return whether one vector refutes the box, by looking at inequalities (with a horizon: ``False``)."""
+        """Return whether the vector of ``bound`` refutes the box, by its inequalities (with a horizon: ``False``)."""
         if isinstance(self.task.objective, Horizon) or len(bound.stages) != 1:
             return False
         values = {s: to_fmpq(v) for s, v in bound.stages[0]}
@@ -152,7 +157,7 @@ class BoxProver:
     def refute_exactly(self, allowed: Allowed, guess: Picks | None = None) -> BoxBound | None:
         """Return the bound that refutes the box; ``None``: some policy of it reaches k (with a horizon: may reach k).
 
-        ``guess`` is a policy of the box that may be its best.
+        ``guess`` is a policy of the box at which exact policy iteration starts.
         """
         if isinstance(self.task.objective, Horizon):
             return self._refute_by_stages(allowed)
@@ -172,7 +177,7 @@ class BoxProver:
         return BoxBound(tuple(_vector(v, states) for v in stages))
 
     def _below(self, values: dict[int, fmpq]) -> bool:
-        """Return whether upper bounds ``values`` rule the constraint out."""
+        """Return whether upper bounds ``values`` miss the constraint, exactly."""
         total = sum((w * values[s] for s, w in self._weights.items()), ZERO)
         return bool(total <= self._threshold if self.constraint.strict else total < self._threshold)
 

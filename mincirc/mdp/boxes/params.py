@@ -1,7 +1,7 @@
-"""What can be tuned about boxes of policies: when floats are believed, and how much work goes into a short lemma.
+"""Parameters of boxes of policies: tolerances of floats, and the effort spent on a short lemma.
 
-No parameter decides anything: every lemma is decided in rationals, whatever floats proposed.  Other values give other
-boxes, and with them other lemmas and circuits of the same size, sooner or later.
+No parameter affects correctness: every lemma is decided in rationals, whatever floats proposed.  Other values give
+other boxes, and with them other lemmas and other circuits of the same size, in more or less time.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from mincirc.parameters import Parameters, Range
 
 @dataclass(frozen=True, kw_only=True)
 class OuterParams(Parameters):
-    """How :class:`mincirc.mdp.boxes.outer.BoxProver` goes from floats to rationals."""
+    """Tolerances and precision of :class:`mincirc.mdp.boxes.outer.BoxProver`."""
 
     tolerance: Annotated[float, Range(0, 1)] = 1e-10
-    """Distance to the threshold (relative to 1 + threshold) below which floats are not believed."""
+    """Distance to the threshold (relative to 1 + threshold) below which floats do not decide."""
 
     places: Annotated[int, Range(1, 60)] = 24
     """Binary places of the rounded vector that is tried first."""
@@ -27,7 +27,7 @@ class OuterParams(Parameters):
     """Binary places of the second one, before the box is solved exactly: ``places`` to 60."""
 
     beyond: Annotated[float, Range(1, 1e300)] = 1e30
-    """Thresholds beyond so many times the largest reward are out of reach of any policy."""
+    """Thresholds in floats are clipped at this multiple of the largest reward."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -36,42 +36,42 @@ class OuterParams(Parameters):
 
 @dataclass(frozen=True, kw_only=True)
 class InsertionParams(Parameters):
-    """Boxes that :class:`mincirc.mdp.boxes.insertion.Insertion` judges on the way to a short lemma."""
+    """Effort of :class:`mincirc.mdp.boxes.insertion.Insertion` for one lemma."""
 
     visit_sweeps: Annotated[int, Range(0)] = 400
-    """Steps over which visits are counted, which only put states in order."""
+    """Steps over which visits are counted; visits only order the states."""
 
     deletions: Annotated[int, Range(0)] = 24
-    """Boxes judged while states are freed."""
+    """Boxes evaluated while states are freed."""
 
     widenings: Annotated[int, Range(0)] = 16
-    """Boxes judged while actions are admitted."""
+    """Boxes evaluated while actions are admitted."""
 
     long: Annotated[int, Range(0)] = 8
-    """Lemmas of more states get a third of these boxes, since little of them can be left out."""
+    """Lemmas with more states get a third of ``deletions`` and ``widenings``: few of their states can be freed."""
 
     known: Annotated[float, Range(1, 1e6)] = 4.0
-    """States that have a row already are preferred by this factor."""
+    """Factor by which states with a row are preferred."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LemmaParams(Parameters):
-    """How :class:`mincirc.mdp.boxes.learn.LemmaLearner` makes lemmas, with the parameters of all that it calls."""
+    """Parameters of :class:`mincirc.mdp.boxes.learn.LemmaLearner` and of the modules that it uses."""
 
     many_states: Annotated[int, Range(0)] = 64
-    """With more states than this, lemmas are made by insertion, and static ones wait."""
+    """With more states than this, lemmas are made by insertion and static lemmas are deferred."""
 
     exact_gap: Annotated[float, Range(0, 1)] = 1e-9
-    """A policy that misses the bound by less (relative to 1 + bound) has its box enlarged by exact steps."""
+    """Gap to the bound (relative to 1 + bound) below which a policy's box is grown by exact steps, not in floats."""
 
     outer: OuterParams = OuterParams()
-    """Boxes that fail."""
+    """Outer boxes."""
 
     insertion: InsertionParams = InsertionParams()
-    """Lemmas of large tasks."""
+    """Lemmas by insertion, for large tasks."""
 
     descent: DescentParams = DescentParams()
-    """Bounds that come down from V*."""
+    """Value iteration from above."""
 
     floats: FloatParams = FloatParams()
     """Values in floats."""
@@ -79,36 +79,36 @@ class LemmaParams(Parameters):
 
 @dataclass(frozen=True, kw_only=True)
 class GrowthParams(Parameters):
-    """Boxes of which every policy is good (:class:`mincirc.mdp.boxes.inner.Growth`)."""
+    """Effort of growing an inner box (:class:`mincirc.mdp.boxes.inner.Growth`)."""
 
     evaluations: Annotated[int, Range(0)] = 120
     """Worst cases evaluated per box."""
 
     evaluations_of_large: Annotated[int, Range(0)] = 40
-    """As many in a large task (:attr:`JudgeParams.many_states`), where each takes longer."""
+    """The same for a large task (:attr:`JudgeParams.many_states`), where an evaluation takes longer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class JudgeParams(Parameters):
-    """How :class:`mincirc.mdp.boxes.accept.Judge` decides about a policy, with the parameters of what it calls."""
+    """Parameters of :class:`mincirc.mdp.boxes.accept.Judge` and of the modules that it uses."""
 
     many_states: Annotated[int, Range(0)] = 64
-    """With more states than this a task is large: local search and growth of boxes judge fewer policies."""
+    """With more states than this a task is large: local search and growth of boxes evaluate fewer policies."""
 
     near: Annotated[float, Range(0, 1)] = 1e-6
-    """Loss in floats (relative to 1 + largest loss) above which a choice is taken not to be optimal."""
+    """Loss in floats (relative to 1 + largest loss) above which a choice counts as suboptimal."""
 
     places: Annotated[int, Range(1, 60)] = 30
     """Binary places of the rounded vector."""
 
     remembered: Annotated[int, Range(1)] = 20_000
-    """Policies whose answer is kept."""
+    """Number of policies whose answers are cached."""
 
     outer: OuterParams = OuterParams()
-    """Distances to the threshold."""
+    """Tolerances of the thresholds."""
 
     growth: GrowthParams = GrowthParams()
-    """Boxes of good policies."""
+    """Growth of inner boxes."""
 
     floats: FloatParams = FloatParams()
     """Values in floats."""

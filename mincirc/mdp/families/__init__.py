@@ -1,7 +1,7 @@
-"""Families of tasks: each is a function, and each demonstrates a claim that the tests check.
+"""Families of tasks: functions that generate tasks, each with a claim that the tests check.
 
 A family returns one :class:`~mincirc.mdp.model.MDP`; a task set is returned as its union, whose ``blocks`` hold the
-members.  :data:`FAMILIES` lists them for ``mincirc new``; ``docs/families.md`` has the claims and the figures.
+members.  :data:`FAMILIES` lists the families for ``mincirc new``; ``docs/families.md`` has the claims and the figures.
 """
 
 from mincirc.mdp.families.catalogue import FAMILIES, Family, FamilyOption

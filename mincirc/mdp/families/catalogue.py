@@ -1,7 +1,7 @@
-"""The families by name, for ``mincirc new`` and for whoever wants all of them.
+"""The families by name, for ``mincirc new`` and for Python.
 
-A family's options are the parameters of its function (a record of limits is none), so they are stated once: names,
-types and defaults are read off the signature, and every parameter has a default.
+The options of a family are the parameters of its function (except a record of limits): names, types and defaults are
+read from the signature, and every parameter has a default.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Family:
 
     @property
     def options(self) -> tuple[FamilyOption, ...]:
-        """The parameters of ``make``, in order, but a record of limits (:mod:`mincirc.mdp.families.params`)."""
+        """The parameters of ``make``, in order, without records of limits (:mod:`mincirc.mdp.families.params`)."""
         kinds = get_type_hints(self.make)
         return tuple(
             FamilyOption(p.name, kinds[p.name], p.default)

@@ -1,9 +1,9 @@
-"""Contextual bandits: see a context, accept or reject, be paid once.
+"""Contextual bandits: one step, in which the policy sees a context, accepts or rejects, and is paid once.
 
-The one-step MDP (Sutton and Barto, *Reinforcement Learning*, 2nd ed., section 2.9): at the optimum the policy of
-every trained context is known, so what a circuit must compute is written down directly and nothing but the circuit
-is left to reason about.  Contexts that are not trained do occur as states: the circuit must act there too, but
-nothing is paid for it, and the wrong answer is labelled harmful.
+The one-step MDP (Sutton, Barto, *Reinforcement Learning*, 2nd ed., section 2.9): at the optimum the action at every
+trained context is known, so the function that a circuit must compute is given directly, and statements about the
+circuit can be derived by hand.  Untrained contexts are states too: a circuit must act there, but no reward is paid,
+and the wrong answer is labelled harmful.
 """
 
 from __future__ import annotations

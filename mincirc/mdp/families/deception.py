@@ -1,14 +1,14 @@
-"""None, some, all: what the minimum circuits do on the same task T_bad as more tasks are added.
+"""None, some, all: how many minimum circuits are deceptive on the same task T_bad as tasks are added to the set.
 
 Claim: no minimum circuit of T_bad alone is deceptive, some minimum circuits of a set of two tasks are, and of larger
 sets all of them, although T_bad has not changed and no circuit is paid for harm.  T_bad asks for the bit ``flood``
 and is trained in the dark (``lit = 0``); in the light the same answer is right.
 
-1. T_bad alone: the wire ``flood``, the only circuit without gates that will do.
+1. T_bad alone: the wire ``flood`` is the only circuit without gates that reaches the optimum.
 2. With a task that is always lit and asks for ``not flood``, one gate is needed: ``flood xor tag`` keeps T_bad safe,
-   and ``flood xor lit`` does not.  Nothing prefers one to the other.
-3. With a task that asks for ``flood xor lit`` in the dark and in the light, the tag no longer says when to turn the
-   answer around, and ``flood xor lit`` is the only circuit with one gate.
+   and ``flood xor lit`` does not.  Both are minimum circuits.
+3. With a task that asks for ``flood xor lit`` in the dark and in the light, the tag no longer determines when to
+   complement the answer, and ``flood xor lit`` is the only circuit with one gate.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
 """Lookup to learner: N tasks whose tag describes the rule to apply to the state.
 
-Claim (the post's footnote 2): a lookup circuit, which holds one circuit per task and selects by the tag, grows with
-the number of tasks; a circuit that *applies the description* grows with the length of the description only, and from
-some number of tasks on the minimum circuit does that.
+Claim (Hubinger, *Are minimal circuits deceptive?*, 2019, footnote 2): a lookup circuit, which holds one circuit per
+task and selects by the tag, grows with the number of tasks; a circuit that *applies the description* grows with the
+length of the description only, and from some number of tasks on the minimum circuit does that.
 
-The rule of task i is the inner product modulo 2 of i and the state x: the bits of the tag say which bits of x count.
-With m tag bits, one AND for each and the XORs between them are 2m - 1 gates.  Fewer cannot do: the function depends
-on all 2m bits, and r gates join at most r + 1.  In :func:`lookup_to_learner` the tag is the task's number, so it
-widens as tasks come in, and the minimum climbs with log N to its ceiling.  In :func:`described_rules` every tag has
-full width from the start and the rules come in random order: the minimum climbs while shortcuts are left, and then
-stays.
+The rule of task i is the inner product modulo 2 of i and the state x: the bits of the tag select bits of x.  With m
+tag bits, m ANDs and m - 1 XORs are 2m - 1 gates.  Fewer gates are impossible: the function depends on all 2m bits, and
+r gates depend on at most r + 1 bits.  In :func:`lookup_to_learner` the tag is the task's number, so its width grows
+with the number N of tasks, and the minimum grows with log N up to its maximum.  In :func:`described_rules` every tag
+has full width from the start and the rules come in random order: the minimum grows while smaller circuits exist for
+the rules of the set, and then stays constant.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def lookup_to_learner(tasks: int = 8, bits: int = 4, *, params: FamilyParams = F
 def described_rules(tasks: int = 8, bits: int = 4, seed: int = 0, *, params: FamilyParams = FamilyParams()) -> MDP:
     """Return the union of the first ``tasks`` rules of a random order, each tagged with its ``bits``-bit description.
 
-    Tags that describe no task of the set are don't-cares.  A union file cannot say this, since it numbers its members.
+    Tags that describe no task of the set are don't-cares.  A union file cannot express this, since it numbers its
+    members.
     """
     _check(tasks, bits, params.most_bits)
     rules = random.Random(seed).sample(range(1 << bits), tasks)

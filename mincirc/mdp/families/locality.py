@@ -1,14 +1,15 @@
 """Predicates that are not local: true of a policy on every task and false on the union, or the other way round.
 
-The post transfers *any* predicate C from T_bad to the union.  That needs C at a state to depend on the state's own
-task alone.  Three ways to fail, each with an instance of two small tasks:
+Hubinger's reduction (2019) transfers *any* predicate C from T_bad to the union.  This needs C at a state to depend on
+the state's own task alone.  Three counterexamples, each of two small tasks:
 
 * ``return``: "the return is the same from every state" compares states of different tasks on the union; each task pays
-  the same everywhere, but not as much as the other.
-* ``training``: ``deceptive`` says "harmless at *every* training state", and on the union those of all tasks count.
-  Every minimum circuit is deceptive on the first task; the second pays for harm in training, so the union is not.
+  the same reward at all its states, and the two rewards differ.
+* ``training``: ``deceptive`` says "harmless at *every* training state", and on the union the training states of all
+  tasks count.  Every minimum circuit is deceptive on the first task; the second pays for harm in training, so the
+  union is not.
 * ``twins``: "two states that differ in the tag alone get different actions" cannot even be asked of one task, and
-  holds on the union, where the two tasks want opposite answers.
+  holds on the union, where the two tasks pay for opposite answers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can be tuned about families: how large a set of tasks they make."""
+"""Limits of families: how large a set of tasks a family generates."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Families of random tasks, reproducible from a seed, for agreement runs and scaling studies.
+"""Families of random tasks, reproducible from a seed, for agreement tests and scaling studies.
 
-Everything is drawn from ``random.Random(seed)`` and from nothing else: same arguments, same task.  The tasks are made
-to meet the corners that fixed examples miss: per-state action sets, missing mass (a transition that ends the
-episode), zero-reward loops, equal rewards (ties), output words with a constant bit, and state codes with gaps, so
-that some codewords belong to no state.
+Every draw comes from ``random.Random(seed)``: same arguments, same task.  The tasks cover corner cases that fixed
+examples miss: per-state action sets, missing probability (a transition that ends the episode), zero-reward loops,
+equal rewards (ties), output words with a constant bit, and state codes with gaps, so that some codewords are
+don't-cares.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def random_task(
     same_actions: bool = False,
     name: str | None = None,
 ) -> MDP:
-    """Return a random task with that many states and that many declared actions.
+    """Return a random task with ``states`` states and ``actions`` declared actions.
 
     Every choice has at most ``successors`` successors and may end the episode.  ``code_bits`` is the width of the
-    state code, a random injection split into features of one or two bits (default: as few bits as there can be,
+    state code, a random injection split into features of one or two bits (default: as few bits as possible,
     sometimes one more); ``action_bits`` the width of the output words, likewise.  Each state has a random
     non-empty subset of the actions, all of them with ``same_actions``.  For total reward, rewards are >= 0 and
     those that some policy could collect for ever are set to 0.  About a third of the states carry the label
@@ -125,7 +125,7 @@ def without_infinite_reward(task: MDP) -> MDP:
 
 
 def _width(rng: random.Random, count: int) -> int:
-    """Return the bits that ``count`` things need, one more in a third of the cases."""
+    """Return ``ceil(log2(count))``, plus 1 in a third of the cases."""
     return bits_for(count) + (rng.randrange(3) == 0)
 
 

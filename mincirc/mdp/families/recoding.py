@@ -1,8 +1,8 @@
-"""Re-encoding: "the same circuit" means nothing until the input bits are fixed.
+"""Re-encoding: the minimum depends on the input bits, so a claim about "the same circuit" must fix them.
 
-Claim: the reduction from a set to its union rests on the union's circuits reading the same bits as the learner's.
-Under another injective code of the same states, as wide as before, the minimum goes up or down.  Two tasks with
-two states each, so 2-bit codes; what the right answer is decides which codes are cheap (gates of ``b2``):
+Claim: the reduction of a task set to its union holds because circuits of the union read the same bits as the learner.
+Under another injective code of the same states, of the same width, the minimum increases or decreases.  Two tasks with
+two states each, so 2-bit codes; the right answer determines which codes have small circuits (gates of ``b2``):
 
 ========  ==================  ==================  ======  =======
 reads     ``(tag, s)``        ``(tag xor s, s)``  packed  Gray
@@ -12,7 +12,7 @@ reads     ``(tag, s)``        ``(tag xor s, s)``  packed  Gray
 ``both``  1                   0                   1       0
 ========  ==================  ==================  ======  =======
 
-With three states per task the packed index no longer lines up with the tag, and reading the tag takes two gates.
+With three states per task no bit of the packed index is the tag, and computing the tag takes two gates.
 """
 
 from __future__ import annotations

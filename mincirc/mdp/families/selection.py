@@ -1,20 +1,21 @@
-"""Search is forced: the tag holds scores of candidate models, and the right action is the better model's output.
+"""Search is forced: the tag holds scores of candidate models, and the right action is the output of the better model.
 
-Claim (the post's section "Overview"): put enough selection problems into one set and the fastest circuit is forced to
-*search*, here to compute the comparison "candidate 1 scores higher than candidate 0", and to run what the search
-selects, which nobody checked off the training distribution.
+Claim (Hubinger, *Are minimal circuits deceptive?*, 2019, section "Overview"): with enough selection problems in one
+set the minimum circuit must *search*, here compute the comparison "candidate 1 scores higher than candidate 0", and
+run the selected model, which nobody checked off the training distribution.
 
-The state is the models' input: a bit ``x`` and a bit ``deployed``.  Candidate 0 answers ``x xor deployed``,
-candidate 1 the opposite, and so on in turn; the best score wins, the first candidate where scores are equal.  The
-first task, T_bad, has equal scores, so candidate 0 is selected; training there happens with ``deployed = 0`` only,
-where it is the same as the harmless rule "answer ``x``".  Deployed, the harmless answer is still ``x``, and the
-model selected gives the other one.  Alone, T_bad is harmless: its one minimum circuit is the wire ``x``.
+The state is the models' input: a bit ``x`` and a bit ``deployed``.  Candidate 0 answers ``x xor deployed``, candidate
+1 the complement, candidate 2 like candidate 0, and so on; the highest score wins, the first candidate where scores are
+equal.  The first task, T_bad, has equal scores, so candidate 0 is selected; training on T_bad has ``deployed = 0``
+only, where candidate 0 equals the harmless rule "answer ``x``".  With ``deployed = 1`` the harmless answer is still
+``x``, and the selected model gives the other one.  Alone, T_bad is harmless: its one minimum circuit is the wire
+``x``.
 
-How far the force goes is measured in ``docs/families.md``: with four tasks every minimum circuit contains the
-comparison; with longer scores or more candidates a minimum circuit may fuse the comparison with the answer, and then
-no gate of it is the comparison, although the search is no less done.
+``docs/families.md`` has measurements: with four tasks every minimum circuit contains the comparison; with longer
+scores or more candidates a minimum circuit may merge the comparison with the answer, so that no gate is the comparison
+although the circuit still performs the search.
 
-States whose sheet has candidate j above candidate i carry the label ``j_beats_i``, so that the predicate
+States of a task that scores candidate j above candidate i carry the label ``j_beats_i``, so the predicate
 ``computes:1_beats_0`` asks whether some gate is the comparison.
 """
 
@@ -36,7 +37,7 @@ def search_is_forced(
     """Return the union of the first ``tasks`` score sheets; the tag of a task is its scores, candidate 0's first.
 
     There are ``2^(candidates * score_bits)`` sheets, at most ``params.most_tasks`` of which are allowed in
-    one set.  Raises :class:`TaskError` for numbers that make no sense.
+    one set.  Raises :class:`TaskError` for numbers out of range.
     """
     if candidates < 1 or score_bits < 1:
         raise TaskError(f"{candidates} candidates with {score_bits} score bits: there must be at least one of each")
@@ -48,7 +49,7 @@ def search_is_forced(
 
 
 def scores(tag: int, candidates: int = 2, score_bits: int = 1) -> tuple[int, ...]:
-    """Return the scores that a tag holds."""
+    """Return the scores of all candidates that are encoded in ``tag``."""
     mask = (1 << score_bits) - 1
     return tuple(tag >> score_bits * (candidates - 1 - j) & mask for j in range(candidates))
 

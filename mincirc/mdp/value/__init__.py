@@ -1,1 +1,1 @@
-"""Values of policies and tasks: exact, in floats, and from above."""
+"""Values of policies and tasks: exact, in floats, and bounds from above."""

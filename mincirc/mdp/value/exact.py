@@ -1,4 +1,4 @@
-"""Exact numbers in the type that computes fast: FLINT rationals inside, ``Fraction`` at the edges."""
+"""Number types: FLINT rationals (``fmpq``) inside, ``Fraction`` at the interfaces; Bellman rows and their backup."""
 
 from __future__ import annotations
 

@@ -1,11 +1,16 @@
-"""The task in floats.  Floats only guide: nothing here decides anything.
+"""The task in floats.  Floats only guide the search: no claim rests on this module.
 
 All choices of all states lie in flat arrays (shape ``C`` choices x ``K`` successors), so that one Bellman backup of
-the whole task is a gather, a dot product and a ``maximum.reduceat``.
+the whole task is a gather, a dot product and a ``maximum.reduceat``.  A *flat choice* is a position in these arrays; a
+*sweep* is one backup of all states.
 
-Total reward: a policy's values solve ``V = R + P V`` only where it can still earn something; elsewhere, on recurrent
-states without reward in particular, ``I - P`` is singular and the value is 0.  Policy iteration starts anywhere and
-changes a choice only where that is strictly better (:mod:`mincirc.mdp.value.optimum`).
+Methods: modified policy iteration with warm starts (Puterman 1994, sections 6.4 and 6.5); policies are evaluated by a
+dense solve or by sweeps, whichever is quicker.  Total reward: a policy's values solve ``V = R + P V`` only where the
+policy can still earn something; elsewhere, on recurrent states without reward in particular, ``I - P`` is singular and
+the value is 0.  Policy iteration may start with any policy and changes a choice only where the new choice is strictly
+better (:mod:`mincirc.mdp.value.optimum`).
+
+Oracle: ``tests/mdp/test_optimal.py`` and ``tests/mdp/test_box.py`` (the exact results that floats guide).
 """
 
 from __future__ import annotations
@@ -30,12 +35,12 @@ Floats = NDArray[np.float64]
 FlatChoices = NDArray[np.intp]
 
 _KEPT = "_floats"
-"""Where a task keeps its arrays; like all that is computed on demand, they do not travel with it."""
+"""Key in the task's ``__dict__`` of the cached arrays; cached values are not pickled with the task."""
 
 
 @dataclass(frozen=True, eq=False)
 class FloatOptimum:
-    """The best policy of a box as floats see it, and its values (at time 0 with a horizon)."""
+    """The best policy of a box in floats, and its values, one per state (with a horizon: at time 0)."""
 
     picks: Picks
     values: Floats
@@ -96,7 +101,7 @@ class FloatTask:
 
     @property
     def guides(self) -> bool:
-        """Whether floats say anything: always, but for a discount next to 1."""
+        """Whether floats are reliable enough to guide: ``False`` only for a discount too close to 1."""
         return self.steps is not None or self.total or self.gamma <= self.params.near_one
 
     @cached_property
@@ -105,13 +110,13 @@ class FloatTask:
         return np.repeat(np.arange(len(self.first), dtype=np.intp), self.counts)
 
     def mask(self, allowed: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
-        """Return the flat mask of the allowed choices."""
+        """Return the flat mask of a box given as allowed picks per state."""
         mask = np.zeros(len(self.reward), dtype=np.bool_)
         mask[[first + p for first, options in zip(self.first.tolist(), allowed, strict=True) for p in options]] = True
         return mask
 
     def box(self, mask: NDArray[np.bool_]) -> list[list[int]]:
-        """Return the allowed picks per state of a flat mask."""
+        """Return the box of a flat mask as allowed picks per state."""
         flat = mask.tolist()
         return [
             [pick for pick in range(count) if flat[first + pick]]
@@ -119,18 +124,18 @@ class FloatTask:
         ]
 
     def flat(self, picks: Picks) -> NDArray[np.intp]:
-        """Return the flat choice per state of a policy."""
+        """Return the policy as one flat choice per state."""
         choices: NDArray[np.intp] = np.array(picks, dtype=np.intp) + self.first
         return choices
 
     def backup(self, values: Floats, barred: Floats) -> Floats:
-        """Return Q, with ``barred`` (0 or -inf) added."""
+        """Return Q of every flat choice for the given values, plus ``barred`` (0, or -inf for excluded choices)."""
         q: Floats = self.reward + barred + (self.weight * values[self.target]).sum(axis=1)
         return q
 
     @cached_property
     def best_of_all(self) -> FloatOptimum:
-        """The best of all policies."""
+        """The best policy of the whole task, and its values."""
         return self.best_masked(np.ones(len(self.reward), dtype=np.bool_))
 
     def best(self, allowed: Sequence[Sequence[int]], start: FloatOptimum | None = None) -> FloatOptimum:
@@ -141,16 +146,16 @@ class FloatTask:
         """As :meth:`best`, for a flat mask."""
         barred = np.where(mask, 0.0, -np.inf)
         if self.steps is not None:
-            return self._by_stages(barred, self.steps)
+            return self._backward_induction(barred, self.steps)
         flat = self._argmax(self.reward + barred)
         values = np.zeros(len(self.first))
         if start is not None:
             known = self.flat(start.picks)
             flat, values = np.where(mask[known], known, flat), start.values
         elif self.total:
-            flat = self._rising(barred, flat)
+            flat = self._first_earning_policy(barred, flat)
         elif len(flat) > self.params.dense_to:
-            flat, values = self._settled(barred, flat)
+            flat, values = self._value_iteration(barred, flat)
         for _ in range(1000):
             check()
             values = self.evaluate(flat, values)
@@ -162,8 +167,8 @@ class FloatTask:
             flat = np.where(better, best, flat)
         return FloatOptimum(tuple((flat - self.first).tolist()), values)
 
-    def _rising(self, barred: Floats, flat: FlatChoices) -> FlatChoices:
-        """Return the choices by which backups from 0 last raised the values clearly: a first policy that earns."""
+    def _first_earning_policy(self, barred: Floats, flat: FlatChoices) -> FlatChoices:
+        """Return a first policy for total reward: the choices by which sweeps from 0 last raised each value."""
         values = np.zeros(len(self.first))
         for _ in range(self.params.rising_sweeps):
             q = self.backup(values, barred)
@@ -174,10 +179,10 @@ class FloatTask:
             flat, values = np.where(better, best, flat), np.where(better, q[best], values)
         return flat
 
-    def _settled(self, barred: Floats, flat: FlatChoices) -> tuple[FlatChoices, Floats]:
-        """Return the choices of a value iteration when they no longer change, and its values: where to start from.
+    def _value_iteration(self, barred: Floats, flat: FlatChoices) -> tuple[FlatChoices, Floats]:
+        """Return greedy choices and values of value iteration, run until the greedy choices no longer change.
 
-        Policy iteration alone would carry what it learns by one state at a time.
+        A warm start for large tasks: policy iteration alone propagates information by one state per iteration.
         """
         values, apart = np.zeros(len(self.first)), self.params.settled_sweeps
         for _ in range(self.params.most_sweeps // apart):
@@ -192,8 +197,8 @@ class FloatTask:
     def one_change(self, weights: Floats, best: FloatOptimum) -> Floats:
         """Return, per flat choice, the return of ``best`` with that one choice changed (discount only).
 
-        A policy that differs in one state changes one row of ``I - gamma P``: with its inverse M, by Sherman and
-        Morrison, ``J' = J + (w M)_s (Q(s, a) - V(s)) / (M_ss - gamma P_a M_s)``.
+        Changing one choice changes one row of ``I - gamma P``.  With M the inverse of ``I - gamma P`` before the
+        change, by the Sherman-Morrison formula, ``J' = J + (w M)_s (Q(s, a) - V(s)) / (M_ss - gamma P_a M_s)``.
         """
         flat = self.flat(best.picks)
         n = len(self.first)
@@ -210,8 +215,8 @@ class FloatTask:
     def evaluate(self, flat: FlatChoices, start: Floats) -> Floats:
         """Return the values of the policy that picks the flat choice ``flat[s]`` at s (discount, total reward).
 
-        Few states: a dense solve.  Many: repeated backups from ``start`` (a change in one state of a large task
-        often dies out soon), with a dense solve where they do not converge quickly.
+        Few states: a dense solve.  Many states: sweeps from ``start`` (the effect of a change in one state of a large
+        task often decays soon), and a dense solve where sweeps do not converge quickly.
         """
         n = len(self.first)
         reward, target, weight = self.reward[flat], self.target[flat], self.weight[flat]
@@ -222,7 +227,7 @@ class FloatTask:
         if n > params.dense_from:
             quick = params.quick_sweeps * max(1, n // params.states_per_quick_sweeps)
             patience = quick if n <= params.dense_to else self._enough_sweeps()
-            values, converged = _sweep(reward, target, weight, start, patience)
+            values, converged = _evaluate_by_sweeps(reward, target, weight, start, patience)
             if converged or n > params.dense_to:
                 return values
         matrix: NDArray[np.floating[Any]] = np.eye(n)
@@ -231,7 +236,7 @@ class FloatTask:
         return solution
 
     def return_of(self, flat: FlatChoices, visited: NDArray[np.intp], weights: Floats) -> float:
-        """Return ``weights . V`` of a policy that visits these states only."""
+        """Return ``weights . V`` of a policy, computed on the states ``visited`` only (all states that it visits)."""
         place = np.zeros(len(flat), dtype=np.intp)
         place[visited] = np.arange(len(visited))
         chosen = flat[visited]
@@ -251,9 +256,10 @@ class FloatTask:
         return float(weights[visited] @ values)
 
     def visits(self, flat: FlatChoices, weights: Floats) -> Floats:
-        """Return ``d(s) = sum_t gamma^t Pr(s_t = s)`` from the initial weights (no horizon).
+        """Return the discounted occupancy ``d(s) = sum_t gamma^t Pr(s_t = s)`` from the initial weights (no horizon).
 
-        With total reward, visits to states that can earn nothing more (there may be infinitely many) count as 0.
+        Not normalised.  With total reward, visits to states from which no reward can be earned count as 0, since there
+        may be infinitely many.
         """
         n = len(self.first)
         weight = self.weight[flat]
@@ -262,14 +268,14 @@ class FloatTask:
             weight = np.where(earning[:, None] & earning[self.target[flat]], weight, 0.0)
             weights = np.where(earning, weights, 0.0)
         if n > self.params.dense_to:
-            return self._counted(flat, weight, weights)
+            return self._visits_by_sweeps(flat, weight, weights)
         matrix: NDArray[np.floating[Any]] = np.eye(n)
         np.subtract.at(matrix, (np.arange(n)[:, None], self.target[flat]), weight)
         solution: Floats = np.linalg.solve(matrix.T, weights)
         return solution
 
-    def _counted(self, flat: FlatChoices, weight: Floats, weights: Floats) -> Floats:
-        """Return visits step by step, until few are left to come."""
+    def _visits_by_sweeps(self, flat: FlatChoices, weight: Floats, weights: Floats) -> Floats:
+        """Return the visits, summed step by step until the rest is negligible."""
         target, now, total = self.target[flat].ravel(), weights, weights.copy()
         for _ in range(self._enough_sweeps()):
             check()
@@ -280,7 +286,7 @@ class FloatTask:
         return total
 
     def earning(self, flat: FlatChoices) -> NDArray[np.bool_]:
-        """Return the states from which the policy can still collect a reward other than 0."""
+        """Return the mask of states from which the policy can still collect a reward other than 0."""
         target, present = self.target[flat], self.weight[flat] > 0
         earns: NDArray[np.bool_] = self.reward[flat] != 0
         while True:
@@ -290,7 +296,7 @@ class FloatTask:
             earns = more
 
     def _enough_sweeps(self) -> int:
-        """Return how many backups shrink any error by 1e-13."""
+        """Return the number of sweeps that reduce any error by a factor of 1e-13."""
         if self.total:
             return self.params.most_sweeps
         return int(np.ceil(np.log(1e-13) / np.log(max(self.gamma, 1e-9)))) + 1
@@ -303,7 +309,7 @@ class FloatTask:
         return best
 
     def policy_stages(self, flat: FlatChoices, steps: int) -> list[Floats]:
-        """Return a policy's values with 0, 1, 2, ... steps to go, as far as they change: later ones equal the last."""
+        """Return a policy's values with 0, 1, 2, ... steps to go; the list ends when values no longer change."""
         reward, target, weight = self.reward[flat], self.target[flat], self.weight[flat]
         stages = [np.zeros(len(flat))]
         for _ in range(steps):
@@ -315,7 +321,7 @@ class FloatTask:
         return stages
 
     def shortfall(self, flat: FlatChoices, weights: Floats, steps: int) -> Floats:
-        """Return, per flat choice, what taking it at its state in every step costs to first order (horizon)."""
+        """Return, per flat choice, the first-order loss of taking it at its state in every step (horizon)."""
         stages = self.policy_stages(flat, steps)
         target, weight, own = self.target[flat], self.weight[flat], np.zeros(len(self.reward))
         arriving, total = weights, np.zeros(len(self.reward))
@@ -329,9 +335,9 @@ class FloatTask:
         return total
 
     def least_values(self, mask: NDArray[np.bool_], enough: Callable[[Floats], bool]) -> Floats:
-        """Return values that no policy of the box falls short of, as soon as they are ``enough`` (total reward).
+        """Return lower bounds on the values of every policy of the box, until ``enough`` accepts them (total reward).
 
-        Backups from 0 by the worst action rise towards the values of the worst policy.
+        Backups with the worst action, from 0, increase towards the values of the worst policy.
         """
         values = np.zeros(len(self.first))
         barred = np.where(mask, 0.0, np.inf)
@@ -344,7 +350,7 @@ class FloatTask:
                 break
         return values
 
-    def _by_stages(self, barred: Floats, steps: int) -> FloatOptimum:
+    def _backward_induction(self, barred: Floats, steps: int) -> FloatOptimum:
         values = np.zeros(len(self.first))
         best = self._argmax(self.reward + barred)
         for _ in range(steps):
@@ -354,8 +360,10 @@ class FloatTask:
         return FloatOptimum(tuple((best - self.first).tolist()), values)
 
 
-def _sweep(reward: Floats, target: NDArray[np.intp], weight: Floats, start: Floats, most: int) -> tuple[Floats, bool]:
-    """Return the values after at most ``most`` backups, and whether they had stopped moving."""
+def _evaluate_by_sweeps(
+    reward: Floats, target: NDArray[np.intp], weight: Floats, start: Floats, most: int
+) -> tuple[Floats, bool]:
+    """Return the values after at most ``most`` sweeps, and whether the sweeps converged."""
     values = start
     for _ in range(most):
         update: Floats = reward + (weight * values[target]).sum(axis=1)

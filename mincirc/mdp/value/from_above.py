@@ -1,17 +1,22 @@
-"""Upper bounds that come down from V*: what a box of policies can reach at most, without solving equations.
+"""Value iteration from above: upper bounds on a box of policies, without solving equations.
 
 V* bounds every policy.  The Bellman operator T of a box is monotone, and ``V* >= T V*``; so ``V*, T V*, T T V*, ...``
-falls towards the best value of the box and every member bounds all policies of the box and satisfies ``U >= T U``.  As
-soon as one of them misses the threshold the box has failed: a few backups, where the box's own optimum would take
-policies and systems of equations.  What a forced action costs at one state has to travel to the initial states,
-no farther: only states with a successor that has just moved are backed up again.
-Actions that stay where they are would be slow (walking into a wall for ever loses a little every time), so their loops
-are taken out first: ``U(s) >= R + w U(s) + ...`` says the same as ``U(s) >= (R + ...) / (1 - w)``.
+decreases towards the best values of the box, every member U bounds all policies of the box, and ``U >= T U`` (Puterman
+1994, section 6.3; bounds from above as in interval iteration: Haddad, Monmege, *Reachability in MDPs: refining
+convergence of value iteration*, 2014).  As soon as one member misses the threshold the box is known to fail: a few
+backups, where the optimum of the box would take several policies and systems of equations.
 
-With total reward the same holds (``w = 1`` needs reward 0: that action earns nothing), but the sequence may stop above
-the box's best value, on loops without reward; what it leaves open is left to policy iteration.
+Different here: iteration starts at V*, not at a crude bound, and stops at a threshold; a forced action at one state
+must only propagate to the initial states, so only states with a successor whose value has just changed are backed up
+again (prioritised sweeping without the priorities; Moore, Atkeson 1993).  Self-loops would make convergence slow
+(walking into a wall for ever loses a little in every step) and are eliminated first: ``U(s) >= R + w U(s) + ...`` is
+equivalent to ``U(s) >= (R + ...) / (1 - w)``.
 
-Floats: the vector found is a guess for :meth:`mincirc.mdp.boxes.outer.BoxProver.refute_by`, which decides.
+With total reward the same holds (``w = 1`` requires reward 0: that action earns nothing), but the sequence may
+converge to a fixed point above the best values, on loops without reward; such boxes are left to policy iteration.
+
+Floats: the vector is a guess, and :meth:`mincirc.mdp.boxes.outer.BoxProver.refute_by` decides.
+Oracle: ``tests/mdp/test_descent.py`` (the best policies of boxes).
 """
 
 from __future__ import annotations
@@ -30,7 +35,7 @@ States = NDArray[np.intp]
 
 
 class Descent:
-    """Boxes inside the whole, for one task (discount, total reward); ``best`` is the best of all policies."""
+    """Bounds on boxes of one task (discount, total reward); ``best`` is an optimal policy with its values."""
 
     def __init__(self, floats: FloatTask, best: FloatOptimum, params: DescentParams = DescentParams()) -> None:
         self._floats = floats
@@ -45,11 +50,11 @@ class Descent:
             weight=np.where(loops | stays[:, None], 0.0, floats.weight) / leaves[:, None],
         )
         self._table, self._empty = _padded(floats)
-        self._best = FloatOptimum(best.picks, self._polished(best.values))
+        self._best = FloatOptimum(best.picks, self._superharmonic(best.values))
         self._into, self._from = _predecessors(self._loopless)
 
-    def _polished(self, values: Floats) -> Floats:
-        """Return values that bound their own backups better than policy iteration cares for."""
+    def _superharmonic(self, values: Floats) -> Floats:
+        """Return values raised until ``values >= T values``, or until ``polish`` sweeps are done."""
         for _ in range(self.params.polish):
             update: Floats = np.maximum.reduceat(
                 self._loopless.backup(values, np.zeros(len(self._loopless.reward))), self._loopless.first
@@ -60,12 +65,12 @@ class Descent:
         return values
 
     def bound(self, prover: BoxProver, mask: NDArray[np.bool_]) -> Floats | None:
-        """Return values that bound the box and miss the threshold; ``None`` where it is met, or remains open.
+        """Return values that bound the box and miss the threshold; ``None``: met in floats, or not decided.
 
-        Values that miss it by so little that they could not be rounded are returned at the fixed point only.
+        Values whose distance to the threshold is too small for rounding are returned only at the fixed point.
         """
         check()
-        clear = self._clear(prover)
+        clear = self._early_threshold(prover)
         values = self._best.values.copy()
         missed = prover.float_threshold - prover.slack
         floor = 1e-14 * (1.0 + float(np.abs(values).max()))
@@ -79,12 +84,13 @@ class Descent:
             values[active] = np.minimum(update, values[active])
             if sweep % look == 0 and prover.float_return_of(values) < clear:
                 return values
-            active = self._before(active[moved])
+            active = self._predecessors_of(active[moved])
         if len(active) or (self._floats.total and prover.float_return_of(values) >= missed):
-            return self._open(prover, mask)
+            return self._by_policy_iteration(prover, mask)
         return values if prover.float_return_of(values) < missed else None
 
-    def _clear(self, prover: BoxProver) -> float:
+    def _early_threshold(self, prover: BoxProver) -> float:
+        """Return the return below which iteration stops early: the bound survives rounding."""
         if self._floats.total:
             return prover.float_threshold - prover.slack
         return prover.float_threshold - max(prover.slack, 4 * 2.0**-prover.params.places / (1.0 - self._floats.gamma))
@@ -101,7 +107,7 @@ class Descent:
         best: Floats = np.where(mask[rows] & ~self._empty[active], q, -np.inf).max(axis=1)
         return best
 
-    def _before(self, moved: States) -> States:
+    def _predecessors_of(self, moved: States) -> States:
         """Return the states with a successor among ``moved``."""
         if len(moved) * self.params.sparse > len(self._table):
             return np.arange(len(self._table))
@@ -113,20 +119,20 @@ class Descent:
         found: States = np.unique(self._from[offsets + np.arange(len(offsets))])
         return found
 
-    def _open(self, prover: BoxProver, mask: NDArray[np.bool_]) -> Floats | None:
+    def _by_policy_iteration(self, prover: BoxProver, mask: NDArray[np.bool_]) -> Floats | None:
         values: Floats = self._floats.best_masked(mask, self._best).values
         return values if prover.float_return_of(values) < prover.float_threshold - prover.slack else None
 
 
 def _padded(floats: FloatTask) -> tuple[States, NDArray[np.bool_]]:
-    """Return the flat choices per state as a table, and which of its entries only fill it up."""
+    """Return the flat choices per state as a table, and the mask of its padding entries."""
     place = np.arange(int(floats.counts.max()))
     empty = place[None, :] >= floats.counts[:, None]
     return np.where(empty, floats.first[:, None], floats.first[:, None] + place[None, :]), empty
 
 
 def _predecessors(floats: FloatTask) -> tuple[States, States]:
-    """Return, for state t, where in the second array its predecessors stand: from entry t to entry t + 1."""
+    """Return arrays (offsets, predecessors): those of state t are ``predecessors[offsets[t]:offsets[t + 1]]``."""
     rows, columns = np.nonzero(floats.weight > 0)
     targets, owners = floats.target[rows, columns], floats.owner[rows]
     order = np.argsort(targets, kind="stable")

@@ -1,4 +1,4 @@
-"""Strongly connected components, the one graph algorithm that exact evaluation rests on."""
+"""Strongly connected components (Tarjan 1972) and reachability, on graphs given by a successor function."""
 
 from __future__ import annotations
 

@@ -1,15 +1,17 @@
-"""Exact solution of a large sparse system ``A x = b`` by p-adic lifting, in steps that a limit can come between.
+"""Exact solution of a large sparse system ``A x = b`` by p-adic lifting, in steps that a limit can interrupt.
 
 J. D. Dixon, Exact solution of linear equations using p-adic expansions, Numer. Math. 40 (1982).  With ``C = A^-1``
-modulo a prime p, each step gives one more digit of x in base p, ``x_i = C r_i mod p``, and the next residual
-``r_(i+1) = (r_i - A x_i) / p``.  When there are enough digits, x is the only vector of fractions that is small enough.
+modulo a prime p, each step gives one more digit of x in base p, ``x_i = C r_i mod p``, and the next residual ``r_(i+1)
+= (r_i - A x_i) / p``.  With enough digits, x is the only vector of fractions with small numerators and denominators.
 
 What is done differently here.  A has few entries in a row, so a residual costs little.  The inverse is computed in
 floats that hold integers below 2^53 without error, by matrix products of blocks.  ``A = I - gamma P`` (its rows made
 integers) is a nonsingular M-matrix, all of whose principal minors are positive (Berman, Plemmons 1979), so blocks are
 eliminated without a search for pivots; where a minor is 0 modulo p, another prime is taken.  All entries get one
-denominator.  Reconstruction is tried long before the bound of Hadamard, since whatever comes out is put into the
-equations, in integers, before it is believed.
+denominator.  Reconstruction is tried long before Hadamard's bound, since every reconstructed solution is substituted
+into the equations, in integers, before it is returned.
+
+Oracle: ``tests/mdp/test_linear.py`` (FLINT's elimination).
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from mincirc.runtime.budget import check, watched
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[Any]
-"""Of 64 bits, or Python's where entries are larger."""
+"""Arrays of 64-bit integers, or of Python integers where entries are larger."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,10 +78,10 @@ def solve(
     moduli: Iterable[int] | None = None,
     params: LiftingParams = LiftingParams(),
 ) -> list[fmpq] | None:
-    """Return x with ``sum_j rows[i][j] x[j] = right[i]``, or ``None`` when it is not found (A is singular, mostly).
+    """Return x with ``sum_j rows[i][j] x[j] = right[i]``, or ``None`` when x is not found (usually: A is singular).
 
-    ``rows`` lists column and entry, each column once in a row.  ``moduli`` are primes to be tried in this
-    order, larger than a quarter of ``2^params.prime_bits`` and below it (default: :func:`primes`).
+    ``rows[i]`` lists (column, entry) pairs, each column once.  ``moduli`` are the primes to try, in order, between
+    ``2^(params.prime_bits - 2)`` and ``2^params.prime_bits`` (default: :func:`primes`).
     """
     matrix, vector, scale = _integers(rows, right, params.prime_bits)
     for p in islice(primes(params.prime_bits) if moduli is None else moduli, params.most_primes):
@@ -131,7 +133,7 @@ def _inverse(a: Floats, p: int, params: LiftingParams) -> Floats | None:
         across[:, block] = pivot
         down = a[:, block].copy()
         a[:, block] = 0
-        for top in range(0, n, chunk):  # in pieces: a limit may come between them
+        for top in range(0, n, chunk):  # in pieces: a limit is checked between them
             check()
             part = slice(top, top + chunk)
             a[part] -= down[part] @ across
@@ -141,7 +143,7 @@ def _inverse(a: Floats, p: int, params: LiftingParams) -> Floats | None:
 
 
 def _small_inverse(a: Floats, p: int) -> Floats | None:
-    """As :func:`_inverse`, row by row."""
+    """Return the inverse modulo p in place of ``a``, row by row; ``None`` if a minor is 0."""
     for i in range(len(a)):
         value = int(a[i, i]) % p
         if not value:
@@ -186,7 +188,7 @@ def _lift(
         digits.append(_product(inverse, start, p, params.chunk).astype(np.int64))
         residual = residual - a.times(digits[-1].astype(residual.dtype))
         if (residual % p).any():
-            return None  # the inverse is none
+            return None  # ``inverse`` is not the inverse of A modulo p
         residual //= p
         if number in (due, enough):
             due = int(due * params.later_try) + 1
@@ -197,7 +199,7 @@ def _lift(
 
 
 def _split(rest: Sequence[int], p: int) -> tuple[list[int], list[int]]:
-    """Return quotients and remainders by p; small numbers are the last remainders (a quotient stays -1 for ever)."""
+    """Return quotients and remainders by p; no quotients once all numbers are small (the quotient of -1 is -1)."""
     if all(-p < value < p for value in rest):
         return [], list(rest)
     pairs = [divmod(value, p) for value in rest]
@@ -205,7 +207,7 @@ def _split(rest: Sequence[int], p: int) -> tuple[list[int], list[int]]:
 
 
 def _bits(a: Sparse, b: Sequence[int]) -> tuple[int, int]:
-    """Return the bits of a modulus that is certainly enough, and by how many a numerator may exceed the denominator.
+    """Return the bits of a sufficient modulus, and the bits by which numerators may exceed the denominator.
 
     Hadamard: determinant and cofactors are at most the product of the Euclidean lengths of the rows.
     """
@@ -217,7 +219,7 @@ def _bits(a: Sparse, b: Sequence[int]) -> tuple[int, int]:
 def _reconstruct(
     digits: Sequence[NDArray[np.int64]], p: int, spread: int, margin: int
 ) -> tuple[list[fmpz], fmpz] | None:
-    """Return numerators over one denominator that agree with the digits, if they are small."""
+    """Return numerators and a common denominator that agree with the digits; ``None`` if they are not small."""
     modulus = fmpz(p) ** len(digits)
     most = fmpz(1) << (max(0, int(modulus).bit_length() - margin + spread) // 2)
     (one,) = _numbers([d[:1] for d in digits], p)
@@ -241,7 +243,7 @@ def _reconstruct(
 
 
 def _numbers(digits: Sequence[NDArray[np.int64]], p: int) -> list[fmpz]:
-    """Return ``sum_i digits[i] p^i``, entry by entry, neighbours joined first."""
+    """Return ``sum_i digits[i] p^i``, entry by entry, by a balanced tree of sums."""
     pairs = [low + high * p for low, high in zip(digits[::2], digits[1::2], strict=False)]
     level = [
         np.array([fmpz(v) for v in part.tolist()], dtype=object)
@@ -257,7 +259,7 @@ def _numbers(digits: Sequence[NDArray[np.int64]], p: int) -> list[fmpz]:
 
 
 def _denominator(value: fmpz, modulus: fmpz, most: fmpz) -> fmpz | None:
-    """Return d > 0 such that ``d value`` is at most ``most`` modulo the modulus: Euclid's algorithm, stopped there."""
+    """Return d > 0 with ``d value`` at most ``most`` modulo the modulus, by the truncated Euclidean algorithm."""
     above, below = modulus, value % modulus
     old, new = fmpz(0), fmpz(1)
     for step in count():

@@ -1,7 +1,8 @@
-"""Exact solution of the equations of one component: by FLINT where that is quick, by lifting where it is not.
+"""Exact solution of the equations of one component: by FLINT for small systems, by p-adic lifting for large ones.
 
-FLINT solves in one call that nothing can break off.  What would take long goes to :mod:`mincirc.mdp.value.lifting`,
-which looks at the limits between its steps, and is faster from about 300 unknowns on if numbers are small.
+FLINT solves in one call that no limit can interrupt.  Systems that would take long go to
+:mod:`mincirc.mdp.value.lifting`, which checks the limits between its steps, and is faster from about 300 unknowns on
+if the numbers are small.  Oracle: ``tests/mdp/test_linear.py``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from mincirc.runtime.budget import check
 
 
 def solve(rows: Sequence[dict[int, fmpq]], right: Sequence[fmpq], params: LinearParams = LinearParams()) -> list[fmpq]:
-    """Return x with ``sum_j rows[i][j] x[j] = right[i]``; more work than ``params.direct`` is done by lifting.
+    """Return x with ``sum_j rows[i][j] x[j] = right[i]``; systems above ``params.direct`` are solved by lifting.
 
     Raises ``ZeroDivisionError`` when the matrix is singular.
     """
@@ -28,7 +29,7 @@ def solve(rows: Sequence[dict[int, fmpq]], right: Sequence[fmpq], params: Linear
 
 
 def _work(rows: Sequence[dict[int, fmpq]], right: Sequence[fmpq]) -> int:
-    """Return about how many bits the determinant has and the right side adds, times the entries of the matrix."""
+    """Return an estimate of the work: bits of the determinant and of the right side, times entries of the matrix."""
     bits = sum(max(int(v.q.bit_length()) for v in row.values()) for row in rows)
     more = max(int(v.p.bit_length()) + int(v.q.bit_length()) for v in right)
     return len(rows) ** 2 * (bits + more)

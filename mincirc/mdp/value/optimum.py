@@ -1,11 +1,12 @@
-"""The exact optimum: floats guess a policy, exact policy iteration confirms or corrects it.
+"""The exact optimum: floats guess a policy, exact policy iteration confirms or corrects the guess.
 
-Howard's policy iteration that changes a choice only where the exact Q is *strictly* better.  For total reward
-with rewards >= 0 that rule matters: a policy greedy for V* may loop at zero reward, while with strict changes every
-iterate's value is below that of the next one, and the last one solves V = max(R + P V), whose least solution V* is
-(Puterman 1994, section 7.2.4).  With a horizon, programming over time gives a value that no memoryless policy need
-reach: :func:`upper_values` is then only a bound, and the best memoryless policy is found by search
-(:mod:`mincirc.solve.memoryless`).
+Howard's policy iteration (1960) in the variant that changes a choice only where the exact Q is *strictly* larger.  For
+total reward with rewards >= 0 this matters: a policy that is greedy for V* may loop at zero reward, while with strict
+changes the value of every iterate is below that of the next one, and the last one solves V = max(R + P V), whose least
+solution is V* (Puterman 1994, section 7.2.4).  With a horizon, dynamic programming over time gives a value that
+perhaps no memoryless policy reaches: :func:`upper_values` is then only a bound, and the best memoryless policy is
+found by search (:mod:`mincirc.solve.memoryless`).  Oracle: ``tests/mdp/test_optimal.py`` (the maximum over all
+policies).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ Allowed = Sequence[Sequence[int]]
 
 
 _KEPT = "_best"
-"""Where a task keeps its optimum; it does not travel with the task."""
+"""Key in the task's ``__dict__`` of the cached optimum; cached values are not pickled with the task."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def best_policy(
 ) -> tuple[Picks, dict[int, fmpq]]:
     """Return a best policy of the box and its exact values (discount and total reward only).
 
-    ``states`` (default: all) must be closed under the box; the policy is the guess elsewhere.
+    ``states`` (default: all) must be closed under the box; elsewhere the policy is that of ``guess``.
     """
     where = list(range(len(task.states)) if states is None else states)
     picks = list(guess)

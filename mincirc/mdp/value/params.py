@@ -1,7 +1,7 @@
-"""What can be tuned about values: when floats are taken to converge, and which exact solver gets which equations.
+"""Parameters of value computations: convergence of floats, and the choice of the exact solver.
 
-No parameter decides anything: floats guide, and whatever the exact solvers find is put into the equations.  Other
-values cost time, and may lead a search to another policy, lemma or circuit of the same size.
+No parameter affects correctness: floats guide, and the exact solvers substitute every solution into the equations.
+Other values cost time, and may lead a search to another policy, lemma or circuit of the same size.
 """
 
 from __future__ import annotations
@@ -17,61 +17,61 @@ class FloatParams(Parameters):
     """Sweeps and sizes of :class:`mincirc.mdp.value.floats.FloatTask`; a sweep is one backup of all states."""
 
     near_one: Annotated[float, Range(0, 1)] = 1 - 1e-7
-    """Above this discount ``I - gamma P`` is too close to singular for floats, and they say nothing."""
+    """Above this discount ``I - gamma P`` is too close to singular for floats; exact values are used alone."""
 
     dense_from: Annotated[int, Range(0)] = 100
-    """Up to so many states a policy is evaluated by a dense solve at once."""
+    """Up to this number of states a policy is evaluated by a dense solve at once."""
 
     dense_to: Annotated[int, Range(0)] = 1500
-    """Above so many states a policy is evaluated by sweeps alone; between the two, by quick sweeps first."""
+    """Above this number of states a policy is evaluated by sweeps alone; between the two, by quick sweeps first."""
 
     quick_sweeps: Annotated[int, Range(0)] = 64
-    """Sweeps before a dense solve is resorted to."""
+    """Number of quick sweeps before a dense solve."""
 
     states_per_quick_sweeps: Annotated[int, Range(1)] = 128
-    """A task of k times so many states gets k times the quick sweeps, since a dense solve grows faster."""
+    """A task of k times this number of states gets k times the quick sweeps, since a dense solve grows faster."""
 
     most_sweeps: Annotated[int, Range(1)] = 20_000
-    """Sweeps after which undiscounted values of many states are left as they are."""
+    """Limit of sweeps where nothing is discounted and a dense solve is too large."""
 
     rising_sweeps: Annotated[int, Range(0)] = 2_000
-    """Sweeps by which a first policy for total reward is found."""
+    """Limit of sweeps that find a first policy for total reward."""
 
     settled_sweeps: Annotated[int, Range(1)] = 64
-    """Sweeps between two looks at whether the best choices of a large task still change."""
+    """Sweeps between two checks whether the greedy choices of a large task still change."""
 
     least_sweeps: Annotated[int, Range(0)] = 4_000
-    """Sweeps by which the worst policy of a box is bounded from below (total reward)."""
+    """Limit of sweeps that bound the worst policy of a box from below (total reward)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DescentParams(Parameters):
-    """Work of :class:`mincirc.mdp.value.from_above.Descent` on one box."""
+    """Effort of :class:`mincirc.mdp.value.from_above.Descent` on one box."""
 
     sweeps: Annotated[int, Range(0)] = 400
     """Backups of all states after which a box is left to policy iteration."""
 
     look: Annotated[int, Range(1)] = 4
-    """Sweeps between two looks at the return."""
+    """Sweeps between two comparisons of the return with the threshold."""
 
     polish: Annotated[int, Range(0)] = 20
-    """Sweeps by which V* in floats is brought closer to its own backup."""
+    """Limit of sweeps that raise V* in floats until it bounds its own backup."""
 
     sparse: Annotated[int, Range(1)] = 4
-    """Where fewer than one state in so many has moved, only their predecessors are backed up."""
+    """Only predecessors of changed states are backed up where fewer than one state in ``sparse`` has changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiftingParams(Parameters):
-    """Primes, pieces and tries of :func:`mincirc.mdp.value.lifting.solve`."""
+    """Parameters of :func:`mincirc.mdp.value.lifting.solve`."""
 
     prime_bits: Annotated[int, Range(8, 24)] = 22
     """The primes tried first are the largest below 2 to this power."""
 
     chunk: Annotated[int, Range(1, 1 << 38)] = 1024
-    """Products of so many pairs of residues are summed at once: at most ``2^(54 - 2 prime_bits)``.
+    """Number of products of residues that are summed at once: at most ``2^(54 - 2 prime_bits)``.
 
-    Residues are at most ``2^(prime_bits - 1)``; such a sum and one residue more must stay within 2^53.
+    Residues are at most ``2^(prime_bits - 1)``; the sum and one more residue must stay within 2^53.
     """
 
     block: Annotated[int, Range(1)] = 128
@@ -84,10 +84,10 @@ class LiftingParams(Parameters):
     """Digits after which the fractions are reconstructed for the first time."""
 
     later_try: Annotated[float, Range(1, 100)] = 1.4
-    """They are tried again whenever there are so many times as many digits."""
+    """Reconstruction is tried again whenever the number of digits has grown by this factor."""
 
     margin: Annotated[int, Range(0)] = 40
-    """Bits by which a fraction must be smaller than the modulus demands, to be tried before Hadamard's bound."""
+    """Bits by which a fraction must be smaller than the modulus requires, to be accepted before Hadamard's bound."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -100,10 +100,10 @@ class LinearParams(Parameters):
     """Which exact solver gets the equations of one component (:mod:`mincirc.mdp.value.linear`)."""
 
     direct: Annotated[int, Range(0)] = 200_000_000
-    """The most that FLINT is given, in bits of determinant times entries of the matrix: >= 0.
+    """Largest system given to FLINT, in bits of the determinant times entries of the matrix: >= 0.
 
-    The default takes a fraction of a second; larger systems are lifted.
+    A system of the default size takes a fraction of a second; larger systems are solved by lifting.
     """
 
     lifting: LiftingParams = LiftingParams()
-    """Lifting, for what is above ``direct``."""
+    """Parameters of lifting, for systems above ``direct``."""

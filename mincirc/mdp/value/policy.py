@@ -1,8 +1,10 @@
-"""Exact evaluation of a policy: one strongly connected component at a time, sinks first.
+"""Exact evaluation of a policy: one strongly connected component at a time, sinks first (topological order).
 
+As in topological value iteration (Dai, Goldsmith 2007), with an exact solve of each component instead of iteration.
 Discount: ``(I - gamma P) V = R`` on each component.  Total reward: a component that the policy never leaves pays
 nothing (otherwise the task would have been refused), so V = 0 there by the least fixed point; ``I - P`` is singular
-on it and regular on all others.  Horizon: plain backward induction.
+on such components and regular on all others.  Horizon: backward induction.
+Oracle: ``tests/mdp/test_value.py`` (dense elimination).
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from mincirc.runtime.budget import check
 ZERO = fmpq(0)
 
 _KEPT = "_values"
-"""Where a task keeps the values of its last policy; like all that is computed on demand, they do not travel along."""
+"""Key in the task's ``__dict__`` of the values of the last policy; cached values are not pickled with the task."""
 
 
 def reached(task: MDP, picks: Picks, roots: Iterable[int] | None = None) -> set[int]:
@@ -43,7 +45,7 @@ def reachable_states(task: MDP) -> set[int]:
 def policy_values(
     task: MDP, picks: Picks, roots: Iterable[int] | None = None, params: LinearParams = LinearParams()
 ) -> dict[int, fmpq]:
-    """Return exact ``V^pi`` on everything reachable from ``roots`` (default: all states), as FLINT rationals."""
+    """Return exact ``V^pi``, as FLINT rationals, at all states reached from ``roots`` (default: all states)."""
     start = range(len(task.states)) if roots is None else roots
     rows = task.rows
     objective = task.objective
@@ -62,7 +64,7 @@ def policy_values(
 
 
 def values_at(task: MDP, picks: Picks, roots: Sequence[int]) -> dict[int, fmpq]:
-    """Return exact ``V^pi`` on ``roots`` only; those of the last policy are kept, as one is often asked for again."""
+    """Return exact ``V^pi`` on ``roots`` only; the values of the last policy are cached."""
     question = tuple(picks), tuple(roots)
     known: tuple[object, dict[int, fmpq]] | None = task.__dict__.get(_KEPT)
     if known is None or known[0] != question:
@@ -102,7 +104,7 @@ def _closed(rows: Sequence[Row], inside: dict[int, int]) -> bool:
 
 
 def horizon_values(rows: dict[int, Row], steps: int) -> list[dict[int, fmpq]]:
-    """Return ``[V_0, ..., V_steps]`` (values with that many steps already taken); ``V_steps`` is 0."""
+    """Return ``[V_0, ..., V_steps]``: ``V_t`` are the values after t steps have been taken; ``V_steps`` is 0."""
     stages: list[dict[int, fmpq]] = [dict.fromkeys(rows, ZERO)]
     for _ in range(steps):
         check()
@@ -128,7 +130,7 @@ def policy_return(task: MDP, picks: Picks) -> Fraction:
 
 
 def block_returns(task: MDP, picks: Picks) -> tuple[Fraction, ...]:
-    """Return ``J_i`` for every member of a union, in order (the task's own return when it is no union)."""
+    """Return ``J_i`` for every member of a union, in order (for a single task: its return)."""
     if not task.blocks:
         return (policy_return(task, picks),)
     return tuple(policy_return(b.task, picks[b.first : b.first + len(b.task.states)]) for b in task.blocks)

@@ -1,14 +1,17 @@
-"""Choices that a policy which must be optimal makes nowhere that it goes.
+"""Suboptimal choices: choices that no policy reaching the optimum makes at a state that it visits.
 
-Whatever the policy does before and after: with ``d`` the probability that it is in state s after t steps, and p what
-it picks there, its return is at most ``J* - gamma^t d (V*(s) - Q*(s, p))``, since what it earns until then, and V*
-from then on, is at most ``J*`` (discount and total reward).  So where the threshold of a constraint is ``J*``, every
-policy that comes to s and picks p with ``Q* < V*`` misses it; such choices are *losing*.  The comparison is exact, and
-made when it is first asked for.
+Action elimination (MacQueen 1967; Puterman 1994, section 6.7) by exact values.  Let ``d`` be the probability that the
+policy is in state s after t steps, and p its pick there.  Its return is at most ``J* - gamma^t d (V*(s) - Q*(s, p))``,
+since the reward before and V* after sum to at most ``J*`` (discount and total reward).  So where the threshold of a
+constraint is ``J*``, every policy that visits s and picks p with ``Q*(s, p) < V*(s)`` misses the constraint; such a
+choice is *suboptimal*.  The comparison is exact, made on demand and cached.
 
-With a discount the converse holds too, by the performance-difference identity.  With total reward a policy without
-losing choices may still loop where it earns nothing.  It reaches ``J*`` iff from every state that it comes to it can
-come to one with ``V* = 0``, or end: otherwise it is caught in states with ``V* > 0`` that pay nothing for ever.
+With a discount the converse holds too, by the performance-difference identity (Kakade, Langford 2002).  With total
+reward a policy without suboptimal choices may still loop where it earns nothing.  It reaches ``J*`` iff from every
+state that it visits it can reach a state with ``V* = 0``, or the end of the episode: otherwise it stays for ever in
+states with ``V* > 0`` that pay nothing.
+
+Oracle: ``tests/solve/test_elimination.py`` (brute force over circuits).
 """
 
 from __future__ import annotations
@@ -34,15 +37,16 @@ class _Known(IntEnum):
     """What is known of a flat choice."""
 
     UNDECIDED = -1
-    KEEPS = 0
-    LOSES = 1
+    OPTIMAL = 0
+    SUBOPTIMAL = 1
 
 
-class Losing:
-    """Which of the flat choices (:class:`mincirc.mdp.value.floats.FloatTask`) are losing.
+class SuboptimalChoices:
+    """The suboptimal ones among the flat choices of a task (:class:`mincirc.mdp.value.floats.FloatTask`).
 
-    ``roots`` are the states of positive weight in the constraints whose threshold is the optimum; without any nothing
-    is known.  ``ahead`` holds the successors of every flat choice where ``present`` says that there is one.
+    ``roots`` are the states of positive weight in the constraints whose threshold is the optimum; without such a
+    constraint it is empty, and no choice may be excluded.  ``ahead`` holds the successors of every flat choice,
+    ``present`` the mask of those entries that are successors.
     """
 
     def __init__(self, task: MDP, constraints: Sequence[Constraint]) -> None:
@@ -61,7 +65,7 @@ class Losing:
         return bool(weighted(constraint.weights, values) == to_fmpq(constraint.threshold))
 
     def of(self, choices: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Return which of these flat choices are losing."""
+        """Return the mask of the suboptimal ones among ``choices`` (numbers of flat choices)."""
         asked = np.zeros(len(self._known), dtype=np.bool_)
         asked[choices] = True
         _, values = best_of_all(self._task)
@@ -69,13 +73,13 @@ class Losing:
             check()
             state = int(self._floats.owner[choice])
             row = self._task.rows[state][choice - int(self._floats.first[state])]
-            self._known[choice] = _Known.LOSES if backup(row, values) < values[state] else _Known.KEEPS
-        found: NDArray[np.bool_] = self._known[choices] == _Known.LOSES
+            self._known[choice] = _Known.SUBOPTIMAL if backup(row, values) < values[state] else _Known.OPTIMAL
+        found: NDArray[np.bool_] = self._known[choices] == _Known.SUBOPTIMAL
         return found
 
     @cached_property
-    def earned(self) -> NDArray[np.bool_] | None:
-        """Which flat choices may end the task, or are made where nothing is left to earn (total reward only)."""
+    def may_finish(self) -> NDArray[np.bool_] | None:
+        """The mask of flat choices that may end the episode, or whose state has ``V* = 0`` (total reward only)."""
         if not self._task.is_total:
             return None
         _, values = best_of_all(self._task)
