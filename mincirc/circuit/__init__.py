@@ -1,4 +1,4 @@
-"""Boolean circuits: the netlist, its bases, evaluation, text and canonical form.  Knows no MDP."""
+"""Boolean circuits: netlist, bases, evaluation, text form and canonical form.  Imports nothing about MDPs."""
 
 from mincirc.circuit.basis import BASES, Basis, get_basis
 from mincirc.circuit.canon import canonical

@@ -1,8 +1,10 @@
-"""Making a circuit over ``lut-k`` smaller: a gate absorbs what it reads.
+"""Collapsing gates of ``lut-k``: a gate absorbs a fan-in, and reads that fan-in's fan-ins instead.
 
-A gate that reads gate i computes a function of i's fan-ins and of its own others; where these are at most k nodes the
-gate can read them directly.  Gate i stays for whoever else reads it, else it is dropped.  Nodes are replaced by
-earlier ones, so this ends; no gate is ever added.  For upper bounds: a tree of 2-input gates becomes wide ones.
+A gate that reads gate i computes a function of the fan-ins of i and of its own other fan-ins; where these are at most
+k nodes the gate can read them directly (node elimination in SIS; Sentovich et al. 1992).  Gate i stays if another gate
+or an output reads it, and is dropped otherwise.  Nodes are replaced by earlier nodes, so the pass terminates; it adds
+no gate.  Used for upper bounds only: a tree of 2-input gates becomes fewer, wider gates.  Oracle:
+``tests/circuit/test_passes.py``.
 """
 
 from __future__ import annotations
@@ -12,11 +14,11 @@ from collections.abc import Sequence
 from mincirc.circuit.basis import get_basis
 from mincirc.circuit.builder import FALSE, Builder, Signal
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
-from mincirc.circuit.tables import looked_up, shortest, table_of
+from mincirc.circuit.tables import table_of, value_of, without_redundant_fanins
 
 
 def absorb(circuit: Circuit) -> Circuit:
-    """Return an equal circuit of at most as many gates; other bases than ``lut-k`` are left as they are."""
+    """Return an equivalent circuit with at most as many gates; only circuits over ``lut-k`` are changed."""
     basis = get_basis(circuit.basis)
     most = max(basis.arities)
     if not basis.any_function or most == 2:
@@ -30,7 +32,7 @@ def absorb(circuit: Circuit) -> Circuit:
 
 
 def _widest(builder: Builder, signal: Signal, most: int) -> Signal:
-    """Return the signal made by a gate that has absorbed all it can."""
+    """Return the signal after its gate has absorbed fan-ins as long as it has at most ``most`` fan-ins."""
     while True:
         gate = builder.gate_at(signal.node)
         wider = None if gate is None else _wider(builder, gate, most)
@@ -54,7 +56,7 @@ def _wider(builder: Builder, gate: Gate, most: int) -> Gate | None:
 def _composed(gate: Gate, node: int, inner: Gate, nodes: list[int]) -> Gate:
     def value(values: Sequence[bool]) -> bool:
         of = dict(zip(nodes, values, strict=True))
-        of[node] = looked_up(inner.table, [of[f] for f in inner.fanins])
-        return looked_up(gate.table, [of[f] for f in gate.fanins])
+        of[node] = value_of(inner.table, [of[f] for f in inner.fanins])
+        return value_of(gate.table, [of[f] for f in gate.fanins])
 
-    return Gate(*shortest(table_of(len(nodes), value), nodes))
+    return Gate(*without_redundant_fanins(table_of(len(nodes), value), nodes))

@@ -1,13 +1,15 @@
-"""Bases: which gates exist, what is counted, and where negation is free.
+"""Bases: which gates exist, which gates are counted, and where negation is free.
 
 The convention is part of the basis and is printed with every result.  A gate is a truth table over its fan-ins
-(:mod:`mincirc.circuit.netlist`), so free negation on edges shows as a larger set of allowed tables.
+(:mod:`mincirc.circuit.netlist`), so free negation on edges is expressed by a larger set of allowed tables.  ``b2`` is
+the full binary basis of Knuth (TAOCP 7.1.2) and Wegener (1987), ``aig`` the measure of AIGER, ``xaig`` the XAG of the
+logic synthesis literature, ``mig`` that of Amaru, Gaillardon, De Micheli (2014).
 
-Every gate is in its shortest form, so that one function has one description: a majority with a constant fan-in
-is the AND or OR it is, and a table of k inputs that ignores some of them is one of fewer inputs.
+Every gate depends on all of its fan-ins, so that one function has one description: a majority with a constant fan-in
+is stored as an AND or OR, and a table of k inputs that ignores some of them as a table of fewer inputs.
 
 To add a basis, add an entry to :data:`BASES`, a gate model in :mod:`mincirc.encode.gates`, its sound rules in
-:mod:`mincirc.encode.rules`, and the same again, independently, in :mod:`mincirc.verify`.
+:mod:`mincirc.encode.rules`, and, independently, the same facts in :mod:`mincirc.verify` (CONTRIBUTING has an example).
 """
 
 from __future__ import annotations
@@ -27,13 +29,13 @@ BasisName: TypeAlias = Literal[
 
 @dataclass(frozen=True)
 class Basis:
-    """What a gate of the basis may be.
+    """A basis: its gates and its cost measure.
 
-    ``allows(table, arity)`` says which gates exist; ``free_negation`` whether outputs (and fan-ins) may be
-    complemented at no cost; ``equal_fanins`` whether a gate may read one node twice; ``constant_fanins`` whether a
-    gate may read a constant (no basis here: see above); ``arities`` are the numbers of fan-ins in use;
-    ``any_function`` says that every function of so many exists that depends on each; ``cost`` is the one-line
-    statement of the measure.
+    ``allows(table, arity)`` returns whether a gate exists; ``free_negation``: outputs (and fan-ins) may be
+    complemented at no cost; ``equal_fanins``: a gate may read one node twice; ``constant_fanins``: a gate may read a
+    constant (in no basis here, see above); ``arities`` are the possible numbers of fan-ins; ``any_function``: every
+    function that depends on all fan-ins exists; ``cost`` is the one-line description of the measure that results
+    print.
     """
 
     name: str
@@ -46,7 +48,7 @@ class Basis:
     any_function: bool = False
 
     def tables(self, arity: int) -> list[int]:
-        """Return every table of ``arity`` fan-ins (there are 64,594 of four; do not ask for more)."""
+        """Return every table of ``arity`` fan-ins; at most 4 fan-ins, for which there are 64,594 tables."""
         return [t for t in range(1 << (1 << arity)) if self.allows(t, arity)] if arity in self.arities else []
 
 
@@ -71,7 +73,7 @@ def _majority(table: int, arity: int) -> bool:
 
 
 MAJORITIES = {complement_fanins(MAJ, 3, flips): flips for flips in (7, 6, 5, 3, 4, 2, 1, 0)}
-"""The majorities of three literals, with the complemented fan-ins; of two ways to write one, fewer complements."""
+"""Table of each majority of three literals -> bit mask of complemented fan-ins, of two such masks the smaller one."""
 
 
 def _lut(k: int) -> Basis:

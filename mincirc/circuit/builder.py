@@ -1,7 +1,8 @@
-"""Building circuits gate by gate: equal gates are shared, trivial ones vanish.
+"""Building circuits from logical connectives: equal gates are shared (structural hashing), trivial gates are
+simplified.
 
 A signal is a node with a polarity where negation is free, else a plain node; constants are signals too.  Used for
-upper bounds, never for a claim of minimality.
+upper bounds, never for a claim of minimality.  Oracle: ``tests/circuit/test_builder.py``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TypeAlias
 
 from mincirc.circuit.collect import Gates
 from mincirc.circuit.netlist import CONSTANT, Gate, Output
-from mincirc.circuit.tables import AND, MUX, NAND, NOT, OR, XOR, looked_up, restrict, shortest, table_of
+from mincirc.circuit.tables import AND, MUX, NAND, NOT, OR, XOR, restrict, table_of, value_of, without_redundant_fanins
 
 Signal: TypeAlias = Output
 FALSE, TRUE = Output(CONSTANT), Output(CONSTANT, True)
@@ -61,7 +62,7 @@ class Builder(Gates):
         return a if b == FALSE else TRUE
 
     def _complement_of(self, a: Signal) -> Signal | None:
-        """Return the complement when it is known without a new gate."""
+        """Return the complement of a signal if no new gate is needed for it, else ``None``."""
         if a.node == CONSTANT or self.basis.free_negation:
             return Output(a.node, not a.negated)
         inverter = Gate(NAND, (a.node, a.node)) if self.basis.name == "nand" else Gate(NOT, (a.node,))
@@ -119,14 +120,14 @@ class Builder(Gates):
         return self._keep(NAND, first, second)
 
     def function(self, table: int, fanins: Sequence[Signal]) -> Signal:
-        """Return any function of signals: one gate if the basis has it, else multiplexers."""
+        """Return a signal of any function of signals: one gate if the basis has the gate, else multiplexers."""
 
         def value(values: Sequence[bool]) -> bool:
             of = {CONSTANT: False, **dict(zip(nodes, values, strict=True))}
-            return looked_up(table, [of[f.node] != f.negated for f in fanins])
+            return value_of(table, [of[f.node] != f.negated for f in fanins])
 
         nodes = sorted({f.node for f in fanins} - {CONSTANT})
-        short, needed = shortest(table_of(len(nodes), value), nodes)
+        short, needed = without_redundant_fanins(table_of(len(nodes), value), nodes)
         if len(needed) < 2:
             signal, same = (Output(needed[0]), short == 0b10) if needed else (TRUE, short == 1)
             return signal if same else self.not_(signal)

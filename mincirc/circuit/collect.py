@@ -1,4 +1,4 @@
-"""What building circuits comes down to: equal gates are kept once, and those that no output needs are dropped."""
+"""The common base of circuit builders: structural hashing, and removal of gates that no output depends on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mincirc.circuit.tables import NAND, NOT
 
 
 class Gates:
-    """Collects gates over a basis; ``circuit`` drops those that no output reads."""
+    """Gates over a basis, each stored once; :meth:`circuit` drops gates that no output depends on."""
 
     def __init__(self, basis: str, inputs: int) -> None:
         self.basis = get_basis(basis)
@@ -37,7 +37,7 @@ class Gates:
         return self._keep(NOT, node) if self.basis.allows(NOT, 1) else self._keep(NAND, node, node)
 
     def circuit(self, outputs: Sequence[Output]) -> Circuit:
-        """Return the circuit of the outputs, without gates that they do not need."""
+        """Return the circuit with these outputs, without gates that no output depends on."""
         needed = {o.node for o in outputs if o.node >= self.inputs}
         for node in range(self.inputs + len(self._gates) - 1, self.inputs - 1, -1):
             if node in needed:

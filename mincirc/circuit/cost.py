@@ -1,8 +1,8 @@
-"""What gates cost when they do not all cost 1: a positive rational per *kind* of gate.
+"""Gate costs that differ: a positive rational per *kind* of gate.
 
-Kinds are what people buy, not truth tables: where negation is free, every AND with some of its three wires
-complemented is one ``and``, XOR and XNOR are one ``xor``. The circuit of least cost may have more gates than one of
-least size: with ``xor`` at 4 times ``and``, XOR of two bits is cheapest as three ANDs.
+Kinds are named as in a cell library, not by truth table: where negation is free, every AND with some of its three
+wires complemented is of kind ``and``, and XOR and XNOR are of kind ``xor``.  A circuit of least cost may have more
+gates than one of least size: with ``xor`` at 4 times ``and``, the cheapest XOR of two bits is three ANDs.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class GateCosts:
 
     @cached_property
     def kinds(self) -> dict[str, Fraction]:
-        """Kind -> cost."""
+        """The cost of each kind, by its name."""
         return dict(self.of_kind)
 
     @property
@@ -69,7 +69,7 @@ class GateCosts:
         return lcm(*(cost.denominator for cost in self.kinds.values()))
 
     def of(self, table: int, arity: int) -> Fraction:
-        """Return the cost of one gate."""
+        """Return the cost of the gate with this table."""
         return self.kinds[gate_kind(self.basis, table, arity)]
 
     def total(self, circuit: Circuit) -> Fraction:
@@ -81,9 +81,10 @@ class GateCosts:
 
 
 def make_costs(basis: str, costs: Mapping[str, Rational], most_scale: int = 10_000) -> GateCosts:
-    """Read costs (kinds that are not named cost 1); raise :class:`ObjectiveError` when they make no sense.
+    """Return the costs of all kinds of a basis: those of ``costs``, and 1 for every other kind.
 
-    ``most_scale`` is the largest common denominator that they may have: formulas count in units of it.
+    ``most_scale`` is the largest allowed common denominator: formulas count in units of 1 over the denominator.
+    Raises :class:`ObjectiveError` for an unknown kind, and for a cost that is not positive or not a number.
     """
     known = gate_kinds(get_basis(basis).name)
     mapping("costs", costs, "a mapping from kinds of gates to costs", error=ObjectiveError)
@@ -105,29 +106,30 @@ def make_costs(basis: str, costs: Mapping[str, Rational], most_scale: int = 10_0
 
 
 def most_gates(costs: GateCosts, limit: Fraction, inputs: int, outputs: int) -> int:
-    """Return how many gates the cheapest circuit can have at most if it costs less than ``limit``.
+    """Return an upper bound on the gates of the cheapest circuit if its cost is below ``limit``.
 
-    Gates cost at least the cheapest kind, and cheap kinds are useful only so often between a dear gates:
+    Every gate costs at least the cheapest kind.  A circuit with a gates of expensive kinds, where all cheapest gates
+    are of one kind, has a bounded number of cheapest gates:
 
-    * XOR (where AND is dearer): the two fan-ins of the k-th AND are sums of inputs and earlier ANDs, and every output
-      is one of inputs and all ANDs; a sum of t terms takes t - 1 gates.
-    * NOT (where AND and OR are dearer): no node needs two, and none is needed on a NOT.
+    * XOR (where AND is more expensive): the two fan-ins of the k-th AND are sums modulo 2 of inputs and earlier ANDs,
+      and every output is a sum of inputs and all ANDs; a sum of t terms takes t - 1 gates.
+    * NOT (where AND and OR are more expensive): a node needs at most one NOT, and a NOT needs none.
     """
-    dear = min((cost for kind, cost in costs.of_kind if cost > costs.least), default=costs.least)
+    expensive = min((cost for kind, cost in costs.of_kind if cost > costs.least), default=costs.least)
     cheap = [kind for kind, cost in costs.of_kind if cost == costs.least]
     most = _below(limit, costs.least)
     if costs.uniform or cheap not in (["xor"], ["not"]):
         return most
     best = 0
-    for a in range(_below(limit, dear) + 1):
+    for a in range(_below(limit, expensive) + 1):
         if cheap == ["not"]:
             useful = inputs + a
         else:
             useful = sum(2 * max(0, inputs + k - 2) for k in range(1, a + 1)) + outputs * max(0, inputs + a - 1)
-        best = max(best, a + min(useful, _below(limit - a * dear, costs.least)))
+        best = max(best, a + min(useful, _below(limit - a * expensive, costs.least)))
     return min(best, most)
 
 
 def _below(limit: Fraction, cost: Fraction) -> int:
-    """Return how many gates of that cost stay below the limit."""
+    """Return the largest number of gates of cost ``cost`` whose total is below ``limit``."""
     return max(0, ceil(limit / cost) - 1)

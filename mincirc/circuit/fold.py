@@ -1,8 +1,9 @@
-"""Building circuits from arbitrary gates of a basis: equal gates are shared, trivial ones vanish.
+"""Building circuits from arbitrary gates of a basis: structural hashing, with constants and wires propagated.
 
-A gate over signals is a function of the distinct nodes that they stand for.  When it depends on none or one of them
-it is a constant or a wire; otherwise it is a gate of the basis again, its complemented fan-ins absorbed by its table.
-No signal is deeper than the gate that it replaces.
+A gate over signals is a function of the distinct nodes of the signals.  A function of no node is a constant, a
+function of one node a wire or its complement; every other function is a gate of the basis, whose table absorbs the
+complements of its fan-ins.  No signal is deeper than the gate that it replaces.  Oracle:
+``tests/circuit/test_passes.py``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from mincirc.circuit.tables import essential
 
 
 class Folder(Gates):
-    """Collects gates of any table that the basis allows."""
+    """A circuit builder whose gates have any table that the basis allows."""
 
     def gate(self, table: int, signals: Sequence[Output]) -> Output:
         """Return the signal of a gate with that table over ``signals``."""
@@ -30,7 +31,7 @@ class Folder(Gates):
 
     @staticmethod
     def _over(table: int, signals: Sequence[Output], nodes: Sequence[int]) -> int:
-        """Return the gate's table as a function of ``nodes``; other nodes count as 0."""
+        """Return the truth table of the gate over ``nodes``, with all other nodes at 0."""
         result = 0
         for code in range(1 << len(nodes)):
             value = {node: bool(code >> (len(nodes) - 1 - k) & 1) for k, node in enumerate(nodes)}

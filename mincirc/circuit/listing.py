@@ -1,12 +1,14 @@
-"""All circuits of no gate or one gate, as arrays: what each of them says on given codewords.
+"""All circuits with no gate or one gate, as arrays: the output words of each circuit on given codewords.
 
-Such a circuit is one gate over input bits and, per output, what it reads: a constant, an input bit, the gate, or the
-complement of one where the basis has it for free.  With n inputs and m outputs there are about n^2 gates and n^m ways
-to read, some hundred thousand circuits where a task has thousands of states: few enough to look at all of them.
+Such a circuit is one gate over input bits and, per output, a source: a constant, an input bit, the gate, or the
+complement of one of these where negation is free.  With n inputs and m outputs there are about n^2 gates and n^m
+choices of sources: some hundred thousand circuits for a task with thousands of states, few enough to evaluate all of
+them.
 
-Gates that agree on the codewords, or are complements there and negation is free, are listed once: circuits that read
-one of them say what circuits that read the other say.  A gate that says what an input bit says is not listed at all,
-as there is a smaller circuit.
+Gates that are equal on the codewords, or complements there where negation is free, are listed once, since circuits
+that read one have the same words as circuits that read the other.  A gate that equals an input bit on the codewords is
+not listed: there is a smaller circuit.  Oracle: ``tests/circuit/test_passes.py``; used by
+:mod:`mincirc.solve.elimination`.
 """
 
 from __future__ import annotations
@@ -27,9 +29,10 @@ Numbers = NDArray[np.intp]
 
 
 class Listing:
-    """The circuits of exactly ``gates`` (0 or 1) gates: ``functions[f]`` holds values on the codes.
+    """The circuits with exactly ``gates`` (0 or 1) gates.
 
-    ``reads[h, c]`` is the function that output h of circuit c reads.
+    ``functions[f, k]`` is the value of function f on ``codes[k]``; ``reads[h, c]`` is the function that output h of
+    circuit c reads.
     """
 
     def __init__(self, basis: str, inputs: int, outputs: int, gates: int, codes: Sequence[int]) -> None:
@@ -47,7 +50,7 @@ class Listing:
     def fits(
         basis: str, inputs: int, outputs: int, gates: int, states: int, params: ListingParams = ListingParams()
     ) -> bool:
-        """Return whether there are few enough circuits to list them all."""
+        """Return whether the circuits are few enough to be listed within ``params``."""
         chosen = get_basis(basis)
         if gates > 1 or chosen.constant_fanins or (gates and max(chosen.arities) > params.widest):
             return False
@@ -63,20 +66,20 @@ class Listing:
         return int(self.reads.shape[1])
 
     def words(self, circuits: Numbers, states: Numbers) -> Numbers:
-        """Return the word of each of the circuits at the state beside it; output 0 is the most significant bit."""
+        """Return the word of ``circuits[i]`` at ``states[i]`` for every i; output 0 is the most significant bit."""
         words = np.zeros(len(circuits), dtype=np.intp)
         for row in self.reads:
             words = words << 1 | self.functions[row[circuits], states]
         return words
 
     def circuit(self, number: int) -> Circuit:
-        """Return one of the circuits."""
+        """Return circuit ``number``."""
         read = [self._sources[f] for f in self.reads[:, number]]
         gates = tuple(dict.fromkeys(gate for gate, _ in read if gate is not None))
         return Circuit(self._basis.name, self._inputs, gates, tuple(output for _, output in read))
 
     def _plain(self) -> list[int]:
-        """Take down the constants and the input bits."""
+        """Add the constants and the input bits to the functions; return their numbers."""
         nodes = [(CONSTANT, np.zeros_like(self._columns[0])), *enumerate(self._columns[1:])]
         found = []
         for node, values in nodes:
@@ -85,20 +88,20 @@ class Listing:
                     continue
                 row = values ^ np.uint8(negated)
                 self._known.add(row.tobytes())
-                found.append(self._take(None, Output(node, negated), row))
+                found.append(self._add(None, Output(node, negated), row))
         return found
 
     def _with_a_gate(self, plain: int, outputs: int) -> Numbers:
-        """Take down the functions of gates; return what the circuits read that read one of them."""
+        """Add the functions of gates; return ``reads`` of all circuits in which some output reads a gate."""
         firsts = []
         for gate, row in self._gate_rows():
             negated = row ^ np.uint8(1)
             if row.tobytes() in self._known or (self._basis.free_negation and negated.tobytes() in self._known):
                 continue
             self._known.add(row.tobytes())
-            firsts.append(self._take(gate, Output(self._inputs), row))
+            firsts.append(self._add(gate, Output(self._inputs), row))
             if self._basis.free_negation:
-                self._take(gate, Output(self._inputs, True), negated)
+                self._add(gate, Output(self._inputs, True), negated)
         choices = _choices(plain + 1 + self._basis.free_negation, outputs)
         choices = choices[:, (choices >= plain).any(axis=0)]
         moved = np.array(firsts, dtype=np.intp)[None, :, None] - plain
@@ -117,7 +120,7 @@ class Listing:
                 for table, column in zip(tables, values, strict=True):
                     yield Gate(table, fanins), column[place]
 
-    def _take(self, gate: Gate | None, output: Output, row: Bits) -> int:
+    def _add(self, gate: Gate | None, output: Output, row: Bits) -> int:
         self._sources.append((gate, output))
         self._rows.append(row)
         return len(self._rows) - 1
@@ -134,11 +137,11 @@ def _values(table: int, arity: int) -> Bits:
 
 
 def _choices(functions: int, outputs: int) -> Numbers:
-    """Return every way to choose one of so many functions for each output, one a column."""
+    """Return all choices of one of ``functions`` functions per output, one choice per column."""
     return np.indices((functions,) * outputs, dtype=np.intp).reshape(outputs, functions**outputs)
 
 
 def _gates(basis: Basis, inputs: int, arity: int) -> int:
-    """Return how many gates of so many fan-ins read input bits."""
+    """Return the number of gates with ``arity`` fan-ins over input bits."""
     places = comb(inputs + arity - 1, arity) if basis.equal_fanins else comb(inputs, arity)
     return places * len(basis.tables(arity))

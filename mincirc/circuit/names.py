@@ -1,8 +1,8 @@
-"""Names beside a circuit: of its input bits, its gates, and the actions that its output words stand for.
+"""Names for a circuit's input bits and gates, and for the actions that its output words stand for.
 
-Names are no part of a :class:`~mincirc.circuit.netlist.Circuit`: equality, hash and size speak of gates alone.  In the
-text form a name is written as it is where it cannot be mistaken for anything else, and as a JSON string otherwise
-(``"left edge"``, ``"not"``, ``"g7"``).
+Names are not part of a :class:`~mincirc.circuit.netlist.Circuit`: equality, hash and size depend on gates only.  In
+the text form a name is written bare where it is unambiguous, and as a JSON string otherwise (``"left edge"``,
+``"not"``, ``"g7"``).
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ def is_word(name: str) -> bool:
 
 
 def is_bare(name: str) -> bool:
-    """Return whether ``name`` is written without quotes; ``g5`` and ``y0`` are what gates and outputs are called."""
+    """Return whether ``name`` is written without quotes; names like ``g5`` and ``y0`` belong to gates and outputs."""
     return is_word(name) and not _OWN.match(name)
 
 
 def spell(name: str) -> str:
-    """Return an input's name as it is written; characters that would break a line are escaped."""
+    """Return the spelling of an input's name in the text form; characters that would break a line are escaped."""
     return name if is_bare(name) else quoted(name)
 
 
 def spell_action(name: str) -> str:
-    """Return an action's name as it is written."""
+    """Return the spelling of an action's name in the text form."""
     return name if _ACTION.match(name) else quoted(name)
 
 
@@ -50,16 +50,16 @@ def quoted(name: str) -> str:
 
 
 def is_gate_name(name: str) -> bool:
-    """Return whether a gate can be called that."""
+    """Return whether ``name`` is a valid name of a gate."""
     return is_word(name) and not _OUTPUT.match(name)
 
 
 @dataclass(frozen=True)
 class Names:
-    """Names for a circuit; an empty tuple stands for the plain ones, ``x0, x1, ...`` and ``g5, g6, ...``.
+    """Names for a circuit; an empty tuple stands for the default names ``x0, x1, ...`` and ``g5, g6, ...``.
 
     ``actions`` are (word, action) pairs, the word as a string of 0 and 1 (output y0 first).  Raises
-    :class:`CircuitError` when two nodes have the same name, or a gate has a name that no gate can have.
+    :class:`CircuitError` when two nodes have the same name, or a gate's name is not valid.
     """
 
     inputs: tuple[str, ...] = ()
@@ -78,11 +78,11 @@ class Names:
 
     @cached_property
     def spelled(self) -> tuple[str, ...]:
-        """The inputs' names as they are written."""
+        """The spelling of the inputs' names in the text form."""
         return tuple(map(spell, self.inputs))
 
     def check(self, circuit: Circuit) -> None:
-        """Raise :class:`CircuitError` unless these are names for a circuit of that shape."""
+        """Raise :class:`CircuitError` unless the numbers of names and the width of words fit the circuit."""
         for kind, given, count in (("input", self.inputs, circuit.inputs), ("gate", self.gates, circuit.size)):
             if given and len(given) != count:
                 raise CircuitError(f"{len(given)} {kind} name(s) for a circuit with {count} {kind}(s)")

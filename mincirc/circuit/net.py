@@ -1,8 +1,9 @@
-"""Circuits as plain lists, for search by many small changes: bases of 2-input gates where negation is free.
+"""Circuits as plain lists, for local search: bases of 2-input gates with free negation.
 
-A literal is ``2 * node + negated``; node 0 is the constant 0, then inputs, then gates ``(table, a, b)`` with nodes
-``a < b``, in topological order.  Gates are *normal* (0 on 0, 0), so equal functions of equal fan-ins are equal tuples.
-:func:`rebuild` hashes, propagates constants and drops what no output reads, all at once.
+A literal is ``2 * node + negated``, as in AIGER; node 0 is the constant 0, then inputs, then gates ``(table, a, b)``
+with nodes ``a < b``, in topological order.  Gates are *normal* (0 on 0, 0), so equal functions of equal fan-ins are
+equal tuples.  :func:`rebuild` does structural hashing, constant propagation and removal of dangling gates in one pass.
+Oracle: ``tests/circuit/test_net.py``.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ OPERATIONS: tuple[Callable[[int, int, int], int], ...] = (
     lambda x, y, _m: x | y,
     lambda _x, _y, m: m,
 )
-"""By truth table (bit ``2 x + y``), on columns of rows ``m``."""
+"""``OPERATIONS[table](x, y, m)``: the gate's column for fan-in columns x, y; m is the column of all rows."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Net:
         return values
 
     def read(self, values: Sequence[int], mask: int) -> list[int]:
-        """Return the outputs' columns from those of the nodes."""
+        """Return the columns of the outputs, given the columns ``values`` of the nodes."""
         return [values[o >> 1] ^ (mask if o & 1 else 0) for o in self.outputs]
 
     def circuit(self) -> Circuit:
@@ -83,7 +84,7 @@ def allowed_tables(basis: str) -> tuple[int, ...]:
 
 
 def net_of(circuit: Circuit) -> Net:
-    """Return the circuit as a net, simplified."""
+    """Return the net of a circuit, simplified by :func:`rebuild`."""
     gates = [(gate.table, gate.fanins[0] + 1, gate.fanins[1] + 1) for gate in circuit.gates]
     outputs = [2 * (o.node + 1) + o.negated for o in circuit.outputs]
     return rebuild(circuit.basis, circuit.inputs, gates, outputs, {})
@@ -96,11 +97,11 @@ def rebuild(
     outputs: Sequence[Literal],
     replaced: dict[int, Literal],
 ) -> Net:
-    """Return the net in which every node of ``replaced`` is read as a literal instead.
+    """Return the net in which every node of ``replaced`` is substituted by the given literal.
 
-    Gates are followed from the outputs and need not be in order; there must be no cycle.
+    Gates are visited from the outputs and need not be in topological order; there must be no cycle.
     """
-    maker = _Maker(inputs)
+    maker = _NetBuilder(inputs)
     literal: dict[int, Literal] = {node: 2 * node for node in range(inputs + 1)}
     first = inputs + 1
     stack = [o >> 1 for o in outputs]
@@ -126,8 +127,8 @@ def rebuild(
     return maker.net(basis, [literal[o >> 1] ^ (o & 1) for o in outputs])
 
 
-class _Maker:
-    """Makes gates over literals: shared, normal, without trivial ones."""
+class _NetBuilder:
+    """Builds nets gate by gate: equal gates shared, gates normal, trivial gates simplified."""
 
     def __init__(self, inputs: int) -> None:
         self._inputs = inputs
@@ -136,7 +137,7 @@ class _Maker:
 
     def gate(self, table: int, a: Literal, b: Literal) -> Literal:
         """Return a literal for ``table`` of two literals."""
-        if a & 1:  # swap the halves
+        if a & 1:  # exchange the halves of the table
             table = (table >> 2 & 3) | (table & 3) << 2
         if b & 1:  # swap within the halves
             table = (table >> 1 & 5) | (table & 5) << 1
@@ -162,7 +163,7 @@ class _Maker:
         return 2 * node + flip
 
     def net(self, basis: str, outputs: Sequence[Literal]) -> Net:
-        """Return the net of the outputs, without the gates that they do not need."""
+        """Return the net with these outputs, without gates that no output depends on."""
         first = self._inputs + 1
         needed = {o >> 1 for o in outputs}
         for number in range(len(self._gates) - 1, -1, -1):

@@ -1,8 +1,8 @@
-"""The circuit: a DAG of gates over a basis, read by its outputs.
+"""The circuit: an immutable DAG of gates over a basis, with outputs that read nodes.
 
 Nodes are numbered: inputs ``0 .. n-1`` (``x0`` is the most significant bit of the first feature), then gates in
 topological order; ``CONSTANT`` (-1) is the constant 0.  A gate is a truth table over its fan-ins; bit ``b`` of the
-table is the value when the fan-ins, first one most significant, read ``b`` in binary.
+table is the value when the fan-ins, the first one most significant, read ``b`` in binary.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Output:
 
 
 def check_gate(basis: Basis, gate: Gate, place: str) -> None:
-    """Raise :class:`CircuitError`, beginning with ``place``, when the basis has no such gate."""
+    """Raise :class:`CircuitError`, with a message that begins with ``place``, when the basis has no such gate."""
     arity = len(gate.fanins)
     if not 0 <= gate.table < 1 << (1 << arity):
         raise CircuitError(f"{place}: table {gate.table} is not one of {arity} inputs")
@@ -72,7 +72,7 @@ class Circuit:
                 )
 
     def _shape(self) -> None:
-        """Raise :class:`CircuitError` unless the fields are what they are declared to be."""
+        """Raise :class:`CircuitError` unless the fields have their declared types."""
         whole("inputs", self.inputs, 0, CircuitError)
         for name, entries, kind in (("gates", self.gates, Gate), ("outputs", self.outputs, Output)):
             instance(name, entries, tuple, f"a tuple of {kind.__name__}s", error=CircuitError)

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class GateTable(IntEnum):
-    """The tables that have names."""
+    """Truth tables of named gates."""
 
     NOT = 0b01
     AND = 0b1000
@@ -28,7 +28,7 @@ def table_of(arity: int, value: Callable[[Sequence[bool]], bool]) -> int:
     return sum(bool(value(row)) << b for b, row in enumerate(rows))
 
 
-def looked_up(table: int, values: Sequence[bool]) -> bool:
+def value_of(table: int, values: Sequence[bool]) -> bool:
     """Return the value of the table where the fan-ins have these values."""
     row = 0
     for value in values:
@@ -37,7 +37,7 @@ def looked_up(table: int, values: Sequence[bool]) -> bool:
 
 
 def restrict(table: int, arity: int, position: int, value: int) -> int:
-    """Return the table of the other fan-ins when the one at ``position`` is ``value``."""
+    """Return the cofactor: the table over the other fan-ins when the fan-in at ``position`` is ``value``."""
     place = arity - 1 - position
     rows = (b for b in range(1 << arity) if b >> place & 1 == value)
     return sum((table >> b & 1) << i for i, b in enumerate(rows))
@@ -56,11 +56,11 @@ def complement_fanins(table: int, arity: int, flips: int) -> int:
 def over(nodes: Sequence[int], table: int, fanins: Sequence[int]) -> int:
     """Return the table over ``nodes``, which contain the ``fanins`` (possibly repeated) of ``table``."""
     places = [list(nodes).index(f) for f in fanins]
-    return table_of(len(nodes), lambda values: looked_up(table, [values[p] for p in places]))
+    return table_of(len(nodes), lambda values: value_of(table, [values[p] for p in places]))
 
 
-def shortest(table: int, fanins: Sequence[int]) -> tuple[int, tuple[int, ...]]:
-    """Return the same function of those distinct nodes that it depends on, in increasing order."""
+def without_redundant_fanins(table: int, fanins: Sequence[int]) -> tuple[int, tuple[int, ...]]:
+    """Return table and fan-ins of the same function, with only the nodes that it depends on, in increasing order."""
     nodes = sorted(set(fanins))
     table = over(nodes, table, fanins)
     for position in reversed(range(len(nodes))):

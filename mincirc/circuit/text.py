@@ -10,15 +10,15 @@
     y0 = not g4
     y1 = 1
 
-One line per gate and per output; ``#`` starts a comment.  Inputs and gates have any names; a name that is no plain
-word, or means something else here, stands in double quotes.  ``actions`` (optional) says what the output words mean.
-:func:`parse_named_circuit` keeps the names, and :func:`format_circuit` writes them again.
+One line per gate and per output; ``#`` starts a comment.  Inputs and gates may have any names; a name that is not an
+identifier, or that is reserved, is written in double quotes.  ``actions`` (optional) names the actions of output
+words.  :func:`parse_named_circuit` keeps the names, and :func:`format_circuit` writes them again.
 
 An operator is ``and or xor nand nor xnor`` between two nodes, each with an optional ``not`` (where negation is free);
 ``not a`` alone is an inverter gate in ``demorgan``; ``lut(0xe8, a, b, c)`` is a table of any arity, first fan-in most
-significant; ``maj(a, not b, c)`` is the majority of three nodes, one of which may be ``0`` or ``1`` (that is the AND
-or OR of the others).  Lines after the last gate that assign a node, its complement or a constant to ``y0, y1, ...``
-are the outputs.
+significant; ``maj(a, not b, c)`` is the majority of three nodes, one of which may be ``0`` or ``1`` (then the gate is
+the AND or OR of the other two).  Lines after the last gate that assign a node, its complement or a constant to ``y0,
+y1, ...`` are the outputs.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _TEXT = {
 
 
 def node_name(circuit: Circuit, node: int, names: Names = PLAIN) -> str:
-    """Return a node's name as it is written: without a name ``x3`` or ``g5``, ``0`` for the constant."""
+    """Return the spelling of a node in the text form: its name, or ``x3``, ``g5``, or ``0`` for the constant."""
     if node == CONSTANT:
         return "0"
     if node < circuit.inputs:
@@ -96,7 +96,7 @@ def format_output(circuit: Circuit, output: Output, names: Names = PLAIN) -> str
 def format_circuit(circuit: Circuit, names: Names = PLAIN) -> str:
     """Return the text form; :func:`parse_named_circuit` reads it back to an equal circuit and equal names.
 
-    Raises :class:`CircuitError` when the names are not names for this circuit.
+    Raises :class:`CircuitError` when the names do not fit the circuit (:meth:`mincirc.circuit.names.Names.check`).
     """
     instance("circuit", circuit, Circuit, "a Circuit", error=CircuitError)
     instance("names", names, Names, "the Names of a circuit", error=CircuitError)
@@ -199,7 +199,7 @@ class _Parser:
         self.inputs = len(tokens)
 
     def _actions(self, tokens: list[tuple[str, int]]) -> None:
-        """Read ``00=stay 01=go``: what the output words mean."""
+        """Read ``00=stay 01=go``: the actions of output words."""
         if self.actions or self.gates or self.outputs:
             raise self.fail("the actions are stated once, before the gates")
         for number in range(0, len(tokens), 3):
@@ -260,7 +260,7 @@ class _Parser:
         return self.nodes[word]
 
     def _at(self, word: str) -> None:
-        """Let what is said next be about that word of the line."""
+        """Set the position of the next message to that word of the line."""
         self.where = (self.where[0], self.columns.get(word, self.where[1]))
 
     def _gate(self, words: list[str]) -> Gate:
@@ -339,7 +339,7 @@ class _Parser:
         return NamedCircuit(circuit, names)
 
     def _names(self, count: int) -> Names:
-        """Return the names, but none where all of them are the plain ones."""
+        """Return the names; empty where all names are the default ones."""
         inputs, gates = tuple(self.names[:count]), tuple(self.names[count:])
         plain = tuple(f"g{number}" for number in range(count, len(self.names)))
         return Names(

@@ -1,4 +1,4 @@
-"""One line of a circuit's text as tokens: words, numbers, signs, and names in double quotes."""
+"""Tokens of one line of a circuit's text: words, numbers, signs, and names in double quotes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TOKEN = re.compile(
 
 
 class TokenError(Exception):
-    """A place where no token begins; ``column`` counts from 1."""
+    """Raised where no token begins; ``column`` counts from 1."""
 
     def __init__(self, message: str, column: int) -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class TokenError(Exception):
 
 
 def split_line(line: str) -> list[tuple[str, int]]:
-    """Return the tokens before a ``#``, each with its column; a quoted name is spelled as it would be written."""
+    """Return (token, column) for every token before a ``#``; a quoted name is respelled as the writer spells it."""
     tokens: list[tuple[str, int]] = []
     position = 0
     while True:
@@ -38,7 +38,7 @@ def split_line(line: str) -> list[tuple[str, int]]:
 
 
 def _after_spaces(line: str, position: int) -> int:
-    """Return where the next token begins; lines may be long, so nothing of them is copied."""
+    """Return the position of the next token; nothing is copied, since lines may be long."""
     while position < len(line) and line[position].isspace():
         position += 1
     return position

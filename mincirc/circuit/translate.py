@@ -1,8 +1,9 @@
-"""The same functions in another basis, gate by gate.
+"""Translation of a circuit to another basis, gate by gate.
 
-For bases that local search does not walk in: it walks in a basis whose circuits translate well, and every circuit on
-the way is a candidate.  An AND is one majority gate, or one NAND and an inverter; a 2-input gate is a lookup table,
-which may absorb what it reads.
+For bases in which local search does not work directly (:mod:`mincirc.upper.resubstitute` needs 2-input gates with free
+negation): the search runs in a basis whose circuits translate well, and the translation of every intermediate circuit
+is a candidate.  An AND is one majority gate, or one NAND and an inverter; a 2-input gate is a lookup table, which may
+absorb its fan-ins (:mod:`mincirc.circuit.absorb`).  Oracle: ``tests/circuit/test_passes.py``.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from mincirc.circuit.net import supports
 from mincirc.circuit.netlist import CONSTANT, Circuit, Output
 
 
-def walked(basis: str) -> str:
-    """Return the basis of nets in which circuits over ``basis`` are searched: itself where it is one."""
+def search_basis(basis: str) -> str:
+    """Return the basis in which local search looks for circuits over ``basis``: the same where nets support it."""
     if supports(basis):
         return basis
     return "b2" if get_basis(basis).any_function else "aig"
 
 
 def translated(circuit: Circuit, basis: str) -> Circuit:
-    """Return a circuit over ``basis`` that computes the same; the circuit itself if it is one."""
+    """Return an equivalent circuit over ``basis``; the circuit itself if that is its basis."""
     if circuit.basis == basis:
         return circuit
     builder = Builder(basis, circuit.inputs)

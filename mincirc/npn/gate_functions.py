@@ -1,7 +1,7 @@
-"""What one gate of a basis can compute from given functions, for brute force.
+"""The functions that one gate of a basis computes from given functions, for brute force.
 
-Functions are bit vectors, one bit per row.  Where a basis has every function of up to k fan-ins there are too many
-tables to list: fan-ins split the rows into classes, and the functions are the unions of classes.
+Functions are bit vectors, one bit per row.  Where a basis has every function of k > 2 fan-ins there are too many truth
+tables to list: the fan-ins partition the rows into minterms, and the functions are the unions of minterms.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from mincirc.vocabulary import DEFAULT_SOLVER
 
 
 class GateFunctions:
-    """What one gate of ``basis`` can compute on the rows of ``mask``; functions up to complement where free."""
+    """The functions of one gate of ``basis`` on the rows of ``mask``, up to complement where negation is free.
+
+    Raises :class:`SolverError` for a basis with constant fan-ins.
+    """
 
     def __init__(self, basis: Basis, mask: int) -> None:
         if basis.constant_fanins:
@@ -30,7 +33,7 @@ class GateFunctions:
         self._pairs: dict[tuple[int, ...], frozenset[int]] = {}
 
     def normal(self, function: int) -> int:
-        """Return the representative of the function (of it and its complement, where negation is free)."""
+        """Return the normal form: where negation is free, the one of function and complement that is 0 on row 0."""
         return function ^ self.mask if self.basis.free_negation and function & 1 else function
 
     def fanins(self, nodes: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -42,7 +45,7 @@ class GateFunctions:
     def new(self, nodes: Sequence[int]) -> set[int]:
         """Return every non-constant function of one gate over ``nodes`` that is not among them."""
         found: set[int] = set()
-        # Gates of fewer fan-ins compute nothing else where every function exists.
+        # Where every function exists, gates of fewer fan-ins compute no further functions.
         widest = min(max(self.basis.arities), len(nodes))
         for fanins in combinations(nodes, widest) if self._wide else self.fanins(nodes):
             functions = self._pairs.get(fanins)
@@ -78,7 +81,7 @@ class GateFunctions:
         return None
 
     def _orders(self, fanins: tuple[int, ...]) -> Iterable[tuple[int, ...]]:
-        """Return the orders in which to read: two fan-ins both ways, more just so (majorities are closed under it)."""
+        """Return the fan-in orders to try: both of two fan-ins, one of three (majorities allow any permutation)."""
         return {fanins, fanins[::-1]} if len(fanins) <= 2 else (fanins,)
 
 
@@ -91,7 +94,7 @@ def minterms(fanins: Sequence[int], mask: int) -> list[int]:
 
 
 def unions(parts: Iterable[int]) -> list[int]:
-    """Return every union of the parts but the first and the last: neither nothing nor everything."""
+    """Return every union of the parts except the empty union and the union of all parts."""
     result = [0]
     for part in filter(None, parts):
         result += [rows | part for rows in result]
@@ -99,7 +102,7 @@ def unions(parts: Iterable[int]) -> list[int]:
 
 
 def table_for(function: int, parts: Sequence[int]) -> int | None:
-    """Return a table with this value on every row, if there is one: it is 0 where no row is."""
+    """Return the gate table of ``function`` on the minterms ``parts``, 0 for empty minterms; ``None``: there is none."""
     if any(function & part not in (0, part) for part in parts):
         return None
     return sum((function & part != 0) << b for b, part in enumerate(parts))

@@ -1,8 +1,8 @@
 """Least sizes of functions of up to four inputs, of functions with don't-cares, and least circuits.
 
 Functions are truth tables: bit t is the value on row t, input 0 being the most significant bit of t.  A function of
-fewer inputs is one of four that ignores the first ones: it has the same size, because fixing an input in a
-circuit removes every gate that reads it, so a least circuit reads no input that does not matter.
+fewer inputs is treated as one of four inputs that ignores the first ones.  Its least size is the same: fixing an input
+in a circuit eliminates every gate that reads the input, so a least circuit reads no input that the function ignores.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mincirc.npn.table import sizes_of_three, table
 
 MOST_INPUTS = INPUTS
 SAME_SIZES = ("b2", "xaig", "lut-2")
-"""The bases that have every gate of two inputs and free negation: all sizes agree."""
+"""The bases with all two-input gates and free negation: least sizes are equal in all of them."""
 
 
 @lru_cache(maxsize=MOST_INPUTS + 1)
@@ -51,9 +51,9 @@ def _half(functions: NDArray[np.uint16]) -> NDArray[np.uint16]:
 def least_size(inputs: int, care: int, value: int) -> int:
     """Return the least size of a function that agrees with ``value`` on the rows of ``care``.
 
-    That is the least number of gates in the bases :data:`SAME_SIZES`; of several outputs each must have as many, so
-    the largest over the outputs is a lower bound of them all.  Raises :class:`SolverError` for more than four inputs
-    (:data:`MOST_INPUTS`) or for tables that do not fit.
+    ``care`` and ``value`` are truth tables; rows outside ``care`` are don't-cares.  The size counts gates in the bases
+    :data:`SAME_SIZES`.  For several outputs, the maximum over the outputs is a lower bound.  Raises
+    :class:`SolverError` for more than four inputs (:data:`MOST_INPUTS`) or for a table that is out of range.
     """
     return int(sizes(inputs)[least_function(inputs, care, value)])
 
@@ -75,15 +75,18 @@ def least_function(inputs: int, care: int, value: int) -> int:
 def least_of_words(inputs: int, outputs: int, words: Iterable[tuple[int, Collection[int]]]) -> int:
     """Return a lower bound for a relation: ``words`` pairs codewords with the output words that are allowed there.
 
-    Every output alone needs as many gates as the bits that all allowed words agree on; the bound is the largest of
-    these.  With one output it is the least size itself, unless some codeword has no allowed word.  At most four inputs
-    (:data:`MOST_INPUTS`), in the bases :data:`SAME_SIZES`.
+    For every output, the least size of the function given by the bits on which all allowed words agree (other rows are
+    don't-cares); the bound is the maximum over the outputs.  With one output it is the least size itself, unless some
+    codeword has no allowed word.  At most four inputs (:data:`MOST_INPUTS`), in the bases :data:`SAME_SIZES`.
     """
     return max((least_size(inputs, care, value) for care, value in demands(outputs, words)), default=0)
 
 
 def demands(outputs: int, words: Iterable[tuple[int, Collection[int]]]) -> list[tuple[int, int]]:
-    """Return, per output, the rows on which all allowed words agree, and what they say there."""
+    """Return, per output, (care, value): the rows on which all allowed words agree, and the agreed values.
+
+    ``words`` pairs codewords with the output words allowed there.
+    """
     ones, zeros = [0] * outputs, [0] * outputs
     every = (1 << outputs) - 1
     for code, allowed in words:
@@ -95,7 +98,7 @@ def demands(outputs: int, words: Iterable[tuple[int, Collection[int]]]) -> list[
             place = outputs - 1 - h
             ones[h] |= (always >> place & 1) << code
             zeros[h] |= (never >> place & 1) << code
-    # A codeword without any allowed word asks for both, which says nothing.
+    # A codeword without any allowed word demands both values: it is a don't-care here.
     return [(one ^ zero, one & ~zero) for one, zero in zip(ones, zeros, strict=True)]
 
 
@@ -117,7 +120,7 @@ def least_circuit(basis: str, inputs: int, function: int) -> Circuit:
 
 
 def _first_gate(basis: str, missing: list[int], nodes: list[int], mask: int) -> tuple[int, Gate]:
-    """Return a gate over ``nodes`` that has one of the missing functions, and the place of that function."""
+    """Return (position, gate): a gate over ``nodes`` that computes the missing function at that position."""
     allows = get_basis(basis).allows
     pairs = [
         (first, second, minterms((nodes[first], nodes[second]), mask))

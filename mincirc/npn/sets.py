@@ -1,15 +1,14 @@
 """Circuits as sets of functions, level by level, up to symmetry.
 
-In a circuit with fewest gates all gates are distinct, not constant and no input, or one could go.  Take it as
-the *set* of its gate functions, in normal form: each is one gate over the inputs and functions before it, and which
-gate reads which does not matter.  Level k holds the sets of k functions that arise from a set of level k - 1 by adding
-one such function; one set for each orbit under the 384 transformations is enough.
+In a circuit with fewest gates all gate functions are distinct, not constant and not inputs: otherwise a gate could be
+dropped.  So a circuit is represented by the *set* of its gate functions, in normal form: each function is one gate
+over the inputs and functions before it, and the set does not record which gate reads which.  Level k holds the sets of
+k functions that arise from a set of level k - 1 by adding one such function; one set per orbit under the 384
+transformations is enough.  There are 1, 2, 15, 156 and 2,396 orbits on levels 0 to 4.
 
-There are 1, 2, 15, 156 and 2,396 orbits on levels 0 to 4.
-
-A least circuit of r gates for one function has its output at the last gate, and its last gate but one is read by the
-last gate only.  So the functions of size r are among the gates that read the function added last to a set of level
-r - 1: the sets of the last level need not be told apart, and only gates over that one function are looked at.
+A least circuit of r gates for one function has its output at the last gate, and only the last gate reads its last gate
+but one.  So the functions of size r are among the gates that read the function added last to a set of level r - 1: the
+sets of the last level need not be reduced by symmetry, and only gates over their last function are enumerated.
 """
 
 from __future__ import annotations
@@ -28,13 +27,13 @@ def gates(a: Halves, b: Halves) -> Halves:
 
 
 def nodes_of(sets: Halves, ignored: int = 0) -> Halves:
-    """Return the sets with the input functions before them, without the first ``ignored`` of these."""
+    """Return, per set, the input functions (without the first ``ignored`` inputs) followed by the set."""
     inputs = input_functions()[ignored:]
     return np.concatenate([np.broadcast_to(inputs, (len(sets), len(inputs))), sets], axis=1)
 
 
-def larger(sets: Halves, ignored: int = 0) -> Halves:
-    """Return every set with one function more, that one last; sets may occur several times."""
+def extensions(sets: Halves, ignored: int = 0) -> Halves:
+    """Return every set with one more gate function, at the end; sets may occur several times."""
     nodes = nodes_of(sets, ignored)
     i, j = np.triu_indices(nodes.shape[1], 1)
     added = np.concatenate(list(gates(nodes[:, i], nodes[:, j])), axis=1)
@@ -55,12 +54,12 @@ def orbits(sets: Halves) -> Halves:
 
 
 def distinct(sets: Halves) -> Halves:
-    """Return the different ones among sets of up to four functions, as sorted lists."""
+    """Return sets of up to four functions without duplicates, as sorted lists."""
     return _unpacked(np.unique(_packed(sets)), sets.shape[1])
 
 
 def _packed(sets: Halves) -> NDArray[np.uint64]:
-    """Return each set as one number, whatever its order; sets of four functions fill it."""
+    """Return each set as one 64-bit number that is independent of the order of its functions (at most four)."""
     ordered = np.sort(sets, axis=1).astype(np.uint64)
     result = ordered[:, 0]
     for column in ordered.T[1:]:
@@ -74,6 +73,6 @@ def _unpacked(numbers: NDArray[np.uint64], count: int) -> Halves:
 
 
 def last_gates(sets: Halves, ignored: int = 0) -> Halves:
-    """Return, per set, every gate that reads its last function: the functions that end a circuit there."""
+    """Return, per set, the functions of all gates that read its last function: the possible last gates."""
     nodes = nodes_of(sets, ignored)
     return np.concatenate(list(gates(nodes[:, -1:], nodes[:, :-1])), axis=1)

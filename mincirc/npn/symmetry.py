@@ -1,12 +1,12 @@
-"""Functions of four inputs under permuting and complementing inputs.
+"""Images of functions of four inputs under permutation and complementation of inputs.
 
-A function is *normal* when it is 0 on the all-zero row; complementing an output is free, so normal functions stand for
-all.  Bit t of a function is its value on row t (:mod:`mincirc.circuit.simulate`); bit 0 of a normal one is 0 and is
-left out here: a normal function is a number below 2^15, its *half*.
+A function is *normal* when it is 0 on the all-zero row (Knuth, TAOCP 7.1.2); complementing an output is free, so
+normal functions represent all functions.  Bit t of a function is its value on row t (:mod:`mincirc.circuit.simulate`).
+Bit 0 of a normal function is 0 and is omitted here: a normal function is a number below 2^15, its *half*.
 
-The 4! * 2^4 = 384 transformations of the inputs send a normal function to a function, whose normal form is its
-image.  An image of a gate is a gate and the images of the input functions are the input functions, so circuits go to
-circuits of the same size.
+The 4! * 2^4 = 384 transformations of the inputs map a normal function to a function, whose normal form is the image.
+Images of gates are gates and images of input functions are input functions, so circuits are mapped to circuits of the
+same size.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _image(to: NDArray[np.int64]) -> Halves:
 
 @lru_cache(maxsize=1)
 def classes() -> Halves:
-    """Return the least image of every normal function, which names its class."""
+    """Return, per normal function, the representative of its class: the least image."""
     result: Halves = images().min(axis=0)
     return result
 

@@ -1,8 +1,8 @@
 """The least size and a least circuit of every class of functions of four inputs.
 
-Sizes 1 to 6 come from the sets of levels 0 to 5 (:mod:`sets`): what is not reached there has at least seven gates.
-Twelve classes are left, and two more gates above sets of level 5 reach them all, so they have exactly seven.
-Sizes and witnesses are kept per class; a witness is the set of its gate functions.
+Sizes 1 to 6 come from the sets of levels 0 to 5 (:mod:`sets`): a function that is not reached there has at least seven
+gates.  Twelve classes remain; two more gates above sets of level 5 reach all of them, so they have exactly seven
+gates.  Sizes and witnesses are stored per class; a witness is the set of its gate functions.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mincirc.npn.params import DEFAULTS
-from mincirc.npn.sets import distinct, gates, larger, last_gates, nodes_of, orbits
+from mincirc.npn.sets import distinct, extensions, gates, last_gates, nodes_of, orbits
 from mincirc.npn.symmetry import HALVES, Halves, classes, images, input_functions
 
 UNKNOWN = np.iinfo(np.uint8).max
-"""The size of what is not reached yet."""
+"""The size of a function that is not reached yet."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,17 @@ class Table:
         return tuple(int(images()[number, f]) for f in self.witness[name])
 
 
-class _Filling:
-    """A table while it is made: what is reached first has the least size."""
+class _TableBuilder:
+    """The table under construction: the size at which a class is first reached is its least size."""
 
     def __init__(self) -> None:
-        self.size = np.full(HALVES, UNKNOWN, np.uint8)  # by class, at the function that names it
+        self.size = np.full(HALVES, UNKNOWN, np.uint8)  # indexed by the representative of the class
         self.witness: dict[int, tuple[int, ...]] = {}
         self.reach(np.zeros((1, 0), np.uint16), np.zeros((1, 1), np.uint16), 0)
         self.reach(np.zeros((1, 0), np.uint16), input_functions()[None, :], 0)
 
     def reach(self, sets: Halves, ends: Halves, size: int) -> None:
-        """Take in that the functions ``ends[i]`` are the last gates of circuits of ``size`` over ``sets[i]``."""
+        """Record the functions ``ends[i]`` as last gates of circuits of ``size`` gates over ``sets[i]``."""
         reached = np.zeros(HALVES, bool)
         reached[ends] = True
         functions = np.flatnonzero(reached)
@@ -80,12 +80,12 @@ class _Filling:
 
 @lru_cache(maxsize=1)
 def table() -> Table:
-    """Return the table; made when first asked for (under a second)."""
-    filling = _Filling()
+    """Return the table; the first call builds it (under a second)."""
+    filling = _TableBuilder()
     sets = np.zeros((1, 0), np.uint16)
     last = 5  # the last level of sets that is built; all functions of one gate more are marked
     for level in range(1, last + 1):
-        grown = larger(sets)
+        grown = extensions(sets)
         filling.reach(grown[:, :-1], grown[:, -1:], level)
         sets = orbits(grown) if level < last else grown
     filling.reach(sets, last_gates(sets), last + 1)
@@ -93,8 +93,8 @@ def table() -> Table:
     return filling.table()
 
 
-def _two_more(filling: _Filling, sets: Halves, size: int) -> None:
-    """Find circuits of two gates above ``sets``, until every class has one: the first reads the last function."""
+def _two_more(filling: _TableBuilder, sets: Halves, size: int) -> None:
+    """Add two gates to ``sets`` until every class is reached; the first gate reads the last function of its set."""
     strides = max(1, len(sets) // DEFAULTS.sets_at_once)
     for start in range(strides):
         if filling.full:
@@ -112,14 +112,14 @@ def _two_more(filling: _Filling, sets: Halves, size: int) -> None:
 def sizes_of_three() -> NDArray[np.uint8]:
     """Return the sizes of the normal functions that ignore the first input (``UNKNOWN`` for others).
 
-    Some milliseconds: without the first input there are so few sets that no symmetry is needed.
+    Takes milliseconds: without the first input there are few sets, and no reduction by symmetry is needed.
     """
     result = np.full(HALVES, UNKNOWN, np.uint8)
     sets = np.zeros((1, 0), np.uint16)
     result[[0, *input_functions()[1:]]] = 0
     most = 4  # the largest least size of a function of three inputs
     for level in range(1, most):
-        grown = larger(sets, 1)
+        grown = extensions(sets, 1)
         _lower(result, grown[:, -1], level)
         sets = distinct(grown)
     _lower(result, last_gates(sets, 1), most)

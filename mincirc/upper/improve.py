@@ -36,7 +36,7 @@ from typing import Annotated
 
 from mincirc.circuit import Circuit
 from mincirc.circuit.net import Net, net_of
-from mincirc.circuit.translate import translated, walked
+from mincirc.circuit.translate import search_basis, translated
 from mincirc.interface import total
 from mincirc.mdp.boxes.accept import Judge
 from mincirc.mdp.boxes.inner import Growth
@@ -136,7 +136,7 @@ class Improver:
         self._pool = RestartPool(params.restarts)
         self._current: Trajectory | None = None
         self._origin: Origin = "resubstitution"
-        self._walked = walked(problem.basis)
+        self._walked = search_basis(problem.basis)
         self._small = circuit.size  # of nets; in another basis than theirs circuits have other sizes
 
     @property

@@ -17,7 +17,7 @@ from mincirc.interface import interface_for
 from mincirc.mdp import Horizon, make_task
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.npn import SAME_SIZES, least_circuit, least_of_words, least_size, sizes
-from mincirc.npn.sets import larger, orbits
+from mincirc.npn.sets import extensions, orbits
 from mincirc.npn.symmetry import HALVES, TRANSFORMATIONS, classes, images, input_functions
 from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
@@ -67,7 +67,7 @@ def test_levels_are_those_of_sets_of_python_with_one_set_per_orbit() -> None:
     sets, naive = np.zeros((1, 0), np.uint16), {frozenset[int]()}
     counts = []
     for _ in range(3):
-        grown, naive = larger(sets), naive_larger(naive)
+        grown, naive = extensions(sets), naive_larger(naive)
         sets = orbits(grown)
         counts.append(len(sets))
         images_of_sets = {frozenset(image.tolist()) for t in range(TRANSFORMATIONS) for image in images()[t][sets]}
