@@ -102,7 +102,7 @@ def unions(parts: Iterable[int]) -> list[int]:
 
 
 def table_for(function: int, parts: Sequence[int]) -> int | None:
-    """Return the gate table of ``function`` on the minterms ``parts``, 0 for empty minterms; ``None``: there is none."""
+    """Return the gate table of ``function`` on the minterms ``parts`` (0 on empty minterms); ``None``: none."""
     if any(function & part not in (0, part) for part in parts):
         return None
     return sum((function & part != 0) << b for b, part in enumerate(parts))
