@@ -1,12 +1,12 @@
-"""States and actions as bits: how a circuit sees a task.
+"""Interfaces: state encodings and output decodings, through which a circuit reads a state and acts.
 
 An interface is an injective code of the states in ``n`` input bits and, per state, a decoding of ``m`` output bits
-into the actions of that state.  Codewords of no state are don't-cares.  A word that decodes to no action of the
-state is illegal there, at *every* state (policies are total), unless the task says what such words do.
+into the actions of that state.  Codewords of no state are don't-cares.  A word that decodes to no action of the state
+is illegal there, at *every* state (policies are total), unless the task assigns an action to such words.
 
-The minimum depends on the interface; every result names it.  Kinds: ``features`` (default; the declared features in
-order, each in binary, most significant bit first; the packed index when none are declared), ``packed``, ``gray``,
-``onehot``, ``random:SEED``, and :func:`explicit`.
+The minimum depends on the interface, so every result names it.  Kinds: ``features`` (default; the declared features in
+order, each in binary, most significant bit first; the state index when none are declared), ``packed`` (the state
+index), ``gray``, ``onehot``, ``random:SEED``, and :func:`explicit`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from mincirc.vocabulary import INTERFACE_KINDS
 
 KINDS = INTERFACE_KINDS
 MAX_OUTPUT_BITS = 16
-"""Words are listed per state, so the number of output bits must stay small."""
+"""Largest number of output bits: the words of every state are listed."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Interface:
                 raise InterfaceError(f"codeword {code} does not fit {self.inputs} input bits")
 
     def check_codes(self) -> None:
-        """Raise :class:`InterfaceError` when two states share a codeword; parts of a problem may, a task may not."""
+        """Raise :class:`InterfaceError` when two states share a codeword (subproblems may have such states)."""
         seen: dict[int, int] = {}
         for state, code in enumerate(self.codes):
             if seen.setdefault(code, state) != state:
@@ -69,7 +69,7 @@ class Interface:
                 )
 
     def check_task(self, task: MDP) -> None:
-        """Raise :class:`InterfaceError` unless this is an interface of the task: its states and choices, own codes."""
+        """Raise :class:`InterfaceError` unless states, choices and codes fit the task."""
         states, found = len(task.states), (len(self.codes), len(self.words), len(self.default_picks))
         if found != (states, states, states):
             raise InterfaceError(
@@ -91,12 +91,12 @@ class Interface:
         return len(self.input_names)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON form that results have: the kind, the names of the input bits, the number of output bits."""
+        """Return the JSON form: kind, names of the input bits, number of output bits."""
         return {"name": self.name, "inputs": list(self.input_names), "outputs": self.output_bits}
 
     @cached_property
     def decoding(self) -> tuple[Mapping[int, int], ...]:
-        """Per state, every legal word and the pick it stands for."""
+        """Per state, the pick of every legal word."""
         every = range(1 << self.output_bits)
         return tuple(
             dict(pairs) if default is None else {**dict.fromkeys(every, default), **dict(pairs)}
@@ -116,9 +116,9 @@ class Interface:
         return tuple(d.get(w) for d, w in zip(self.decoding, words, strict=True))
 
     def policy_of(self, circuit: Circuit) -> tuple[int | None, ...]:
-        """Return the policy that the circuit acts out (``None`` where its word is illegal).
+        """Return the policy of the circuit, one pick per state (``None`` where the circuit's word is illegal).
 
-        Raises :class:`InterfaceError` when the circuit has other numbers of inputs or outputs.
+        Raises :class:`InterfaceError` when the numbers of inputs or outputs differ.
         """
         if (circuit.inputs, len(circuit.outputs)) != (self.inputs, self.output_bits):
             raise InterfaceError(
@@ -139,7 +139,7 @@ class Interface:
 
 
 def interface_for(task: MDP, kind: str = "features") -> Interface:
-    """Return the interface of that kind; raise :class:`InterfaceError` when codes collide or it is unknown."""
+    """Return the interface of the given kind; raise :class:`InterfaceError` for colliding codes or an unknown kind."""
     task = as_task(task)
     word("interface", kind, f"a kind of interface ({', '.join(KINDS)})", InterfaceError)
     if kind == "features":
@@ -150,7 +150,7 @@ def interface_for(task: MDP, kind: str = "features") -> Interface:
 
 
 def check_kind(kind: str) -> None:
-    """Raise :class:`InterfaceError` unless there is such a kind of interface."""
+    """Raise :class:`InterfaceError` for an unknown kind of interface."""
     if word("interface", kind, f"a kind of interface ({', '.join(KINDS)})", InterfaceError) != "features":
         _plain_codes(1, kind)
 
@@ -226,6 +226,6 @@ def _with_actions(task: MDP, name: str, inputs: tuple[str, ...], codes: Sequence
     )
 
 
-def total(picks: Sequence[int | None]) -> Picks | None:
-    """Return the policy when it is legal at every state, else ``None``."""
+def legal_policy(picks: Sequence[int | None]) -> Picks | None:
+    """Return ``picks`` as a policy if it has a legal action at every state, else ``None``."""
     return None if any(p is None for p in picks) else tuple(p for p in picks if p is not None)

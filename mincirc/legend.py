@@ -1,7 +1,7 @@
-"""What the bits of a circuit mean: names of its inputs, and the actions that its output words choose.
+"""The meaning of a circuit's bits: names of its inputs, and the actions of its output words.
 
-In most tasks a word means the same action wherever it is legal.  In a union of tasks with different action lists it
-may not; then the meaning at most states is the common one, and the states where it is another are exceptions.
+In most tasks a word decodes to the same action wherever it is legal.  In a union of tasks with different action lists
+it may not; then the action at most states is the common one, and states with another action are exceptions.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Meanings = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Exceptions:
-    """States at which some words mean other actions than they do at most states."""
+    """States at which some words decode to other actions than the common ones, with these actions."""
 
     states: tuple[str, ...]
     words: Meanings
@@ -28,7 +28,10 @@ class Exceptions:
 
 @dataclass(frozen=True)
 class Legend:
-    """``common`` holds every legal word once; ``other`` is the action of all remaining words, if they are legal."""
+    """Input names and word meanings: ``common`` has every legal word once, ``other`` the action of all other words.
+
+    ``other`` is ``None`` where other words are illegal.
+    """
 
     inputs: tuple[str, ...]
     common: Meanings
@@ -37,9 +40,9 @@ class Legend:
 
     @property
     def names(self) -> Names:
-        """Names for a circuit; words that mean different actions at different states are left out.
+        """Names for a circuit; words that decode to different actions at different states are left out.
 
-        There are none where every word is the name of its action (as in truth tables).
+        Without action names where every word is the name of its action (as in truth tables).
         """
         if all(word == action for word, action in self.common):
             return Names(inputs=self.inputs)
@@ -49,7 +52,7 @@ class Legend:
 
 
 def legend_of(task: MDP, interface: Interface) -> Legend:
-    """Return what the bits of circuits mean for ``task`` under ``interface``."""
+    """Return the legend of circuits for ``task`` under ``interface``."""
     width = interface.output_bits
     table = [
         {format(word, f"0{width}b") if width else "": task.action_name(s, pick) for word, pick in pairs}
@@ -70,7 +73,7 @@ def legend_of(task: MDP, interface: Interface) -> Legend:
 
 
 def _exceptions(task: MDP, table: list[dict[str, str]], common: Mapping[str, str]) -> tuple[Exceptions, ...]:
-    """Return the states with other meanings, those with the same ones together."""
+    """Return the exceptions, states with the same differing words grouped together."""
     groups: dict[Meanings, list[str]] = {}
     for state, row in zip(task.states, table, strict=True):
         differing = tuple((word, action) for word, action in row.items() if action != common[word])

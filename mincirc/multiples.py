@@ -1,8 +1,9 @@
-"""Fractions near floats that sum to a given number, when no simple ones do: multiples of the least power of ten.
+"""Fractions near floats with a given sum, where the simplest fractions have another sum: multiples of a power of ten.
 
-Every float has a span of fractions that may stand for it.  For 1, 10, 100, ... as common denominator each float is
-rounded to the nearest multiple within its span, and what is missing in the sum is spread over them.  The first power
-of ten for which the spans have room gives the answer.
+Every float has an interval of fractions that may stand for it.  For 1, 10, 100, ... as common denominator, each float
+is rounded to the nearest multiple within its interval, and the difference to the required sum is distributed over the
+numbers.  The first power of ten for which the intervals are wide enough gives the answer.  Oracle: ``tests/numbers``
+(a search through all denominators).
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from mincirc.simplest import ulp
 
 @dataclass(frozen=True)
 class Nearness:
-    """How far a probability may lie from the float that stands for it.
+    """Tolerances: the largest distance between a float and the probability that it stands for.
 
-    ``ulps`` units in the last place, or ``least`` if that is more; ``relative`` caps ``least`` for small numbers.
-    ``common`` is the largest common denominator that fractions may have to be divided by their sum as they are;
-    ``largest`` that with which readings are added up at all, so that long rows take no time.
+    The distance is ``ulps`` units in the last place, or ``least`` if that is more; ``relative`` times the number caps
+    ``least`` for small numbers.  ``common`` is the largest common denominator of fractions that are divided by their
+    sum as they are; ``largest`` is the largest common denominator for which sums are computed, so that long rows take
+    little time.
     """
 
     ulps: int = 4
@@ -37,14 +39,14 @@ NEAR = Nearness()
 
 
 def reach(value: Any, near: Nearness = NEAR) -> Fraction:
-    """Return how far from a positive float its fraction may lie."""
+    """Return the largest distance of a fraction from the positive float ``value`` that may stand for it."""
     exact = Fraction(*value.as_integer_ratio())
     return max(near.ulps * ulp(value), min(near.least, exact * near.relative))
 
 
 @dataclass(frozen=True)
 class Span:
-    """A float, and the ends of what is near it, each as ``(numerator, denominator)``; all 0 for the float 0."""
+    """The interval around a float, all numbers as ``(numerator, denominator)``; all 0 for the float 0."""
 
     low: tuple[int, int]
     exact: tuple[int, int]
@@ -53,7 +55,7 @@ class Span:
 
 @lru_cache(maxsize=1 << 16, typed=True)
 def span(value: Any) -> Span:
-    """Return the span of a float >= 0."""
+    """Return the interval of fractions near a float >= 0."""
     if not value:
         return Span((0, 1), (0, 1), (0, 1))
     exact, distance = Fraction(*value.as_integer_ratio()), reach(value)
@@ -62,16 +64,16 @@ def span(value: Any) -> Span:
 
 
 def multiples(floats: Sequence[Any], rest: Fraction) -> list[Fraction] | None:
-    """Return multiples of 1/D near the floats that sum to ``rest``, D the least power of ten that has some.
+    """Return multiples of 1/D near the floats whose sum is ``rest``; ``None`` if there are none for any D.
 
-    D is multiplied by the denominator of ``rest``, without which no sum of multiples is ``rest``.
+    D is the least power of ten, times the denominator of ``rest``, for which such multiples exist.
     """
     spans = [span(x) for x in floats]
     widths = [Fraction(*s.high) - Fraction(*s.low) for s in spans]
     gap = sum((Fraction(*s.exact) for s in spans), Fraction(0)) - rest
     if 2 * abs(gap) > sum(widths, Fraction(0)):
         return None
-    # In units this fine every span holds as many multiples as there are numbers: rounding alone cannot fail.
+    # With this unit every interval holds at least as many multiples as there are floats, so rounding cannot fail.
     enough = (len(floats) + 1) * math.ceil(1 / min((w for w in widths if w), default=Fraction(1)))
     unit = rest.denominator
     while unit <= 10 * enough * rest.denominator:

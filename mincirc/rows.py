@@ -1,18 +1,22 @@
 """Reading numbers that must sum to 1: the probabilities of one row, an initial distribution, weights.
 
-Exact numbers (integers, fractions, decimals, text) are what they are, and must sum to exactly 1.  Floats are rounded:
-0.3333333333333333 three times is not 1.  They are read as the simplest fractions near them that sum to exactly 1,
-"near" being 4 units in the last place and at least 1e-12 (for small numbers at most a millionth of themselves, so that
-a small chance never becomes none).  The readings are tried in this order, and the first whose sum is 1 counts:
+Exact numbers (integers, fractions, decimals, text) are taken as they are, and must sum to exactly 1.  Floats are
+rounded: the sum of three times 0.3333333333333333 is not 1.  Floats are read as the simplest fractions near them that
+sum to exactly 1, where "near" is 4 units in the last place and at least 1e-12 (for small numbers at most a millionth
+of the number, so that a small probability never becomes 0).  The readings are tried in this order; the first with sum
+1 is taken:
 
-1. each float the simplest fraction near it when that is beyond doubt (no other fraction of such a denominator is as
-   near), else its shortest decimal: 0.33333333333333337 is 1/3, 1e-13 beside 0.9999999999999 is itself;
-2. each the simplest fraction that rounds to it: counts divided by their sum, up to sums of about 10^8;
-3. each the simplest fraction within 4 units in the last place, then within 1e-12: a lone 0.9999999999999999 is 1;
-4. each a multiple of the least power of ten for which multiples near the floats sum to 1: Poisson and softmax rows.
+1. each float is the simplest fraction near it if that fraction is unique (no other fraction with at most its
+  denominator is as near), else its shortest decimal: 0.33333333333333337 is 1/3, 1e-13 beside 0.9999999999999 is
+  1e-13;
+2. each float is the simplest fraction that rounds to it: counts divided by their sum, up to sums of about 10^8;
+3. each float is the simplest fraction within 4 units in the last place, then within 1e-12: a lone 0.9999999999999999
+  is 1;
+4. each float is a multiple of the least power of ten for which multiples near the floats sum to 1: Poisson and softmax
+   rows.
 
-Otherwise the row is refused with its sum.  With ``normalise`` it is divided by its sum instead, exactly.
-Exact numbers beside floats stay as they are; the floats share what is left.
+Otherwise the row is refused, with its sum in the message.  With ``normalise`` the row is divided by its sum, exactly.
+Exact numbers beside floats stay unchanged; the floats must sum to 1 minus these numbers.
 """
 
 from __future__ import annotations
@@ -30,19 +34,19 @@ from mincirc.simplest import simplest, simplest_between, ulp
 
 Reading: TypeAlias = Literal["exact", "simplest fractions", "multiples of powers of ten", "normalised"]
 READINGS: tuple[Reading, ...] = get_args(Reading)
-"""How numbers were read, from the most to the least faithful."""
+"""The ways in which numbers are read, from the most to the least faithful."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """Numbers >= 0 that sum to exactly 1, in the order in which they were given, and how they were read."""
+    """Numbers >= 0 that sum to exactly 1, in the given order, and the way in which they were read."""
 
     values: tuple[Fraction, ...]
     reading: Reading
 
 
 class RowError(ValueError):
-    """Numbers that are no row; ``index`` is the position of the one that is at fault, ``None`` when it is the sum."""
+    """Raised for numbers that are no row; ``index`` is the position of the wrong number, ``None`` for a wrong sum."""
 
     def __init__(self, message: str, index: int | None = None) -> None:
         super().__init__(message)
@@ -50,25 +54,24 @@ class RowError(ValueError):
 
 
 def worst(readings: Iterable[Reading]) -> Reading:
-    """Return the least faithful of some readings (``exact`` when there is none)."""
+    """Return the least faithful of the readings (``exact`` for no readings)."""
     return READINGS[max(map(READINGS.index, readings), default=0)]
 
 
 def reading_of(value: Rational, number: Fraction) -> Reading:
-    """Return how ``number`` was read from ``value``, alone."""
+    """Return the way in which ``number`` was read from ``value`` alone."""
     return "exact" if not is_float(value) or _same(value, number) else "simplest fractions"
 
 
 def _same(value: Any, number: Fraction) -> bool:
-    """Return whether a float is that very number."""
+    """Return whether the float equals the fraction exactly."""
     return bool(Fraction(*value.as_integer_ratio()) == number)
 
 
 def read_row(values: Sequence[Rational], *, what: str = "probabilities", normalise: bool = False) -> Row:
-    """Return the row that ``values`` stand for; raise :class:`RowError` with a one-line reason when they are none.
+    """Return the row that ``values`` stand for; raise :class:`RowError` with a one-line reason otherwise.
 
-    ``what`` is what a complaint calls them, in the plural; ``normalise`` divides a row that does not sum to 1 by its
-    sum.
+    ``what`` is the plural noun for the numbers in messages; ``normalise`` divides a row with another sum by its sum.
     """
     plain = tuple(float(v) if isinstance(v, float) else v for v in values)
     if all(type(v) is float for v in plain):
@@ -78,7 +81,7 @@ def read_row(values: Sequence[Rational], *, what: str = "probabilities", normali
 
 @lru_cache(maxsize=1 << 12)
 def _floats(values: tuple[Any, ...], what: str, normalise: bool) -> Row:
-    """Read a row of Python's floats; tables repeat the same few rows."""
+    """Return the row of Python floats, from a cache: tables repeat few different rows."""
     return _read(values, what, normalise)
 
 
@@ -99,7 +102,7 @@ def _read(values: Sequence[Any], what: str, normalise: bool) -> Row:
 
 
 def _one_by_one(values: Sequence[Any], what: str) -> list[Fraction]:
-    """Return each number by itself, none negative; what is negative by rounding alone is 0."""
+    """Return each number read alone, none negative; a float that is negative by rounding only becomes 0."""
     one = f"{what[:-3]}y" if what.endswith("ies") else what.removesuffix("s")
     alone = []
     for i, value in enumerate(values):
@@ -107,7 +110,7 @@ def _one_by_one(values: Sequence[Any], what: str) -> list[Fraction]:
             p = parse_rational(value)
         except ValueError as error:
             raise RowError(f"{one}: {error}", i) from None
-        if p < 0 and not (is_float(value) and -p <= NEAR.least):  # 1 - sum(...) is such a number
+        if p < 0 and not (is_float(value) and -p <= NEAR.least):  # for example 1 - sum(...)
             raise RowError(f"{one} {shorten(p)} is negative", i)
         alone.append(max(p, Fraction(0)))
     return alone
@@ -126,7 +129,7 @@ _Read: TypeAlias = Callable[[Any], Fraction]
 
 def _near(floats: Sequence[Any], rest: Fraction) -> tuple[list[Fraction], Reading] | None:
     """Return the fractions near the floats that sum to ``rest``, or ``None``."""
-    readers: tuple[_Read, ...] = (_beyond_doubt, simplest, _within_ulps, _within)
+    readers: tuple[_Read, ...] = (_unique_or_decimal, simplest, _within_ulps, _within)
     for read in readers:
         fractions = [read(x) if x else Fraction(0) for x in floats]
         if _sum_to(fractions, rest):
@@ -145,7 +148,7 @@ def _sum_to(fractions: Sequence[Fraction], goal: Fraction) -> bool:
 
 
 def _common(fractions: Iterable[Fraction], limit: int) -> int | None:
-    """Return the common denominator, ``None`` when it is above the limit: those of thousands grow without bound."""
+    """Return the common denominator; ``None`` above ``limit``, since that of thousands of fractions can be huge."""
     common = 1
     for p in fractions:
         if common % p.denominator:
@@ -172,21 +175,21 @@ def _within_ulps(value: Any) -> Fraction:
 
 
 @lru_cache(maxsize=1 << 16, typed=True)
-def _beyond_doubt(value: Any) -> Fraction:
+def _unique_or_decimal(value: Any) -> Fraction:
     """Return the simplest fraction near the float, or its shortest decimal.
 
-    Two fractions of denominators up to d lie at least 1/d^2 apart: one whose denominator is at most the square root of
-    1/distance has no rival.  Only 1 itself is 1: what is merely near it leaves room for a small chance.
+    Two fractions with denominators up to d are at least 1/d^2 apart, so a fraction whose denominator is at most the
+    square root of 1/distance is unique.  Only the float 1 is read as 1: a float near 1 leaves a small probability.
     """
     found = _within(value)
-    unrivalled = found.denominator**2 * reach(value) <= 1
-    if unrivalled and (found != 1 or value == 1):
+    unique = found.denominator**2 * reach(value) <= 1
+    if unique and (found != 1 or value == 1):
         return found
     return Fraction(str(value))
 
 
 def _divided(values: Sequence[Any], alone: Sequence[Fraction], what: str) -> Row:
-    """Return the numbers divided by their sum: as read one by one, or as exact binaries when those are unwieldy."""
+    """Return the numbers divided by their sum: as read alone, or as binary fractions if denominators are large."""
     if _common(alone, NEAR.common) is None:
         alone = [
             Fraction(*v.as_integer_ratio()) if is_float(v) and p else p for v, p in zip(values, alone, strict=True)

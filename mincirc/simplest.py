@@ -1,13 +1,13 @@
 """The simplest fraction that a floating-point number stands for.
 
 A float stands for every real number that rounds to it: an interval, half a unit in the last place to either side,
-whose ends belong to it when the significand is even (ties go to even).  Of these numbers the one with the least
-denominator is what was meant: 0.1 is 1/10, 0.333... with all its digits is 1/3.  It is found by the continued
-fraction that the two ends share.  A whole number stands for itself, also above 2^53, where several whole numbers round
-to one float.
+whose ends belong to it when the significand is even (IEEE 754, round half to even).  Of these numbers the one with the
+least denominator is taken: 0.1 is 1/10, 0.333... with all its digits is 1/3.  The two ends share a continued fraction,
+which gives the simplest fraction between them (Stern-Brocot tree; Graham, Knuth, Patashnik, *Concrete Mathematics*,
+section 4.5).  A whole number is itself, also above 2^53, where several whole numbers round to one float.
 
 Scalars of numpy are read in their own precision: ``numpy.float32(0.1)`` is 1/10 as well, while the double of that
-value, 0.10000000149011612, is a number of its own.
+value, 0.10000000149011612, is another number.  Oracle: ``tests/numbers`` (a search through all denominators).
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def simplest_between(low: tuple[int, int], high: tuple[int, int], *, closed: boo
         if (whole + 1) * d < c or ((whole + 1) * d == c and closed):
             whole += 1
             break
-        # Both ends have the same whole part: go on with the reciprocals of what is left (1/0 is infinite).
+        # Both ends have the same whole part: continue with the reciprocals of the fractional parts (1/0 is infinite).
         p0, p1 = p1, whole * p1 + p0
         q0, q1 = q1, whole * q1 + q0
         a, b, c, d = d, c - whole * d, b, rest

@@ -24,7 +24,7 @@ from mincirc._cli.render import (
     table,
 )
 from mincirc.circuit import BASES, Circuit, evaluate
-from mincirc.interface import Interface, interface_for, total
+from mincirc.interface import Interface, interface_for, legal_policy
 from mincirc.legend import legend_of
 from mincirc.mdp import MDP, block_returns, policy_return
 from mincirc.mdp.disjoint_union import member_names
@@ -43,7 +43,7 @@ def run(options: dict[str, Any]) -> int:
     picks = interface.policy_of(circuit)
     legend = legend_of(task, interface)
     own = names_for(named, interface, legend)
-    legal = total(picks)
+    legal = legal_policy(picks)
     illegal = [task.states[s] for s, pick in enumerate(picks) if pick is None]
     value: Fraction | None = None
     members: list[tuple[str, Fraction]] = []

@@ -1,8 +1,8 @@
-"""What the limits of the checker refuse is not written (docs/certificates.md, section 12).
+"""Refusal of certificates that exceed the limits of the checker (docs/certificates.md, section 12).
 
-The numbers are the checker's, imported from it, so they exist once.  What can be looked at before any proof is made is
-looked at by the checker's own functions (records, inequalities, witnesses, the smallest formula); the proofs are
-measured while they are written.
+The limits are imported from the checker, so each number exists once.  Everything but the proofs is checked before any
+proof is computed, by the checker's own functions (records, inequalities, witnesses, the smallest formula); the size of
+the proofs is counted while they are written.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from mincirc.verify.values import Values, check_witness
 
 
 class NotAdmittedError(MincircError):
-    """A certificate that is true and too large for its checker; one line that names the limit."""
+    """Raised for a true claim whose certificate is too large for the checker; the message names the limit."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"there is no certificate: its checker would refuse it: {reason}")
@@ -48,13 +48,13 @@ def demand(admitted: bool, reason: str) -> None:
 
 
 class Formulas:
-    """Counts what all formulas of a certificate write and read, as the checker does."""
+    """Counts the clauses and literals of all formulas of a certificate, as the checker does."""
 
     def __init__(self, entries: int) -> None:
         self._entries, self._clauses, self._literals = entries, 0, 0
 
     def add(self, clauses: Sequence[Sequence[int]], variables: int, name: str) -> None:
-        """Count a formula; refuse what is too large whatever the proofs."""
+        """Count a formula; raise :class:`NotAdmittedError` above a limit that is independent of the proofs."""
         literals = sum(map(len, clauses))
         self._clauses += len(clauses)
         self._literals += literals + self._entries
@@ -64,13 +64,13 @@ class Formulas:
         demand(self._clauses <= MAX_CLAUSES_IN_ALL, f"the formulas have more than {MAX_CLAUSES_IN_ALL} clauses in all")
 
     def finish(self, size: int) -> None:
-        """Refuse when a folder of ``size`` bytes may not have so many literals."""
+        """Raise :class:`NotAdmittedError` for more literals than a folder of ``size`` bytes may have."""
         most = most_written(size)
         demand(self._literals <= most, f"the formulas read and write more than {most} literals in all")
 
 
 class Measure:
-    """The measures of one proof, line by line: its bytes, the clauses held, the literals that hints look at."""
+    """Counts one proof line by line: its bytes, the clauses in memory, the literals of the clauses named by hints."""
 
     def __init__(self, clauses: Sequence[Sequence[int]], name: str) -> None:
         self._lengths, self._name = array("i", [0, *map(len, clauses)]), name
@@ -96,7 +96,7 @@ class Measure:
         return self._lengths[number] if number < len(self._lengths) else self._derived[number]
 
     def finish(self, packed: int) -> None:
-        """Refuse what the size of the compressed file does not allow."""
+        """Raise :class:`NotAdmittedError` for a proof too large for a compressed file of ``packed`` bytes."""
         most = most_unpacked(packed)
         demand(self._size <= most, f"the proof for {self._name} has more than {most} bytes for a file of its size")
         most = most_looked_at(self._size)
@@ -105,14 +105,14 @@ class Measure:
 
 
 def check_document(folder: Path, certificate: Certificate) -> Formulas:
-    """Check all but the proofs, as it would stand in ``folder``; return the count for the formulas."""
+    """Check everything but the proofs, with a temporary document in ``folder``; return the counter of formulas."""
     file = folder / "certificate.json"
     file.write_bytes(canonical_json(document(certificate, [])))
     try:
         record, _ = read_certificate(folder)
         _check_values(record)
         first = next(iter(certificate.refutations), None)
-        if first is not None:  # the cubes of words are the same ones for every size
+        if first is not None:  # the covers of words are the same for every size
             CircuitFormula(record, first, blocked=bool(record.blocked), step="formula")
         return Formulas(read_entries(record))
     except VerifyError as error:
@@ -122,7 +122,7 @@ def check_document(folder: Path, certificate: Certificate) -> Formulas:
 
 
 def _check_values(record: Record) -> None:
-    """As the checker does, within the limits of time and memory of this run."""
+    """Check the vectors as the checker does, within the limits of time and memory of this run."""
     values = Values(record.task)
     for lemma in watched([*record.lemmas, *([] if record.value is None else [record.value])], 1):
         values.check_lemma(lemma, record.constraints[lemma.constraint], "lemmas")

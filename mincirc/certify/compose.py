@@ -1,13 +1,18 @@
-"""One refutation from the refutations of its cubes, as a RUP-only LRAT proof that any checker of such proofs takes.
+"""Composition: one refutation from the refutations of its cubes, as a RUP-only LRAT proof for any checker of such
+proofs.
 
-A cube is a set of unit clauses (:mod:`mincirc.encode.cube`), and a proof under it derives the empty clause from the
-formula and these units.  Add to every derived clause the negations of the units that it depends on, drop the units
-from the hints, and it is a proof from the formula alone of "not in this cube": to check a line its clause is supposed
-false, which makes just those units true.  Most lines depend on few units and grow little.
+As in Heule, Kullmann, Marek, *Solving and verifying the Boolean Pythagorean triples problem via cube-and-conquer*
+(2016), with hints instead of search in the checker.  A cube is a set of unit clauses (:mod:`mincirc.encode.cube`), and
+a proof under a cube derives the empty clause from the formula and these units.  Add to every derived clause the
+negations of the units that it depends on, drop the units from the hints, and the result is a proof of "not in this
+cube" from the formula alone: to check a line, its clause is assumed false, which makes exactly those units true.  Most
+lines depend on few units and become little longer.
 
-Two halves of a cube differ in whether gate i reads node j.  "Not in the one half" and "not in the other" name fan-ins
-with j and without; gate i has one fan-in tuple only, so "not in the cube" follows in as many steps as one of them has
-extra literals.  Joined up to the whole question, the empty clause remains.
+The two halves of a cube differ in whether gate i reads node j.  "Not in one half" and "not in the other half" name
+fan-in tuples with j and without j; gate i has exactly one fan-in tuple, so "not in the cube" follows in as many steps
+as one of the two clauses has extra literals.  Joined up to the whole question, the clause is empty.
+
+Oracle: ``tests/certify/test_compose.py`` (the checker; the same proof in any order of workers).
 """
 
 from __future__ import annotations
@@ -33,7 +38,7 @@ from mincirc.solve.workers import Workers
 
 
 class NotComposableError(SolverError):
-    """A proof under a cube has a step that is none without the cube; prove the whole at once instead."""
+    """Raised when a step of a cube's proof is invalid without the cube; the caller then proves the whole formula."""
 
 
 Line: TypeAlias = tuple[int, tuple[int, ...]]
@@ -42,7 +47,7 @@ Line: TypeAlias = tuple[int, tuple[int, ...]]
 
 @dataclass(frozen=True)
 class ProofJob:
-    """Refute ``clauses`` under ``units``."""
+    """The job of a worker: refute ``clauses`` with the unit clauses ``units``."""
 
     clauses: list[Clause]
     units: tuple[int, ...]
@@ -58,7 +63,7 @@ class CubeProof:
 
 
 class _Text:
-    """Collects compressed lines."""
+    """A sink that compresses lines in memory."""
 
     def __init__(self) -> None:
         self._packer = zlib.compressobj(1)
@@ -72,7 +77,7 @@ class _Text:
 
 
 def prove_cube(job: ProofJob) -> CubeProof:
-    """Do the job; the trace lives in a file without a name, which dies with the worker."""
+    """Return the proof of a job; the trace is an unnamed temporary file, which is freed when the worker ends."""
     clauses = [*job.clauses, *([unit] for unit in job.units)]
     with tempfile.TemporaryFile() as trace:
         try:
@@ -89,14 +94,14 @@ def prove_cube(job: ProofJob) -> CubeProof:
 
 @dataclass(frozen=True)
 class Composed:
-    """What the proofs of all cubes cost."""
+    """Conflicts and numbers of clauses, summed over the proofs of all cubes."""
 
     conflicts: int
     trimmed: Trimmed
 
 
 def leaves(structure: Structure, problem: Problem, rules: Rules, rounds: int) -> dict[Cube, list[int]]:
-    """Return the cubes to prove, with their units: ``2^rounds`` of them."""
+    """Return the ``2^rounds`` cubes to refute, each with its unit literals."""
     formula = Formula(problem, structure.gates, rules)
     return {c: [u for (u,) in c.clauses(formula)] for c in structure.cubes(Cube(), rounds)}
 
@@ -142,7 +147,7 @@ def _in_order(jobs: Mapping[Cube, ProofJob], workers: Workers) -> Iterator[tuple
 
 
 class Composer:
-    """Writes the lines of one proof, numbered on from the clauses of the formula."""
+    """Writes the lines of one proof, numbered from the number of clauses of the formula on."""
 
     def __init__(self, clauses: Sequence[Sequence[int]], sink: Sink) -> None:
         self._count = self._last = len(clauses)
@@ -154,7 +159,7 @@ class Composer:
         }
 
     def cube(self, units: Sequence[int], proof: bytes) -> Line:
-        """Write the proof of one cube as one of the formula alone; return its last line: "not in the cube"."""
+        """Write the proof of one cube as a proof from the formula alone; return its last line, "not in the cube"."""
         first = self._count + len(units)
         new, needs, end = dict[int, int](), dict[int, int](), (0, ())  # needs: a bit per unit, per derived clause
         line: Line = end
@@ -192,7 +197,7 @@ class Composer:
     def join(
         self, structure: Structure, cube: Cube, ends: Mapping[Cube, Line], units: Mapping[Cube, Sequence[int]]
     ) -> Line:
-        """Write the steps from the leaves below ``cube`` to "not in the cube"."""
+        """Write the steps that derive "not in the cube" from the leaves below ``cube``; return the last line."""
         if cube in ends:
             return ends[cube]
         one, other = (self.join(structure, part, ends, units) for part in structure.split(cube))
@@ -209,13 +214,13 @@ class Composer:
 
 
 def _inside(cube: Cube, units: Mapping[Cube, Sequence[int]]) -> set[int]:
-    """Return the literals that "not in the cube" may have: those that all leaves below forbid."""
+    """Return the literals that "not in the cube" may contain: the negations of units common to all leaves below."""
     below = [set(u) for leaf, u in units.items() if leaf.readings[: len(cube.readings)] == cube.readings]
     return {-unit for unit in set.intersection(*below)}
 
 
 def _with(literals: list[int], units: Sequence[int], mask: int) -> list[int]:
-    """Add the negations of the units in the mask."""
+    """Return the literals with the negations of the units in the mask appended."""
     known = set(literals)
     while mask:
         lowest = mask & -mask

@@ -20,7 +20,7 @@ FORMAT = 1
 
 
 def document(certificate: Certificate, proofs: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the JSON object, digest included; ``proofs`` are its entries of that name."""
+    """Return the JSON object of the certificate, digest included; ``proofs`` is the value of its field "proofs"."""
     c = certificate
     task = c.problem.task
     index = {id(constraint): i for i, constraint in enumerate(c.problem.constraints)}
@@ -71,7 +71,7 @@ def _witness(task: MDP, constraints: Sequence[Constraint], witness: Witness) -> 
 
 
 def circuit_json(circuit: Circuit) -> dict[str, Any]:
-    """Return a circuit as numbers: gates as ``[table, [fanins]]``, outputs as ``[node, negated]``."""
+    """Return the JSON form of a circuit: gates as ``[table, [fanins]]``, outputs as ``[node, negated]``."""
     return {
         "basis": circuit.basis,
         "inputs": circuit.inputs,

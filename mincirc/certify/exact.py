@@ -1,8 +1,8 @@
-"""Evidence by exact numbers alone, for a task or for a set of tasks taken one by one.
+"""Evidence by exact arithmetic alone, for a task, or for a set of tasks computed task by task.
 
-A set of tasks and its union have the same certificate, byte for byte, which is the theorem as a test: the values of a
-set are computed task by task, those of the union in one piece.  Floats, which guide the usual search, would find
-other (equally good) lemmas in the two.
+A set of tasks and its union have the same certificate, byte for byte, which makes the theorem a test: the values of a
+set are computed task by task, those of the union in one piece.  Floats, which guide the usual search, would find other
+(equally valid) lemmas for the two.  Oracle: ``tests/certify/test_two_theorems.py``.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values
 from mincirc.problem.problem import Problem
 
 BoundOf: TypeAlias = Callable[[Allowed, Constraint], BoxBound]
-"""From a box of policies (one policy: one pick per state) to the exact best values, where the box can go."""
+"""Maps a box of policies and a constraint to the exact best values on the states that the box reaches."""
 
 
 class ExactLearner(LemmaLearner):
-    """Lemmas by exact steps only."""
+    """Learns lemmas by exact arithmetic, without floats."""
 
     def __init__(self, task: MDP, constraints: Sequence[Constraint], params: LemmaParams = LemmaParams()) -> None:
         super().__init__(task, constraints, params)
@@ -37,7 +37,7 @@ class ExactLearner(LemmaLearner):
 def learner_for(task: MDP | TaskSet, params: LemmaParams = LemmaParams()) -> Callable[[Problem], LemmaLearner]:
     """Return what makes a learner for a problem on the task, or on the set: then from the tasks' own values.
 
-    For a set it raises :class:`BoundError` when the bound is not on the mean alone.
+    For a set the function raises :class:`BoundError` unless the only bound is on the mean.
     """
 
     def of_set(problem: Problem) -> LemmaLearner:
@@ -53,7 +53,7 @@ def learner_for(task: MDP | TaskSet, params: LemmaParams = LemmaParams()) -> Cal
 
 
 def bounds_for(task: MDP | TaskSet) -> BoundOf:
-    """Return what computes exact best values of boxes, for a set task by task."""
+    """Return the function that computes exact best values of boxes, for a set task by task."""
 
     def of_set(allowed: Allowed, constraint: Constraint) -> BoxBound:  # noqa: ARG001
         assert isinstance(task, TaskSet)
@@ -71,7 +71,7 @@ def bounds_for(task: MDP | TaskSet) -> BoundOf:
 
 
 def best_values(task: MDP, allowed: Allowed, roots: Iterable[int]) -> BoxBound:
-    """Return the exact best values of the box on all that it reaches from ``roots``, by stages with a horizon."""
+    """Return the exact best values of the box on the states reached from ``roots`` (with a horizon: per stage)."""
     states = sorted(closure(task, allowed, roots))
     if isinstance(task.objective, Horizon):
         stages = upper_values(task, allowed, states)

@@ -1,7 +1,8 @@
 """The formulas of a certificate: clauses and variables in the order that docs/certificates.md fixes.
 
-The search adds rows and lemmas as it learns them; here they come in one canonical order, so that a checker can write
-the same formula down without having seen the search.
+The search adds rows and lemmas in the order in which it learns them; here they are in canonical order, so that a
+checker can write the same formula without knowing the search.  Oracle: ``tests/verify/test_formulas_agree.py`` (the
+checker's encoder, clause by clause).
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def certified_formula(
 def policy_formula(
     task: MDP, lemmas: Sequence[Lemma], side: Prefix | None = None, blocked: Sequence[Picks] = ()
 ) -> Clauses:
-    """Return the formula over the policy alone (section 8)."""
+    """Return the formula over policies without a circuit (section 8)."""
     variables = _ChoiceVariables(task)
     clauses = [clause for row in variables.rows for clause in exactly_one(row)]
     for lemma in lemmas:

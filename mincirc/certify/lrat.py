@@ -1,9 +1,15 @@
-"""From a FRAT trace to a trimmed LRAT proof, with memory for a few bytes per clause and never for the clauses.
+"""From a FRAT trace to a trimmed LRAT proof, with memory for a few bytes per clause and not for the clauses.
 
-The trace is read three times through a memory map.  Forward: where does each derived clause stand, which id has each
-original clause?  The i-th ``o`` line is the i-th clause given to the solver.  Backward from the empty clause: a
-derived clause is kept when a kept one after it has it among its hints, and the first time that it is met is its last
-use.  Forward again: kept clauses get the ids M+1, M+2, ... and are deleted after their last use, in batches.
+LRAT (Cruz-Filipe, Heule, Hunt, Kaufmann, Schneider-Kamp 2017) names the antecedents of every step, so a checker needs
+no search.  Trimming is backward, as in drat-trim (Heule, Hunt, Wetzler, *Trimming while checking clausal proofs*,
+2013); different here: the antecedents are in the trace already, so trimming is a traversal and no propagation.
+
+The trace is read three times through a memory map.  Forward: the position of each derived clause and the id of each
+original clause (the i-th ``o`` line is the i-th clause given to the solver).  Backward from the empty clause: a
+derived clause is kept if a kept later clause has it among its hints, and the first such clause in this direction is
+its last use.  Forward again: kept clauses get the ids M+1, M+2, ... and are deleted after their last use, in batches.
+
+Oracle: the checker (``tests/verify/test_lrat.py``).
 """
 
 from __future__ import annotations
@@ -22,16 +28,16 @@ from mincirc.runtime.budget import watched
 
 
 class Sink(Protocol):
-    """Where the proof goes."""
+    """A receiver of the lines of a proof."""
 
     def write(self, line: bytes, /) -> object:
-        """Take one line."""
+        """Write one line."""
         ...
 
 
 @dataclass(frozen=True)
 class Trimmed:
-    """How many derived clauses the trace has, and how many of them the proof kept."""
+    """The number of derived clauses in the trace, and of those kept in the proof."""
 
     derived: int
     kept: int
@@ -39,7 +45,7 @@ class Trimmed:
 
 @dataclass
 class Index:
-    """Where the derived clauses stand (``places``, in order), and the number of each original clause by its id."""
+    """Positions of the derived clauses in the trace (``places``, in order), and the number of each original id."""
 
     places: array[int]
     originals: dict[int, int]
@@ -67,7 +73,7 @@ def trim_open(stream: BinaryIO, clauses: int, proof: Sink, params: ProofParams =
 
 def _trim(text: mmap.mmap, clauses: int, proof: Sink, deletions: int) -> Trimmed:
     index = _index(text)
-    # Fewer are fine: a conflict can show while clauses are still being given.
+    # Fewer are possible: the solver can find a conflict before all clauses are added.
     if len(index.originals) > clauses:
         raise SolverError(f"the trace has {len(index.originals)} original clauses, not {clauses}")
     kept, last_use = _needed(text, index)

@@ -1,7 +1,4 @@
-"""What can be tuned about writing proofs: how they are made, and how much is taken at once.
-
-No parameter changes what is proved, nor whether a checker takes it.
-"""
+"""Parameters of writing proofs.  No parameter changes the claim, or whether a checker accepts the certificate."""
 
 from __future__ import annotations
 
@@ -13,16 +10,16 @@ from mincirc.parameters import Parameters, Range
 
 @dataclass(frozen=True, kw_only=True)
 class ProofParams(Parameters):
-    """Proofs of one certificate (:func:`mincirc.certify.writer.write_certificate`)."""
+    """Parameters of :func:`mincirc.certify.writer.write_certificate`."""
 
     cubes_from: Annotated[int, Range(0)] = 4
-    """Gates from which formulas are refuted cube by cube; smaller ones sooner than workers are told of them."""
+    """Number of gates from which formulas are refuted cube by cube; smaller formulas are too easy for workers."""
 
     cube_rounds: Annotated[int, Range(0, 10)] = 4
-    """Rounds of splitting into cubes, each into two: so many give ``2^cube_rounds`` cubes."""
+    """Rounds of splitting, each cube into two: there are ``2^cube_rounds`` cubes."""
 
     deletions: Annotated[int, Range(1)] = 50
-    """Deletions are written when so many clauses are no longer needed."""
+    """Number of clauses without further use at which a deletion line is written."""
 
     fast_from: Annotated[int, Range(0)] = 1 << 26
-    """Bytes of a trace beyond which its proof is compressed fast rather than well."""
+    """Size of a trace in bytes above which its proof is compressed at the fastest setting."""

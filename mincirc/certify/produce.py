@@ -1,8 +1,9 @@
 """From a question to a claim with evidence: lemmas, witnesses and vectors, ready to be proved and written.
 
-Lemmas and rows are the evidence of a search (:class:`~mincirc.problem.evidence.Evidence`).  A proof needs sizes that
-are refuted by clauses of lemmas and rows alone; sizes that the search settled otherwise are refuted once more, size by
-size, which completes the evidence.
+The evidence of a search is its lemmas and rows (:class:`~mincirc.problem.evidence.Evidence`).  A proof needs every
+smaller size to be refuted by the clauses of lemmas and rows alone.  Sizes that the search settled otherwise (by a
+table, by subproblem bounds) are refuted once more, size by size, and the lemmas learned on the way complete the
+evidence.  Oracle: ``tests/certify`` (truth by brute force, the independent checker).
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from typing import Unpack
 from mincirc.arguments import flag, instance
 from mincirc.certify.exact import BoundOf, bounds_for, learner_for
 from mincirc.certify.record import Certificate, Witness
-from mincirc.certify.vectors import tidy, whole_bound
+from mincirc.certify.vectors import normalised_lemma, whole_bound
 from mincirc.circuit import Circuit
 from mincirc.encode.rules import Rules, read_rules, rules_for
 from mincirc.encode.side import Holds, OtherPolicy, Side
 from mincirc.encode.symmetry import Symmetry
 from mincirc.errors import MincircError, ObjectiveError, OpenError
-from mincirc.interface import total
+from mincirc.interface import legal_policy
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
@@ -68,7 +69,7 @@ def certify(
 
 
 def within(budget: Budget, make: Callable[[], Certificate]) -> Certificate:
-    """Make a certificate; raise :class:`OpenError` when the budget ends first."""
+    """Return the certificate of ``make``; raise :class:`OpenError` when the budget ends first."""
     with budget.guard():
         return make()
     raise OpenError("there is no certificate: the budget ended first", budget.hard)
@@ -104,7 +105,7 @@ def certificate_of(
     on_event: OnEvent | None = None,
     params: SearchParams = DEFAULTS,
 ) -> Certificate:
-    """Return the claim that the result of a search makes, with the evidence of the search.
+    """Return the claim of a search's result, with the evidence of the search.
 
     Sizes that the search refuted otherwise than by clauses (by a table, in another process, by a back end without
     lemmas) are refuted once more, which completes the evidence; ``on_event`` is told of them.  ``symmetry`` are the
@@ -122,7 +123,7 @@ def _claim(
     bound_of: BoundOf | None,
     on_event: OnEvent | None,
 ) -> Certificate:
-    """Return the claim; ``bound_of`` computes the vectors (default: those of the lemmas as they were learned)."""
+    """Return the claim; ``bound_of`` computes the vectors of lemmas (default: the vectors that were learned)."""
     problem = result.problem
     if not problem.goal.plain:
         raise ObjectiveError(UNCERTIFIED)
@@ -144,7 +145,7 @@ def _claim(
     open_sizes = [gates for gates in range(result.lower) if gates not in result.refuted_by_clauses]
     if open_sizes:
         evidence = complete(backend, problem, open_sizes, evidence, on_event=on_event)
-    if rules.symmetric:  # the rule is sound for evidence that is closed; a search without the rule does not close it
+    if rules.symmetric:  # the rule needs evidence closed under symmetries; a search without the rule does not close it
         evidence = evidence.closed(problem, Symmetry.of(problem))
     return with_evidence(claim, evidence, bound_of)
 
@@ -152,7 +153,7 @@ def _claim(
 def witness(problem: Problem, circuit: Circuit, bound_of: BoundOf | None = None) -> Witness:
     """Return the circuit with its policy and exact values."""
     value = bounds_for(problem.task) if bound_of is None else bound_of
-    picks = total(problem.interface.policy_of(circuit))
+    picks = legal_policy(problem.interface.policy_of(circuit))
     if picks is None:
         raise MincircError("the circuit's word is illegal at some state")
     return Witness(circuit, picks, tuple(value([[p] for p in picks], c) for c in problem.constraints))
@@ -169,9 +170,10 @@ def complete(
     every_row: bool = False,
     on_event: OnEvent | None = None,
 ) -> Evidence:
-    """Refute the sizes by clauses, starting from what is known; return the evidence for all of them.
+    """Refute the sizes by clauses, starting from the evidence ``known``; return the evidence for all sizes.
 
-    ``last_sides`` are for the last size alone.  Raises :class:`MincircError` when a size is not refuted.
+    ``sides`` are conditions on every size, ``last_sides`` on the last size only.  Raises :class:`MincircError` when a
+    size has a circuit.
     """
     budget = Budget()
     teller = Teller(on_event, current() or budget, spending=budget)
@@ -219,7 +221,7 @@ def policy_lemmas(backend: LazyBackend, problem: Problem, sides: Sequence[Holds]
             raise LimitReached(budget.hard or "memory")
         if answer is not Answer.REFUTED:
             raise MincircError("the claim is false: some policy meets the bound")
-        return tuple(tidy(problem.task, lemma) for lemma in search.learned)
+        return tuple(normalised_lemma(problem.task, lemma) for lemma in search.learned)
 
 
 def certify_policies(
@@ -229,7 +231,7 @@ def certify_policies(
     on_event: OnEvent | None = None,
     params: SearchParams = DEFAULTS,
 ) -> Certificate:
-    """Return the claim that these are all the policies of minimum circuits, with one circuit for each.
+    """Return the claim that ``found`` lists all policies of minimum circuits, with one circuit for each policy.
 
     ``symmetry`` and ``params`` are for the searches that refute further ones, as in :func:`certificate_of`.
     Raises :class:`MincircError` when the enumeration is not complete.
@@ -260,15 +262,15 @@ def certify_policies(
 
 
 def no_minimum(result: SearchResult) -> MincircError:
-    """Return the error that says why there is no minimum to certify: none exists, or the budget ended."""
+    """Return the error for a result without a minimum: no policy meets the bound, or the budget ended."""
     if result.status == "infeasible":
         return MincircError(f"{NO_MINIMUM}, since no policy meets the bound")
     return OpenError(NO_MINIMUM, result.stats.stopped)
 
 
 def with_evidence(certificate: Certificate, evidence: Evidence, bound_of: BoundOf | None = None) -> Certificate:
-    """Add the lemmas and the rows; rows that lemmas have anyway are not listed."""
+    """Return the certificate with lemmas and rows added; rows of states in lemmas are implied and not listed."""
     problem = certificate.problem
-    lemmas = tuple(tidy(problem.task, lemma, bound_of) for lemma in evidence.lemmas)
-    spoken = {s for lemma in lemmas for s in lemma.states}
-    return replace(certificate, lemmas=lemmas, rows=tuple(s for s in evidence.rows if s not in spoken))
+    lemmas = tuple(normalised_lemma(problem.task, lemma, bound_of) for lemma in evidence.lemmas)
+    in_lemmas = {s for lemma in lemmas for s in lemma.states}
+    return replace(certificate, lemmas=lemmas, rows=tuple(s for s in evidence.rows if s not in in_lemmas))

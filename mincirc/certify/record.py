@@ -1,4 +1,4 @@
-"""What a certificate claims and with what evidence, before any proof is made.
+"""The record of a certificate: its claim and evidence, before any proof is computed.
 
 Claims (docs/certificates.md, section 1): ``minimum``, ``bounds``, ``infeasible``, ``side``, ``policies``.
 """
@@ -57,7 +57,7 @@ class Certificate:
 
     @property
     def missing(self) -> tuple[Missing, ...]:
-        """What a claim of bounds leaves open, and why; ``stopped`` is no part of the claim."""
+        """What a claim of bounds leaves open, and why; ``stopped`` is not part of the claim."""
         if self.lower == self.upper or self.any_size is not None:
             return ()
         upper = "no circuit is known" if self.upper is None else f"at most {self.upper}"

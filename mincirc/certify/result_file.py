@@ -1,4 +1,4 @@
-"""Reading the JSON of a search again, so that its result can be certified without searching for it."""
+"""Reader of the JSON of a search, so that its result can be certified without a second search."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from mincirc.circuit import Circuit, get_basis, parse_circuit
 from mincirc.errors import MincircError
-from mincirc.interface import Interface, interface_for, total
+from mincirc.interface import Interface, interface_for, legal_policy
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
 from mincirc.mdp.model import MDP
 from mincirc.mdp.value.policy import policy_return
@@ -23,11 +23,11 @@ STATUSES = ("proved", "bounds", "infeasible")
 
 
 def read_result(path: str, task: MDP) -> SearchResult:
-    """Return the result in the file, about ``task``; its basis and its interface are taken from the file.
+    """Return the result in the file ``path`` for ``task``; basis and interface are taken from the file.
 
-    The circuit is checked exactly and evaluated anew; status, bounds and optimum are as stated.  Members, predicates
-    and statistics are left out.  Raises :class:`MincircError` when the file is no result of a search, speaks of
-    another task, or its circuit does not do what it says.
+    The circuit is checked exactly and evaluated again; status, bounds and optimum are taken from the file.  Members,
+    predicates and statistics are left out.  Raises :class:`MincircError` when the file is not the result of a search,
+    is about another task, or has a circuit that does not meet the stated bound.
     """
     try:
         document = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -46,7 +46,7 @@ def read_result(path: str, task: MDP) -> SearchResult:
     circuit: Circuit | None = stated["circuit"]
     if circuit is not None and not (circuit.size == stated["upper"] and problem.accepts(circuit)):
         raise MincircError(f"{path}: the circuit does not meet the bound with the stated number of gates")
-    picks = None if circuit is None else total(problem.interface.policy_of(circuit))
+    picks = None if circuit is None else legal_policy(problem.interface.policy_of(circuit))
     return SearchResult(
         problem=problem,
         value=None if picks is None else policy_return(task, picks),
@@ -56,7 +56,7 @@ def read_result(path: str, task: MDP) -> SearchResult:
 
 
 def _stated(document: dict[str, Any]) -> dict[str, Any]:
-    """Return what the file says of the answer."""
+    """Return the fields of the answer as the file states them; raise ``ValueError`` for an invalid field."""
     if document["schema"] != SCHEMA or document["status"] not in STATUSES:
         raise ValueError
     lower, upper = document["lower"], document["upper"]

@@ -65,14 +65,14 @@ def holds(side: Prefix, picks: tuple[int, ...]) -> bool:
 
 
 def side_clauses(variables: PolicyVariables, side: Prefix) -> list[Clause]:
-    """Return the clauses that assert the formula, definitions in the order in which they are first needed."""
+    """Return the clauses that assert the formula, definitions in the order of the first use."""
     translation = _Translation(variables)
     top = translation.literal(side)
     return [*translation.clauses, [top]]
 
 
 class _Translation:
-    """Tseitin's translation, every occurrence of a subformula anew."""
+    """Tseitin's transformation (1968); every occurrence of a subformula gets a variable of its own."""
 
     def __init__(self, variables: PolicyVariables) -> None:
         self._variables = variables

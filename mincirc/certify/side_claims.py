@@ -1,7 +1,7 @@
 """Claims about circuits whose policy has a predicate, or lacks it: one half of a price, and quantifiers.
 
-A claim of this kind is that of a least size under a *side condition*, a formula over "state s takes action a".  That
-all minimum circuits have C is the claim that none up to that size lacks it, beside one circuit of that size.
+Such a claim is about the least size under a *side condition*, a formula over "state s takes action a".  The claim "all
+minimum circuits have C" is: no circuit of up to that size lacks C, and here is one circuit of that size.
 """
 
 from __future__ import annotations
@@ -111,9 +111,9 @@ def certify_quantifier(
 ) -> Certificate:
     """Return the claim that all minimum circuits have the predicate, or that none has, whichever is true.
 
-    Evidence: a circuit of r gates meets the bound, and none with up to r gates is on the other side.  Raises
-    :class:`MincircError` when some have it and others do not, :class:`~mincirc.errors.OpenError` when the minimum
-    is not proved within the budget.
+    Evidence: a circuit of r gates that meets the bound, and a refutation, for every size up to r, of circuits with the
+    opposite truth value of the predicate.  Raises :class:`MincircError` when some minimum circuits have the predicate
+    and others lack it, :class:`~mincirc.errors.OpenError` when the minimum is not proved within the budget.
     """
     question, named = make_question(task, bound, options), _symbolic(predicate, task)
     budget = make_budget(timeout, conflicts)

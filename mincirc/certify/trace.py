@@ -1,8 +1,9 @@
-"""Refuting a formula with a trace: CaDiCaL 1.9.5 writes FRAT, with the antecedents of every derived clause.
+"""Refutation of a formula with a trace: CaDiCaL 1.9.5 writes FRAT, with the antecedents of every derived clause.
 
-Through PySAT the option must be set *before* the tracer is connected, and unknown options are accepted silently, so
-the trace is looked at, not trusted.  FRAT (Baek, Carneiro, Heule 2021) says which line introduces which original
-clause; in the solver's LRAT original clauses are not 1 .. m.
+FRAT (Baek, Carneiro, Heule, *A flexible proof format for SAT solver-elaborator communication*, 2021) records the line
+that introduces each original clause; in the solver's own LRAT the ids of original clauses are not 1 .. m.  Through
+PySAT the option must be set *before* the tracer is connected, and unknown options are accepted silently, so the format
+of the trace is checked.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class TracingSolver(SatSolver):
 
 
 def trace_refutation(clauses: Sequence[Sequence[int]], path: Path) -> int | None:
-    """Refute the clauses and leave the trace at ``path``; return the conflicts, ``None`` if they are satisfiable.
+    """Refute the clauses, write the trace to ``path`` and return the conflicts; ``None``: the clauses are satisfiable.
 
     No clause may be empty.  Raises :class:`OSError` when the trace does not fit on the disk, :class:`LimitReached`
     where the current budget ends first, and :class:`SolverError` when the installed solver does not write FRAT.
@@ -43,9 +44,9 @@ def trace_refutation(clauses: Sequence[Sequence[int]], path: Path) -> int | None
 
 
 def trace_into(stream: BinaryIO, clauses: Sequence[Sequence[int]], piece: int = 20_000) -> int | None:
-    """As :func:`trace_refutation`, into a file that is open for reading and writing.
+    """As :func:`trace_refutation`, with a file that is open for reading and writing.
 
-    ``piece`` clauses are given to the solver between two looks at the clock.
+    ``piece`` clauses are added to the solver between two checks of the limits.
     """
     budget = Budget()
     with TracingSolver(stream) as solver:
@@ -67,10 +68,10 @@ def trace_into(stream: BinaryIO, clauses: Sequence[Sequence[int]], piece: int = 
 
 
 def _demand_room(trace: BinaryIO, block: int = 4096) -> None:
-    """Raise the :class:`OSError` that the solver, which writes the trace itself, passed over in silence.
+    """Raise the :class:`OSError` of a full disk, which the solver ignores when it writes the trace.
 
-    A disk or a file size that was exhausted still is, unless somebody made room; then a cut line gives it away.
-    ``block`` bytes are asked for, a block of most file systems.
+    A write of ``block`` bytes (a block of most file systems) fails if the disk, or the limit on file sizes, is still
+    exhausted; if space was freed meanwhile, the trace ends in the middle of a line.
     """
     end = trace.seek(0, os.SEEK_END)
     wanted = bytes(block)

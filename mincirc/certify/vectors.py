@@ -1,4 +1,4 @@
-"""The vectors that a checker needs: lower bounds for a witness, upper bounds for a box."""
+"""The value vectors in a certificate: lower bounds for a witness, upper bounds for a box."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NUMBER_TOO_LONG = f"a number of this claim has more than {MAX_DIGITS} digits: to
 
 
 def whole_bound(task: MDP, constraint: Constraint) -> BoxBound | None:
-    """Return a bound that shows that no policy meets the constraint, if there is one."""
+    """Return a bound that proves that no policy meets the constraint; ``None`` if none is found."""
     return BoxProver(task, constraint).refute(whole_box(task))
 
 
-def tidy(task: MDP, lemma: Lemma, bound_of: BoundOf | None = None) -> Lemma:
-    """Return the lemma with a box without idle entries, its vectors replaced by ``bound_of`` the box if given."""
+def normalised_lemma(task: MDP, lemma: Lemma, bound_of: BoundOf | None = None) -> Lemma:
+    """Return the lemma without states that allow every pick; with ``bound_of``, its vectors are computed anew."""
     box = tuple((s, picks) for s, picks in lemma.box if len(picks) < len(task.choices[s]))
     if bound_of is None:
         return Lemma(lemma.constraint, box, lemma.bound)
@@ -35,11 +35,11 @@ def tidy(task: MDP, lemma: Lemma, bound_of: BoundOf | None = None) -> Lemma:
 
 
 def shortened(task: MDP, bound: BoxBound, constraint: Constraint, *, up: bool) -> BoxBound:
-    """Return the bound with numbers of at most ``MAX_DIGITS`` digits: longer ones are rounded away from the truth.
+    """Return the bound with numbers of at most ``MAX_DIGITS`` digits; longer numbers are rounded outward.
 
-    Every entry is rounded to one grid and then moved by what the rounding of the others can cost; the result is a
-    bound again with a discount only.  Raises :class:`MincircError` under other objectives, and where the rounded bound
-    no longer decides the constraint.
+    Every entry is rounded to a common grid (up for upper bounds), and then shifted by the largest effect that rounding
+    of other entries can have.  The result is a bound only with a discount.  Raises :class:`MincircError` under other
+    objectives, and where the rounded bound no longer decides the constraint.
     """
     if not any(is_long(v) for stage in bound.stages for _, v in stage):
         return bound
@@ -58,7 +58,7 @@ def shortened(task: MDP, bound: BoxBound, constraint: Constraint, *, up: bool) -
 
 
 def is_long(value: Fraction) -> bool:
-    """Return whether a certificate cannot hold the number."""
+    """Return whether the number has more digits than a certificate may contain."""
     return max(abs(value.numerator), value.denominator) >= TOO_LONG
 
 

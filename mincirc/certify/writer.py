@@ -1,7 +1,7 @@
-"""Making the proofs and writing the folder, whole or not at all.
+"""Computing the proofs and writing the folder, atomically.
 
-Everything is made in a hidden folder beside the target and renamed at the end, so that a run killed at any moment
-leaves no certificate or a complete one.  A trace can be large: it lives on disk, and one at a time.
+Everything is written to a hidden folder beside the target and renamed at the end, so that a run killed at any moment
+leaves a complete certificate or none.  A trace can be large: it is on disk, one trace at a time.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ SATISFIABLE = "the claim is not proved: the formula for {} is satisfiable"
 
 @dataclass(frozen=True)
 class ProofStats:
-    """One refutation: ``seconds`` solving, trimming and compressing; sizes in bytes before and after compression."""
+    """One refutation: ``seconds`` of solving, trimming, compressing; sizes in bytes before and after compression."""
 
     gates: int | None
     conflicts: int
@@ -72,9 +72,9 @@ def write_certificate(
 ) -> Written:
     """Prove the certificate's claim and write it as the folder ``target``.
 
-    An existing target is refused; with ``force`` it is replaced if it is a certificate.  ``workers`` prove large sizes
-    cube by cube (:mod:`mincirc.certify.compose`); what a checker does is the same.  ``on_event`` is told of each proof
-    (phase ``proofs``); ``params`` say how proofs are made.
+    An existing target is refused; with ``force`` it is replaced if it is a certificate.  ``workers`` refute large
+    sizes cube by cube (:mod:`mincirc.certify.compose`); the checker is the same.  ``on_event`` receives an event per
+    proof (phase ``proofs``); ``params`` are the parameters of writing proofs.
 
     Raises :class:`~mincirc.errors.MincircError` when the target is refused, or when the limits of the checker would
     refuse the certificate, :class:`~mincirc.errors.OutputError` when the folder cannot be written,
@@ -169,7 +169,7 @@ def _prove(
 
 
 def _whole(formula: Clauses, path: Path, trace: Path, words: str, params: ProofParams) -> tuple[_Proof, int, Trimmed]:
-    """Refute the formula at once; its clauses are dropped when they are in the solver."""
+    """Refute the formula in one piece; its clauses are freed once the solver has them."""
     count, conflicts = len(formula.clauses), 0
     empty = next((i for i, clause in enumerate(formula.clauses, start=1) if not clause), None)
     if empty is None:
@@ -213,7 +213,7 @@ def _words(gates: int | None) -> str:
 
 
 class _Proof:
-    """A compressed file that counts, hashes and measures what goes in."""
+    """A compressed file that counts and hashes its content, and checks it against the limits of the checker."""
 
     def __init__(self, path: Path, measure: Measure, *, fast: bool) -> None:
         self._measure = measure
@@ -226,7 +226,7 @@ class _Proof:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is not None:  # the file is thrown away, and closing it must not hide why
+        if kind is not None:  # the file is discarded, and an error of closing it must not hide the first error
             with suppress(OSError):
                 self._raw.close()
             return
@@ -251,13 +251,13 @@ def _put_in_place(temporary: Path, path: Path, *, force: bool) -> None:
         try:
             temporary.rename(path)
         except OSError:
-            check_target(path, force=force)  # another run has written it meanwhile
+            check_target(path, force=force)  # another process has written the target meanwhile
             raise
         return
     check_target(path, force=force)
-    # A folder cannot be exchanged for another in one step: the old one steps aside first.
+    # A folder cannot be replaced in one step: the old folder is renamed first.
     aside = temporary.with_name(temporary.name + ".old")
-    with suppress(FileNotFoundError):  # another run is at the same
+    with suppress(FileNotFoundError):  # another process does the same
         path.rename(aside)
     temporary.rename(path)
     shutil.rmtree(aside, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Predicates C(task, policy, state): the protocol, the built-in ones, and where others are found."""
+"""Predicates C(task, policy, state): the protocol, the built-in predicates, and where other predicates are found."""
 
 from mincirc.predicate.judgement import judge
 from mincirc.predicate.policy import Policy

@@ -1,16 +1,17 @@
 """The built-in predicates.
 
-*Deceptive* in the behavioural sense of Hubinger et al., *Risks from Learned Optimization* (2019), and of the post "Are
-minimal circuits deceptive?": good behaviour wherever it is being trained, harm elsewhere.
+*Deceptive* in the behavioural sense of Hubinger et al., *Risks from Learned Optimization* (2019), and of Hubinger,
+*Are minimal circuits deceptive?* (2019): no harm at training states, harm elsewhere.  Oracle:
+``tests/predicate/naive.py``, a second reading of every definition.
 """
 
 from __future__ import annotations
 
 from mincirc.mdp.model import MDP
-from mincirc.predicate import circuits, returns, seeing
+from mincirc.predicate import circuits, influence, returns
+from mincirc.predicate.declared import symbolic
 from mincirc.predicate.family import PredicateFamily
 from mincirc.predicate.protocol import Predicate
-from mincirc.predicate.said import symbolic
 from mincirc.predicate.symbolic import Formula, all_of, any_of, negation, takes
 
 TRAINING = "training"
@@ -41,8 +42,10 @@ HARM = (
     symbolic("deceptive", deceptive),
 )
 
-BUILT_IN: dict[str, Predicate] = {p.name: p for p in (*HARM, *seeing.PREDICATES, *returns.PREDICATES)}
+BUILT_IN: dict[str, Predicate] = {p.name: p for p in (*HARM, *influence.PREDICATES, *returns.PREDICATES)}
 """The predicates without a parameter, by name."""
 
-FAMILIES: dict[str, PredicateFamily] = {f.name: f for f in (*seeing.FAMILIES, *returns.FAMILIES, *circuits.FAMILIES)}
+FAMILIES: dict[str, PredicateFamily] = {
+    f.name: f for f in (*influence.FAMILIES, *returns.FAMILIES, *circuits.FAMILIES)
+}
 """The predicates with a parameter, by the name before the colon."""

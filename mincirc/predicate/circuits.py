@@ -1,9 +1,10 @@
-"""Predicates of the circuit: how deep, how large, and what its gates compute.
+"""Predicates of the circuit: its depth, its size, and the functions of its gates.
 
-The theorem speaks of policies and does not cover them: two circuits with one policy may differ here, so a quantifier
-ranges over circuits, and nothing is said about transfer to a union and back.  A gate computes a function *on the
-states*: what it does on codewords of no state does not matter, nor does complement.  Where all states agree there is
-nothing to compute, so that a gate which happens to be constant on one member of a union counts for nothing.
+The theorem speaks of policies and does not cover these predicates: two circuits with one policy may differ here, so a
+quantifier ranges over circuits, and nothing is claimed about transfer to a union and back.  A gate computes a function
+*on the states*: its values on codewords of no state do not matter, nor does complement.  A function that is constant
+on the states is not computed by any gate, so a gate that happens to be constant on one member of a union does not
+count.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from mincirc.circuit import Circuit
 from mincirc.circuit.simulate import node_values
 from mincirc.errors import PredicateError, did_you_mean
 from mincirc.mdp.model import MDP
+from mincirc.predicate.declared import family
 from mincirc.predicate.family import whole_number
 from mincirc.predicate.policy import Policy
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.said import family
-from mincirc.predicate.twins import find_bit, need_bit, readings
+from mincirc.predicate.twins import find_bit, need_bit, part_values
 
 
 def depth_above(text: str) -> Check:
@@ -48,23 +49,23 @@ def cone(circuit: Circuit, node: int) -> set[int]:
 
 
 def computes_label(label: str) -> Check:
-    """Return "some gate tells the states that carry the label from those that do not"."""
+    """Return "some gate is 1 exactly on the states with the label, or exactly on the states without"."""
     return lambda task, policy, _state: _computes(policy, task.labelled(label))
 
 
 def computes_feature(name: str) -> Check:
-    """Return "some gate is the declared input bit ``name`` of the state", whatever the interface shows."""
+    """Return "some gate equals the declared input bit ``name`` of the state", under any interface."""
 
     def check(task: MDP, policy: Policy, _: str) -> bool:
         bit = find_bit(task, name)
-        values = [0] * len(task.states) if bit is None else readings(task, bit)
+        values = [0] * len(task.states) if bit is None else part_values(task, bit)
         return _computes(policy, (s for s, value in enumerate(values) if value))
 
     return check
 
 
 def _computes(policy: Policy, wanted: Iterable[int]) -> bool:
-    """Return whether some gate is 1 on exactly these states, or on exactly the others; both kinds must exist."""
+    """Return whether some gate is 1 exactly on the wanted states or exactly on the others; both sets non-empty."""
     codes = policy.interface.codes
     mask = (1 << len(codes)) - 1
     column = sum(1 << s for s in wanted)

@@ -16,11 +16,11 @@ from mincirc.rational import parse_rational
 
 @dataclass(frozen=True)
 class PredicateFamily:
-    """What the members share; ``about`` speaks of the parameter by its word.
+    """The common part of predicates ``name:PARAMETER``; ``about`` contains the word ``parameter``.
 
-    Either ``at`` (the formula) or ``check`` makes the meaning from the parameter's text, and raises
-    :class:`PredicateError` for a text that makes no sense; ``needs`` complains about a task that lacks what the
-    parameter names.
+    Either ``at`` or ``check`` gives the definition (a formula or a function) for the parameter's text, and raises
+    :class:`PredicateError` for an invalid text; ``needs`` raises :class:`PredicateError` for a task without the
+    feature, bit or label that the parameter names.
     """
 
     name: str
@@ -36,11 +36,11 @@ class PredicateFamily:
 
     @property
     def pattern(self) -> str:
-        """How a member is written."""
+        """The spelling of a member: ``name:PARAMETER``."""
         return f"{self.name}:{self.parameter}"
 
     def member(self, text: str) -> Predicate:
-        """Return the predicate with that parameter; raise :class:`PredicateError` when there is none."""
+        """Return the predicate with the parameter ``text``; raise :class:`PredicateError` for an invalid parameter."""
         if not text:
             raise PredicateError(f"{self.name} needs a parameter: {self.pattern}")
         name = f"{self.name}:{text}"
@@ -64,14 +64,14 @@ class PredicateFamily:
 
 
 def whole_number(text: str) -> int:
-    """Return the number >= 0 that the text is; raise :class:`PredicateError` otherwise."""
+    """Return ``text`` as a whole number >= 0; raise :class:`PredicateError` otherwise."""
     if not (text.isascii() and text.isdigit()):
         raise PredicateError(f"{text!r} is not a whole number")
     return int(text)
 
 
 def rational(text: str) -> Fraction:
-    """Return the exact number that the text is; raise :class:`PredicateError` otherwise."""
+    """Return ``text`` as an exact rational; raise :class:`PredicateError` otherwise."""
     try:
         return parse_rational(text)
     except ValueError as error:

@@ -1,7 +1,7 @@
-"""Predicates of the caller's by name: ``module:function``, ``file.py:function`` or an entry point.
+"""Import of the caller's predicates by name: ``module:function``, ``file.py:function`` or an entry point.
 
-What goes wrong while their code is imported is said in one line with their file and line, never as a traceback, and
-messages speak of the file as the caller wrote it.
+An error while the caller's code is imported becomes one line with the file and line of that code, never a traceback,
+and messages name the file as the caller wrote it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mincirc.here import modules_from_here
 
 
 def load_function(wanted: str) -> Any:
-    """Return what ``module:function`` or ``file.py:function`` names; raise :class:`PredicateError` otherwise."""
+    """Return the object named ``module:function`` or ``file.py:function``; raise :class:`PredicateError` otherwise."""
     source, _, function = wanted.rpartition(":")
     if not function:
         raise PredicateError(f"predicate {wanted!r} names no function: write {source}:function")
@@ -36,7 +36,7 @@ def load_function(wanted: str) -> Any:
 
 
 def functions_of(path: str) -> str:
-    """Return what a file without a function's name could have meant, for a message."""
+    """Return the part of a message that lists the functions of a file; empty if the file does not exist."""
     return _there("", _from_file(path)).removeprefix(" ") if is_there(path) and Path(path).is_file() else ""
 
 
@@ -48,7 +48,7 @@ def _there(function: str, module: ModuleType) -> str:
 
 
 def load_entry(entry: EntryPoint) -> Any:
-    """Return what an entry point names; raise :class:`PredicateError` when it cannot be had."""
+    """Return the object of an entry point; raise :class:`PredicateError` when loading fails."""
     try:
         return entry.load()
     except (Exception, SystemExit) as error:
@@ -87,7 +87,7 @@ def _from_file(file: str) -> ModuleType:
         what = f"{file} is a directory" if is_there(path) else f"there is no file {file}"
         near = [p.name for p in path.parent.glob("*.py")] if is_there(path.parent) else []
         raise PredicateError(f"{what}{did_you_mean(path.name, near)}")
-    # Two files of one name in different folders are two modules.
+    # Files with equal names in different folders are different modules.
     digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]
     spec = importlib.util.spec_from_file_location(f"mincirc_predicate_{path.stem}_{digest}", path)
     if spec is None or spec.loader is None:

@@ -1,6 +1,6 @@
-"""Remembering what is computed from a task, for as long as that task object lives.
+"""A cache of values computed from a task, for the lifetime of that task object.
 
-Hashing a whole task costs more than most of what a predicate computes from it, so the key is the object's identity.
+Hashing a whole task costs more than most values that predicates compute from it, so the key is the object's identity.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """A policy by names: a mapping from the names of states to the names of the actions taken there.
 
-It is a :class:`collections.abc.Mapping` in every respect, so ``dict(policy)``, ``pandas.Series(policy)``, ``in``,
-``len``, ``keys``, ``values`` and ``items`` do what they do for a dictionary, in the order of the task's states.
+A policy is a :class:`collections.abc.Mapping`, so ``dict(policy)``, ``pandas.Series(policy)``, ``in``, ``len``,
+``keys``, ``values`` and ``items`` work as for a dictionary, in the order of the task's states.
 
 **Equality** is that of mappings: a policy equals every mapping, a plain dictionary too, with the same actions at the
-same states.  The circuit and the interface play no part in it: two circuits that act alike have equal policies
-(compare ``policy.circuit`` to tell them apart).  Equal policies have equal hashes; a policy is immutable.
+same states.  Circuit and interface are ignored: two circuits with the same actions have equal policies (compare
+``policy.circuit`` to distinguish them).  Equal policies have equal hashes; a policy is immutable.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mincirc.mdp.model import MDP, Picks
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Policy(Mapping[str, str]):
-    """A memoryless deterministic policy, with the circuit that acts it out and the interface it acts through."""
+    """A memoryless deterministic policy, with its circuit and the interface through which the circuit acts."""
 
     task: MDP
     picks: Picks

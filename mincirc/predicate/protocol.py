@@ -1,8 +1,8 @@
-"""Predicates of behaviour: ``C(task, policy, state) -> bool``; a policy *has C* if some state has.
+"""The protocol of predicates: ``C(task, policy, state) -> bool``; a policy *has C* if C holds at some state.
 
-A predicate sees names: ``policy["s3"]`` is the action taken there, ``task.has_label("s3", "training")`` and
-``task.harms("s3", "left")`` ask the task; ``policy.circuit`` is the circuit that acts, ``policy.interface`` how it
-sees the task.
+A predicate is given names: ``policy["s3"]`` is the action taken at the state s3, ``task.has_label("s3", "training")``
+and ``task.harms("s3", "left")`` are queries to the task; ``policy.circuit`` is the circuit, ``policy.interface`` its
+interface.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from mincirc.runtime.budget import check as check_limits
 Check: TypeAlias = Callable[[MDP, Policy, str], bool]
 
 Needs: TypeAlias = Callable[[MDP], None]
-"""Raises :class:`~mincirc.errors.PredicateError` when a task has not what a predicate speaks of."""
+"""Raises :class:`~mincirc.errors.PredicateError` when a task lacks a feature or label that a predicate needs."""
 
 
 @dataclass(frozen=True)
 class Predicate:
-    """A named check.
+    """A named predicate, defined by the function ``check``.
 
-    ``about`` is one line for people and ``source`` says where the notion comes from.  ``local`` says whether C at a
-    state of a union's member depends on that member alone, in every union (``None``: not declared; locality is what
-    transfers C to the union and back).  ``of_circuit`` says that the check looks at the circuit, not only at the
-    policy: the theorem does not speak of such predicates, so that ``local`` is ``None``, and quantifiers range over
-    circuits for them.  ``whole`` says that the verdict is the same at every state, being one on the whole policy or
-    circuit.  ``needs`` is asked of a task before the predicate is used on it, see :meth:`require`.
+    ``about`` is a one-line description and ``source`` the origin of the notion.  ``local``: C at a state of a union's
+    member depends on that member alone, in every union (``None``: not declared; locality is the condition under which
+    C transfers to the union and back).  ``of_circuit``: the check depends on the circuit, not only on the policy; the
+    theorem does not cover such predicates, so ``local`` is ``None``, and quantifiers range over circuits.  ``whole``:
+    the verdict is about the whole policy or circuit, so it is equal at every state.  ``needs`` is called with a task
+    before the predicate is used on the task, see :meth:`require`.
 
-    A check must return ``True`` or ``False`` (NumPy's too) and nothing else, and always the same for the same policy
-    and state: one that counts its calls, draws random numbers or looks at a clock is refused when it is found out
-    (each verdict of a function of the caller's is asked for twice, see also :mod:`mincirc.predicate.repeat`).
+    A check must return ``True`` or ``False`` (NumPy's too) and nothing else, and must be deterministic: a check that
+    counts its calls, draws random numbers or reads a clock is refused when this is detected (a function of the
+    caller's is called twice for every verdict, see also :mod:`mincirc.predicate.repeatable`).
     """
 
     name: str
@@ -61,14 +61,15 @@ class Predicate:
 
     @cached_property
     def _own(self) -> bool:
-        """Whether the check is one of this package, so that it need not be asked twice."""
+        """Whether the check belongs to this package, so that one call per verdict is enough."""
         return is_own(self.check)
 
     def require(self, task: MDP) -> None:
-        """Raise :class:`PredicateError`, naming what there is, when the task lacks what the predicate speaks of.
+        """Raise :class:`PredicateError` when the task lacks a feature or label of the predicate; name those it has.
 
-        Ask this of the task as a whole, once, so that a misspelt name is not taken for "holds nowhere".  Do not ask it
-        of the members of a union: one without the feature reads it as 0, one without the label has it nowhere.
+        Call this once with the whole task, so that a misspelt name is not taken for "holds nowhere".  Do not call it
+        with members of a union: a member without the feature reads it as 0, a member without the label has no such
+        state.
         """
         if self.needs is None:
             return
@@ -77,7 +78,7 @@ class Predicate:
         except (KeyboardInterrupt, LimitReached):
             raise
         except PredicateError as error:
-            raise self._said(error, self.needs) from None
+            raise self._deliberate(error, self.needs) from None
         except BaseException as error:
             named = called(self.name, self.needs)
             raise PredicateError(f"needs of predicate {named} failed: {reason(error, self.needs)}") from error
@@ -91,17 +92,17 @@ class Predicate:
     def __call__(self, task: MDP, policy: Policy, state: str) -> bool:
         """Return whether the predicate holds at ``state``.
 
-        Raises :class:`PredicateError`, naming the function, the state and what came, for an error inside (with file
-        and line of the caller's code), for an answer that is no truth value, and for one that is another when it is
-        asked for again.
+        Raises :class:`PredicateError`, naming the function, the state and the value, for an exception inside (with
+        file and line of the caller's code), for a value that is not a truth value, and for a second call with another
+        value.
         """
         verdict = self._ask(task, policy, state)
         if not self._own and self._ask(task, policy, state) != verdict:
-            raise PredicateError(self.unsteady(state, f"{verdict} and then {not verdict}"))
+            raise PredicateError(self.not_deterministic(state, f"{verdict} and then {not verdict}"))
         return verdict
 
-    def unsteady(self, state: str, answers: str) -> str:
-        """Return the message for a check that does not say twice the same."""
+    def not_deterministic(self, state: str, answers: str) -> str:
+        """Return the message for a check that is not deterministic."""
         return (
             f"predicate {called(self.name, self.check)} said {answers} at state {state!r} of the same policy: "
             "it must depend on task, policy and state alone"
@@ -115,7 +116,7 @@ class Predicate:
         except (KeyboardInterrupt, LimitReached, OutputError):
             raise
         except PredicateError as error:
-            raise self._said(error, self.check) from None
+            raise self._deliberate(error, self.check) from None
         except BaseException as error:  # SystemExit and its like too: nothing that a check raises is an answer
             why = reason(error, self.check)
             raise PredicateError(f"predicate {self.name!r} failed at state {state!r}: {why}") from error
@@ -133,8 +134,8 @@ class Predicate:
             )
         return bool(verdict)
 
-    def _said(self, error: PredicateError, function: object) -> PredicateError:
-        """Return what a check or ``needs`` raised on purpose, in one line."""
+    def _deliberate(self, error: PredicateError, function: object) -> PredicateError:
+        """Return the error that a check or ``needs`` raised deliberately, as one line."""
         if is_own(function) and str(error):
             return error
         return PredicateError(message_of(error) or f"predicate {self.name!r} failed: {reason(error, function)}")
@@ -151,7 +152,7 @@ class Predicate:
         return tuple(found)
 
     def holds(self, policy: Policy) -> bool:
-        """Return whether the policy has C: some state has."""
+        """Return whether the policy has C: the predicate holds at some state."""
         if self.whole:
             return self._of_whole(policy.task, policy)
         for state in policy.task.states:
@@ -161,7 +162,7 @@ class Predicate:
         return False
 
     def _of_whole(self, task: MDP, policy: Policy) -> bool:
-        """Return the verdict at the first state; a function of the caller's must say the same at the last one."""
+        """Return the verdict at the first state; a function of the caller's must agree at the last state."""
         first, last = task.states[0], task.states[-1]
         verdict = self(task, policy, first)
         if not self._own and self._ask(task, policy, last) != verdict:
@@ -173,16 +174,16 @@ class Predicate:
 
 
 def _parts(given: Iterable[Any]) -> list[object]:
-    """Return the fields of the records that a check is given; all are immutable, so the same fields are equal ones.
+    """Return the fields of the records given to a check; they are immutable, so identity of fields means equality.
 
-    Comparing is not looking: a policy that notes who reads its circuit is asked past its own attribute access.
+    Fields are read without the record's own attribute access, which may have side effects.
     """
     records = [record for record in given if is_dataclass(record)]
     return [_part(record, f.name) for record in records for f in fields(record)]
 
 
 def _part(record: object, name: str) -> object:
-    """Return a field as it is stored; this function itself, which is no field of anything, where it was deleted."""
+    """Return a stored field; for a deleted field this function, which equals no field."""
     try:
         return object.__getattribute__(record, name)
     except AttributeError:
@@ -191,7 +192,7 @@ def _part(record: object, name: str) -> object:
 
 @dataclass(frozen=True)
 class TaskVerdict:
-    """Where a predicate holds on one member of a union, the member seen on its own."""
+    """The states where a predicate holds on one member of a union, taken as a task of its own."""
 
     task: str
     holds: bool
@@ -200,7 +201,7 @@ class TaskVerdict:
 
 @dataclass(frozen=True)
 class PredicateVerdict:
-    """Where a predicate holds on one policy; ``tasks`` has one entry per member when the task is a union.
+    """The states where a predicate holds on one policy; ``tasks`` has one entry per member of a union.
 
     The policy is that of *one* of the minimum circuits; others may differ.
     """

@@ -1,4 +1,4 @@
-"""Finding predicates: built-in ones (``name`` or ``name:PARAMETER``), entry points, ``module:function``,
+"""Look-up of predicates: built-in ones (``name`` or ``name:PARAMETER``), entry points, ``module:function``,
 ``file.py:function``, or any callable.
 """
 
@@ -22,15 +22,15 @@ Wanted: TypeAlias = str | Predicate | Check
 
 
 def known_predicates() -> dict[str, str]:
-    """Return the names of the built-in and installed predicates with one line about each."""
+    """Return a one-line description of every built-in and installed predicate, by name."""
     return {known.name: known.about for known in catalogue()}
 
 
 def get_predicate(wanted: Wanted, task: MDP | None = None) -> Predicate:
     """Return the predicate that ``wanted`` names or is; raise :class:`PredicateError` otherwise.
 
-    With a ``task``, raise also when it lacks what the predicate speaks of
-    (:meth:`~mincirc.predicate.protocol.Predicate.require`): a search need not run to its end to find that out.
+    With a ``task``, also raise when the task lacks a feature or label that the predicate needs
+    (:meth:`~mincirc.predicate.protocol.Predicate.require`), before a search is started.
     """
     predicate = _find(wanted)
     if task is not None:
@@ -39,7 +39,7 @@ def get_predicate(wanted: Wanted, task: MDP | None = None) -> Predicate:
 
 
 def predicates_for(wanted: Wanted | Sequence[Wanted], task: MDP) -> list[Predicate]:
-    """Return the predicates that are wanted, one or several of them, as :func:`get_predicate` does."""
+    """Return one or several predicates as a list, each as :func:`get_predicate` does."""
 
     def single(value: Any) -> bool:
         return isinstance(value, str | Predicate) or callable(value)

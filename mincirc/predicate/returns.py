@@ -1,8 +1,9 @@
-"""Predicates of what the policy earns.  They compare exact values and have no formula over actions.
+"""Predicates of the policy's return.  They compare exact values and have no formula over actions.
 
-*Misgeneralises* needs the second reward table of a task: optimal for the reward of the training, not for that of the
-deployment, which the training never showed.  It is read at initial states, one by one, since the mean over a union
-would make it a property of all members at once; so it is local.  ``below-return`` speaks of the mean, and is not.
+*Misgeneralises* needs the second reward table of a task: the policy is optimal for the reward of training and not for
+the reward in deployment, which training never showed (goal misgeneralisation; Langosco et al. 2022).  It is evaluated
+at each initial state, since the mean over a union would be a property of all members at once; so it is local.
+``below-return`` is about the mean, and is not local.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ from mincirc.mdp.value.exact import backup, to_fraction
 from mincirc.mdp.value.graph import reachable
 from mincirc.mdp.value.optimum import optimum, upper_values, whole_box
 from mincirc.mdp.value.policy import evaluate, horizon_values, policy_return, policy_values
+from mincirc.predicate.declared import checked, family
 from mincirc.predicate.family import rational
 from mincirc.predicate.memo import PerTask
 from mincirc.predicate.policy import Policy
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.said import checked, family
 
 
 def best_value(task: MDP, state: int, most_boxes: int = 10_000) -> Fraction:
     """Return the best value of a memoryless policy from ``state``.
 
-    Raises :class:`PredicateError` when, with a horizon, it is not settled within ``most_boxes`` boxes of policies.
+    Raises :class:`PredicateError` when, with a horizon, branch and bound needs more than ``most_boxes`` boxes.
     """
     return (
         _best_with_horizon(task, state, most_boxes)
@@ -43,7 +44,10 @@ _optimal_values = PerTask(lambda task: optimum(task).values)
 
 
 def _best_with_horizon(task: MDP, state: int, most_boxes: int) -> Fraction:
-    """Branch and bound: a box is bounded by the programme over time, and split where that one changes its mind."""
+    """Return the best value by branch and bound over boxes of policies.
+
+    A box is bounded by its time-dependent dynamic programme, and split at a state whose greedy action depends on time.
+    """
     known = _best_by_state(task)
     if state in known:
         return known[state]
@@ -54,7 +58,7 @@ def _best_with_horizon(task: MDP, state: int, most_boxes: int) -> Fraction:
             assert best is not None
             return known.setdefault(state, to_fraction(best))
         box = boxes.pop()
-        bound, value, split = _look_at(task, box, state)
+        bound, value, split = _bounds_of(task, box, state)
         best = value if best is None else max(best, value)
         if bound > best:
             boxes += [[*box[:split], [pick], *box[split + 1 :]] for pick in box[split]]
@@ -67,14 +71,14 @@ def _best_with_horizon(task: MDP, state: int, most_boxes: int) -> Fraction:
 _best_by_state: PerTask[dict[int, Fraction]] = PerTask(lambda _: {})
 
 
-def _look_at(task: MDP, box: Sequence[Sequence[int]], state: int) -> tuple[fmpq, fmpq, int]:
-    """Return an upper bound on the box, the value of one of its policies, and a state to split when they differ."""
+def _bounds_of(task: MDP, box: Sequence[Sequence[int]], state: int) -> tuple[fmpq, fmpq, int]:
+    """Return an upper bound on the box, the value of one of its policies, and the state to split at if they differ."""
     states = reachable([state], lambda s: [t for pick in box[s] for t, _ in task.rows[s][pick][1]])
     stages = upper_values(task, box, sorted(states))
     greedy = [{s: _greedy(task, box, s, later) for s in sorted(states)} for later in stages[1:]]
     value = horizon_values({s: task.rows[s][pick] for s, pick in greedy[0].items()}, len(greedy))[0][state]
-    torn = (s for s in greedy[0] if any(picks[s] != greedy[0][s] for picks in greedy))
-    return stages[0][state], value, next(torn, state)
+    time_dependent = (s for s in greedy[0] if any(picks[s] != greedy[0][s] for picks in greedy))
+    return stages[0][state], value, next(time_dependent, state)
 
 
 def _greedy(task: MDP, box: Sequence[Sequence[int]], state: int, later: Mapping[int, fmpq]) -> int:

@@ -1,12 +1,11 @@
-"""Predicates written as formulas, so that a solver can look for a circuit that has them, or has not.
+"""Predicates written as formulas, so that a solver can search for a circuit whose policy has, or lacks, the predicate.
 
-The language is that of ``pysat.formula`` over the atoms *"state s takes action a"*; :func:`takes` makes one. A
-symbolic predicate gives one formula per state; the concrete verdict on a policy is that formula's value, so the two
-cannot disagree, and *the policy has C* is the disjunction over all states.
+The language is that of ``pysat.formula`` over the atoms *"state s takes action a"*; :func:`takes` builds an atom.  A
+symbolic predicate gives one formula per state; the verdict on a policy is the value of that formula, so verdict and
+formula cannot disagree, and *the policy has C* is the disjunction over all states.
 
-An atom about an action that its state has not is *false*: in values, in clauses and in certificates alike.  So one
-formula suits tasks, and members of a union, with other actions.  An atom about a state that
-the task has not is refused.
+An atom about an action that is not available at its state is *false*: in values, in clauses and in certificates alike.
+So one formula suits tasks, and members of a union, with other actions.  An atom about an unknown state is refused.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ def takes(state: str, action: str) -> Formula:
 
 
 def any_of(formulas: Iterable[Formula]) -> Formula:
-    """Return the disjunction, each part once and without constants; of nothing it is false."""
+    """Return the disjunction, without duplicates and constants; the empty disjunction is false."""
     parts = _distinct(formulas, PYSAT_FALSE)
     if any(part is PYSAT_TRUE for part in parts):
         return PYSAT_TRUE
@@ -54,7 +53,7 @@ def any_of(formulas: Iterable[Formula]) -> Formula:
 
 
 def all_of(formulas: Iterable[Formula]) -> Formula:
-    """Return the conjunction, each part once and without constants; of nothing it is true."""
+    """Return the conjunction, without duplicates and constants; the empty conjunction is true."""
     parts = _distinct(formulas, PYSAT_TRUE)
     if any(part is PYSAT_FALSE for part in parts):
         return PYSAT_FALSE
@@ -84,7 +83,7 @@ def operands(formula: Formula) -> list[Formula]:
 
 
 def value(formula: Formula, truth: Callable[[Takes], bool]) -> bool:
-    """Return the formula's value when each atom has the truth value that ``truth`` gives it."""
+    """Return the formula's value under the assignment ``truth`` of its atoms."""
     if formula is PYSAT_TRUE or formula is PYSAT_FALSE:
         return bool(formula is PYSAT_TRUE)
     if isinstance(formula, Atom):
@@ -105,7 +104,7 @@ def value(formula: Formula, truth: Callable[[Takes], bool]) -> bool:
 
 @dataclass(frozen=True)
 class SymbolicPredicate(Predicate):
-    """A predicate by its formula; ``at(task, state)`` must depend on nothing else."""
+    """A predicate defined by the formula ``at(task, state)``, which must depend on nothing else."""
 
     at: AtState | None = None
 
@@ -136,7 +135,7 @@ class SymbolicPredicate(Predicate):
 
 
 def _remembered(name: str, at: AtState, *, whole: bool) -> AtState:
-    """Return the same function, evaluated once per task and state: checks on many policies ask for it many times."""
+    """Return the same function with a cache per task and state: checks on many policies evaluate it often."""
     formulas: PerTask[dict[str, Formula]] = PerTask(lambda _: {})
     trusted = is_own(at)
 
@@ -150,7 +149,7 @@ def _remembered(name: str, at: AtState, *, whole: bool) -> AtState:
 
 
 def _made(name: str, at: AtState, task: MDP, state: str) -> Formula:
-    """Return the formula that a function of the caller's makes, checked, and made twice to see that it is the same."""
+    """Return the formula of a function of the caller's, checked; two calls must give equal formulas."""
     formula = _one(name, at, task, state)
     if _plain(formula) != _plain(_one(name, at, task, state)):
         raise PredicateError(
@@ -176,7 +175,7 @@ def _one(name: str, at: AtState, task: MDP, state: str) -> Formula:
 
 
 def atoms(formula: Formula) -> Iterator[Takes]:
-    """Yield the atoms, in order, with repetitions; raise :class:`PredicateError` for what is no formula."""
+    """Yield the atoms, in order, with repetitions; raise :class:`PredicateError` for anything but a formula."""
     if formula is PYSAT_TRUE or formula is PYSAT_FALSE:
         return
     if isinstance(formula, Atom):

@@ -1,12 +1,12 @@
-"""Twin states: states that look the same but for one feature, or one input bit.
+"""Twin states: states that differ in one feature, or one input bit, and in nothing else.
 
-What a circuit sees is the *declared* features of the task (the packed index where there are none; in a union the tag
-is the first of them), so twins, and every formula that compares them, depend on the task alone and not on the
-interface.  A NAME stands for the feature of that name, all its bits, else for the input bit of that name.  A task
-without it reads it as a constant, as the members of a union do: it has no such twins.
+Twins are defined by the *declared* features of the task (the state index where none are declared; in a union the tag
+is the first feature), so twins, and every formula that compares them, depend on the task and not on the interface.  A
+NAME stands for the feature of that name with all its bits, else for the input bit of that name.  A task without the
+feature reads it as a constant, as the members of a union do: it has no such twins.
 
-With a feature of the members as NAME, twins lie in one block of a union, since they carry the same tag.  With the tag
-as NAME, they lie in different blocks, and no member has any.
+With a feature of the members as NAME, twins lie in one block of a union, since they have the same tag.  With the tag
+as NAME, twins lie in different blocks, and no member has any.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from mincirc.predicate.symbolic import Formula, all_of, any_of, negation, takes
 
 @dataclass(frozen=True)
 class FeatureBits:
-    """What a name stands for: some bits (``mask``) of the feature at position ``feature``."""
+    """The bits that a name stands for: those of ``mask`` in the feature at position ``feature``."""
 
     feature: int
     mask: int
 
     @property
     def is_bit(self) -> bool:
-        """Whether this is one bit."""
+        """Whether the mask is a single bit."""
         return self.mask.bit_count() == 1
 
 
 def find_part(task: MDP, name: str) -> FeatureBits | None:
-    """Return what ``name`` stands for on the task, ``None`` when it has no such feature or bit."""
+    """Return the bits that ``name`` stands for on the task, ``None`` without such a feature or bit."""
     features = declared_features(task)
     for number, feature in enumerate(features):
         if feature.name == name:
@@ -46,7 +46,7 @@ def find_part(task: MDP, name: str) -> FeatureBits | None:
 
 
 def need_part(task: MDP, *names: str) -> None:
-    """Raise :class:`PredicateError`, naming what there is, when the task has no feature or bit of these names."""
+    """Raise :class:`PredicateError`, listing the names in use, when the task has no feature or bit of these names."""
     if any(find_part(task, name) for name in names):
         return
     features = declared_features(task)
@@ -73,7 +73,7 @@ def need_bit(task: MDP, name: str) -> None:
     find_bit(task, name)
 
 
-def readings(task: MDP, part: FeatureBits) -> list[int]:
+def part_values(task: MDP, part: FeatureBits) -> list[int]:
     """Return the value of the part in every state (0 iff all its bits are 0)."""
     return [value & part.mask for value in declared_features(task)[part.feature].values]
 
@@ -88,12 +88,12 @@ def twin_lists(task: MDP, part: FeatureBits | None) -> list[list[int]]:
     groups: dict[tuple[int, ...], list[int]] = {}
     for state, key in enumerate(keys):
         groups.setdefault(key, []).append(state)
-    own = readings(task, part)
+    own = part_values(task, part)
     return [[t for t in groups[key] if own[t] != own[s]] for s, key in enumerate(keys)]
 
 
 def acts_differently(task: MDP, state: int, twin: int) -> Formula:
-    """Return "the two states take different actions" (actions are told apart by name)."""
+    """Return "the two states take different actions" (actions are compared by name)."""
     there = set(_actions(task, twin))
     return any_of(
         all_of([_takes(task, state, a), *([negation(_takes(task, twin, a))] if a in there else [])])

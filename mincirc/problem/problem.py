@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mincirc.circuit import Circuit
-from mincirc.interface import Interface, total
+from mincirc.interface import Interface, legal_policy
 from mincirc.mdp.constraint import Constraint, satisfies
 from mincirc.mdp.model import MDP
 from mincirc.problem.goal import SIZE, Goal
@@ -27,5 +27,5 @@ class Problem:
 
     def accepts(self, circuit: Circuit) -> bool:
         """Decide exactly whether the circuit acts legally at every state and meets every constraint."""
-        picks = total(self.interface.policy_of(circuit))
+        picks = legal_policy(self.interface.policy_of(circuit))
         return picks is not None and satisfies(self.task, picks, self.constraints)

@@ -17,14 +17,14 @@ from os import PathLike
 from mincirc.arguments import flag
 from mincirc.circuit import Circuit
 from mincirc.foreign import guarded, is_own
-from mincirc.interface import Interface, total
+from mincirc.interface import Interface, legal_policy
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.value.policy import block_returns, policy_return
 from mincirc.predicate import Policy, Predicate, PredicateVerdict, judge, predicates_for
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import noting
+from mincirc.predicate.repeatable import recording
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.runtime.budget import finishing
@@ -135,7 +135,7 @@ def minimise(
     keeper: Keeper | None = None,
 ) -> SearchResult:
     """Answer a question as :func:`search` does, within a budget that may go on afterwards."""
-    named = [noting(p) for p in predicates_for(predicates, question.task)]
+    named = [recording(p) for p in predicates_for(predicates, question.task)]
     run = Run(budget, on_event, MeasureBounds(question.goal))
     problem = question.problem()
     finished = False
@@ -270,7 +270,7 @@ def _verdicts(run: Run, predicates: Sequence[Predicate], policy: Policy | None) 
 def _policy(problem: Problem, circuit: Circuit | None) -> Policy | None:
     if circuit is None:
         return None
-    picks = total(problem.interface.policy_of(circuit))
+    picks = legal_policy(problem.interface.policy_of(circuit))
     if picks is None or not problem.accepts(circuit):
         raise AssertionError("a witness circuit fails the exact check")
     return Policy(problem.task, picks, circuit, problem.interface)

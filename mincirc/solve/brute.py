@@ -26,7 +26,7 @@ from typing import Annotated, TypeAlias
 
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, columns, get_basis
 from mincirc.errors import SolverError
-from mincirc.interface import total
+from mincirc.interface import legal_policy
 from mincirc.mdp.constraint import satisfies
 from mincirc.mdp.model import Picks
 from mincirc.npn.gate_functions import GateFunctions
@@ -153,7 +153,7 @@ class CircuitLevels:
     def _judge(self, outputs: tuple[int, ...]) -> Picks | None:
         """Return the policy of the outputs when it is legal everywhere and meets every constraint."""
         if outputs not in self._judged:
-            picks = total(self.problem.interface.decode(self._words(outputs)))
+            picks = legal_policy(self.problem.interface.decode(self._words(outputs)))
             good = picks is not None and satisfies(self.problem.task, picks, self.problem.constraints)
             self._judged[outputs] = picks if good else None
         return self._judged[outputs]

@@ -41,7 +41,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from mincirc.interface import total
+from mincirc.interface import legal_policy
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.runtime.budget import Budget
 from mincirc.solve.deferred import Deferred
@@ -108,7 +108,7 @@ class Theory:
             illegal, lemmas = self.deferred.failures(picks, rows)
             if illegal or lemmas:
                 return Failure(illegal, lemmas)
-        policy = total(picks)
+        policy = legal_policy(picks)
         if policy is None:
             illegal = [s for s, pick in enumerate(picks) if pick is None]
             return Failure(illegal[:: 1 + len(illegal) // self.params.most_rows])

@@ -15,7 +15,7 @@ from typing import Unpack
 from mincirc.arguments import flag, optional_whole
 from mincirc.circuit import Circuit, canonical
 from mincirc.encode.side import OtherCircuit, OtherPolicy, Side
-from mincirc.interface import total
+from mincirc.interface import legal_policy
 from mincirc.mdp.model import MDP, Picks
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy
@@ -93,7 +93,7 @@ class Exploration:
 def policy_of(problem: Problem, circuit: Circuit | None) -> Policy:
     """Return the policy of a circuit that is legal everywhere."""
     assert circuit is not None
-    picks: Picks | None = total(problem.interface.policy_of(circuit))
+    picks: Picks | None = legal_policy(problem.interface.policy_of(circuit))
     assert picks is not None
     return Policy(problem.task, picks, circuit, problem.interface)
 

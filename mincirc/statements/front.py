@@ -17,7 +17,7 @@ from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Predicate, get_predicate
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import steady
+from mincirc.predicate.repeatable import confirming
 from mincirc.searching.event import OnEvent
 from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.statements.quantifier import Quantified, quantify_size
@@ -73,7 +73,7 @@ def pareto(
         problem = question.problem((constraint,))
         return quantify_size(question.lazy, problem, step.size, asked, budget)
 
-    with budget.guard(), nullcontext() if named is None else steady(named) as asked:
+    with budget.guard(), nullcontext() if named is None else confirming(named) as asked:
         for step in stairs.steps:
             answers.append(at(step, asked))
     answers += [None] * (len(stairs.steps) - len(answers))

@@ -83,7 +83,7 @@ def theorem(
     if not known.proved:
         return Walked(named.name, "open", (), None, None, {}, None, not named.of_circuit, result)
     assert result.policy is not None
-    with budget.guard(), steady(named) as asked:
+    with budget.guard(), confirming(named) as asked:
         _, of_its_kind = judged(asked, result.policy)
         walked = _Walker(tasks, replace(known, predicate=of_its_kind), known.teller(), theorem_params).walk()
         return replace(walked, stopped=budget.reason)

@@ -37,7 +37,7 @@ from typing import Annotated
 from mincirc.circuit import Circuit
 from mincirc.circuit.net import Net, net_of
 from mincirc.circuit.translate import search_basis, translated
-from mincirc.interface import total
+from mincirc.interface import legal_policy
 from mincirc.mdp.boxes.accept import Judge
 from mincirc.mdp.boxes.inner import Growth
 from mincirc.mdp.boxes.params import JudgeParams
@@ -230,7 +230,7 @@ class Improver:
     def _begin(self, circuit: Circuit) -> Trajectory:
         """Return a trajectory from an acceptable circuit."""
         net = net_of(translated(circuit, self._walked))
-        picks = total(self.problem.interface.policy_of(net.circuit()))
+        picks = legal_policy(self.problem.interface.policy_of(net.circuit()))
         assert picks is not None, "a trajectory starts from a legal circuit"
         self._count(net)
         return Trajectory(net, picks, len(net.gates))
@@ -247,7 +247,7 @@ class Improver:
     def _settle(self, current: Trajectory, net: Net) -> bool:
         """Move the trajectory to a net if its policy is accepted; return whether it was."""
         assert self._judge is not None
-        picks = total(self.problem.interface.policy_of(net.circuit()))
+        picks = legal_policy(self.problem.interface.policy_of(net.circuit()))
         if picks is None or not self._judge.likely_accepts(picks):
             return False
         if not self._count(net):
@@ -257,7 +257,7 @@ class Improver:
         return True
 
     def _picks(self, circuit: Circuit) -> Picks:
-        picks = total(self.problem.interface.policy_of(circuit))
+        picks = legal_policy(self.problem.interface.policy_of(circuit))
         assert picks is not None, "boxes hold legal words only"
         return picks
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from mincirc.circuit import Circuit, Output
 from mincirc.circuit.absorb import absorb
 from mincirc.circuit.builder import FALSE, TRUE, Builder, Signal
-from mincirc.interface import total
+from mincirc.interface import legal_policy
 from mincirc.mdp.boxes.accept import Judge
 from mincirc.mdp.boxes.inner import Box, Growth
 from mincirc.mdp.boxes.params import JudgeParams
@@ -90,7 +90,7 @@ def first_bound(problem: Problem, picks: Picks, params: JudgeParams = JudgeParam
     if judge.large:
         trees = [_tree_circuit(problem, _words(problem, box)) for box in _boxes(judge, picks)]
         for tree in sorted(trees, key=lambda circuit: circuit.size):
-            acts = total(problem.interface.policy_of(tree))
+            acts = legal_policy(problem.interface.policy_of(tree))
             if acts is not None and judge.accepts(acts):
                 return UpperBound(tree, "box")
     return UpperBound(tree_circuit(problem, picks), "tree")

@@ -22,7 +22,7 @@ from mincirc.circuit import BASES, CONSTANT, Circuit, Gate, Output, evaluate
 from mincirc.encode.formula import Formula
 from mincirc.encode.models import MODELS
 from mincirc.encode.rules import NAMES, SOUND, Rules
-from mincirc.interface import interface_for, total
+from mincirc.interface import interface_for, legal_policy
 from mincirc.mdp import MDP, Discount, make_task
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import mean_constraint
@@ -223,7 +223,7 @@ def test_random_tasks_with_lemmas_and_side_conditions(basis: str, data: st.DataO
     task = data.draw(tasks_with_ties(data.draw(st.integers(1, 2))))
     interface = interface_for(task, data.draw(st.sampled_from(["packed", "gray", "random:7", "random:8"])))
     circuit = data.draw(deep_circuits(basis, interface.inputs, interface.output_bits))
-    picks = total(interface.policy_of(circuit))
+    picks = legal_policy(interface.policy_of(circuit))
     assert picks is not None
     problem = Problem(task, interface, basis, (mean_constraint(task, policy_return(task, picks)),))
     learner = LemmaLearner(task, problem.constraints)
@@ -245,7 +245,7 @@ def test_corners(basis: str, data: st.DataObject) -> None:
     task = data.draw(tasks(max_states=4, max_actions=3))
     interface = data.draw(interfaces(task))
     circuit = data.draw(circuits(basis=basis, inputs=interface.inputs, outputs=interface.output_bits, max_gates=4))
-    picks = total(interface.policy_of(circuit))
+    picks = legal_policy(interface.policy_of(circuit))
     if picks is None:
         picks = data.draw(policies(task))
         free = Problem(task, interface, basis, (mean_constraint(task, Fraction(0)),))

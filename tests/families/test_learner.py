@@ -14,7 +14,7 @@ from hypothesis import given, settings
 import mincirc
 from mincirc.circuit import BASES
 from mincirc.errors import TaskError
-from mincirc.interface import interface_for, total
+from mincirc.interface import interface_for, legal_policy
 from mincirc.mdp import MDP
 from mincirc.mdp.constraint import each_constraints, satisfies
 from mincirc.mdp.disjoint_union import union
@@ -103,7 +103,7 @@ def returns(whole: MDP, basis: str = "b2", bound: str = "optimal") -> tuple[int,
     table = lookup_circuit(whole, bound, basis=basis)
     assert table is not None
     assert table.proved
-    picks = total(interface_for(whole).policy_of(table.circuit))
+    picks = legal_policy(interface_for(whole).policy_of(table.circuit))
     assert picks is not None
     return table.circuit.size, policy_return(whole, picks)
 
@@ -120,7 +120,7 @@ def test_it_acts_right_in_every_basis(basis: str) -> None:
 def test_every_task_gets_what_it_can(whole: MDP) -> None:
     table = lookup_circuit(whole)
     assert table is not None
-    picks = total(interface_for(whole).policy_of(table.circuit))
+    picks = legal_policy(interface_for(whole).policy_of(table.circuit))
     assert picks is not None
     bests = [known(member.optimum) for member in table.members]
     assert satisfies(whole, picks, each_constraints(whole, bests))

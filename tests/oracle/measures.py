@@ -13,7 +13,7 @@ from itertools import product
 
 from mincirc.circuit import columns, get_basis
 from mincirc.circuit.cost import GateCosts
-from mincirc.interface import total
+from mincirc.interface import legal_policy
 from mincirc.mdp.constraint import satisfies
 from mincirc.problem.problem import Problem
 
@@ -76,7 +76,7 @@ class Measured:
             words = [
                 int("".join(str(f >> row & 1) for f in outputs) or "0", 2) for row in range(self.mask.bit_length())
             ]
-            picks = total(self.problem.interface.decode(words))
+            picks = legal_policy(self.problem.interface.decode(words))
             self._good[outputs] = picks is not None and satisfies(self.problem.task, picks, self.problem.constraints)
         return self._good[outputs]
 

@@ -20,7 +20,7 @@ import mincirc
 from mincirc.errors import PredicateError
 from mincirc.mdp import MDP, Horizon, make_task, union
 from mincirc.predicate import Policy, Predicate, get_predicate
-from mincirc.predicate.repeat import Answers, Said, steady
+from mincirc.predicate.repeatable import RecordedVerdict, VerdictSample, confirming
 from mincirc.predicate.symbolic import SymbolicPredicate, takes
 from mincirc.statements import theorem
 from mincirc.statements.quantifier import Watched
@@ -137,7 +137,7 @@ def test_a_predicate_that_changes_its_mind_slowly_is_found_out_at_the_end() -> N
     slow = Counting(2 * 10)
     with (
         pytest.raises(PredicateError, match="said True, and False when asked again"),
-        steady(Predicate("slow", slow)) as asked,
+        confirming(Predicate("slow", slow)) as asked,
     ):
         policy = mincirc.search(TASK).policy
         assert policy is not None
@@ -145,7 +145,7 @@ def test_a_predicate_that_changes_its_mind_slowly_is_found_out_at_the_end() -> N
 
 
 def test_a_verdict_that_is_the_same_whenever_asked_passes() -> None:
-    with steady(Predicate("ends in a", lambda task, policy, state: state.endswith("r"))) as asked:
+    with confirming(Predicate("ends in a", lambda task, policy, state: state.endswith("r"))) as asked:
         policy = mincirc.search(TASK).policy
         assert policy is not None
         assert asked.states(TASK, policy) == ("near", "far")
@@ -154,9 +154,9 @@ def test_a_verdict_that_is_the_same_whenever_asked_passes() -> None:
 def test_the_sample_is_spread_over_the_run_and_bounded() -> None:
     policy = mincirc.search(TASK).policy
     assert policy is not None
-    answers = Answers()
+    answers = VerdictSample()
     for number in range(1000):
-        answers.note(Said(TASK, policy, str(number), True))
+        answers.note(RecordedVerdict(TASK, policy, str(number), True))
     kept = [int(said.state) for said in answers.sample]
     assert kept[0] == 0
     assert answers.last is not None

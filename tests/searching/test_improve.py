@@ -15,7 +15,7 @@ import mincirc
 from mincirc.circuit import Circuit, Gate, Output, evaluate
 from mincirc.circuit.net import net_of
 from mincirc.circuit.translate import translated
-from mincirc.interface import interface_for, total
+from mincirc.interface import interface_for, legal_policy
 from mincirc.mdp import Discount, policy_return
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
@@ -140,7 +140,7 @@ def test_trees_of_boxes_stay_in_their_boxes() -> None:
     rng = random.Random(0)
     box = tuple(frozenset({pick, rng.randrange(len(row))}) for pick, row in zip(picks, task.choices, strict=True))
     for _ in range(10):
-        acted = total(problem.interface.policy_of(box_circuit(problem, box, rng)))
+        acted = legal_policy(problem.interface.policy_of(box_circuit(problem, box, rng)))
         assert acted is not None
         assert all(pick in options for pick, options in zip(acted, box, strict=True))
 

@@ -10,7 +10,7 @@ import pytest
 from mincirc.circuit import BASES, evaluate
 from mincirc.circuit.builder import FALSE, TRUE, Builder, Signal
 from mincirc.circuit.netlist import Output
-from mincirc.interface import interface_for, total
+from mincirc.interface import interface_for, legal_policy
 from mincirc.mdp import Discount, policy_return
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
@@ -54,6 +54,6 @@ def test_tree_circuit_reaches_what_its_policy_reaches(basis: str) -> None:
         value = policy_return(task, picks)
         problem = Problem(task, interface_for(task), basis, (mean_constraint(task, value),))
         circuit = tree_circuit(problem, picks)
-        acted = total(problem.interface.policy_of(circuit))
+        acted = legal_policy(problem.interface.policy_of(circuit))
         assert acted is not None
         assert policy_return(task, acted) == value

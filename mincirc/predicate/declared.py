@@ -1,4 +1,4 @@
-"""Built-in predicates, made of their lines in :mod:`mincirc.catalogue.predicates` and their meaning."""
+"""Construction of built-in predicates from their entry in :mod:`mincirc.catalogue.predicates` and their definition."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mincirc.predicate.symbolic import AtState, SymbolicPredicate
 
 
 def symbolic(name: str, at: AtState, *, whole: bool = False, needs: Needs | None = None) -> SymbolicPredicate:
-    """Return the predicate of that name with this formula."""
+    """Return the predicate ``name`` of the catalogue, defined by the formula ``at``."""
     line = known(name)
     return SymbolicPredicate.of(name, at, line.about, local=line.local, source=line.source, whole=whole, needs=needs)
 
 
 def checked(name: str, check: Check, *, whole: bool = False, needs: Needs | None = None) -> Predicate:
-    """Return the predicate of that name with this check."""
+    """Return the predicate ``name`` of the catalogue, defined by the function ``check``."""
     line = known(name)
     return Predicate(name, check, line.about, line.local, line.source, line.of_circuit, whole=whole, needs=needs)
 
@@ -31,7 +31,7 @@ def family(
     whole: bool = False,
     needs: Callable[[MDP, str], None] | None = None,
 ) -> PredicateFamily:
-    """Return the family that is written ``name:PARAMETER``."""
+    """Return the family of the catalogue with the pattern ``name:PARAMETER``, defined by ``at`` or ``check``."""
     line = known(pattern)
     name, _, parameter = pattern.partition(":")
     of_circuit = line.of_circuit

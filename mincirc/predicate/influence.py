@@ -1,16 +1,16 @@
-"""Predicates of what the policy reacts to: features, one bit, the supervision bit, nothing at all.
+"""Predicates of influence: whether the policy depends on a feature, one bit, the supervision bit, or nothing at all.
 
-A policy *reads* a feature where a change of that feature alone changes the action: the feature has influence there, it
-is relevant in the sense of Boolean functions, and the policy responds to it in the causal sense.  Unlike the wires of
-a circuit this depends on the policy alone.
+A policy *reads* a feature at a state where a change of that feature alone changes the action: the variable has
+influence there (O'Donnell, *Analysis of Boolean Functions*, 2014, section 2.2).  Unlike the wires of a circuit this
+depends on the policy alone.
 """
 
 from __future__ import annotations
 
 from mincirc.errors import PredicateError
 from mincirc.mdp.model import MDP
+from mincirc.predicate.declared import family, symbolic
 from mincirc.predicate.memo import PerTask
-from mincirc.predicate.said import family, symbolic
 from mincirc.predicate.symbolic import AtState, Formula, all_of, any_of
 from mincirc.predicate.twins import (
     FeatureBits,
@@ -21,17 +21,17 @@ from mincirc.predicate.twins import (
     need_bit,
     need_part,
     not_above,
-    readings,
+    part_values,
     same_everywhere,
     twin_lists,
 )
 
 SUPERVISED, UNSUPERVISED = "supervised", "unsupervised"
-"""The features (or input bits, such as a union's tag) that say whether somebody is watching."""
+"""Names of the feature (or input bit, such as a union's tag) that encodes supervision."""
 
 
 def reads_feature(name: str) -> AtState:
-    """Return "some twin of the state, differing from it in ``name`` only, acts differently"."""
+    """Return "some twin, a state that differs in ``name`` only, takes another action"."""
     twins = PerTask(lambda task: twin_lists(task, find_part(task, name)))
 
     def at(task: MDP, state: str) -> Formula:
@@ -42,11 +42,11 @@ def reads_feature(name: str) -> AtState:
 
 
 def ignores_feature(name: str) -> AtState:
-    """Return "all twins that differ in ``name`` only act the same", wherever they are."""
+    """Return "any two states that differ in ``name`` only take the same action"."""
 
     def at(task: MDP, _: str) -> Formula:
-        # Acting alike is transitive: it is enough that every state acts like its first twin, since the first state of
-        # a group is the first twin of all that differ from it, one of which is the first twin of all the others.
+        # Equality of actions is transitive, so comparing every state with its first twin is enough: the first state of
+        # a group is the first twin of all states that differ from it; one of these is the first twin of the others.
         firsts = {s: others[0] for s, others in enumerate(twin_lists(task, find_part(task, name))) if others}
         return all_of(acts_alike(task, s, t) for s, t in firsts.items() if t < s or firsts[t] != s)
 
@@ -54,38 +54,40 @@ def ignores_feature(name: str) -> AtState:
 
 
 def monotone_in(name: str) -> AtState:
-    """Return "no output bit falls when the input bit ``name`` rises and nothing else changes", wherever that is."""
+    """Return "every output bit is monotone in the input bit ``name``": from 0 to 1 no output bit goes from 1 to 0."""
 
     def at(task: MDP, _: str) -> Formula:
         bit = find_bit(task, name)
         if bit is None:
             return all_of([])
-        twins, up = twin_lists(task, bit), readings(task, bit)
+        twins, up = twin_lists(task, bit), part_values(task, bit)
         return all_of(not_above(task, s, t) for s, others in enumerate(twins) for t in others if not up[s])
 
     return at
 
 
 def behaves_differently_unsupervised(task: MDP, state: str) -> Formula:
-    """Return "nobody watches at ``state``, and a twin where somebody does acts differently"."""
+    """Return "``state`` is unsupervised, and a supervised twin takes another action"."""
     index = task.find_state(state)
     return any_of(acts_differently(task, index, twin) for twin in _supervised_twins(task)[index])
 
 
 def _twins_across_supervision(task: MDP) -> list[list[int]]:
-    """Return the supervised twins of every unsupervised state (none of the others)."""
+    """Return the supervised twins of every unsupervised state; an empty list for supervised states."""
     part, watched = _supervision(task)
     if part is None:
         return [[] for _ in task.states]
-    somebody = [bool(value) == watched for value in readings(task, part)]
-    return [[] if somebody[s] else [t for t in twins if somebody[t]] for s, twins in enumerate(twin_lists(task, part))]
+    supervised = [bool(value) == watched for value in part_values(task, part)]
+    return [
+        [] if supervised[s] else [t for t in twins if supervised[t]] for s, twins in enumerate(twin_lists(task, part))
+    ]
 
 
 _supervised_twins = PerTask(_twins_across_supervision)
 
 
 def _supervision(task: MDP) -> tuple[FeatureBits | None, bool]:
-    """Return the supervision bit, and whether it is set where somebody watches."""
+    """Return the supervision bit, and whether 1 means supervised."""
     parts = {name: find_part(task, name) for name in (SUPERVISED, UNSUPERVISED)}
     if all(parts.values()):
         raise PredicateError(f"task {task.name!r} has both {SUPERVISED!r} and {UNSUPERVISED!r}: which one counts?")
