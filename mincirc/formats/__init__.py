@@ -1,1 +1,1 @@
-"""Tasks from elsewhere, one file per format: Gymnasium environments, truth tables."""
+"""Formats of tasks other than task files, one module each: Gymnasium environments, truth tables, PRISM (writer)."""

@@ -1,7 +1,7 @@
 """Arguments of an environment as text: ``is_slippery=False``, ``map_name=8x8``, ``desc=["SF","FG"]``.
 
-JSON is tried first, then literals of Python; a plain word is itself.  Text that begins like a list, a mapping or a
-quotation and is neither JSON nor Python is refused rather than believed to be a word.
+JSON is tried first, then Python literals; any other text is a string.  Text that begins like a list, a mapping or a
+quotation and is neither JSON nor Python is refused rather than taken as a string.
 """
 
 from __future__ import annotations

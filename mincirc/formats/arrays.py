@@ -1,13 +1,13 @@
-"""A transition table as an array of probabilities, with an array ``R`` of rewards.
+"""Transition tables as an array of probabilities ``P``, with an array ``R`` of rewards.
 
-Three layouts are in use: (A, S, S) as in mdptoolbox, (S, A, S) as in QuantEcon, (S, S, A).  The axis that has another
-length than the two others is that of the actions; with as many actions as states nothing tells the layouts apart, and
-the array is refused.  ``R`` has the shape (S, A), (S,) or that of ``P``; a reward of -inf says that the action is not
+Three layouts are in use: (A, S, S) as in mdptoolbox, (S, A, S) as in QuantEcon, (S, S, A).  The axis whose length
+differs from the other two is that of the actions; with as many actions as states the layout is ambiguous, and the
+array is refused.  ``R`` has the shape (S, A), (S,) or that of ``P``; a reward of -inf marks an action that is not
 available.  Arrays have no ``terminated`` flags: an episode ends only with the objective.
 
-A list of matrices, sparse ones too, or a mapping to them is such an array; the keys of the mapping name what its first
-axis counts, and a mapping ``R`` has the same keys.  Arrays of objects hold exact numbers.  Masked entries have no
-value, so they are refused.
+A list of matrices, sparse ones too, or a mapping to matrices is such an array; the keys of the mapping name the
+entries of the first axis, and a mapping ``R`` has the same keys.  Arrays of objects hold exact numbers.  Masked
+entries have no value, so they are refused.  Oracle: ``tests/task`` (values stated in the files of each layout).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class MatrixStack:
 
 
 def as_array(table: Any) -> MatrixStack | None:
-    """Return the array of numbers that a table is, or a list of matrices makes; ``None`` when it is none."""
+    """Return a table, or a list of matrices, as one array of numbers; ``None`` if it is neither."""
     if isinstance(table, np.ndarray) and (table.dtype != object or _holds_numbers(table)):
         return MatrixStack(_unmasked(table, "P"))
     keys = _keys(table) if isinstance(table, Mapping) else None
@@ -58,7 +58,7 @@ def _stacked(arrays: Sequence[Any], name: str) -> Any:
 
 
 def _unmasked(array: Any, name: str) -> Any:
-    """Return a plain array; ``np.stack`` would drop a mask, and what lies below it is no value."""
+    """Return a plain array; refuse masked entries, whose values ``np.stack`` would use."""
     hidden = np.argwhere(np.ma.getmaskarray(array)).tolist() if isinstance(array, np.ma.MaskedArray) else []
     if hidden:
         place = ", ".join(map(str, hidden[0]))
@@ -78,13 +78,13 @@ def _holds_numbers(array: Any) -> bool:
 
 
 def _keys(matrices: Mapping[Any, Any]) -> tuple[Any, ...]:
-    """Return the keys, in increasing order when they are whole numbers, by which R counts as well."""
+    """Return the keys, in increasing order when all are whole numbers; R has the same order."""
     numbered = all(isinstance(key, int | np.integer) for key in matrices)
     return tuple(sorted(matrices) if numbered else matrices)
 
 
 def read_arrays(table: MatrixStack, rewards: Any) -> EntryTable:
-    """Return the table of an array of probabilities; raise :class:`TaskError` when its layout is not clear."""
+    """Return the table of an array of probabilities; raise :class:`TaskError` when its layout is ambiguous."""
     given = table.numbers
     if given.ndim != 3 or not (given.dtype == object or np.issubdtype(given.dtype, np.number)):
         raise TaskError(f"P is an array of {given.dtype} of shape {given.shape}: expected numbers of shape (A, S, S)")
@@ -116,7 +116,7 @@ def _plain_key(key: Any) -> Any:
 
 
 def _array_of_rewards(rewards: Any, table: MatrixStack, axes: tuple[int, int, int]) -> Any:
-    """Return R as it is, or in one array where it is a mapping with the keys of P, or a list of matrices."""
+    """Return R; a mapping with the keys of P, or a list of matrices, is stacked to one array."""
     parts = rewards
     if isinstance(rewards, Mapping):
         keys = table.keys or tuple(range(len(table.numbers)))

@@ -1,7 +1,7 @@
-"""Where episodes of an environment begin: given by hand, else what the environment says.
+"""The initial distribution of an environment: given by the caller, else by the environment.
 
-An environment says it by ``initial_state_distrib`` (Gymnasium) or ``isd`` (OpenAI Gym): one probability per state, in
-the order of the table.  By hand it is such a list, a mapping from states (keys of the table, or their names) to
+An environment has it as ``initial_state_distrib`` (Gymnasium) or ``isd`` (OpenAI Gym): one probability per state, in
+the order of the table.  A caller gives such a list, a mapping from states (keys of the table, or their names) to
 probabilities, or a single state.
 """
 
@@ -23,7 +23,7 @@ _BY_HAND = "say where episodes start: --initial STATE (initial={STATE: 1} in Pyt
 
 
 def beginning_of(env: Any, given: Initial | None, keys: Sequence[Any], names: Sequence[str]) -> dict[str, Any]:
-    """Return name -> probability, numbers as they were given; raise :class:`TaskError` when nobody says."""
+    """Return name -> probability, numbers as given; raise :class:`TaskError` when neither states a distribution."""
     if given is not None:
         return _by_hand(given, keys, names)
     for attribute in ("initial_state_distrib", "isd"):

@@ -1,11 +1,12 @@
-"""A transition table as people make it, in one form: positions of states and actions, and what each action leads to.
+"""Transition tables as nested lists or mappings, in one form: states and actions by position, and the outcomes of
+actions.
 
 The table of Gymnasium's own environments is ``P[state][action] = [(probability, next state, reward, terminated)]``.
-Mappings and sequences are read alike, on both levels.  Keys of states may be 0 to n-1, any other whole numbers, text
-or tuples; successors name such keys.  An action that a state's mapping lacks, whose list is empty, or whose reward is
--inf, is not available there.  The flag ``terminated`` belongs to the *transition*: the episode ends there, even where
-the target state has outgoing rows of its own, and the target of such a transition is not looked at.  Entries of
-probability 0 are passed over.
+Mappings and sequences are equivalent, on both levels.  Keys of states may be 0 to n-1, any other whole numbers, text
+or tuples; successors are such keys.  An action that is absent from a state's mapping, whose list is empty, or whose
+reward is -inf is not available there.  The flag ``terminated`` belongs to the *transition*: the episode ends there,
+even where the target state has outgoing rows of its own, and the target of such a transition is not read.  Entries of
+probability 0 are skipped.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ ENTRY = "(probability, next state, reward, terminated)"
 
 @dataclass(frozen=True)
 class Entry:
-    """One outcome: its numbers as they stand in the table, ``target`` a position (``None``: the episode ends)."""
+    """One outcome: its numbers as in the table, ``target`` the position of a state (``None``: the episode ends)."""
 
     probability: Any
     target: int | None
@@ -72,7 +73,7 @@ def read_nested(table: Mapping[Any, Any] | Sequence[Any]) -> EntryTable:
 
 
 def _items(table: Mapping[Any, Any] | Sequence[Any], place: str) -> dict[Any, Any]:
-    """Return key -> value, keys that count as Python's integers."""
+    """Return key -> value, with integral keys converted to Python integers."""
     pairs: Iterable[tuple[Any, Any]] = table.items() if isinstance(table, Mapping) else enumerate(table)
     found: dict[Any, Any] = {}
     for key, value in pairs:
@@ -154,7 +155,7 @@ def _flag(place: str, terminated: Any) -> bool:
 
 
 def available(place: str, entries: Sequence[Entry]) -> tuple[Entry, ...] | None:
-    """Return the outcomes, ``None`` when their reward is -inf, which says that the action is not available."""
+    """Return the outcomes; ``None`` when their reward is -inf: the action is not available."""
     barred = [isinstance(e.reward, numbers.Real) and float(e.reward) == -math.inf for e in entries]
     if all(barred):
         return None

@@ -1,4 +1,4 @@
-"""Gymnasium's own environments with a table: what their states and actions are called, and their features."""
+"""Names of states, actions and features of Gymnasium's own tabular environments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TAXI_COUNTS = (5, 5, 5, 4)
 
 
 def family_of(env: Any) -> str:
-    """Return the class of Gymnasium's that an environment is an instance of, else the empty string."""
+    """Return the name of the Gymnasium class that the environment is an instance of; empty for others."""
     for kind in type(env).__mro__:
         if kind.__name__ in _ACTIONS and kind.__module__.startswith("gymnasium."):
             return kind.__name__
@@ -26,13 +26,13 @@ def family_of(env: Any) -> str:
 
 
 def known_actions(family: str, count: int) -> tuple[str, ...] | None:
-    """Return the names of the actions, ``None`` when they are not known."""
+    """Return the names of the actions; ``None`` for an unknown family or another number of actions."""
     names = _ACTIONS.get(family, ())
     return names if len(names) == count else None
 
 
 def known_states(env: Any, family: str, count: int) -> tuple[list[str], list[Feature]] | None:
-    """Return the states' names and features, ``None`` when they are not known."""
+    """Return the names and features of the states; ``None`` for an unknown family or another number of states."""
     if family in ("FrozenLakeEnv", "CliffWalkingEnv"):
         rows, columns = (env.nrow, env.ncol) if family == "FrozenLakeEnv" else env.shape
         if int(rows) * int(columns) != count:

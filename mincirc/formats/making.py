@@ -1,8 +1,8 @@
-"""Making an environment from its id: arguments are compared with what its constructor takes before it runs.
+"""Construction of an environment from its id: arguments are compared with the constructor's signature first.
 
-``is_slippery=no`` is a word, and any word counts as true in Python: where the constructor's default is a truth value
-or a number, only such a value is taken.  A fraction as text becomes the float that stands for it.  Gymnasium's own
-checks of observation and action spaces are left out, since the table alone is read.
+``is_slippery=no`` is text, and any text counts as true in Python: where the default of a parameter is a truth value or
+a number, only such a value is accepted.  A fraction given as text is converted to a float.  Gymnasium's own checks of
+observation and action spaces are skipped, since only the table is read.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CHANGING = {
     "ActionWrapper": "what the actions do",
     "StickyAction": "what the actions do",
 }
-"""Classes of Gymnasium's wrappers that make another task of an environment -> what they change."""
+"""Gymnasium's wrapper classes that change the task -> the part that they change."""
 
 _RAISED = " was raised from the environment creator"
 
@@ -66,7 +66,7 @@ def make_environment(env_id: str, arguments: Mapping[str, Any]) -> Any:
 def unwrapped(env: Any, name: str) -> Any:
     """Return an environment without its wrappers; raise :class:`MincircError` when one of them changes the task.
 
-    The table knows nothing of a wrapper.  Limits on time, records and other observations are no part of the task.
+    The table does not reflect wrappers.  Time limits, recording and other observations do not change the task.
     """
     bare, layer = getattr(env, "unwrapped", env), env
     while layer is not bare and layer is not None:
@@ -81,7 +81,7 @@ def unwrapped(env: Any, name: str) -> Any:
 
 
 def _parameters(env_id: str) -> dict[str, inspect.Parameter] | None:
-    """Return what the constructor takes, ``None`` when that cannot be told (then it is called and says it itself)."""
+    """Return the constructor's parameters; ``None`` if unknown (then the constructor itself reports mistakes)."""
     from gymnasium.envs import registration  # noqa: PLC0415 - an optional extra
 
     try:
@@ -99,7 +99,7 @@ def _parameters(env_id: str) -> dict[str, inspect.Parameter] | None:
 
 
 def _fitting(arguments: Mapping[str, Any], parameters: dict[str, inspect.Parameter] | None) -> dict[str, Any]:
-    """Return the arguments as the constructor wants them; raise :class:`MincircError` for the first that is none."""
+    """Return the arguments converted for the constructor; raise :class:`MincircError` for one that does not fit."""
     if parameters is None:
         return dict(arguments)
     fitting = {}
@@ -113,7 +113,7 @@ def _fitting(arguments: Mapping[str, Any], parameters: dict[str, inspect.Paramet
 
 
 def _like(name: str, value: Any, default: Any) -> Any:
-    """Return the value of an argument, refused where its default is of another kind."""
+    """Return the value of an argument, converted to the kind of its default; refuse a value of another kind."""
     if is_bool(default) and not is_bool(value) and not (type(value) is int and value in (0, 1)):
         raise MincircError(f"argument {name!r} must be true or false, not {shown(value)}")
     if isinstance(value, str) and isinstance(default, int | float) and not is_bool(default):
@@ -126,7 +126,7 @@ def _like(name: str, value: Any, default: Any) -> Any:
 
 
 def _failed(error: BaseException, arguments: Mapping[str, Any]) -> str:
-    """Return what a constructor of the caller's or of Gymnasium's raised, and for which arguments."""
+    """Return a message with the constructor's exception and the arguments."""
     cause = error.__cause__ if isinstance(error, TypeError) and _RAISED in str(error) else None
     said = reason(error if cause is None else cause)
     listed = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
@@ -135,5 +135,5 @@ def _failed(error: BaseException, arguments: Mapping[str, Any]) -> str:
 
 
 def _line(error: BaseException) -> str:
-    """Return what an error says in one line."""
+    """Return the message of an exception as one line."""
     return " ".join(str(error).split()) or type(error).__name__

@@ -1,14 +1,15 @@
-"""A task as a model in the language of PRISM, as Storm and PAYNT read it too, and the question about it.
+"""Writer of tasks in the language of PRISM, which Storm and PAYNT read too, and of the property to check.
 
-The variables of the model are the task's features, or the bits of its interface: what a policy may look at.
-``alive`` is 1 in every state of the task, 0 after the end, and 2 in an extra first state that draws from the initial
-distribution where that is no single state.  The draw takes a step and earns nothing, so with a discount the value of
-the model is that of the task times the discount once more, and a horizon is one step longer; :func:`prism_property`
-allows for it.
+The variables of the model are the task's features, or the bits of its interface: the observations of a policy.
+``alive`` is 1 in every state of the task, 0 after the end, and 2 in an additional first state that draws from the
+initial distribution unless that is a single state.  The draw takes a step and earns nothing, so with a discount the
+value of the model is that of the task times the discount, and a horizon is one step longer; :func:`prism_property`
+accounts for this.
 
-Every number of the model is exact, written as a fraction.  The language has decimals only for the threshold and the
-discount of a property, so these are the nearest floats: whoever asks another program takes its answer as a proposal
-and evaluates it exactly.  Tested by reading the commands back, and by PAYNT, whose trees are evaluated.
+Every number of the model is exact, written as a fraction.  The language has only decimals for the threshold and the
+discount of a property, so these are the nearest floats: an answer of another program is a proposal, and must be
+evaluated exactly.  Oracle: ``tests/task/test_prism.py`` (the commands are read back) and PAYNT, whose trees are
+evaluated.
 """
 
 from __future__ import annotations

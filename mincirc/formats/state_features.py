@@ -1,6 +1,6 @@
-"""Features for the states of an environment of one's own.
+"""Features for the states of the caller's own environment.
 
-* ``{"row": 4, "column": 4}``: the state's position, written with these radices, the most significant first;
+* ``{"row": 4, "column": 4}``: the state's position as digits with these radices, the most significant first;
 * ``["row", "column"]``: the parts of keys that are tuples of whole numbers;
 * a function from a state's key to ``{"row": 2, "column": 1}``.
 """
@@ -23,7 +23,7 @@ _EXPECTED = "a mapping from names to radices, a sequence of names, or a function
 
 
 def features_of(wanted: StateFeatures, keys: Sequence[Any]) -> list[Feature]:
-    """Return the features of the states with these keys; raise :class:`TaskError` when they cannot be had."""
+    """Return the features of the states with these keys; raise :class:`TaskError` where ``wanted`` does not fit."""
     if isinstance(wanted, Mapping):
         values = _digits(wanted, len(keys))
     elif callable(wanted):

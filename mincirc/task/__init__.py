@@ -1,9 +1,9 @@
-"""Getting tasks in and out: the YAML task file, union files, and the other sources a task can come from.
+"""Reading and writing tasks: the YAML task file, union files, and the other sources of a task.
 
-The steps, in order: :mod:`~mincirc.task.tree` (text to plain data with positions), :mod:`~mincirc.task.schema`
-(shape, JSON Schema), :mod:`~mincirc.task.moves` (one form for all notations), :mod:`~mincirc.task.check` (meaning),
-:mod:`~mincirc.task.assemble` (the MDP), :mod:`~mincirc.task.unions` (files that name other files), all behind
-:func:`load_file`.  :mod:`~mincirc.task.dump` goes the other way.
+The passes, in order: :mod:`~mincirc.task.tree` (text to plain data with positions), :mod:`~mincirc.task.schema`
+(shape, JSON Schema), :mod:`~mincirc.task.moves` (one form for all notations), :mod:`~mincirc.task.check` (semantics),
+:mod:`~mincirc.task.assemble` (the MDP), :mod:`~mincirc.task.unions` (files that name other files), all called by
+:func:`load_file`.  :mod:`~mincirc.task.dump` writes task files.
 """
 
 from mincirc.task.dump import dump_task, write_task, write_union

@@ -1,4 +1,4 @@
-"""From a checked file to the MDP.  What the MDP itself refuses is reported at the state or action it names."""
+"""The pass from a checked file to the MDP; errors of the MDP are reported at the state or action that they name."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.source import Source
 from mincirc.task.check import objective_of
 from mincirc.task.features import declared_features
-from mincirc.task.moves import declared_actions, deeds
+from mincirc.task.moves import action_entries, declared_actions
 from mincirc.task.report import Report
 from mincirc.task.schema import ObjectiveKeys, TaskKeys
 from mincirc.task.tree import Path
 
 
 def assemble(model: TaskKeys, report: Report, name: str) -> MDP | None:
-    """Return the task of a file that passed every check, or report what the MDP still refuses."""
+    """Return the task of a file that passed every check; report an error of the MDP and return ``None``."""
     try:
         return _task(model, name, report.file, report.normalise)
     except TaskError as error:
@@ -33,7 +33,8 @@ def _task(model: TaskKeys, name: str, file: str, normalise: bool) -> MDP:
         objective_of(model.objective),
         {
             state: {
-                action: [move.outcome for move in deed.moves] for action, deed in deeds(state, keys, declared).items()
+                action: [move.outcome for move in entry.moves]
+                for action, entry in action_entries(state, keys, declared).items()
             }
             for state, keys in model.states.items()
         },

@@ -1,7 +1,7 @@
-"""What a file says as a whole: objective, action list, initial distribution, labels; and the states one by one.
+"""The semantic pass: objective, action list, initial distribution, labels, and every state.
 
-Everything is checked, not only up to the first mistake.  A check that needs a part which is already known to be
-broken is skipped, so that one mistake gives one complaint.
+All checks are run, not only up to the first mistake.  A check that depends on a part that is already reported as
+broken is skipped, so that one mistake gives one message.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from mincirc.mdp.build import bits_for
 from mincirc.mdp.objective import COSTS, Discount, Horizon, Objective, TotalReward
 from mincirc.rational import shorten
 from mincirc.task.features import check_features
-from mincirc.task.moves import Deed, declared_actions, deeds, rewarded
+from mincirc.task.moves import ActionEntry, action_entries, declared_actions, rewarded
 from mincirc.task.report import Report
 from mincirc.task.schema import ObjectiveKeys, OutcomeKeys, StateKeys, TaskKeys
 from mincirc.task.tree import Path
@@ -24,7 +24,7 @@ TOTAL = "total"
 
 
 def check(model: TaskKeys, report: Report) -> None:
-    """Put on the report whatever keeps the file from meaning a finite MDP."""
+    """Report every reason why the file does not describe a finite MDP."""
     _objective(model, report)
     _actions(model, report)
     check_features(model, report)
@@ -36,12 +36,12 @@ def check(model: TaskKeys, report: Report) -> None:
 
 
 def no_such(kind: str, word: str, known: Iterable[str]) -> str:
-    """Return the complaint about an unknown name."""
+    """Return the message about an unknown name."""
     return f"no {kind} {word!r}{did_you_mean(word, known)}"
 
 
 def repeated(words: Sequence[str], path: Path, report: Report, kind: str) -> None:
-    """Complain about entries that stand twice in a list."""
+    """Report entries that occur twice in a list."""
     seen: set[str] = set()
     for number, word in enumerate(words):
         if word in seen:
@@ -69,7 +69,7 @@ def _objective(model: TaskKeys, report: Report) -> None:
 
 
 def objective_of(objective: str | ObjectiveKeys) -> Objective:
-    """Return the objective that a sound block states (for ``reach`` that of the task it is turned into)."""
+    """Return the objective of a block without mistakes (for ``reach``: total reward, of the transformed task)."""
     if isinstance(objective, str) or objective.reach is not None:
         return TotalReward()
     if objective.horizon is not None:
@@ -154,13 +154,13 @@ def _illegal_words(model: TaskKeys, report: Report) -> None:
 
 
 def _lists_actions(name: str, report: Report) -> bool:
-    """Return whether the file's text says which actions the state has."""
+    """Return whether the keys that list the state's actions could be read."""
     return report.usable("states", name, "actions") and report.usable("states", name, "otherwise")
 
 
 def _state(name: str, state: StateKeys, declared: tuple[str, ...], model: TaskKeys, report: Report) -> None:
     here: Path = ("states", name)
-    available = deeds(name, state, declared)
+    available = action_entries(name, state, declared)
     if not available and _lists_actions(name, report):
         report.add(here, f"state {name!r} has no action{_what_ends(state, model)}", at_key=True)
     if model.actions is not None and report.clean("actions"):
@@ -169,8 +169,8 @@ def _state(name: str, state: StateKeys, declared: tuple[str, ...], model: TaskKe
                 report.add((*here, "actions", action), no_such("action", action, declared), at_key=True)
     if isinstance(model.actions, dict):
         _words_differ(name, available, model.actions, report)
-    for deed in {deed.path: deed for deed in available.values()}.values():
-        _deed(deed, model, report)
+    for entry in {entry.path: entry for entry in available.values()}.values():
+        _entry(entry, model, report)
     _outcome_keys(here, state, report)
     repeated(state.labels, (*here, "labels"), report, "label")
     repeated(state.harmful, (*here, "harmful"), report, "action")
@@ -180,7 +180,7 @@ def _state(name: str, state: StateKeys, declared: tuple[str, ...], model: TaskKe
 
 
 def _what_ends(state: StateKeys, model: TaskKeys) -> str:
-    """Return how a state without an action is written: mostly, a run is meant to end there."""
+    """Return a hint for a state without an action: usually the episode is meant to end there."""
     if state.otherwise is not None:
         return "; `otherwise` stands for the actions of a declared list: add `actions: [...]` to the file"
     declare = "" if model.actions is not None else ", and the file a list `actions: [...]`"
@@ -215,11 +215,11 @@ def _one_target(path: Path, outcome: OutcomeKeys, report: Report) -> None:
         report.add(path, "an outcome needs `to: STATE` or `end: true`")
 
 
-def _deed(deed: Deed, model: TaskKeys, report: Report) -> None:
+def _entry(entry: ActionEntry, model: TaskKeys, report: Report) -> None:
     """Check the distribution of an action and, for total reward, its expected rewards."""
     total = reward = hidden = Fraction(0)
-    sound = all(report.clean(*deed.path, *part) for part in deed.sum_depends_on)
-    for move in deed.moves:
+    sound = all(report.clean(*entry.path, *part) for part in entry.sum_depends_on)
+    for move in entry.moves:
         outcome = move.outcome
         total += outcome.probability
         reward += outcome.probability * outcome.reward
@@ -232,10 +232,10 @@ def _deed(deed: Deed, model: TaskKeys, report: Report) -> None:
             report.add(move.probability_path, f"probability {shorten(outcome.probability)} is negative")
     if not sound:
         return
-    if not deed.moves:
-        report.add(deed.path, "an action needs `to: STATE` or `end: true`", at_key=True)
+    if not entry.moves:
+        report.add(entry.path, "an action needs `to: STATE` or `end: true`", at_key=True)
     elif total != 1 and not (report.normalise and total > 0):
-        report.add(deed.path, f"probabilities sum to {shorten(total)}, not 1", at_key=True)
-    elif min(reward, hidden) < 0 and model.objective == TOTAL and report.clean(*deed.path):
+        report.add(entry.path, f"probabilities sum to {shorten(total)}, not 1", at_key=True)
+    elif min(reward, hidden) < 0 and model.objective == TOTAL and report.clean(*entry.path):
         kind, value = ("rewards", reward) if reward < 0 else ("hidden rewards", hidden)
-        report.add(deed.path, f"total reward needs {kind} >= 0, not {shorten(value)}{COSTS}", at_key=True)
+        report.add(entry.path, f"total reward needs {kind} >= 0, not {shorten(value)}{COSTS}", at_key=True)

@@ -1,4 +1,4 @@
-"""From a task to the text of a task file, exactly: reading the text gives an equal task, or nothing is written."""
+"""Writing tasks as task files, exactly: the text is read back and compared before anything is written."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SPECIAL = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n
 def dump_task(task: MDP) -> str:
     """Return the text of a task file that loads to an equal task (labels that no state carries are dropped).
 
-    Raises :class:`TaskError` when there is none: the task is a union (write a union file), or an action has
+    Raises :class:`TaskError` when no such text exists: the task is a union (write a union file), or an action has
     different words in different states.
     """
     if task.blocks:
@@ -59,7 +59,7 @@ def written(task: MDP) -> FileContent:
 
 
 def write_task(task: MDP, path: str | os.PathLike[str]) -> None:
-    """Write the task file (see :func:`dump_task`), whole or not at all."""
+    """Write the task file (see :func:`dump_task`) atomically."""
     write_atomically(path, dump_task(task))
 
 
@@ -132,7 +132,7 @@ def _union_text(
 
 
 def _weights(weights: Sequence[Rational]) -> Sequence[Fraction]:
-    """Return the weights as a union would read them; what they sum to is checked with the file."""
+    """Return the weights as a union reads them; their sum is checked with the file."""
     try:
         return read_row(weights, what="weights").values
     except RowError as error:
@@ -226,7 +226,7 @@ def _state(task: MDP, state: int) -> list[str]:
 
 
 def _hidden(task: MDP, state: int) -> Sequence[Fraction | None]:
-    """Return the hidden rewards to write: those that differ from the reward, or all when none of the task does."""
+    """Return the hidden rewards to write: those that differ from the reward; all if none in the task differs."""
     row = task.choices[state]
     if task.hidden is None:
         return [None] * len(row)

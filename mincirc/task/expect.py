@@ -1,4 +1,4 @@
-"""The ``expect:`` block: what a search on the task must find.  The tests check it for every shipped task."""
+"""The ``expect:`` block: the expected result of a search on the task.  The tests check it for every shipped task."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mincirc.task.schema import ExpectKeys
 from mincirc.task.tree import Path
 
 WHOLE = "union"
-"""The key under which a predicate's verdict on a whole union stands beside those of its members."""
+"""The key of a predicate's verdict on the whole union, beside the names of its members."""
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """One search and its outcome; ``None`` where the file says nothing.
+    """One search and its expected result; ``None`` where the file states nothing.
 
     ``bound`` is the bound on the return (``None`` when only ``each`` is bounded), ``each`` a bound for every member
     of a union or one bound per member.  ``predicates`` maps a predicate to its verdicts: one per place, the place

@@ -1,4 +1,4 @@
-"""The input bits of a task file: declared features, their widths, and whether the states' values fit them."""
+"""The input bits of a task file: declared features, their widths, and the check that values of states fit them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _declared(model: TaskKeys) -> dict[str, int | list[str]]:
 
 
 def check_features(model: TaskKeys, report: Report) -> None:
-    """Complain about features that are not declared, missing, too wide, or equal in two states."""
+    """Report features that are not declared, missing, too wide, or equal in two states."""
     if not report.clean("features"):
         return
     declared = _declared(model)

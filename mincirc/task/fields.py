@@ -1,6 +1,6 @@
-"""The leaves of a task file: exact numbers, whole numbers, names, bounds.  All of them arrive as text.
+"""The scalar values of a task file: exact numbers, whole numbers, names, bounds.  All are text in the file.
 
-Each is a pydantic type that reads the text and states what editors should expect there (JSON Schema).
+Each is a pydantic type that reads the text and has a JSON Schema for editors.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NUMBER_PATTERN = r"^[+-]?(\d+/\d+|\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?
 
 
 def found(value: object) -> str:
-    """Return what a value of the wrong kind is, in words."""
+    """Return a description of a value of the wrong kind, for a message."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
@@ -147,7 +147,7 @@ StatusWord = Annotated[
     WithJsonSchema({"enum": ["proved", "bounds", "infeasible"]}),
 ]
 Verdict: TypeAlias = Literal["true", "false", "all", "some", "none"]
-"""``true`` and ``false`` speak of the circuit that is found, the other words of all minimum circuits."""
+"""``true`` and ``false`` are verdicts on the circuit that is found, the other words on all minimum circuits."""
 
 VERDICTS: tuple[Verdict, ...] = ("true", "false", "all", "some", "none")
 VerdictWord = Annotated[

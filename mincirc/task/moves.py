@@ -21,7 +21,7 @@ REWARDS = ("reward", "hidden_reward")
 
 @dataclass(frozen=True)
 class Move:
-    """One outcome, and where the file names its probability and its target (which may be a key of a mapping)."""
+    """One outcome, and the paths of its probability and its target (which may be a key of a mapping) in the file."""
 
     outcome: ExactOutcome
     probability_path: Path
@@ -30,10 +30,10 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Deed:
-    """An action of a state: its outcomes, and the place of the notation (``otherwise`` may stand for several).
+class ActionEntry:
+    """An action of a state: its outcomes and its path in the file (``otherwise`` may define several actions).
 
-    ``sum_depends_on`` names the parts below ``path`` that the sum of the probabilities is taken over.
+    ``sum_depends_on`` are the paths, below ``path``, of the parts whose probabilities are summed.
     """
 
     path: Path
@@ -48,22 +48,22 @@ def declared_actions(model: TaskKeys) -> tuple[str, ...]:
     return tuple(dict.fromkeys(action for state in model.states.values() for action in state.actions))
 
 
-def deeds(name: str, state: StateKeys, declared: tuple[str, ...]) -> dict[str, Deed]:
+def action_entries(name: str, state: StateKeys, declared: tuple[str, ...]) -> dict[str, ActionEntry]:
     """Return the state's actions, those under ``actions`` first, then the rest of the list under ``otherwise``."""
     here: Path = ("states", name)
-    listed = {action: _deed(what, (*here, "actions", action)) for action, what in state.actions.items()}
+    listed = {action: _entry(what, (*here, "actions", action)) for action, what in state.actions.items()}
     if state.otherwise is None:
         return listed
-    rest = _deed(state.otherwise, (*here, "otherwise"))
+    rest = _entry(state.otherwise, (*here, "otherwise"))
     return {**listed, **{action: rest for action in declared if action not in listed}}
 
 
-def _deed(action: Action, path: Path) -> Deed:
+def _entry(action: Action, path: Path) -> ActionEntry:
     if isinstance(action, str):
-        return Deed(path, (Move(ExactOutcome(Fraction(1), action), path, path),))
+        return ActionEntry(path, (Move(ExactOutcome(Fraction(1), action), path, path),))
     if isinstance(action, MoveKeys):
-        return Deed(path, _distribution(action, path), (("to",), ("end",)))
-    return Deed(
+        return ActionEntry(path, _distribution(action, path), (("to",), ("end",)))
+    return ActionEntry(
         path,
         tuple(
             Move(ExactOutcome(o.p, o.to, o.reward or Fraction(0), o.hidden_reward), (*path, i, "p"), (*path, i, "to"))
@@ -88,7 +88,7 @@ def _distribution(action: MoveKeys, path: Path) -> tuple[Move, ...]:
 
 
 def rewarded(action: Action) -> list[Path]:
-    """Return where, below the action, a reward stands, hidden or not."""
+    """Return the paths, below the action, of all rewards and hidden rewards."""
     if isinstance(action, str):
         return []
     parts: list[tuple[Path, MoveKeys | OutcomeKeys]] = (

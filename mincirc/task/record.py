@@ -1,4 +1,4 @@
-"""What reading a task file gives."""
+"""The record of a task file that was read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mincirc.task.expect import Expectation
 
 @dataclass(frozen=True)
 class TaskFile:
-    """The task, what a search on it must find, and the source it came from, as the user named it."""
+    """The task, the expected results of searches, and the source as the user named it."""
 
     task: MDP
     expectations: tuple[Expectation, ...]

@@ -1,4 +1,4 @@
-"""Collecting everything that is wrong with one file, each complaint at the position of the node it is about."""
+"""Collection of all mistakes in one file, each reported at the position of its node."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def needs(count: int, noun: str) -> str:
 
 
 MAX_PROBLEMS = 100
-"""Complaints that are collected: who reads a hundred is not helped by more, and suggestions cost time."""
+"""Largest number of mistakes that are collected: more do not help a reader, and suggestions cost time."""
 
 
 class Report:
-    """The problems of one file, and which parts of it are sound enough to be checked further.
+    """The problems of one file, and the set of parts that further checks must skip.
 
     ``normalise``: probabilities may have any positive sum, by which they are divided later.
     """
@@ -43,9 +43,9 @@ class Report:
         return self.tree.file
 
     def add(self, path: Path, message: str, *, at_key: bool = False, breaks: Path | None = None) -> None:
-        """Complain about the value at ``path`` (about its key with ``at_key``).
+        """Report a problem of the value at ``path`` (of its key with ``at_key``).
 
-        ``breaks`` names the part that cannot be relied on any more: ``path`` unless stated, ``()`` for none.
+        ``breaks`` is the part that further checks must skip: ``path`` unless stated, ``()`` for none.
         """
         self._note(path if breaks is None else breaks, self.tree.problem(self._mark(path, at_key), message))
 
@@ -55,20 +55,20 @@ class Report:
         self._enough()
 
     def clean(self, *path: str | int) -> bool:
-        """Return whether nothing at, below or above ``path`` was complained about (siblings do not count)."""
+        """Return whether no problem was reported at, below or above ``path``."""
         return path not in self._touched and self.usable(*path)
 
     def usable(self, *path: str | int) -> bool:
-        """Return whether nothing at or above ``path`` was complained about (parts of it may be broken)."""
+        """Return whether no problem was reported at or above ``path`` (parts of it may be broken)."""
         return not any(path[:i] in self._direct for i in range(len(path) + 1))
 
     def fail_if_any(self) -> None:
-        """Raise :class:`TaskFileError` with everything collected, if there is anything."""
+        """Raise :class:`TaskFileError` with all collected problems, if there are any."""
         if self.problems:
             raise TaskFileError(dict.fromkeys(self.problems))
 
     def _enough(self) -> None:
-        """End the reading when there is more to say than anybody reads."""
+        """Raise :class:`TaskFileError` when there are more than :data:`MAX_PROBLEMS` problems."""
         if len(self.problems) > MAX_PROBLEMS:
             found = dict.fromkeys(self.problems[:MAX_PROBLEMS])
             raise TaskFileError(found, f"more than {MAX_PROBLEMS} mistakes: what else is wrong is not listed")
@@ -82,7 +82,7 @@ class Report:
         self._touched.update(path[:i] for i in range(len(path) + 1))
 
     def _mark(self, path: Path, at_key: bool) -> Mark:
-        """Return the position of the closest node that the file really has."""
+        """Return the position of the node at ``path``, or of its nearest ancestor in the file."""
         for length in range(len(path), -1, -1):
             here = path[:length]
             tables = (self.tree.keys, self.tree.values) if at_key else (self.tree.values, self.tree.keys)

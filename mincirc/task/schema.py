@@ -1,7 +1,7 @@
 """The shape of a task file as pydantic models; the published JSON Schema is generated from them.
 
-A key that has several notations (an action may be a word, a mapping or a list) is a union told apart by the kind of
-node, so that a complaint speaks of the notation that was used.  Meaning is checked later (:mod:`mincirc.task.check`).
+A key with several notations (an action may be a word, a mapping or a list) is a union discriminated by the kind of
+node, so that a message refers to the notation that was used.  Semantics are checked later (:mod:`mincirc.task.check`).
 """
 
 from __future__ import annotations

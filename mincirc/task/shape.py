@@ -1,7 +1,7 @@
-"""Checking the shape of a file: pydantic's errors, reworded and put at their places; then a sound remainder.
+"""The shape pass: pydantic's errors, reworded and placed; then the parts without mistakes are passed on.
 
-One broken place must not hide what is wrong elsewhere.  After the complaints are noted, every broken part is replaced
-by a harmless stand-in and the file is read again; checks of meaning skip what was replaced
+One mistake must not hide other mistakes.  After the problems are reported, every broken part is replaced by a harmless
+placeholder and the file is validated again; semantic checks skip the placeholders
 (:meth:`mincirc.task.report.Report.clean`).
 """
 
@@ -32,7 +32,7 @@ Model = TypeVar("Model", bound=Keys)
 
 
 def read_shape(model: type[Model], report: Report) -> Model | None:
-    """Return the file as ``model``, broken parts replaced by stand-ins; ``None`` when nothing can be saved."""
+    """Return the file as ``model`` with placeholders for broken parts; ``None`` if that is impossible."""
     data = report.tree.data
     try:
         return model.model_validate(data)
@@ -49,7 +49,7 @@ def read_shape(model: type[Model], report: Report) -> Model | None:
 
 
 def _note(report: Report, root: type[Keys], data: Any, details: ErrorDetails) -> Path:
-    """Put one complaint on the report and return its path."""
+    """Report one problem and return its path."""
     path = _path_of(details["loc"], data, details["type"])
     kind = details["type"]
     if kind == "missing":
@@ -66,7 +66,7 @@ def _note(report: Report, root: type[Keys], data: Any, details: ErrorDetails) ->
 
 
 def _broken_by(path: Path, known: Sequence[str], siblings: Any) -> Path:
-    """Return what an unknown key leaves unsaid: the key it may stand for, or all when no key is known."""
+    """Return the part that an unknown key breaks: the key it is a misspelling of, or the parent if no key is known."""
     meant = closest(str(path[-1]), known)
     if meant is not None:
         return (*path[:-1], meant)
@@ -74,7 +74,7 @@ def _broken_by(path: Path, known: Sequence[str], siblings: Any) -> Path:
 
 
 def _path_of(loc: tuple[str | int, ...], data: Any, kind: str) -> Path:
-    """Drop from pydantic's location the names of notations, which are no part of the file."""
+    """Return pydantic's location without the names of notations, which are not part of the file."""
     path: list[str | int] = []
     for number, step in enumerate(loc):
         last = number == len(loc) - 1
@@ -122,7 +122,7 @@ def _words(details: ErrorDetails) -> str:
 
 
 def _hint(place: tuple[str | int, ...]) -> str:
-    """Return what a mapping at that place holds, where that is not obvious."""
+    """Return a hint about the content of a mapping at that place, empty where it is obvious."""
     match place:
         case ():
             return "; a task has the keys objective and states, a union the key union"
@@ -134,17 +134,17 @@ def _hint(place: tuple[str | int, ...]) -> str:
 
 
 def _repair(data: Any, place: Path, *, unknown: bool) -> None:
-    """Drop the broken part of ``data``, or replace it by a stand-in."""
-    part, stand_in = (place, None) if unknown else _stand_in(place)
+    """Remove the broken part of ``data``, or replace it by a placeholder."""
+    part, placeholder = (place, None) if unknown else _placeholder(place)
     parent = _walk(data, part[:-1]) if part else None
-    if isinstance(parent, dict) and stand_in is None:
+    if isinstance(parent, dict) and placeholder is None:
         parent.pop(part[-1], None)
-    elif parent is not None and stand_in is not None:
-        parent[part[-1]] = stand_in
+    elif parent is not None and placeholder is not None:
+        parent[part[-1]] = placeholder
 
 
-def _stand_in(place: Path) -> tuple[Path, Any]:
-    """Return the smallest part around ``place`` that is replaced as a whole, and by what (``None``: drop it)."""
+def _placeholder(place: Path) -> tuple[Path, Any]:
+    """Return the smallest part around ``place`` that is replaced, and its placeholder (``None``: removed)."""
     match place:
         case ("states", _, "actions", _, "to", _) | ("states", _, "otherwise", "to", _):
             return place, "0"
@@ -166,7 +166,7 @@ def _stand_in(place: Path) -> tuple[Path, Any]:
 
 
 def _walk(data: Any, path: Path) -> Any:
-    """Return the node at a path, ``None`` when it is not there any more."""
+    """Return the node at a path, ``None`` if it was removed."""
     for step in path:
         if isinstance(data, list) and isinstance(step, int):
             data = data[step]

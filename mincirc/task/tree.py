@@ -1,4 +1,4 @@
-"""YAML text as plain data plus the position of every node, so that each later complaint has a line and a column.
+"""YAML text as plain data plus the position of every node, so that every later message has a line and a column.
 
 Only the core of YAML is read: mappings, lists and scalars.  Every scalar stays the text it is in the file: YAML 1.1
 would turn the key ``on`` into True and ``0.1`` into a float.  Aliases, tags and several documents are refused (an
@@ -18,10 +18,10 @@ import yaml
 from mincirc.errors import Complaint, TaskFileError
 
 Path: TypeAlias = tuple[str | int, ...]
-"""Where a node is: the keys and list positions that lead to it."""
+"""The path of a node: the keys and list positions from the root."""
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data]"
-"""What a file holds."""
+"""The content of a file: scalars are text."""
 
 MAX_BYTES = 8_000_000
 MAX_NAME = 200
@@ -29,7 +29,7 @@ MAX_DEPTH = 24
 
 _FAST: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-_REPEATED = "<repeated>"  # stands in the path of what follows a repeated key
+_REPEATED = "<repeated>"  # part of the path of values under a repeated key
 
 
 _HINTS = (
@@ -45,11 +45,11 @@ _HINTS = (
     ("end of stream", "a quote or a bracket is not closed"),
     ("that cannot start any token", "put a text that begins with it in quotes"),
 )
-"""What mostly is the cause of what the parser of YAML says."""
+"""(part of a message of the YAML parser, hint about its most frequent cause)."""
 
 
 def why_no_name(word: str) -> str | None:
-    """Return what keeps a word from being a name (of a state, an action, a key, ...), ``None`` when nothing does."""
+    """Return why a word is not a valid name (of a state, an action, a key, ...); ``None`` if it is valid."""
     if not word:
         return "expected a name, found nothing"
     if len(word) > MAX_NAME:
@@ -66,9 +66,9 @@ class Mark(NamedTuple):
 
 @dataclass
 class Tree:
-    """The data of a file; ``values`` and ``keys`` hold the positions of values and of the keys before them.
+    """The data of a file; ``values`` and ``keys`` are the positions of values and of their keys.
 
-    ``plain`` holds the paths of the unquoted scalars; ``problems`` what is wrong so far without being fatal.
+    ``plain`` holds the paths of the unquoted scalars; ``problems`` the problems so far that are not fatal.
     """
 
     file: str
@@ -79,7 +79,7 @@ class Tree:
     problems: list[tuple[Path, Complaint]] = field(default_factory=list)
 
     def problem(self, mark: Mark, message: str) -> Complaint:
-        """Return a complaint about this file."""
+        """Return a problem of this file."""
         return Complaint(self.file, mark.line, mark.column, message)
 
 
@@ -112,7 +112,7 @@ def parse(text: str, file: str) -> Tree:
     try:
         tree = _build(yaml.parse(text, Loader=_FAST), file)
     except (yaml.YAMLError, RecursionError):
-        # The reference parser words the complaint, so that messages do not depend on libyaml being there.
+        # The reference parser gives the message, so that messages do not depend on whether libyaml is installed.
         tree = _build(_reference_events(text, file), file)
     if tree is None:
         raise TaskFileError([Complaint(file, 1, 1, "the file is empty")])
@@ -139,7 +139,7 @@ def _mark(mark: Any) -> Mark:
 
 @dataclass
 class _Frame:
-    """A collection that is still open; ``key`` is the key whose value comes next."""
+    """A collection whose end has not been read; ``key`` is the key of the next value."""
 
     path: Path
     node: dict[str, Data] | list[Data]
@@ -201,7 +201,7 @@ class _NodeBuilder:
         frame.key, frame.repeated = key, key in frame.node
         if frame.repeated:
             message = f"the key {key!r} stands twice (first in line {self.tree.keys[path].line})"
-            # What stands first is still checked, but a distribution that lost an entry need not sum to 1.
+            # The first entry is still checked, but a distribution without the second need not sum to 1.
             broken = frame.path if frame.path[-1:] == ("to",) else ()
             self.tree.problems.append((broken, self.tree.problem(mark, message)))
             return
@@ -211,7 +211,7 @@ class _NodeBuilder:
             self.tree.problems.append((path, self.tree.problem(mark, wrong)))
 
     def _attach(self, value: Data, event: Any) -> Path:
-        """Put a value where it belongs and return its path."""
+        """Add a value to the innermost open collection and return its path."""
         path: Path = ()
         if not self.stack:
             self.tree.data = value

@@ -1,7 +1,7 @@
 """Union files: tasks named by other files, or by ``gym:`` and ``table:``, for one circuit that reads (tag, state).
 
-Mistakes inside a member are reported at the member's own position, mistakes about it where the union names it.
-Unions nest; a file that contains itself is refused, and so is a nest that grows without bound.
+Mistakes inside a member are reported at their position in the member, mistakes of the reference where the union names
+the member.  Unions nest; a file that contains itself is refused, and the number of files and the depth are bounded.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ LoadMember = Callable[[MemberSource], MDP]
 
 
 def build_union(model: UnionKeys, report: Report, name: str, load_member: LoadMember) -> MDP | None:
-    """Return the union, or report what is wrong with it or with any of its members."""
+    """Return the union; report problems of the union and its members and return ``None``."""
     tasks = [_member(i, model, report, load_member) for i in range(len(model.union))]
     _weights(model, report)
     _tag(model, report)
@@ -115,7 +115,7 @@ def _goal(keys: MemberKeys) -> tuple[bool | None, str | None, str | None]:
 
 
 def _typed(report: Report, path: Path, data: Data) -> Any:
-    """Return arguments as the command line reads them: unquoted true, False, null and numbers are no text."""
+    """Return arguments as the command line reads them: unquoted true, False, null and numbers are not text."""
     if isinstance(data, dict):
         return {key: _typed(report, (*path, key), value) for key, value in data.items()}
     if isinstance(data, list):
@@ -152,7 +152,7 @@ def _tag(model: UnionKeys, report: Report) -> None:
 
 
 def _agree(tasks: Sequence[tuple[Path, MDP]], report: Report) -> None:
-    """Complain about members that do not fit the first one."""
+    """Report members whose objective or hidden reward does not fit the first member."""
     if sum(len(t) for _, t in tasks) > MAX_STATES:
         report.add(("union",), f"more than {MAX_STATES} states in all")
         return

@@ -1,4 +1,4 @@
-"""Writing a task set: one file per member, and the union file that names them; all of it or nothing.
+"""Writing a task set: one file per member, and the union file that names them, atomically.
 
 Every file is written and read back in a temporary folder beside the target; only then are they moved to their places,
 the union file last.  Whoever finds the union file finds its members too.  A device or a pipe takes one file, is
@@ -73,7 +73,7 @@ def _refuse_existing(paths: Sequence[Path], overwrite: bool) -> None:
 
 
 def _stage(task: MDP, files: Sequence[Path], comment: Sequence[str]) -> None:
-    """Write all files where nobody looks."""
+    """Write all files to temporary places."""
     head = "".join(f"# {line}".rstrip() + "\n" for line in comment)
     *members, last = files
     if not task.blocks:
@@ -104,7 +104,7 @@ def _tag_bits(task: MDP) -> Sequence[str] | None:
 
 
 def _comparable(task: MDP) -> MDP:
-    """Return the task without labels that nobody carries, which no file mentions."""
+    """Return the task without labels that no state carries; files do not contain such labels."""
     labels = tuple((label, states) for label, states in sorted(task.labels, key=lambda pair: pair[0]) if states)
     blocks = tuple(replace(block, task=_comparable(block.task)) for block in task.blocks)
     return replace(task, labels=labels, blocks=blocks)
