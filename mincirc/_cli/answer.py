@@ -1,4 +1,4 @@
-"""Printing an answer: text or JSON, what it lacks in its last line or in a field, and the exit code that follows."""
+"""Printing an answer as text or JSON, with what is missing in the last line or a field, and the exit code."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from mincirc.partial import Missing, completeness, last_line, reasons
 
 
 def exit_code(missing: Sequence[Missing]) -> int:
-    """Return the exit code of an answer that lacks this."""
+    """Return the exit code of an answer with this list of missing parts."""
     return ExitCode.PARTIAL if missing else ExitCode.FINISHED
 
 
 def say_missing(missing: Sequence[Missing]) -> None:
-    """Print what ends a text that is not complete."""
+    """Print the last lines of a text that is not complete."""
     if missing:
         click.echo("\n".join(last_lines(missing, page_width())))
 

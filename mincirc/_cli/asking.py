@@ -1,4 +1,4 @@
-"""Options shared by the commands that ask for a minimum and then for something about it."""
+"""Options shared by the commands that search for a minimum and then answer a question about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``mincirc certify``: a certificate that somebody who trusts nothing here can check."""
+"""``mincirc certify``: write a certificate, which an independent checker verifies."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _claim(task: MDP, options: dict[str, Any], progress: Progress) -> Certificat
 
 
 def read_from(made: Sequence[Source]) -> list[str]:
-    """Return the lines that say where numbers came from, if it is more than a file with exact numbers."""
+    """Return the lines about the origin of the numbers, unless it is a file with exact numbers."""
     rows = sources(made)
     return [table(rows)] if rows else []
 

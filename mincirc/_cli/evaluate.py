@@ -1,4 +1,4 @@
-"""``mincirc eval``: what a given circuit does."""
+"""``mincirc eval``: the policy, return and predicates of a given circuit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``mincirc new --list``: the families with their options, from the catalogue; nothing that makes a task is loaded."""
+"""``mincirc new --list``: the families with their options, from the catalogue, without loading the families."""
 
 from __future__ import annotations
 

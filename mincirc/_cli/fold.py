@@ -1,6 +1,6 @@
-"""Lines folded to the width of the terminal, measured in columns: a Chinese letter takes two, an accent none.
+"""Folding of lines to the width of the terminal, measured in columns: wide characters take two, combining ones none.
 
-In a terminal its width counts, and ``COLUMNS`` if it is set; in a pipe or a file ``COLUMNS`` or else 100.  JSON and
+In a terminal its width is used, or ``COLUMNS`` if it is set; in a pipe or a file ``COLUMNS`` or else 100.  JSON and
 the text of a circuit in a file are never folded.
 """
 
@@ -18,7 +18,7 @@ def page_width(params: TextParams = TextParams()) -> int:
 
 
 def columns(text: str) -> int:
-    """Return how many columns a text takes."""
+    """Return the number of columns of a text."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len  # noqa: PLC0415 - rarely needed

@@ -1,4 +1,4 @@
-"""The limits of a whole command: its budget opens when the process starts, and every phase is carried out within."""
+"""The limits of a whole command: its budget starts with the process, and all phases share it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The command ``mincirc``: from the arguments to an exit code (:mod:`mincirc._cli.exits`).
 
-Nothing is imported here but what stands below: a Ctrl-C while the rest is loaded finds its handler set.  SIGTERM (what
-batch systems send before they kill) and a lost terminal end a run as Ctrl-C does.
+Other modules are imported inside functions, so that a Ctrl-C while they are loaded is handled.  SIGTERM (which batch
+systems send before they kill a process) and a lost terminal end a run as Ctrl-C does.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: what goes wrong is one line per complaint, never a traceback."""
+    """Run the command line and exit; an error is one line per problem, never a traceback."""
     try:
         from mincirc._cli.startup import ended, gentle_signals
 
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _unprepared(arguments: Sequence[str] | None) -> int:
-    """Say that there is no answer, as any other interrupted run does."""
+    """Print that there is no answer, in the form of every interrupted run."""
     from mincirc._cli.startup import say_interrupted
 
     return say_interrupted(arguments)
@@ -46,7 +46,7 @@ def _guarded(arguments: Sequence[str] | None) -> int:
 
 
 def _unwritten(error: Exception) -> int:
-    """Say what could not be written, if that can be."""
+    """Print which output could not be written, if stderr can be written."""
     from contextlib import suppress
 
     import click

@@ -1,4 +1,4 @@
-"""A circuit's own names against those of a task: the task's are shown, and a difference is said."""
+"""Names of a circuit's file against those of a task: the task's names are shown, and a difference gives a warning."""
 
 from __future__ import annotations
 

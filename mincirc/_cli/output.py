@@ -1,8 +1,8 @@
 r"""Standard output and standard error that fail in one way: stdout with an :class:`OutputError`, stderr silently.
 
-Characters that the encoding of a stream lacks are escaped (``\\xe9``), so a name in another script is no failure.
-Everything is flushed inside :func:`guarded`, since what fails in the interpreter's own flush at exit has no message
-and another exit code.  A stream that failed is led to the null device, or that flush would fail again.
+Characters that the encoding of a stream lacks are escaped (``\\xe9``), so a name in another script is not an error.
+Streams are flushed inside :func:`guarded`, since a failure of the interpreter's own flush at exit has no message and
+another exit code.  A stream that failed is redirected to the null device, so that this flush does not fail again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ASCII = "ascii with escapes"
 
 
 class _Stream(io.TextIOBase):
-    """Writes to ``inner``; ``failed`` is told of the first error and decides what becomes of it."""
+    """A stream that writes to ``inner``; the first error is passed to ``failed``, which raises or ignores it."""
 
     def __init__(self, inner: TextIO, failed: Callable[[OSError], None]) -> None:
         self._inner, self._failed = inner, failed
@@ -54,12 +54,12 @@ class _Stream(io.TextIOBase):
 
     @property
     def errors(self) -> str | None:  # type: ignore[override]
-        """What becomes of characters that the encoding lacks."""
+        """The error handler for characters that the encoding lacks."""
         return getattr(self._inner, "errors", None)
 
     @property
     def buffer(self) -> Any:
-        """The bytes below, of a stream that has them."""
+        """The binary buffer of the stream, if it has one."""
         return self._inner.buffer
 
     def writable(self) -> bool:
@@ -142,6 +142,6 @@ class Attempts:
             self._failures.append(error)
 
     def settle(self) -> None:
-        """Raise what failed: one error with a line for each."""
+        """Raise the failures as one error with a line for each."""
         if self._failures:
             raise OutputError("\n".join(map(str, self._failures)))

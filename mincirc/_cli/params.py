@@ -1,6 +1,6 @@
-"""What can be tuned about the command's text: how wide it is, how much of a long answer it shows, how often it speaks.
+"""Parameters of the command's text: width, how much of a long answer is shown, how often progress is printed.
 
-Nothing is lost: ``--json`` has all that a text cuts.
+No information is lost: ``--json`` has everything that the text leaves out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class TextParams(Parameters):
     """Columns of a page where stdout is no terminal and ``COLUMNS`` is not set."""
 
     narrowest: Annotated[int, Range(20)] = 40
-    """Columns below which no page gets, however narrow the terminal."""
+    """Least width of a page in columns, also on a narrower terminal."""
 
     labels: Annotated[int, Range(1)] = 11
     """Columns of the labels at the left."""
@@ -49,7 +49,7 @@ class TextParams(Parameters):
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressParams(Parameters):
-    """How often progress is said on stderr where that is no terminal."""
+    """How often progress is printed on stderr where stderr is not a terminal."""
 
     interval: Annotated[float, Range(0.01, 86_400)] = 10.0
     """Seconds between two lines, where no size is proved meanwhile."""
@@ -57,7 +57,7 @@ class ProgressParams(Parameters):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadParams(Parameters):
-    """How much is read of a file before it is refused."""
+    """Limits on the size of files that are read."""
 
     circuit_bytes: Annotated[int, Range(1)] = 8_000_000
     """Bytes of a circuit."""

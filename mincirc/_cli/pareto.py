@@ -1,4 +1,4 @@
-"""``mincirc pareto``: the staircase of minimum size against the bound."""
+"""``mincirc pareto``: the Pareto front (staircase) of minimum size against the bound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``mincirc predicates``: what ``--predicate`` can name."""
+"""``mincirc predicates``: the list of predicates for ``--predicate``."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Progress on stderr: one line that renews itself on a terminal; elsewhere per proved size, phase or ten seconds.
+"""Progress on stderr: on a terminal one line that is refreshed; elsewhere a line per proved size, phase or ten
+seconds.
 
-Every line says what is in work, what is known of it, the conflicts and the seconds, as they are at that moment; the
-seconds go on between two events, on a terminal by its refreshing and elsewhere by a thread that repeats the last state
-(:class:`_Reminder`): a log that is silent for minutes looks like a process that hangs.  With ``-q`` there is none;
-warnings are printed all the same.
+Every line has the current phase, the bounds so far, the conflicts and the seconds.  The seconds advance between two
+events: on a terminal when the line is refreshed, elsewhere by a thread that repeats the last state
+(:class:`_Reminder`), since a log without output for minutes looks like a hanging process.  With ``-q`` there is no
+progress; warnings are printed all the same.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ PER_SIZE = ("lemmas", "proofs")
 
 
 def describe(event: Event) -> str:
-    """Return one line about where the run stands."""
+    """Return one line about the state of the run."""
     return f"{_state_of(event)}, {event.seconds:.1f} s"
 
 
@@ -50,7 +51,7 @@ def _state_of(event: Event) -> str:
 
 
 def _search(event: Event) -> str:
-    """Return the size in work and the two ends of what is searched for."""
+    """Return the size under search and the lower and upper bound."""
     if event.phase == "staircase":
         known = "every smaller size is settled" if event.lower else "looking for the first step"
     else:
@@ -67,14 +68,14 @@ def _search(event: Event) -> str:
 
 
 def _least(event: Event) -> str:
-    """Return the name of what has two ends."""
+    """Return the name of the measure that is bounded from both sides."""
     if event.phase == "side":
         return f"least size {event.message}"
     return "minimum" if event.measure == "size" else f"least {event.measure}"
 
 
 def _phase(event: Event) -> str:
-    """Return what is in work beside the search, and how much of it is done."""
+    """Return the current phase outside the search, and how much of it is done."""
     if event.phase == "optimum":
         return "optimum: not known yet"
     counted = _counted(event)
@@ -92,7 +93,7 @@ def _counted(event: Event) -> str:
 
 
 class _RenewedLine:
-    """A line whose seconds go on; drawn anew by the terminal's own refreshing."""
+    """A line with the current seconds, rendered again at every refresh of the terminal."""
 
     def __init__(self, words: str, seconds: float) -> None:
         self._words, self._seconds, self._told = words, seconds, monotonic()
@@ -103,7 +104,7 @@ class _RenewedLine:
 
 
 class _Reminder:
-    """Calls ``remind`` in a thread, whenever the number of seconds that it returned last has passed."""
+    """Calls ``remind`` in a thread, each time after the number of seconds that the last call returned."""
 
     def __init__(self, remind: Callable[[], float]) -> None:
         self._over = Flag()
@@ -116,7 +117,7 @@ class _Reminder:
             pass
 
     def end(self) -> None:
-        """Call no more."""
+        """Stop the calls."""
         self._over.set()
         self._thread.join(1.0)  # a pipe that nobody reads must not keep the command
 
@@ -176,7 +177,7 @@ class Progress:
         self._console.print(line, markup=False)
 
     def _remind(self) -> float:
-        """Say again what is in work if that has not been said for long; return in how many seconds to look again."""
+        """Print the current state if no line was printed for long; return the seconds until the next check."""
         with self._lock:
             now = monotonic()
             if now >= self._shown + self._interval:
@@ -187,7 +188,7 @@ class Progress:
             return max(0.0, self._shown + self._interval - now)
 
     def _due(self, event: Event) -> bool:
-        """Whether a lower end rose, another phase began, or it has been quiet for long."""
+        """Whether a lower bound rose, another phase began, or no line was printed for long."""
         if self._printed is None:
             return True
         state, lower, seconds = self._printed

@@ -53,7 +53,7 @@ def table(rows: Iterable[tuple[str, str]], params: TextParams = TextParams()) ->
 
 
 def sources(made: Sequence[Source]) -> list[tuple[str, str]]:
-    """Return the row that says where numbers came from, if it is more than a file or Python with exact numbers."""
+    """Return the row about the origin of the numbers, unless it is a file or Python with exact numbers."""
     lines = [str(source) for source in made if not source.plain]
     return [("source", "\n".join(lines))] if lines else []
 
@@ -65,7 +65,7 @@ def describe_interface(interface: Interface) -> str:
 
 
 def about(result: SearchResult) -> list[tuple[str, str]]:
-    """Return the rows that say what was asked: the task, how a circuit sees it, what costs a gate, the bounds."""
+    """Return the rows of the question: the task, the interface, the basis, the bounds."""
     return [
         ("task", result.task),
         *sources(result.sources),
@@ -75,7 +75,7 @@ def about(result: SearchResult) -> list[tuple[str, str]]:
 
 
 def asked_json(result: SearchResult) -> dict[str, Any]:
-    """Return the same for JSON."""
+    """Return the question as JSON fields."""
     return {
         "task": result.task,
         "sources": [s.to_json() for s in result.sources],
@@ -104,17 +104,17 @@ def describe_circuit(circuit: Circuit, legend: Legend, called: Names | None = No
 
 
 def describe_policy(policy: Policy) -> str:
-    """Return the circuit that acts a policy out, by the names of its task."""
+    """Return the lines of a policy's circuit, with the names of its task."""
     return describe_circuit(policy.circuit, legend_of(policy.task, policy.interface))
 
 
 def circuit_text(policy: Policy) -> str:
-    """Return the text form of the circuit that acts a policy out, with the names of its task."""
+    """Return the text form of a policy's circuit, with the names of its task."""
     return format_circuit(policy.circuit, legend_of(policy.task, policy.interface).names)
 
 
 def describe_words(legend: Legend, limit: int = 16, params: TextParams = TextParams()) -> list[str]:
-    """Return the actions that words choose, then where words choose others; nothing where words are their names."""
+    """Return the lines of the actions of words, then the exceptions; none where words are the names of actions."""
     if all(word == action for word, action in legend.common) and not legend.exceptions:
         return []
     lines = [_meanings(legend.common, limit)]
@@ -147,7 +147,7 @@ def cut(lines: Sequence[str], every: bool, params: TextParams = TextParams()) ->
 
 
 def describe_verdict(verdict: PredicateVerdict) -> str:
-    """Return where a predicate holds, on the task and on every member of a union."""
+    """Return the lines about the states where a predicate holds, on the task and on every member of a union."""
     lines = [f"holds at {names(verdict.states)}" if verdict.holds else "does not hold at any state"]
     for member in verdict.tasks:
         where = f"holds at {names(member.states)}" if member.holds else "does not hold"

@@ -1,6 +1,6 @@
-"""From the options of a command to what it does: its module is loaded when it is called, not before.
+"""Dispatch of a command: its module is loaded when the command is called, not before.
 
-``mincirc --help`` and completion know all options and load none of what searches.
+``mincirc --help`` and completion know all options and load no module that searches.
 """
 
 from __future__ import annotations

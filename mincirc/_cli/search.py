@@ -1,4 +1,4 @@
-"""``mincirc search``: the main job."""
+"""``mincirc search``: the least circuit that meets a bound."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def run(options: dict[str, Any]) -> int:
 
 
 def _check(options: dict[str, Any]) -> None:
-    """Refuse what makes no sense before anything is read or searched."""
+    """Refuse options that do not go together, before anything is read or searched."""
     if options["maximise"] != (options["gates"] is not None):
         raise click.UsageError("--gates R and --maximise go together")
     plain = options["objective"] == "size" and options["costs"] is None
@@ -138,7 +138,7 @@ def _check_goal(options: dict[str, Any]) -> None:
 
 
 def _certify(result: SearchResult, options: dict[str, Any], budget: Budget) -> list[Missing]:
-    """Write a certificate of the result; return what there is not, if the budget ends first."""
+    """Write a certificate of the result; return the missing part if the budget ends first."""
     with budget.guard():
         budget.check()
         try:
@@ -188,7 +188,7 @@ _JUST_A_WITNESS = "these verdicts speak of the best circuit known, which is not 
 
 
 def objective(result: SearchResult) -> str:
-    """Return what was minimised, in words."""
+    """Return a phrase for the objective."""
     if result.costs is not None:
         return f"least total cost of gates ({result.costs})"
     first, _, second = result.objective.partition(",")
@@ -208,7 +208,7 @@ def _status(result: SearchResult) -> str:
 
 
 def _refuted(size: int) -> str:
-    """Return which sizes are refuted when ``size`` is the least."""
+    """Return a phrase for the sizes that are refuted when ``size`` is the least."""
     return {0: "no gates are needed", 1: "size 0 is refuted"}.get(size, f"sizes 0..{size - 1} are refuted")
 
 

@@ -1,4 +1,4 @@
-"""``mincirc show``: what a task is, before any search."""
+"""``mincirc show``: a summary of a task, without a search."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Signals while the program is still being loaded.
+"""Signals while the program is being loaded.
 
-Half a second of imports is long enough for a Ctrl-C, and an import that is cut short anywhere may swallow the
-exception, or turn it into another one.  Nothing is under way then, so the process ends at once, with the exit code and
-the words of every other interrupted run.  From :func:`begun` on the run has a budget that Ctrl-C ends; SIGTERM (what
-batch systems send before they kill) and a lost terminal do the same.
+Half a second of imports is long enough for a Ctrl-C, and an interrupted import may swallow the exception or turn it
+into another one.  No work is in progress then, so the process ends at once, with the exit code and the message of
+every other interrupted run.  After :func:`begun` the run has a budget that Ctrl-C ends; SIGTERM (which batch systems
+send before they kill a process) and a lost terminal have the same effect.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ STARTED = monotonic()
 
 
 def say_interrupted(arguments: Sequence[str] | None = None, why: str = "interrupted") -> int:
-    """Say that there is no answer and why, in the form that was asked for; return the exit code."""
+    """Print that there is no answer and why, as text or JSON; return the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
     words = f"partial: there is no answer ({why})"
     if "--json" in given:
@@ -42,7 +42,7 @@ def say_interrupted(arguments: Sequence[str] | None = None, why: str = "interrup
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
-    """End the process; a signal that comes meanwhile is one too many."""
+    """End the process; further signals are ignored."""
     for name in NAMES:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -54,7 +54,7 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
 
 @contextmanager
 def gentle_signals() -> Iterator[None]:
-    """Take the signals that end a process, but those that somebody has set to something else (or ignores)."""
+    """Install handlers for the signals that end a process, except signals with another handler or ignored ones."""
     numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in numbers}
     mine = {number: was for number, was in before.items() if was in DEFAULTS}
@@ -81,7 +81,7 @@ def _deaf(numbers: Iterable[int]) -> None:
 
 
 def _done(_number: int, _frame: FrameType | None) -> NoReturn:
-    """End the process, which has said all it has to say, with its exit code."""
+    """End the process, whose output is complete, with its exit code."""
     os._exit(_code)
 
 

@@ -1,4 +1,4 @@
-"""``mincirc theorem``: the argument of the post, walked step by step."""
+"""``mincirc theorem``: the reduction of a task set to its union (Hubinger 2019), checked step by step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A wrong call of the command, in one line; the words of click where they say what to do, others where they do not."""
+"""Messages for a wrong command line, in one line; click's own text where it says what to do."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Values of options, read as soon as the command line is: one that cannot be read is a wrong call (exit code 2).
+"""Values of options, checked while the command line is parsed: an invalid value is a usage error (exit code 2).
 
-Whether a value that can be read suits the task is known later, and is an error in the input (exit code 1).
+Whether a valid value suits the task is known later, and is an error in the input (exit code 1).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mincirc.errors import MincircError
 
 
 class Made(click.ParamType[Any]):
-    """A value that ``make`` makes of the text."""
+    """An option type whose value is ``make(text)``."""
 
     def __init__(self, name: str, make: Callable[[str], object]) -> None:
         self.name = name

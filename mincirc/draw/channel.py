@@ -1,7 +1,7 @@
 """Wires within a channel: every net that turns has one vertical track of its own.
 
-Any order of tracks is free of overlaps (:mod:`mincirc.draw.column`); neighbours are swapped while that saves
-crossings.
+Every order of tracks is free of overlaps (:mod:`mincirc.draw.column`); neighbouring tracks are swapped while that
+reduces crossings.
 """
 
 from __future__ import annotations

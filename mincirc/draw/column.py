@@ -1,7 +1,8 @@
-"""Heights within a column: each place where one of its wires is straight, if there is room.
+"""Heights within a column: each symbol is placed so that one of its wires is straight, if there is room.
 
 A pin never has the height of another net's wire that enters the channel to its left.  So a horizontal wire from the
-left and one to the right never share a height there, and tracks can be chosen freely (:mod:`mincirc.draw.channel`).
+left and one to the right never share a height in the channel, and tracks can be chosen freely
+(:mod:`mincirc.draw.channel`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ink: the outlines of symbols, wires, dots and labels as SVG elements."""
+"""SVG elements of a drawing: outlines of symbols, wires, dots and labels."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Layers and the order within them (Sugiyama, Tagawa, Toda 1981).
+"""Layered drawing: layers and the order within them (Sugiyama, Tagawa, Toda 1981).
 
-Inputs stand in the first layer, a gate in the layer after its last fan-in, outputs in the last one.  A net that passes
-a layer on its way gets a place there, so that wires only ever run between neighbouring layers.  A constant is drawn
-anew, just before each place that reads it.  Crossings are reduced by sweeps of the barycentre rule and then by
-swapping neighbours, from the declared order on, which stays wherever nothing is better.
+Inputs are in the first layer, a gate is in the layer after its last fan-in, outputs are in the last layer.  A net that
+passes through a layer gets a dummy node there, so that wires run only between neighbouring layers.  A constant is
+drawn separately for each gate that reads it.  Crossings are reduced by sweeps of the barycentre rule and then by
+swapping neighbours, starting with the declared order, which is kept on ties.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""From a circuit to a layout: layers become columns, with a channel of vertical tracks before each of them.
+"""The layout of a circuit: layers become columns, with a channel of vertical tracks before each column.
 
-Columns are filled from left to right.  Inputs and constants read nothing, so the first round places them for lack of
-better knowledge one below the other; later rounds know what reads them.  The draft with the fewest tracks is kept.
+Columns are filled from left to right.  Inputs and constants have no fan-ins, so the first round places them one below
+the other; later rounds use the positions of their readers.  The round with the fewest tracks is kept.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The drawing before it becomes ink: symbols at their places and axis-parallel wires, in pixels.
+"""The records of a drawing: symbols at their places and axis-parallel wires, in pixels.
 
 The tests check these records: no wire crosses a body, no two nets share a segment, every pin is reached.
 """

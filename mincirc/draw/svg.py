@@ -1,4 +1,4 @@
-"""The SVG document: a layout with labels, on a white ground that suits light and dark pages."""
+"""The SVG document of a layout with labels, on a white background that suits light and dark pages."""
 
 from __future__ import annotations
 

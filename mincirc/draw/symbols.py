@@ -1,9 +1,9 @@
-"""Which symbol a truth table gets: the distinctive shapes of IEEE Std 91, with bubbles for complements.
+"""The symbol of a truth table: the distinctive shapes of IEEE Std 91, with bubbles for complements.
 
 A table with a single 1 is an AND of literals, one with a single 0 an OR of literals, parity or its complement an XOR;
-a literal that is complemented shows as a bubble at its fan-in.  If all of them are, De Morgan's law moves the bubbles
-to the output (NOR, NAND).  A majority is a box that says so, with bubbles; every other function is a box that names
-its table.
+a complemented literal is a bubble at its fan-in.  If all literals are complemented, De Morgan's law moves the bubbles
+to the output (NOR, NAND).  A majority is a box with that label, with bubbles; every other function is a box labelled
+with its table.
 """
 
 from __future__ import annotations

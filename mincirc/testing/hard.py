@@ -1,4 +1,5 @@
-"""Problems whose least circuit has at least two gates, so that symmetry rules and bounds have something to cut.
+"""Strategies for problems whose least circuit has at least two gates, so that symmetry rules and bounds prune
+something.
 
 Three kinds are drawn.  *Relations*: one step, per codeword the words that pay, with don't-cares, illegal words and
 perhaps one row that may be missed.  *Planted circuits*: one step, the words of a circuit of r gates, so that r gates

@@ -1,6 +1,6 @@
 """``python -m mincirc.verify DIR``: the command of :mod:`mincirc.verify.command`.
 
-Nothing is imported here but what stands below: a Ctrl-C while the rest is loaded finds somebody to take it.
+The other modules are imported inside the handler, so that a Ctrl-C while they are loaded is handled.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The steps of the check, in order: parse, digest, obligations of the claim, lemmas, witnesses, refutations.
 
-What remains to be trusted is written in section 10 of the format: that the formulas have the property by which their
-refutations prove the claim.
+Section 10 of the format states the one assumption that remains to be trusted: the property of the formulas by which
+their refutations prove the claim.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Verdict:
 
     @property
     def text(self) -> tuple[str, ...]:
-        """What was proved, in words."""
+        """The claim that was proved, as sentences."""
         return words.describe(self.record, self.statement, self.lines)
 
 
@@ -97,7 +97,7 @@ def _refutations(path: Path, certificate: Certificate, check: Check) -> Iterator
 
 
 def _size(path: Path, proofs: Sequence[Proof]) -> int:
-    """Return the bytes of the files of the certificate; a file that is missing is complained of in its turn."""
+    """Return the size in bytes of the certificate's files; a missing file is reported by the step that reads it."""
     size = 0
     for name in ("certificate.json", *(proof.file for proof in proofs)):
         with suppress(OSError):
@@ -106,7 +106,7 @@ def _size(path: Path, proofs: Sequence[Proof]) -> int:
 
 
 def read_entries(certificate: Certificate) -> int:
-    """Return the lemmas, the states and picks in boxes and the subformulas: each formula reads them anew."""
+    """Return the number of lemmas, of states and picks in boxes, and of subformulas; every formula reads all."""
     boxes = sum(1 + len(picks) for lemma in certificate.lemmas for _, picks in lemma.box)
     return boxes + len(certificate.lemmas) + _subformulas(certificate.side)
 

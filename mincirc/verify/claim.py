@@ -1,4 +1,4 @@
-"""What an accepted certificate proves, in words and with the numbers."""
+"""The claim that an accepted certificate proves, as sentences with its numbers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def describe(record: Certificate, statement: str, lines: Sequence[int]) -> tuple
 
 
 def sentences(record: Certificate) -> list[str]:
-    """Return the sentences that are proved."""
+    """Return the sentences that the certificate proves."""
     claim = record.claim
     lower, upper = claim.lower, claim.upper
     which = " whose policy satisfies the formula" if record.side is not None else ""
@@ -142,7 +142,7 @@ def _joined(parts: Iterable[str], between: str) -> Iterator[str]:
 
 
 def _cut(pieces: Iterable[str]) -> str:
-    """Join no more of the pieces than is shown."""
+    """Return the first pieces, joined, and a mark where pieces were left out."""
     text = ""
     for piece in pieces:
         text += piece

@@ -1,4 +1,4 @@
-"""A list of clauses that grows; what side conditions and blocked policies write into it (sections 7 and 8).
+"""Growing lists of clauses, and the clauses of side conditions and blocked policies (sections 7 and 8).
 
 A clause is a tuple of non-zero integers, negative for a negated variable.
 """
@@ -19,7 +19,7 @@ Takes = Callable[[int, int], int]
 
 
 class ClauseList(Sequence[tuple[int, ...]]):
-    """Clauses in four bytes a literal; what is got is a tuple."""
+    """A list of clauses in four bytes per literal; an entry is returned as a tuple."""
 
     def __init__(self) -> None:
         self._pool, self._ends = array("i"), array("i", [0])
@@ -30,7 +30,7 @@ class ClauseList(Sequence[tuple[int, ...]]):
         self._ends.append(len(self._pool))
 
     def extend(self, literals: Sequence[int], lengths: Iterable[int]) -> None:
-        """Add the clauses of these lengths, which stand one behind the other in ``literals``."""
+        """Add the clauses with the given lengths, whose literals are consecutive in ``literals``."""
         ends = accumulate(lengths, initial=len(self._pool))
         next(ends)
         self._pool.extend(literals)
@@ -38,7 +38,7 @@ class ClauseList(Sequence[tuple[int, ...]]):
 
     @property
     def literals(self) -> int:
-        """How many literals all clauses have."""
+        """The number of literals of all clauses."""
         return len(self._pool)
 
     def __len__(self) -> int:
@@ -77,13 +77,13 @@ class Clauses:
         return self.variables
 
     def reserve(self, count: int) -> None:
-        """Count so many further variables."""
+        """Count further variables."""
         self.variables += count
         if self.variables > self.most_variables:
             raise VerifyError(self.step, f"the formula has more than the stated {self.most_variables} variables")
 
     def demand_room(self, clauses: int) -> None:
-        """Refuse so many further clauses before they are written, if they are more than stated."""
+        """Refuse further clauses, before they are written, if the number of clauses exceeds the stated one."""
         if len(self.clauses) + clauses > self.limit:
             raise VerifyError(self.step, f"the formula has more than the stated {self.limit} clauses")
 
@@ -95,7 +95,7 @@ class Clauses:
         self._demand_literals(0)
 
     def add_all(self, literals: Sequence[int], lengths: Sequence[int]) -> None:
-        """Append the clauses of these lengths, which stand one behind the other: faster than one by one."""
+        """Append the clauses with the given lengths, whose literals are consecutive: faster than one by one."""
         self.demand_room(len(lengths))
         self._demand_literals(len(literals))
         self.clauses.extend(literals, lengths)
@@ -105,7 +105,7 @@ class Clauses:
             raise VerifyError(self.step, f"the formula has more than {self.most_literals} literals")
 
     def exactly_one(self, variables: Sequence[int]) -> None:
-        """``exactly-one``: the clause of all, then every two exclude each other."""
+        """``exactly-one``: the clause of all variables, then the pairwise exclusions."""
         count = len(variables)
         self.demand_room(1 + count * (count - 1) // 2)
         self.add(*variables)
@@ -147,7 +147,7 @@ def _disjunction(literals: Sequence[int], into: Clauses) -> int:
 
 
 def block(policy: Sequence[int], record: Certificate, into: Clauses, takes: Takes) -> None:
-    """Exclude the policy: somewhere another pick is taken (section 8)."""
+    """Append the blocking clause of the policy: at some state another pick is taken (section 8)."""
     choices = record.task.choices
     taken = [takes(s, pick) for s, pick in enumerate(policy) if len(choices[s]) > 1]
     into.add(*(-v for v in taken))

@@ -1,7 +1,7 @@
-"""The formula that says "some circuit of q gates obeys the lemmas", built again from sections 4 to 8 of the format.
+"""The formula "some circuit of q gates obeys the lemmas", written a second time from sections 4 to 8 of the format.
 
-Only the numbering and the order below are fixed by the format; a proof fits no other formula.  A clause is a tuple of
-non-zero integers, negative for a negated variable.
+The format fixes the numbering of variables and the order of clauses; a proof fits no other formula.  A clause is a
+tuple of non-zero integers, negative for a negated variable.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class CircuitFormula(Clauses):
         self.src: list[dict[int, int]] = [{node: self.new() for node in order} for _ in range(self.outputs)]
 
     def _demand_room_for_gates(self) -> None:
-        """Refuse before anything is made when the selections alone are more than is stated."""
+        """Refuse, before any clause is built, a formula whose selections alone need more clauses than stated."""
         counts = [count_selections(self.record.basis, i) for i in self.nodes]
         self.demand_room(sum(1 + n * (n - 1) // 2 for n in counts))
         if sum(counts) > self.most_variables:
@@ -183,7 +183,7 @@ class CircuitFormula(Clauses):
                 self.add(-u, -self.sel[b][f])
 
     def _row(self, state: int) -> None:
-        """H: what the circuit computes at ``state``, and that the word is legal there."""
+        """H: the evaluation of the circuit at ``state``, and the legality of its word."""
         code = self.face.codes[state]
         # A value is True, False, or the variable that holds it.
         values: list[int] = [bool(code >> (self.inputs - 1 - i) & 1) for i in range(self.inputs)]
@@ -212,7 +212,7 @@ class CircuitFormula(Clauses):
         return x
 
     def _cases(self, number: int, known: Known, equal: bool) -> list[Case]:
-        """Return the assignments of fan-ins; the same for many selections and states, so found once."""
+        """Return the assignments of fan-ins, from a cache: many selections and states have the same."""
         key = number, known, equal
         if key not in self.cases:
             self.cases[key] = [

@@ -69,15 +69,15 @@ def _no_verdict(arguments: Sequence[str]) -> str:
 
 
 class _UsageError(Exception):
-    """The command line makes no sense."""
+    """Raised for a wrong command line."""
 
 
 class _HelpAskedError(Exception):
-    """Help is asked for."""
+    """Raised where help is requested."""
 
 
 class _Parser(argparse.ArgumentParser):
-    """Prints nothing and never exits: what argparse prints itself is lost without a word when it cannot be written."""
+    """A parser that raises instead of printing: argparse ignores errors of its own output."""
 
     def error(self, message: str) -> NoReturn:
         raise _UsageError(message)

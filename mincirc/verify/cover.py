@@ -1,9 +1,9 @@
-"""Section 5 of the format: few cubes of words that say which words a state must not put out.
+"""Section 5 of the format: covers of the words that a state must not output, by few cubes.
 
-A set of words is a number with a bit per word, so that a bit of all words is flipped by two shifts.  Of the m bits of
-a word only those can be dropped whose flip alone stays inside, so the others are not tried, and of the m places to
-start from only those that come to another order of these.  A state can ask for thousands of cubes all the same: the
-steps are counted before they are done, over all formulas of a certificate; what was found once is kept.
+A set of words is a number with one bit per word, so that flipping one bit of all words is two shifts.  Of the m bits
+of a word only those can be dropped whose flip alone stays inside the set, so other bits are not tried; and of the m
+rotations of the order only those that give different orders of these bits.  A state can still need thousands of cubes:
+the steps are counted before they are done, over all formulas of a certificate, and covers are cached.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Words = frozenset[int]
 
 
 class Covers:
-    """The covers that a certificate asks for; refuses to take more than ``most`` steps for them."""
+    """The covers of a certificate; raises :class:`VerifyError` when they need more than ``most`` steps."""
 
     def __init__(self, most: int = MAX_WIDENING) -> None:
         self._known: dict[tuple[int, Words, Words], tuple[Cube, ...]] = {}

@@ -1,4 +1,4 @@
-"""The one way in which a certificate is refused, and what is said when there is none."""
+"""The error of a rejected certificate, and that of a path without a certificate."""
 
 from __future__ import annotations
 

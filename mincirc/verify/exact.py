@@ -1,4 +1,4 @@
-"""Exact sums without blow-up: numbers are brought to their common denominator once, and that has a limit."""
+"""Exact sums with bounded numbers: numbers are scaled to their common denominator once, whose size is limited."""
 
 from __future__ import annotations
 
@@ -51,5 +51,5 @@ def demand_room(bits: int, place: str) -> None:
 
 
 def distinct(values: Sequence[Any]) -> bool:
-    """Return whether no two are equal; by sorting, since numbers with the same hash are easily made."""
+    """Return whether all numbers differ; by sorting, since an adversary can construct numbers with equal hashes."""
     return all(a != b for a, b in pairwise(sorted(values)))

@@ -1,4 +1,4 @@
-"""The refutations for other checkers: DIMACS CNF, and DRAT (drat-trim) or LRAT (lrat-check, cake_lpr)."""
+"""Export of the refutations for other checkers: DIMACS CNF, and DRAT (drat-trim) or LRAT (lrat-check, cake_lpr)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def export(verdict: Verdict, folder: Path, target: Path, form: str) -> list[Path
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> Path:
-    """Write under a temporary name, then rename: a reader sees the whole file or none."""
+    """Write a file atomically: under a temporary name, then renamed."""
     temporary = path.with_name(f".{path.name}.part")
     try:
         with temporary.open("wb") as stream:

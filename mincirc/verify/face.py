@@ -1,6 +1,6 @@
-"""The interface of a certificate as a record: what a circuit reads and puts out at each state (section 2).
+"""The interface of a certificate as a record: input bits and legal output words of every state (section 2).
 
-What several formulas and witnesses ask of it is worked out once.
+Values that several formulas and witnesses need are cached.
 """
 
 from __future__ import annotations

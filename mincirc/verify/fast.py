@@ -1,8 +1,8 @@
-"""The check of refutations compiled by numba, where that is installed; it can only say yes.
+"""The check of refutations compiled by numba, where numba is installed; it can accept and never rejects.
 
-Whatever it does not accept (a wrong proof, or merely an unusual one) goes to :mod:`mincirc.verify.lrat` from the
-beginning, which gives the verdict and its reason; so both give the same verdicts.  Compiling takes a second or two:
-short proofs are left to the plain checker.
+A proof that it does not accept (a wrong or merely an unusual proof) is checked from the beginning by
+:mod:`mincirc.verify.lrat`, which gives the verdict and its reason; so both give the same verdicts.  Compilation takes
+a second or two: short proofs are checked by the plain checker.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Reading one value of the certificate: its type, its range, its size; nothing is converted or guessed.
+"""Readers of one value of the certificate: its type, its range, its size; nothing is converted or guessed.
 
-Every function takes the value, then the place that a complaint names.  The limits keep a hostile file from costing
-more than it weighs.
+Every function takes the value, then its place for messages.  The limits bound the work that a hostile file can cause
+by the size of the file.
 """
 
 from __future__ import annotations

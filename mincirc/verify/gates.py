@@ -1,6 +1,6 @@
-"""Gate models: what a gate of a basis may read and compute (section 4 of the format), and the gates of a circuit.
+"""Gate models: the fan-ins and functions of the gates of each basis (section 4 of the format).
 
-A gate's function variables are given as a list ``f``, so that ``f[i - 1]`` is the i-th of them.
+A gate's function variables are given as a list ``f``, so that ``f[i - 1]`` is the i-th variable.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The limits of section 12 of the format: what a certificate may ask of its checker.
+"""The limits of section 12 of the format: how much work a certificate may require of its checker.
 
-A limit is looked at before the work that it bounds.  Each admits all that a certificate of a task with thousands of
-states says; together they bound what a small file that somebody made up can cost (``benchmarks/groups/hostile.py``
-measures the worst that is known for each).
+A limit is checked before the work that it bounds.  Each limit admits certificates of tasks with thousands of states;
+together the limits bound the cost of a small adversarial file (``benchmarks/groups/hostile.py`` measures the worst
+known file for each limit).
 """
 
 from __future__ import annotations

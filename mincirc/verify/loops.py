@@ -1,9 +1,9 @@
-"""The inner loops of the check of refutations, compiled where numba is installed; without it they are plain functions.
+"""The inner loops of the check of refutations, compiled where numba is installed; otherwise plain functions.
 
-They can only say yes: ``False`` means "in doubt", and then :mod:`mincirc.verify.lrat` gives the verdict.
+They can accept and never reject: ``False`` means "undecided", and then :mod:`mincirc.verify.lrat` gives the verdict.
 
-Clause ``n`` is ``pool[start[n] : start[n] + size[n]]``; its size is ``DELETED`` when it is not there.  A literal ``v``
-is false when ``false[place(v)]`` is the mark of the present line.  ``state`` holds the numbers named below.
+Clause ``n`` is ``pool[start[n] : start[n] + size[n]]``; its size is ``DELETED`` when it is not in the pool.  A literal
+``v`` is false when ``false[place(v)]`` is the mark of the present line.  ``state`` holds the numbers named below.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _compiled(function: F) -> F:
 
 @_compiled
 def compact(pool: Any, start: Any, size: Any) -> int:
-    """Move the clauses that are left to the front of the pool; return how much of it they take."""
+    """Compact the pool: move the remaining clauses to its front; return the number of entries in use."""
     used = 0
     for number in range(1, len(start)):
         first, length = start[number], size[number]

@@ -1,11 +1,13 @@
-"""Refutations: every line of the proof must follow from earlier ones by unit propagation along its hints (section 9).
+"""Refutations: every line of the proof must follow from earlier clauses by unit propagation along its hints (section
+9).
 
-To check a line, suppose its clause false.  Each hint names a clause that, so far, has one literal left (which must
-then be true) or none (the contradiction that proves the line).  What is left of a clause is its difference with the
-set of false literals: that is the inner loop.
+RUP steps with hints, the part of LRAT (Cruz-Filipe et al. 2017) without RAT.  To check a line, its clause is assumed
+false.  Each hint names a clause that under the assignment so far has one literal left (which must then be true) or
+none (the contradiction that proves the line).  The remaining literals of a clause are its difference with the set of
+false literals: that is the inner loop.
 
-The proof is decompressed piece by piece and never held as a whole.  Clauses are found by the *text* of their number
-and literals by the text of theirs, so a number in any form but the canonical one is no number at all.
+The proof is decompressed piece by piece and is never in memory as a whole.  Clauses are looked up by the *text* of
+their number and literals by their text, so a number that is not in canonical form names no clause.
 """
 
 from __future__ import annotations
@@ -136,7 +138,7 @@ def _number(text: bytes) -> int:
 
 
 class Literals(dict[bytes, int]):
-    """Literals by their text, each read when it is first met: a formula may have millions, the proof name three."""
+    """Literals by their text, parsed on first use: a formula may have millions and a proof use three."""
 
     def __init__(self, variables: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The certificate as records: what ``certificate.json`` may say, and nothing else (sections 2 and 3 of the format)."""
+"""The certificate as records: the permitted content of ``certificate.json`` (sections 2 and 3 of the format)."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Constraint:
 
     @cached_property
     def support(self) -> tuple[int, ...]:
-        """The states that it weighs: looked for once, not for every lemma and witness."""
+        """The states of positive weight, cached."""
         return tuple(s for s, w in enumerate(self.weights) if w)
 
     @cached_property
@@ -128,7 +128,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Claim:
-    """What is claimed (the table of section 2)."""
+    """The claim (the table of section 2)."""
 
     kind: str
     lower: int | None

@@ -1,12 +1,13 @@
-"""Bounds on values: inequalities by which a vector bounds every policy of a box, or one from below (section 3).
+"""Bounds on values: inequalities by which a vector bounds every policy of a box, or one policy from below (section 3).
 
-If ``U >= R + gamma P U`` for every choice of the box, then U is at least the value of every policy of the box: apply
-the right-hand side again and again (with total reward the remainder ``P^n U`` must not be negative, so U >= 0).  If
-``L <= R + gamma P L`` along a policy, then L is at most its value, where with total reward the remainder ``P^n L``
-must not stay positive: it lives on the recurrent classes, so there L must be <= 0.
+If ``U >= R + gamma P U`` for every choice of the box, then U is at least the value of every policy of the box: iterate
+the right-hand side (with total reward the remainder ``P^n U`` must not be negative, so U >= 0).  If ``L <= R + gamma P
+L`` along a policy, then L is at most its value, where with total reward the limit of the remainder ``P^n L`` must not
+be positive: in the limit it is concentrated on the recurrent classes, so L must be <= 0 there.  (Puterman 1994,
+theorem 6.2.2 and section 7.2.)
 
-All numbers are exact; a stage is scaled to integers once.  What the arithmetic will cost is counted before it is done,
-in bits of the numbers that it takes.
+All numbers are exact; a stage is scaled to integers once.  The cost of the arithmetic, in bits of its numbers, is
+counted before it is done.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ class Values:
             raise VerifyError(step, f"the circuits take more than {MAX_STEPS_OF_WITNESSES} steps in all")
 
     def _chain_of(self, policy: Sequence[int]) -> _Chain:
-        """Return what all constraints ask of the policy's chain; found once when they ask in turn."""
+        """Return the policy's box and recurrent states, from a cache: the constraints of a witness share them."""
         if self._chain is None or self._chain.policy is not policy:
             recurrent = recurrent_states(self.task, policy) if self.task.kind == "total" else set[int]()
             self._chain = _Chain(policy, {s: (pick,) for s, pick in enumerate(policy)}, recurrent)
@@ -214,7 +215,7 @@ def _forest(roots: Sequence[int], successors: Sequence[Sequence[int]]) -> list[l
 
 
 def check_witness(record: Certificate, witness: Witness, gates: int, values: Values, step: str) -> None:
-    """The circuit has ``gates`` gates of the basis, acts out the stated policy, and that meets every constraint."""
+    """Check that the circuit has ``gates`` gates of the basis and the stated policy and meets every constraint."""
     circuit, face = witness.circuit, record.interface
     demand(circuit.basis == record.basis, step, "the circuit is over another basis")
     demand(len(circuit.gates) == gates, step, f"the circuit has {len(circuit.gates)} gates, not {gates}")
