@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import mincirc
-from mincirc.circuit.tables import AND, OR, XOR, looked_up
+from mincirc.circuit.tables import AND, OR, XOR, value_of
 from mincirc.encode.gates import holds
 from mincirc.errors import TaskError
 from mincirc.predicate.symbolic import SymbolicPredicate
@@ -71,6 +71,6 @@ def test_the_gate_model(example: Any) -> None:
             table = model.table((0, 1), function)
             tables.add(table)
             for values in product((False, True), repeat=2):
-                assert holds(model.value((0, 1), values), function) == looked_up(table, values)
+                assert holds(model.value((0, 1), values), function) == value_of(table, values)
     assert tables == {AND, OR, XOR}
     assert [model.value((0,), (value,)) for value in (False, True)] == [True, False]
