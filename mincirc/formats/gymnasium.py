@@ -1,14 +1,14 @@
 """Gymnasium environments with a ``P`` table as exact tasks.
 
-``env.unwrapped.P`` is read in any of the forms in use (:mod:`mincirc.formats.entries`,
+``env.unwrapped.P`` is read in any of the forms people make (:mod:`mincirc.formats.entries`,
 :mod:`mincirc.formats.arrays`).  Its numbers are floats that stand for simple fractions: 0.33333333333333337 becomes
 1/3, and each row must then sum to exactly 1 (:mod:`mincirc.rows`).  Successors that occur twice are merged, their
 rewards averaged by probability.
 
-Wrappers are ignored, in particular the time limit, which is not part of the table: the objective of the task is given
-separately.  Wrappers that change rewards or actions define another task than the table, so they are refused.
+Wrappers are ignored, in particular the time limit, which is no part of the table: the objective says what is added up.
+Those that change rewards or actions make another task than the table, so they are refused.
 
-The caller's own environment is named ``MODULE:ID``: the module is imported, also from the current folder, which runs
+An environment of one's own is named ``MODULE:ID``: the module is imported, from the current folder too, and that runs
 its code.
 """
 
@@ -37,22 +37,22 @@ from mincirc.mdp.source import Source
 def from_gymnasium(env_id: str, objective: Objective, wishes: Wishes = Wishes()) -> MDP:
     """Return the environment ``env_id`` as a task with ``objective``.
 
-    FrozenLake and CliffWalking have the features ``row`` and ``column``, Taxi its four; other environments have the
-    state index, unless features are given.  Raises :class:`MincircError` when there is no such environment, its
+    FrozenLake and CliffWalking get the features ``row`` and ``column``, Taxi its four; any other environment its
+    packed index, unless features are given.  Raises :class:`MincircError` when there is no such environment, its
     arguments do not fit, or it has no table that can be read.
     """
-    return _task(make_environment(env_id, options.arguments or {}), env_id, f"gym:{env_id}", objective, options)
+    return _task(make_environment(env_id, wishes.arguments or {}), env_id, f"gym:{env_id}", objective, wishes)
 
 
-def from_environment(env: Any, objective: Objective, options: EnvironmentOptions = EnvironmentOptions()) -> MDP:
+def from_environment(env: Any, objective: Objective, wishes: Wishes = Wishes()) -> MDP:
     """Return an environment, wrapped or not, as a task with ``objective`` (see :func:`from_gymnasium`)."""
-    if options.arguments:
+    if wishes.arguments:
         raise MincircError("arguments make an environment of a gym: source: this one is made already")
-    return _task(unwrapped(env, called(env)), called(env), called(env), objective, options)
+    return _task(unwrapped(env, called(env)), called(env), called(env), objective, wishes)
 
 
 def is_environment(thing: Any) -> bool:
-    """Return whether an object may be an environment: it has an attribute ``P`` or ``unwrapped``."""
+    """Return whether an object may be an environment: it has a table ``P``, or is a wrapper or made by Gymnasium."""
     try:
         return hasattr(thing, "unwrapped") or hasattr(thing, "P")
     except Exception as error:  # an attribute of the caller's that fails
@@ -60,16 +60,16 @@ def is_environment(thing: Any) -> bool:
 
 
 def called(env: Any) -> str:
-    """Return the id of an environment, or the name of its class if it has no id."""
+    """Return the id of an environment, or the name of its class when it was not made from an id."""
     bare = getattr(env, "unwrapped", env)
     return str(getattr(getattr(bare, "spec", None), "id", None) or type(bare).__name__)
 
 
-def _task(env: Any, name: str, label: str, objective: Objective, options: EnvironmentOptions) -> MDP:
+def _task(env: Any, name: str, label: str, objective: Objective, wishes: Wishes) -> MDP:
     try:
-        return _read(env, name, Source(label, _package(env)), objective, options)
+        return _read(env, name, Source(label, _package(env)), objective, wishes)
     except TaskError as error:
-        hint = "" if options.normalise or " sum to " not in str(error) else _NORMALISE
+        hint = "" if wishes.normalise or " sum to " not in str(error) else _NORMALISE
         raise TaskError(f"{label}: {error}{hint}") from None
     except MincircError:
         raise
@@ -80,13 +80,13 @@ def _task(env: Any, name: str, label: str, objective: Objective, options: Enviro
 _NORMALISE = " (--normalise, or normalise=True in Python, divides rows by their sums)"
 
 
-def _read(env: Any, name: str, source: Source, objective: Objective, options: EnvironmentOptions) -> MDP:
+def _read(env: Any, name: str, source: Source, objective: Objective, wishes: Wishes) -> MDP:
     family = family_of(env)
     if getattr(env, "fickle_passenger", False):
         raise TaskError("a fickle passenger is no part of the table P, so the table is not the task")
     table = _table(env)
-    names, features = _states(env, family, table, options.features)
-    start = beginning_of(env, options.initial, table.states, names)
+    names, features = _states(env, family, table, wishes.features)
+    start = beginning_of(env, wishes.initial, table.states, names)
     actions = known_actions(family, len(table.actions)) or _named("action", table.actions)
     _refuse_dead_ends(table, names, start)
     return make_task(
@@ -96,7 +96,7 @@ def _read(env: Any, name: str, source: Source, objective: Objective, options: En
         start,
         actions=actions,
         features=features,
-        normalise=options.normalise,
+        normalise=wishes.normalise,
         source=source,
     )
 
@@ -124,7 +124,7 @@ def _states(
 
 
 def _named(kind: str, keys: Sequence[Any]) -> tuple[str, ...]:
-    """Return names for the keys of a table; a number is prefixed with the first letter of ``kind``."""
+    """Return names for the keys of a table: numbers get the first letter of what they are before them."""
     owner: dict[str, Any] = {}
     for key in keys:
         name = f"{kind[0]}{key}" if type(key) is int else name_of(key)
@@ -135,7 +135,7 @@ def _named(kind: str, keys: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _refuse_dead_ends(table: EntryTable, names: Sequence[str], start: Mapping[str, Any]) -> None:
-    """Refuse states without actions that an episode can reach; other states without actions are harmless."""
+    """Refuse states without actions in which an episode can be; elsewhere it does not matter what happens there."""
     dead = {s for s, row in enumerate(table.rows) if not row}
     for state in dead:
         if names[state] in start:

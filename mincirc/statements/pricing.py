@@ -17,7 +17,7 @@ from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy, Predicate
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import steady
+from mincirc.predicate.repeatable import confirming
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
@@ -100,7 +100,7 @@ def price(
     if result.policy is None or not known.proved:
         return Price(known.predicate.name, result, None, None)
     sides = list[SideMinimum]()
-    with steady(known.predicate) as asked:
+    with confirming(known.predicate) as asked:
         for wanted in (True, False):
             side = SideMinimum("bounds", known.size, None, None)
             with budget.guard():

@@ -19,7 +19,7 @@ from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy, Predicate
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import steady
+from mincirc.predicate.repeatable import confirming
 from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
@@ -275,7 +275,7 @@ def quantify(
         return Quantification(name, result, None)
     answer = None
     with budget.guard():
-        with steady(known.predicate) as asked:
+        with confirming(known.predicate) as asked:
             backend = known.question.lazy
             found = quantify_size(backend, result.problem, known.size, asked, budget, tries, known.teller())
         answer = found  # not before the predicate has confirmed what it said

@@ -36,7 +36,7 @@ from mincirc.mdp.taskset import SetLearner, TaskSet
 from mincirc.mdp.value.policy import policy_return, policy_values
 from mincirc.predicate import Policy, Predicate, judge
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import steady
+from mincirc.predicate.repeatable import confirming
 from mincirc.predicate.symbolic import SymbolicPredicate, all_of, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational

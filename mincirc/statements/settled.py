@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mincirc.mdp.model import MDP
 from mincirc.predicate import Predicate, get_predicate
 from mincirc.predicate.protocol import Check
-from mincirc.predicate.repeat import noting
+from mincirc.predicate.repeatable import recording
 from mincirc.rational import Rational
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.minimum import minimise
@@ -62,7 +62,7 @@ def settle(
 
     Raises :class:`~mincirc.errors.MincircError` when the question makes no sense; a budget that ends does not.
     """
-    question, named = make_question(task, bound, options), noting(get_predicate(predicate, task))
+    question, named = make_question(task, bound, options), recording(get_predicate(predicate, task))
     budget = make_budget(*limits)
     result = minimise(question, budget, [named], on_event)
     return Settled(question, named, budget, result, on_event)

@@ -120,12 +120,12 @@ def _goal(task: MDP, wishes: Wishes, source: str) -> MDP:
 
 
 def load_text(text: str, file: str) -> TaskFile:
-    """Return the task file with the content ``text``, as if loaded from ``file`` (members are relative to it)."""
+    """Return what a file called ``file`` with this content would load to (members are looked up beside it)."""
     return _Loader().read(decode(text.encode("utf-8", "surrogatepass"), file), file, (str(Path(file).resolve()),))
 
 
 class _Loader:
-    """One load; the number of files is counted, so that nested unions cannot grow without bound."""
+    """One load; counts the files it reads, so that nested unions cannot grow without bound."""
 
     def __init__(self) -> None:
         self.files = 0
@@ -146,7 +146,7 @@ class _Loader:
             return TaskFile(_goal(task, wishes, source), (), source)
         _refuse_options(source, wishes)
         text = decode(raw, source)
-        return self.read(text, source, (*trail, str(Path(source).resolve())), normalise=options.normalise)
+        return self.read(text, source, (*trail, str(Path(source).resolve())), normalise=wishes.normalise)
 
     def read(self, text: str, file: str, trail: tuple[str, ...], *, normalise: bool = False) -> TaskFile:
         """Return the task file with that content; ``trail`` holds the files being read, this one last."""
@@ -223,7 +223,7 @@ def _scheme_hint(path: str) -> str:
 
 
 def _refuse_cycle(path: str, trail: tuple[str, ...]) -> None:
-    """Refuse a member that is missing, a folder, or already being read: mistakes of the file that names it."""
+    """Refuse a member that is missing, no file, or being read already: mistakes of the file that names it."""
     target = Path(path)
     resolved = str(target.resolve())
     if resolved in trail:

@@ -179,7 +179,7 @@ def test_arguments_are_read_as_json_reads_them(
 ) -> None:
     seen: list[Any] = []
 
-    def fake(env_id: str, objective: object, wishes: EnvironmentOptions) -> MDP:
+    def fake(env_id: str, objective: object, wishes: Wishes) -> MDP:
         seen.append((env_id, str(objective), wishes.arguments))
         return load(written(tmp_path, "union: [a.yaml]\n", a=SMALL))
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from mincirc.circuit.names import NamedCircuit, Names, plain_inputs
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
-from mincirc.circuit.tables import looked_up, shortest, table_of
+from mincirc.circuit.tables import table_of, value_of, without_redundant_fanins
 from mincirc.errors import did_you_mean
 from mincirc.formats.file_text import FileText
 
@@ -41,9 +41,9 @@ class PlainGates:
 
         def value(values: Sequence[bool]) -> bool:
             of = {CONSTANT: False, **dict(zip(nodes, values, strict=True))}
-            return looked_up(table, [of[f.node] != f.negated for f in fanins])
+            return value_of(table, [of[f.node] != f.negated for f in fanins])
 
-        short, needed = shortest(table_of(len(nodes), value), nodes)
+        short, needed = without_redundant_fanins(table_of(len(nodes), value), nodes)
         if not needed:
             return ONE if short else ZERO
         if len(needed) == 1:
