@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measure.common import ROOT
+from benchmarks.measure.common import ROOT, read
 from benchmarks.mutants.__main__ import Copy, main
 from benchmarks.mutants.record import Mutant, MutantError, read_mutants
 
@@ -20,6 +20,18 @@ def test_every_mutant_fits_the_code_and_names_a_test(mutant: Mutant) -> None:
     mutant.text(ROOT)
     if not mutant.equivalent:
         mutant.check_test(ROOT)
+
+
+def test_the_committed_result_is_that_of_the_list() -> None:
+    document = read("mutants")
+    assert document is not None
+    rows = {row["mutant"]: row for row in document["rows"]}
+    assert list(rows) == [m.name for m in MUTANTS]
+    for mutant in MUTANTS:
+        row = rows[mutant.name]
+        assert (row["file"], row["fault"]) == (mutant.file, mutant.fault)
+        assert row["result"] == ("equivalent" if mutant.equivalent else "killed")
+        assert row.get("test", "") == mutant.test
 
 
 @pytest.mark.parametrize(

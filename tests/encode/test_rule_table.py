@@ -103,7 +103,7 @@ def test_sound_under_depth_and_cost(basis: str) -> None:
     costs = {"b2": {"xor": 3}, "aig": {"and": 2}, "demorgan": {"not": Fraction(1, 4)}}[basis]
     for seed in range(3):
         problem = relation_problem(random.Random(seed), 3, 1, basis, symmetric=2 * (seed % 2))
-        asked = {"basis": basis, "interface": problem.interface, "timeout": 20}
+        asked = {"basis": basis, "interface": problem.interface, "conflicts": 50_000}
         answers = []
         for rules in (None, ()):
             solver = sat_backend(rules=rules, lower=at_once(200))

@@ -142,6 +142,25 @@ def refutable() -> Problem:
     return Problem(task, interface_for(task), "b2", (mean_constraint(task, best - abs(best) / 50),))
 
 
+def test_a_lemma_strikes_out_the_circuits_of_its_box_and_no_other() -> None:
+    """By definition: those that pick inside the box at every state that it names, the first one too."""
+    task = random_task(0, states=9, actions=4, objective=Discount(Fraction(9, 10)))
+    best = mincirc.search(task).optimum
+    assert best is not None
+    problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, best - abs(best) / 4),))
+    sizes, judge = Elimination(problem, 1, learner(problem)), learner(problem)
+    legal = sizes._legal(sizes._alive)
+    some = legal[:: max(1, len(legal) // 200)]
+    picks = {number: sizes._picks(number) for number in some.tolist()}
+    on_several = 0
+    for policy in list(picks.values())[::5]:
+        for lemma in judge.learn(policy, ()):
+            left = {n for n, own in picks.items() if any(own[s] not in box for s, box in lemma.box)}
+            assert set(sizes._struck(some, lemma).tolist()) == left
+            on_several += len(lemma.box) > 1 and 0 < len(left) < len(picks)
+    assert on_several >= 3
+
+
 def test_put_down_and_gone_on_with() -> None:
     problem, answers = refutable(), list[Answer]()
     sizes = SmallSizes(problem, learner(problem))
