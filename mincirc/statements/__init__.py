@@ -1,4 +1,7 @@
-"""What is true of all minimum circuits: enumeration, quantifiers, prices, the trade-off, locality, the reduction."""
+"""What is true of all minimum circuits: enumeration, quantifiers, prices, the trade-off, locality, the reduction.
+
+Every statement takes the parameters of a search (``params``) and gives them to each search that it makes.
+"""
 
 from mincirc.statements.enumerate import Enumeration, enumerate_minimum
 from mincirc.statements.front import Pareto, pareto

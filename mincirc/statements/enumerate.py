@@ -4,6 +4,10 @@ Policies are taken over *all* states, off-distribution ones included, so every s
 least size, record its policy, block the policy, ask again; when nothing is left the list is complete.  The symmetry
 rules keep the function on all rows, so no policy is lost.  Circuits are counted up to isomorphism (renaming of gates,
 and polarity where negation is free) with the renumbering rules only, since re-application removes circuits.
+
+This is enumeration of models by blocking clauses, projected to the policy (AllSAT; McMillan 2002): the clause says
+"some state takes another action".  **Assumes** that the size is the least one, as the rules do.  **Oracle**: brute
+force over all circuits (``tests/statements/test_against_brute_force.py``).
 """
 
 from __future__ import annotations
@@ -62,7 +66,7 @@ class Enumeration:
 
 @dataclass
 class Exploration:
-    """An enumeration under way; ``complete`` turns true when nothing is left."""
+    """One enumeration; ``complete`` becomes true when the solver refutes that another policy (or circuit) exists."""
 
     complete: bool = False
 

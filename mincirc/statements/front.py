@@ -2,6 +2,9 @@
 
 The minimum *size* is constant on a step ``(bound_above, bound_max]``, the *set* of minimum circuits is not: it shrinks
 as the bound rises.  The quantifier is that at ``bound_max``, the tightest bound of the step.
+
+The staircase is the Pareto front of size and return (:mod:`mincirc.statements.tradeoff`).  **Oracle**: the best return
+of every size and the policies that reach it, by brute force (``tests/statements/test_params_agree.py``).
 """
 
 from __future__ import annotations
@@ -58,7 +61,12 @@ def pareto(
     on_event: OnEvent | None = None,
     **options: Unpack[Options],
 ) -> Pareto:
-    """Return every bound at which the minimum size changes, exactly (keywords as in :func:`mincirc.search`)."""
+    """Return every bound on the mean return at which the minimum size changes, exactly, up to ``gates`` gates.
+
+    ``predicate``, if there is one, is quantified over the minimum circuits at the last bound of every proved step.
+    The other keywords are those of :func:`mincirc.search`; ``each`` raises :class:`~mincirc.errors.BoundError`.
+    A budget that ends, and Ctrl-C, leave steps and quantifiers out, which ``missing`` lists.
+    """
     question, budget = make_question(task, "optimal", options), make_budget(timeout, conflicts)
     refuse_each("pareto", options)
     gates = optional_whole("gates", gates, 0)

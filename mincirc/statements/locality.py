@@ -1,8 +1,12 @@
 """Is a predicate local on these tasks?  ``C(T*, pi, (i, s)) <=> C(T_i, pi|_i, s)`` for every policy and state.
 
-Locality is what carries C from a task to the union and back. For a symbolic predicate both sides are formulas over
-the same atoms, so SAT decides the equivalence for *all* policies. A black-box predicate is compared on all policies
+Locality is what carries C from a task to the union and back.  For a symbolic predicate both sides are formulas over
+the same atoms, so SAT decides the equivalence for *all* policies.  A black-box predicate is compared on all policies
 when there are few, else on random ones, and the number tried is reported.
+
+Deciding that two formulas are equivalent by refuting that they differ is a miter (Brand 1993).  **Assumes** nothing of
+the bound: policies that miss it count too.  **Oracle**: all policies of small unions
+(``tests/predicate/test_locality.py``) and families whose answer is known (``tests/families/test_locality.py``).
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ It is what a circuit for many tasks looks like that has learnt nothing: each tas
 state bits, and a tree of multiplexers over the tag bits picks one answer.  Equal gates are shared and trivial ones
 vanish (:mod:`mincirc.circuit.builder`); tags of no task cost nothing.  Its size bounds the minimum of the union from
 above and is what the minimum is to be compared with.
+
+**Assumes** that every task meets its own bound: then the mean does.  **Oracle**: ``tests/families/test_learner.py``,
+which evaluates the circuit on every task.
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
 For a symbolic predicate each is a search with a side condition on the policy; that some policy with (without) C meets
 the bound at all is settled first, without circuits, so an impossible side is ``infeasible`` and never searched for
 ever.  Black-box predicates are tried policy by policy at growing sizes, within the budget.
+
+**Assumes** a proved least size: one of the two sides has it, and neither has less.  **Oracle**: the least size of
+every policy by brute force (``tests/statements/test_against_brute_force.py``).
 """
 
 from __future__ import annotations

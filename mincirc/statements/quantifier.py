@@ -5,6 +5,10 @@ predicate two solver calls settle it without enumeration: is there a circuit of 
 without?  Black-box predicates of the policy are settled by blocking policies one by one, predicates of the *circuit*
 by blocking circuits one by one (never by one witness per policy, and without the symmetry rules that remove circuits);
 both say when they gave up.
+
+**Assumes** that no smaller circuit meets the bound; the search for the least size proves it first.  **Oracle**: the
+least size of every policy by brute force (``tests/statements/test_against_brute_force.py``), for formulas and for the
+same predicates as black boxes; ``tests/statements/test_black_boxes.py`` for predicates that read the circuit.
 """
 
 from __future__ import annotations

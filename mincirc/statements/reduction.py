@@ -15,6 +15,10 @@ task T*, the disjoint union.  Steps:
 
 Verdicts: ``holds``; ``fails at step N`` with a witness; ``vacuous`` when the premise is false (nothing is claimed).
 A predicate of the *circuit* is not covered by the theorem; the walk says so.
+
+The argument is that of Hubinger, Are minimal circuits deceptive? (2019); what is different here: locality is a step of
+its own, and every step is checked on the tasks at hand.  **Oracle**: ``tests/statements/test_reduction.py``; sizes and
+quantifiers by brute force (``tests/statements/test_params_agree.py``).
 """
 
 from __future__ import annotations

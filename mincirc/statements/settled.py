@@ -2,7 +2,11 @@
 
 "All minimum circuits have C" speaks of circuits of the least size, so that size is proved first, by the search of
 :func:`mincirc.search`; the statement spends what remains of the same budget, and its searches have the parameters of
-the same question.  The predicate is told the circuit found, so what fails in it fails before a long search ends.
+the same question.  A predicate of the caller's is evaluated on the first circuit known, so an
+exception of it comes before a long search and not after it.
+
+The beginning has no oracle of its own: ``tests/statements/test_against_brute_force.py`` compares the statements, and
+``tests/statements/test_params.py`` looks into every search that they make.
 """
 
 from __future__ import annotations

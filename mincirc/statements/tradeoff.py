@@ -4,6 +4,11 @@ Start from any circuit, then ask for "better than v" (strictly) until that is re
 smaller sizes are refuted for the same question, so all symmetry rules stay sound; and a lemma "no policy of this box
 is better than v" stays true when v rises.  The steps are every k at which the minimum changes, found by solving: the
 minimum is r exactly for the bounds in ``(best with r - 1 gates, best with r gates]``.
+
+Both are standard: asking for better than the best one known is the model-improving search of MaxSAT solvers (Le Berre,
+Parrain 2010), and a series with one measure bounded is the epsilon-constraint method (Haimes, Lasdon, Wismer 1971).
+**Assumes** exact returns: a step ends at a rational.  **Oracle**: the best return of every size by brute force
+(``tests/statements/test_against_brute_force.py``).
 """
 
 from __future__ import annotations
