@@ -14,6 +14,7 @@ from mincirc.encode.relation import Relation
 from mincirc.lower.schedule import LowerParams, ScheduleParams
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
+from mincirc.runtime.limits import Limits
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.protocol import Answer, Budget, Session
 from mincirc.solve.session import LazySession
@@ -100,7 +101,7 @@ def circuit_at_random(rng: random.Random, basis: str, inputs: int, gates: int, o
 
 def first_found(session: Session, most: int = 7, conflicts: int = 100_000) -> int | None:
     """The first size that is not refuted: no circuit from elsewhere hides a wrong refutation."""
-    budget = Budget(conflicts=conflicts)
+    budget = Budget(Limits(conflicts=conflicts))
     try:
         for gates in range(most):
             verdict = session.decide(gates, budget)

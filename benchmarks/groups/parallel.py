@@ -24,6 +24,7 @@ from benchmarks.measure.common import Row, write
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.problem.problem import Problem
+from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import sat_backend
 from mincirc.searching.bound import parse_bound, resolve
 from mincirc.solve.cubes.session import CubeBackend
@@ -72,7 +73,7 @@ def refute(name: str, jobs: int | None, limit: float) -> Row:
         if jobs is not None:
             backend = CubeBackend(rules=rules, workers=workers, lower=backend.lower)
         session = backend.session(problem)
-        verdict = session.decide(gates, Budget(seconds=limit))
+        verdict = session.decide(gates, Budget(Limits(seconds=limit)))
         wall = monotonic() - begun
         session.close()
     finally:

@@ -8,7 +8,9 @@ from typing import Any
 
 from mincirc._cli.startup import STARTED
 from mincirc.runtime.budget import Budget
+from mincirc.runtime.limits import Limits
 from mincirc.runtime.memory import default_limit, read_limit
+from mincirc.runtime.meter import Meter
 from mincirc.runtime.signals import handled, ticking
 
 PER_JOB = ("sweep",)
@@ -24,6 +26,6 @@ def limited(name: str, options: Mapping[str, Any]) -> Iterator[Budget]:
     seconds = None if name in PER_JOB else options.get("timeout")
     memory, processes = options.get("memory"), 1 + (options.get("jobs") or 0)
     limit = default_limit() if memory is None else read_limit(memory, processes)
-    budget = Budget(seconds=seconds, memory=limit, started=STARTED)
+    budget = Budget(Limits(seconds=seconds, memory=limit), meter=Meter(STARTED))
     with budget.active(), handled(budget), ticking(budget):
         yield budget

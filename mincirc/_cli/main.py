@@ -69,7 +69,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     from mincirc._cli.startup import say_interrupted
     from mincirc._cli.usage import show
     from mincirc.errors import MincircError, OutputError
-    from mincirc.runtime.budget import LimitReached
+    from mincirc.runtime.limits import LimitReached
 
     try:
         code = cli.main(arguments, prog_name="mincirc", standalone_mode=False)

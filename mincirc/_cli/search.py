@@ -85,7 +85,8 @@ def run(options: dict[str, Any]) -> int:
             conflicts_between_checkpoints=options["checkpoint_every"],
             on_event=progress.on_event,
         )
-    budget.out_of_memory = result.stats.stopped == "memory"
+    if result.stats.stopped == "memory":
+        budget.stop("memory")
     circuit = None if result.circuit is None else NamedCircuit(result.circuit, result.names)
     outputs, missing = Attempts(), list(result.missing)
     if not options["as_json"]:

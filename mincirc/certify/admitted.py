@@ -15,7 +15,7 @@ from mincirc.certify.document import document
 from mincirc.certify.record import Certificate
 from mincirc.errors import MincircError
 from mincirc.problem.canonical import canonical_json
-from mincirc.runtime.budget import watched
+from mincirc.runtime.ambient import watched
 from mincirc.verify import VerifyError
 from mincirc.verify.check import read_certificate, read_entries
 from mincirc.verify.cnf import CircuitFormula

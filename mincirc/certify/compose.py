@@ -32,7 +32,7 @@ from mincirc.encode.gates import Clause
 from mincirc.encode.rules import Rules
 from mincirc.errors import OutputError, SolverError
 from mincirc.problem.problem import Problem
-from mincirc.runtime.budget import watched
+from mincirc.runtime.ambient import watched
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers
 

@@ -24,7 +24,7 @@ from typing import BinaryIO, Protocol
 
 from mincirc.certify.params import ProofParams
 from mincirc.errors import SolverError
-from mincirc.runtime.budget import watched
+from mincirc.runtime.ambient import watched
 
 
 class Sink(Protocol):

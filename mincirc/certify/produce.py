@@ -30,7 +30,9 @@ from mincirc.mdp.taskset import TaskSet
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
-from mincirc.runtime.budget import Budget, LimitReached, current
+from mincirc.runtime.ambient import current
+from mincirc.runtime.budget import Budget
+from mincirc.runtime.limits import LimitReached
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.goal import UNCERTIFIED
 from mincirc.searching.minimum import minimise
@@ -176,7 +178,7 @@ def complete(
     size has a circuit.
     """
     budget = Budget()
-    teller = Teller(on_event, current() or budget, spending=budget)
+    teller = Teller(on_event, current() or budget, spending=budget.meter)
     session = backend.session(problem, teller.again, sides=sides, every_row=every_row)
     if known is not None:
         session.restore(known)

@@ -17,7 +17,9 @@ from typing import BinaryIO
 import pysolvers
 
 from mincirc.errors import SolverError
-from mincirc.runtime.budget import Budget, LimitReached, check
+from mincirc.runtime.ambient import check
+from mincirc.runtime.budget import Budget
+from mincirc.runtime.limits import LimitReached
 from mincirc.solve.sat import SatSolver
 
 TRACER = "cadical195"

@@ -30,7 +30,9 @@ from mincirc.encode.cube import Structure
 from mincirc.errors import MincircError, OutputError, SolverError
 from mincirc.files import remove_leftovers, temporary_prefix
 from mincirc.problem.canonical import canonical_json
-from mincirc.runtime.budget import Budget, current
+from mincirc.runtime.ambient import current
+from mincirc.runtime.budget import Budget
+from mincirc.runtime.meter import Meter
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.solve.workers import Workers
 
@@ -114,7 +116,7 @@ def check_target(path: Path, *, force: bool) -> None:
 def _fill(
     certificate: Certificate, folder: Path, workers: Workers | None, on_event: OnEvent | None, params: ProofParams
 ) -> tuple[tuple[ProofStats, ...], str]:
-    entries, stats, spending = list[dict[str, Any]](), list[ProofStats](), Budget()
+    entries, stats, spending = list[dict[str, Any]](), list[ProofStats](), Meter()
     sizes = tuple(certificate.refutations)
     teller = Teller(on_event, current() or Budget(), spending=spending)
     formulas = check_document(folder, certificate)
@@ -124,7 +126,7 @@ def _fill(
         entry, cost = _prove(certificate, gates, folder, workers, formulas, params)
         entries.append(entry)
         stats.append(cost)
-        spending.spent += cost.conflicts
+        spending.spend(cost.conflicts)
     teller.phase("proofs", done=len(stats), total=len(sizes))
     content = document(certificate, entries)
     with (folder / DOCUMENT).open("wb") as stream:

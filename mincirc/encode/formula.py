@@ -37,7 +37,7 @@ from mincirc.encode.rules import Rules
 from mincirc.encode.size import estimate_clauses
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.problem.problem import Problem
-from mincirc.runtime.budget import watched
+from mincirc.runtime.ambient import watched
 
 Literal = bool | int
 """A constant or a solver literal."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mincirc.encode.gates import Clause
-from mincirc.runtime.budget import watched
+from mincirc.runtime.ambient import watched
 
 
 @dataclass

@@ -190,7 +190,7 @@ class Strength:
         self._cofactors.told = lambda: told(self._cofactors.conflicts - before)
         schedule = self.params.schedule
         limit = self._limit >> 3 * max(0, problem.interface.inputs - schedule.whole_inputs)
-        with budget.sliced(None):
+        with budget.turn(None):
             found = self._cofactors.bounds(Relation.of(problem, lemmas, rows), gates, limit, budget)
         self._patience = 1 if self._raise(found) else 2 * self._patience
         self._known, self._again = (len(lemmas), len(rows)), self._cofactors.open

@@ -43,7 +43,8 @@ from mincirc.npn import SAME_SIZES, demands, least_circuit, least_function, leas
 from mincirc.npn import params as npn_params
 from mincirc.npn.table import table
 from mincirc.parameters import Parameters, Range
-from mincirc.runtime.budget import Budget, check, room
+from mincirc.runtime.ambient import check, room
+from mincirc.runtime.budget import Budget
 from mincirc.solve.sat import SatSolver
 
 

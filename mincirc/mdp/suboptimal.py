@@ -30,7 +30,7 @@ from mincirc.mdp.value.exact import backup, to_fmpq
 from mincirc.mdp.value.floats import FloatTask
 from mincirc.mdp.value.optimum import best_of_all
 from mincirc.mdp.value.policy import weighted
-from mincirc.runtime.budget import check
+from mincirc.runtime.ambient import check
 
 
 class _Known(IntEnum):

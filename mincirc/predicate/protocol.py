@@ -18,8 +18,8 @@ from mincirc.errors import OutputError, PredicateError
 from mincirc.foreign import called, check_function, discard, is_own, message_of, reason
 from mincirc.mdp.model import MDP
 from mincirc.predicate.policy import Policy
-from mincirc.runtime.budget import LimitReached
-from mincirc.runtime.budget import check as check_limits
+from mincirc.runtime.ambient import check as check_limits
+from mincirc.runtime.limits import LimitReached
 
 Check: TypeAlias = Callable[[MDP, Policy, str], bool]
 

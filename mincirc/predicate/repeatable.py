@@ -20,7 +20,7 @@ from mincirc.mdp.model import MDP
 from mincirc.predicate.policy import Policy
 from mincirc.predicate.protocol import Predicate
 from mincirc.predicate.symbolic import SymbolicPredicate
-from mincirc.runtime.budget import check as check_limits
+from mincirc.runtime.ambient import check as check_limits
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ is raised: an answer is printed whole or not at all.  A second one ends the proc
 ignored when the process starts stays ignored: ``nohup`` ignores SIGHUP, and shells ignore SIGINT for commands in the
 background, who then end by SIGTERM or by a limit.
 
-Loops call :func:`mincirc.runtime.budget.check`, but not all code that takes long is ours: parsers, predicates of the
+Loops call :func:`mincirc.runtime.ambient.check`, but not all code that takes long is ours: parsers, predicates of the
 user's.  So a timer looks at the limits too and breaks off what has not stopped of itself.  Only the command line uses
 signals and the timer; a library leaves them to the program that it is part of.
 
@@ -27,7 +27,9 @@ from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from mincirc.runtime.budget import Budget, LimitReached, current, guarded
+from mincirc.runtime.ambient import current, guarded
+from mincirc.runtime.budget import Budget
+from mincirc.runtime.limits import LimitReached
 from mincirc.runtime.params import SignalParams
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ def _say_nothing(
     elif issubclass(what.exc_type, LimitReached):
         budget = guarded()
         if budget is not None:
-            budget.armed = True  # the timer's next tick raises it again
+            budget.arm()  # the timer's next tick raises it again
     else:
         before(what)
 
@@ -153,7 +155,7 @@ def ticking(budget: Budget, params: SignalParams = SignalParams()) -> Iterator[N
         inner = guarded()
         reason = None if inner is None or not inner.armed else inner.overdue()
         if inner is not None and reason is not None:
-            inner.armed = False  # once: what catches this must be left alone
+            inner.disarm()  # once: what catches this must be left alone
             raise LimitReached(reason)
 
     try:

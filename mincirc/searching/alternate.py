@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from mincirc.parameters import Parameters, Range
-from mincirc.runtime.budget import check
+from mincirc.runtime.ambient import check
 from mincirc.searching.run import Run
 from mincirc.solve.protocol import Budget
 from mincirc.upper.improve import Improver
@@ -127,14 +127,13 @@ class Alternation:
     def slice(self) -> Iterator[None]:
         """Within this context the budget ends with the slice of proof."""
         conflicts = None if self._improver is None else self._conflicts()
-        with self._budget.sliced(conflicts):
+        with self._budget.turn(conflicts) as turn:
             yield
-            end = self._budget.slice_end  # refinements may have brought it nearer
-            self._over = end is not None and self._budget.spent >= end
+            self._over = turn is not None and turn.over
 
     def _conflicts(self) -> int:
         """Return the conflicts of the next slice of proof."""
-        whole = self._budget.conflicts
+        whole = self._budget.limits.conflicts
         if whole is None or self._scale == 1:
             return self._full
         return min(self._full, max(1, whole // self._params.slices_of_budget))

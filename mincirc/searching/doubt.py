@@ -10,7 +10,8 @@ from __future__ import annotations
 from mincirc.circuit import Circuit
 from mincirc.errors import SolverError
 from mincirc.problem.problem import Problem
-from mincirc.runtime.budget import Budget, check
+from mincirc.runtime.ambient import check
+from mincirc.runtime.budget import Budget
 from mincirc.solve.protocol import Backend
 from mincirc.upper.improve import DEFAULTS, Improver, UpperParams
 

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 
 from mincirc.foreign import guarded
 from mincirc.runtime.budget import Budget
+from mincirc.runtime.meter import Meter
 from mincirc.solve.protocol import Effort
 
 Phase: TypeAlias = Literal[
@@ -66,7 +67,7 @@ class Teller:
     budget: Budget
     size: int | None = None
     lower: int = 0
-    spending: Budget | None = None
+    spending: Meter | None = None
     _last: Event | None = None
 
     def __post_init__(self) -> None:
@@ -75,7 +76,7 @@ class Teller:
     def phase(self, phase: Phase, message: str = "", done: int = 0, total: int | None = None) -> None:
         """Say what is in work and how much of it is done."""
         lower = self.lower if self.size is None else self.size
-        spent, seconds = (self.spending or self.budget).spent, self.budget.elapsed()
+        spent, seconds = (self.spending or self.budget.meter).conflicts, self.budget.elapsed()
         last = Event("phase", lower, lower, self.size, spent, 0, 0, seconds, message, "size", phase, done, total)
         self._last = last
         if self.on_event is not None:

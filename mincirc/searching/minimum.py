@@ -27,7 +27,7 @@ from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeatable import recording
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
-from mincirc.runtime.budget import finishing
+from mincirc.runtime.ambient import finishing
 from mincirc.searching.bound import Target, resolve
 from mincirc.searching.checkpoint.writer import Keeper, keeping
 from mincirc.searching.doubt import doubt
@@ -258,7 +258,8 @@ def _verdicts(run: Run, predicates: Sequence[Predicate], policy: Policy | None) 
     """
     found: list[PredicateVerdict] = []
     if policy is not None and predicates:
-        budget = Budget(seconds=run.budget.left_seconds(), memory=run.budget.memory, parent=None)
+        limits = replace(run.budget.limits, conflicts=None, seconds=run.budget.left_seconds())
+        budget = Budget(limits, parent=None)
         with budget.guard():
             for predicate in predicates:
                 found.append(judge(predicate, policy))

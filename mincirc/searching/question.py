@@ -17,6 +17,7 @@ from mincirc.mdp.model import MDP
 from mincirc.problem.goal import SIZE, Goal
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
+from mincirc.runtime.limits import Limits
 from mincirc.runtime.memory import default_limit, read_limit
 from mincirc.searching.backends import get_backend, sat_backend
 from mincirc.searching.bound import Wanted, parse_bound, parse_each
@@ -119,4 +120,5 @@ def make_budget(timeout: float | None, conflicts: int | None, memory: str | int 
     conflicts = optional_whole("conflicts", conflicts, 0, BoundError)
     if memory is not None and (isinstance(memory, bool) or not isinstance(memory, str | int)):
         refuse("memory", "a number of bytes, or text such as '8GiB'", memory, error=BoundError)
-    return Budget(conflicts, timeout, memory=default_limit() if memory is None else read_limit(memory))
+    most = default_limit() if memory is None else read_limit(memory)
+    return Budget(Limits(conflicts=conflicts, seconds=timeout, memory=most))

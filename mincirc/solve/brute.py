@@ -32,7 +32,7 @@ from mincirc.mdp.model import Picks
 from mincirc.npn.gate_functions import GateFunctions
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
-from mincirc.runtime.budget import check
+from mincirc.runtime.ambient import check
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Verdict
 from mincirc.vocabulary import DEFAULT_SOLVER
 

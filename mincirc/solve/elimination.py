@@ -38,7 +38,7 @@ from mincirc.mdp.suboptimal import SuboptimalChoices
 from mincirc.mdp.value.floats import FloatTask
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
-from mincirc.runtime.budget import check
+from mincirc.runtime.ambient import check
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
 
 Numbers = NDArray[np.intp]
@@ -278,7 +278,7 @@ class SmallSizes:
         """Decide a size; ``None`` where its circuits cannot be listed, or that would take too long."""
         if not Elimination.possible(self._problem, gates):
             return None
-        if gates and budget.slice_end is not None and gates not in self._asked and not self._at_optimum:
+        if gates and budget.in_turn and gates not in self._asked and not self._at_optimum:
             self._asked.add(gates)
             budget.charge(max(0, (budget.left_conflicts() or 0) - self._params.first_turn))
             return None

@@ -19,7 +19,7 @@ from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.value.exact import backup, to_fraction
 from mincirc.mdp.value.optimum import upper_values, whole_box
 from mincirc.mdp.value.policy import weighted
-from mincirc.runtime.budget import LimitReached
+from mincirc.runtime.limits import LimitReached
 from mincirc.solve.params import DEFAULTS, SolveParams
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Answer, Budget

@@ -105,8 +105,7 @@ class Heeding(Generic[T]):
             if cancelled() or (self.notice is not None and self.notice.withdrawn):
                 budget.interrupt()
 
-        budget.watch = look
-        with budget.active():
+        with budget.watching(look), budget.active():
             budget.pause()
             return self.function(argument)
 

@@ -154,13 +154,13 @@ class Query:
     def _build(self, budget: Budget) -> bool:
         """Build on; return whether the formula is complete."""
         if self._open_formula is None and not self._fits(budget):
-            budget.out_of_memory = True
+            budget.stop("memory")
         while not self._built and not budget.exhausted:
             piece = list(islice(self._clauses, self._session.params.piece))
             self._solver.add(piece)
             self._built = len(piece) < self._session.params.piece
             budget.pause()
-            budget.out_of_memory |= budget.too_large
+            budget.stop_if_too_large()
         return self._built
 
     def _fits(self, budget: Budget) -> bool:
@@ -208,7 +208,7 @@ class Query:
         if self._restart_due():
             self._session.count_restart()
         elif len(self._session.lemmas) == self._known:
-            budget.out_of_memory = True
+            budget.stop("memory")
             return False
         self._start_over()
         give_back()

@@ -23,7 +23,7 @@ from pysat.solvers import Solver, SolverNames
 
 from mincirc.errors import SolverError, did_you_mean
 from mincirc.parameters import Parameters, Range
-from mincirc.runtime.budget import guarded
+from mincirc.runtime.ambient import guarded
 from mincirc.solve.protocol import Budget
 from mincirc.vocabulary import DEFAULT_SOLVER
 
@@ -98,7 +98,7 @@ class SatSolver:
         counts = self._solver.accum_stats() or {}
         conflicts = int(counts.get("conflicts", 0))
         self.propagations = int(counts.get("propagations", 0))
-        budget.spent += conflicts - self.conflicts
+        budget.spend(conflicts - self.conflicts)
         self.conflicts = conflicts
 
     def solve(self, budget: Budget, stop: Callable[[], bool] = lambda: False, most: int | None = None) -> bool | None:

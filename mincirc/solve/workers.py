@@ -25,7 +25,9 @@ from mincirc.arguments import whole, word
 from mincirc.errors import MincircError, MissingExtraError, SolverError, did_you_mean
 from mincirc.foreign import reason
 from mincirc.parameters import Parameters, Range
-from mincirc.runtime.budget import Budget, LimitReached, guarded
+from mincirc.runtime.ambient import guarded
+from mincirc.runtime.budget import Budget
+from mincirc.runtime.limits import LimitReached
 from mincirc.runtime.signals import repeat_swallowed
 from mincirc.solve.foreign import check_executor, check_future
 from mincirc.solve.notice import Heeding, Notices

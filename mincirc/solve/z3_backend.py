@@ -284,7 +284,7 @@ class Z3Session:
         result = solver.check()
         statistics = solver.statistics()
         conflicts = int(statistics.get_key_value("conflicts")) if "conflicts" in statistics.keys() else 0  # noqa: SIM118
-        budget.spent += conflicts
+        budget.spend(conflicts)
         effort = Effort(
             conflicts=conflicts,
             clauses=len(clauses),

@@ -38,7 +38,7 @@ from mincirc.circuit.simulate import columns
 from mincirc.interface import Interface
 from mincirc.mdp.boxes.inner import Box
 from mincirc.parameters import Parameters, Range
-from mincirc.runtime.budget import room
+from mincirc.runtime.ambient import room
 
 Floats = NDArray[np.float64]
 

@@ -17,6 +17,7 @@ from mincirc.errors import SolverError
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
+from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Answer, Budget
 from tests.support import table_task
@@ -35,7 +36,7 @@ def first_found(task: mincirc.MDP, basis: str, most: int = 6) -> int | None:
     """The first size that is not refuted (without the decision-tree circuit, which would hide a wrong refutation)."""
     problem = Problem(task, interface_for(task), basis, (mean_constraint(task, Fraction(1)),))
     session = sat_backend().session(problem)
-    budget = Budget(conflicts=100_000)
+    budget = Budget(Limits(conflicts=100_000))
     return next((r for r in range(most) if session.decide(r, budget).answer is Answer.FOUND), None)
 
 

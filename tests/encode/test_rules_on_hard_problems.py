@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from mincirc.encode.rules import NAMES, is_sound
 from mincirc.encode.symmetry import Symmetry
 from mincirc.problem.problem import Problem
+from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Answer, Budget, Session
 from mincirc.testing import hard_problems, needs_gates
@@ -39,7 +40,7 @@ class Course:
 
 def course(session: Session) -> Course:
     """Ask for every size in turn until one is not refuted."""
-    budget, clauses, conflicts, size = Budget(conflicts=CONFLICTS), list[int](), list[int](), None
+    budget, clauses, conflicts, size = Budget(Limits(conflicts=CONFLICTS)), list[int](), list[int](), None
     for gates in range(MOST):
         verdict = session.decide(gates, budget)
         clauses.append(verdict.effort.clauses)

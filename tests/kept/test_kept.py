@@ -10,6 +10,7 @@ import pytest
 from mincirc.certify import certify, write_certificate
 from mincirc.encode.rules import NAMES, is_sound
 from mincirc.errors import SolverError
+from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import Z3Backend
@@ -43,7 +44,7 @@ def test_z3(kept: Kept) -> None:
     session = Z3Backend().session(kept.problem)
     try:
         sizes = range(max(0, kept.minimum - 1), kept.minimum + 1)
-        answers = [session.decide(gates, Budget(seconds=300)).answer for gates in sizes]
+        answers = [session.decide(gates, Budget(Limits(seconds=300))).answer for gates in sizes]
     except SolverError as error:
         pytest.skip(str(error))
     assert answers[-1] is not Answer.REFUTED

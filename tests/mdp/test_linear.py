@@ -162,7 +162,6 @@ def test_a_limit_breaks_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
         calls += 1
         if calls == 30:
             budget.interrupt()
-            budget.look_at = 0.0
         return product(matrix, right, p, chunk)
 
     monkeypatch.setattr(lifting, "_product", interrupted)

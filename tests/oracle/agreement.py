@@ -40,6 +40,7 @@ from mincirc.interface import Interface, interface_for
 from mincirc.mdp import MDP, policy_return
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
 from mincirc.problem.problem import Problem
+from mincirc.runtime.limits import Limits
 from mincirc.searching import SearchResult, search
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.brute import BruteForce
@@ -177,7 +178,7 @@ def brute_size(problem: Problem) -> tuple[int, bool]:
 
 def back_end_confirms(problem: Problem, size: int) -> bool:
     """Return whether the default back end, asked for every size in turn, first finds a circuit at ``size``."""
-    session, budget = sat_backend().session(problem), Budget(conflicts=CONFLICTS)
+    session, budget = sat_backend().session(problem), Budget(Limits(conflicts=CONFLICTS))
     answers = [session.decide(gates, budget).answer for gates in range(size + 1)]
     return Answer.UNKNOWN in answers or answers == [Answer.REFUTED] * size + [Answer.FOUND]
 
@@ -185,8 +186,8 @@ def back_end_confirms(problem: Problem, size: int) -> bool:
 def z3_confirms(problem: Problem, size: int, seconds: float) -> bool | None:
     """Return whether Z3 finds a circuit of ``size`` gates and none with one less; ``None`` when it ran out of time."""
     session = Z3Backend().session(problem)
-    found = session.decide(size, Budget(seconds=seconds)).answer
-    below = session.decide(size - 1, Budget(seconds=seconds)).answer if size else Answer.REFUTED
+    found = session.decide(size, Budget(Limits(seconds=seconds))).answer
+    below = session.decide(size - 1, Budget(Limits(seconds=seconds))).answer if size else Answer.REFUTED
     if found is Answer.REFUTED or below is Answer.FOUND:
         return False
     return True if (found, below) == (Answer.FOUND, Answer.REFUTED) else None

@@ -12,6 +12,7 @@ from mincirc.errors import SolverError
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
+from mincirc.runtime.limits import Limits
 from mincirc.solve.brute import BruteForce, minimum_policies
 from mincirc.solve.protocol import Answer, Budget
 from tests.support import table_task
@@ -84,7 +85,7 @@ def test_a_work_limit_gives_unknown_and_never_no() -> None:
 
 def test_an_empty_budget_gives_unknown() -> None:
     session = BruteForce().session(question("b2", 3, MAJ3))
-    assert session.decide(4, Budget(seconds=0.0)).answer is Answer.UNKNOWN
+    assert session.decide(4, Budget(Limits(seconds=0.0))).answer is Answer.UNKNOWN
 
 
 def test_smaller_sizes_are_swept_first() -> None:

@@ -16,6 +16,7 @@ from mincirc.interface import interface_for
 from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward, make_task
 from mincirc.mdp.constraint import Constraint, mean_constraint
 from mincirc.problem.problem import Problem
+from mincirc.runtime.limits import Limits
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.z3_backend import CircuitFormula, Z3Backend
 from tests import processes
@@ -98,8 +99,8 @@ def test_one_input_is_enough_for_an_inverter(basis: str) -> None:
 def test_budgets_end_in_unknown() -> None:
     task = table_task(4, 0x6996)  # parity: 12 gates
     problem = problem_for(task, ONE, "nand")
-    assert answer(problem, 10, Budget(seconds=0.3)) is Answer.UNKNOWN
-    budget = Budget(conflicts=50)
+    assert answer(problem, 10, Budget(Limits(seconds=0.3))) is Answer.UNKNOWN
+    budget = Budget(Limits(conflicts=50))
     assert answer(problem, 10, budget) is Answer.UNKNOWN
     assert budget.spent >= 50
     assert answer(problem, 0, budget) is Answer.UNKNOWN
@@ -130,7 +131,7 @@ task = table_task(4, 0x6996)
 problem = Problem(task, interface_for(task), "nand", (mean_constraint(task, Fraction(1)),))
 back_end = {{"z3": Z3Backend(), "brute": BruteForce(10**9)}}["{solver}"]
 print("ready", flush=True)
-print(back_end.session(problem).decide(11, Budget(seconds=600)).answer.value, flush=True)
+print(back_end.session(problem).decide(11, Budget(Limits(seconds=600))).answer.value, flush=True)
 """
     root = Path(__file__).parents[2]
     with processes.start([sys.executable, "-c", program], cwd=root, stderr=None) as process:

@@ -10,6 +10,7 @@ import pytest
 
 BEGINNING = """
 import os, signal
+from mincirc.runtime.limits import Limits
 from mincirc.runtime.budget import Budget
 from mincirc.runtime.signals import handled, interrupt, ticking
 
@@ -19,7 +20,7 @@ class Finaliser:
 
 signal.signal(signal.SIGTERM, interrupt)
 signal.signal(signal.SIGINT, interrupt)
-budget = Budget(seconds={seconds})
+budget = Budget(Limits(seconds={seconds}))
 with handled(), ticking(budget), budget.guard():
     Finaliser()
     while True:  # looks at no budget

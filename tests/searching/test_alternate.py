@@ -12,6 +12,7 @@ from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import Budget
+from mincirc.runtime.limits import Limits
 from mincirc.searching.alternate import Alternation, AlternationParams
 from mincirc.searching.run import Run
 from mincirc.upper.improve import Improver
@@ -61,7 +62,7 @@ def slices_of(inputs: int, count: int, budget: Budget, params: AlternationParams
             left = budget.left_conflicts()
             assert left is not None
             proof.append(left)
-            budget.spent += left
+            budget.spend(left)
         assert turns.more
         turns.improve(search)
     return proof, local.slices
@@ -88,7 +89,7 @@ def test_a_large_circuit_is_improved_first_on_small_tasks() -> None:
 
 def test_a_small_budget_is_cut_into_slices_on_large_tasks() -> None:
     params = AlternationParams(conflicts=1000, slices_of_budget=5, usual_states=16, least_conflicts=1)
-    proof, local = slices_of(5, 3, Budget(conflicts=100), params)
+    proof, local = slices_of(5, 3, Budget(Limits(conflicts=100)), params)
     assert proof == [20, 20, 20]
     assert all(0 < steps < params.steps // 10 for steps in local)
 
@@ -103,7 +104,7 @@ def test_without_a_local_search_there_is_one_slice() -> None:
 
 def test_a_budget_that_is_used_up_gets_no_further_slice() -> None:
     """The slice is over and so is the budget: local search would go on beyond it."""
-    local, budget = Counting(4), Budget(conflicts=PARAMS.conflicts)
+    local, budget = Counting(4), Budget(Limits(conflicts=PARAMS.conflicts))
     turns = Alternation(cast(Improver, local), budget, PARAMS)
     with turns.slice():
         budget.spent += PARAMS.conflicts - 1

@@ -8,6 +8,7 @@ from mincirc.predicate import get_predicate
 from mincirc.predicate.symbolic import SymbolicPredicate, negation
 from mincirc.problem.problem import Problem
 from mincirc.runtime.budget import Budget
+from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import sat_backend
 from mincirc.searching.conditional import least_size_given
 from mincirc.searching.event import Event
@@ -48,7 +49,9 @@ def test_no_policy_meets_bound_and_condition() -> None:
 @pytest.mark.parametrize("lower", [0, 1])
 def test_a_budget_that_ends_leaves_both_bounds(lower: int) -> None:
     problem, named = problem_of("optimal")
-    found = least_size_given(negation(named.formula(XOR)), problem, sat_backend(), Budget(conflicts=0), lower=lower)
+    found = least_size_given(
+        negation(named.formula(XOR)), problem, sat_backend(), Budget(Limits(conflicts=0)), lower=lower
+    )
     assert found is not None
     assert found.lower >= lower
     assert found.stopped in (None, "conflicts")

@@ -192,8 +192,8 @@ def test_a_size_put_down_goes_on_where_it_was() -> None:
         wanted = whole.decide(gates, Budget())
         budget, conflicts = Budget(), [-1]
         while True:
-            budget.slice_end = budget.spent + 50
-            verdict = sliced.decide(gates, budget)
+            with budget.turn(50):
+                verdict = sliced.decide(gates, budget)
             assert verdict.effort.conflicts > conflicts[-1] or verdict.answer is not Answer.UNKNOWN
             conflicts.append(verdict.effort.conflicts)
             if verdict.answer is not Answer.UNKNOWN:

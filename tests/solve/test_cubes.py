@@ -24,6 +24,7 @@ from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.model import Picks
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
+from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.cubes.job import Job, JobResult, Premises, Setup, run_job
 from mincirc.solve.cubes.schedule import CubeParams, Size, open_cubes
@@ -150,7 +151,11 @@ def job_for(source: str, gates: int, cube: Cube = WHOLE, conflicts: int | None =
 
     problem = Problem(task, interface_for(task, "features"), "b2", (mean_constraint(task, Fraction(1)),))
     return Job(
-        Setup(problem, rules_for("b2"), "cadical195").pack(), Premises(Evidence()).pack(), gates, cube, conflicts
+        Setup(problem, rules_for("b2"), "cadical195").pack(),
+        Premises(Evidence()).pack(),
+        gates,
+        cube,
+        Limits(conflicts=conflicts),
     )
 
 
@@ -251,7 +256,7 @@ def test_a_session_goes_on_where_another_one_left() -> None:
     alone = cube_backend(plan=plan, deterministic=True).session(problem)
     whole = alone.decide(5, Budget())
     first = cube_backend(plan=plan, deterministic=True).session(problem)
-    part = first.decide(5, Budget(conflicts=1_000))
+    part = first.decide(5, Budget(Limits(conflicts=1_000)))
     assert part.answer is Answer.UNKNOWN
     known = first.evidence()
     assert any(not key.startswith("open ") for key in known.cubes[5])
@@ -266,7 +271,7 @@ def test_a_size_goes_on_when_it_is_asked_again() -> None:
     session = cube_backend(plan=CubeParams(whole=50, depth=3, conflicts=300)).session(job_problem())
     spent = 0
     for _ in range(200):
-        budget = Budget(conflicts=500)
+        budget = Budget(Limits(conflicts=500))
         verdict = session.decide(5, budget)
         spent += budget.spent
         if verdict.answer is not Answer.UNKNOWN:
@@ -289,9 +294,12 @@ def test_a_size_that_is_put_down_between_slices_is_not_begun_again(deterministic
         return whole(gates, budget)
 
     session.whole = counted  # type: ignore[method-assign]
-    budget = Budget(slice_end=60)
-    while (verdict := session.decide(5, budget)).answer is Answer.UNKNOWN:
-        budget.slice_end = budget.spent + 300
+    budget = Budget()
+    with budget.turn(60):
+        verdict = session.decide(5, budget)
+    while verdict.answer is Answer.UNKNOWN:
+        with budget.turn(300):
+            verdict = session.decide(5, budget)
     assert (verdict.answer, tries) == (Answer.REFUTED, [5])
     session.close()
 

@@ -165,11 +165,11 @@ def test_put_down_and_gone_on_with() -> None:
     problem, answers = refutable(), list[Answer]()
     sizes = SmallSizes(problem, learner(problem))
     turn = Budget()
-    with turn.sliced(1):
+    with turn.turn(1):
         assert sizes.decide(1, turn) is None  # this turn is one of SAT
     while not answers or answers[-1] is Answer.UNKNOWN:
         budget = Budget()
-        with budget.sliced(1):
+        with budget.turn(1):
             verdict = sizes.decide(1, budget)
         assert verdict is not None
         answers.append(verdict.answer)
@@ -246,10 +246,10 @@ def test_whoever_trusts_clauses_only_gets_clauses(symmetry: str, monkeypatch: py
 def test_below_the_optimum_sat_has_a_short_first_turn() -> None:
     problem, budget = refutable(), Budget()
     sizes = SmallSizes(problem, learner(problem))
-    with budget.sliced(1000):
+    with budget.turn(1000):
         assert sizes.decide(1, budget) is None
         assert budget.left_conflicts() == EliminationParams().first_turn
-    with budget.sliced(1000):
+    with budget.turn(1000):
         verdict = sizes.decide(1, budget)
     assert verdict is not None
     assert verdict.answer is Answer.REFUTED

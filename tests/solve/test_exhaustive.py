@@ -20,6 +20,7 @@ from mincirc.npn import SAME_SIZES, least_circuit, least_of_words, least_size, s
 from mincirc.npn.sets import extensions, orbits
 from mincirc.npn.symmetry import HALVES, TRANSFORMATIONS, classes, images, input_functions
 from mincirc.problem.problem import Problem
+from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.exhaustive_backend import Exhaustive
@@ -222,5 +223,5 @@ def test_a_spent_budget_is_no_answer() -> None:
     task = table_task(4, 0x16E9)
     problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, Fraction(1)),))
     session = Exhaustive().session(problem)
-    assert session.decide(7, Budget(conflicts=0)).answer is Answer.UNKNOWN
+    assert session.decide(7, Budget(Limits(conflicts=0))).answer is Answer.UNKNOWN
     assert session.decide(7, Budget()).answer is Answer.FOUND

@@ -14,6 +14,7 @@ from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.runtime import memory
+from mincirc.runtime.limits import Limits
 from mincirc.runtime.memory import available, fits, parse_size, resident
 from mincirc.searching.backends import sat_backend
 from mincirc.solve import query as one_size
@@ -111,22 +112,20 @@ def test_building_looks_at_the_clock() -> None:
     wide = table_task(5, 0x8B3FA045)
     pauses = []
     session = sat_backend(params=SolveParams(piece=50)).session(problem_of(wide))
-    budget = Budget(seconds=1e9)
+    budget = Budget(Limits(seconds=1e9))
 
     def watch() -> None:
         pauses.append(1)
         if len(pauses) == 70:
-            budget.interrupted = True
+            budget.interrupt()
 
-    budget.watch = watch
-    with session.query(1, budget) as query:
+    with budget.watching(watch), session.query(1, budget) as query:
         assert query.next(budget).answer is Answer.UNKNOWN
         cut = query.next(budget)
         assert cut.effort.conflicts == 0
         clauses = cut.effort.clauses
-        budget.interrupted = False
-        assert query.next(budget).answer is Answer.REFUTED, "goes on where it was cut"
-        assert query.next(budget).effort.clauses > clauses
+        assert query.next(Budget()).answer is Answer.REFUTED, "goes on where it was cut"
+        assert query.next(Budget()).effort.clauses > clauses
 
 
 def problem_of(task: mincirc.MDP) -> Problem:

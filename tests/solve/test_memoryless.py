@@ -6,6 +6,7 @@ import random
 
 from mincirc.mdp import Horizon, policy_return
 from mincirc.mdp.families import random_task
+from mincirc.runtime.limits import Limits
 from mincirc.solve.memoryless import best_memoryless
 from mincirc.solve.protocol import Budget
 from tests.support import time_beats_memory
@@ -19,7 +20,7 @@ def test_the_programme_is_only_an_upper_bound() -> None:
 
 
 def test_a_budget_of_nothing_leaves_two_ends() -> None:
-    best = best_memoryless(time_beats_memory(), Budget(conflicts=0))
+    best = best_memoryless(time_beats_memory(), Budget(Limits(conflicts=0)))
     assert not best.proved
     assert best.value <= 3 < best.upper == 4
 

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from fractions import Fraction
 from multiprocessing import get_context
@@ -25,6 +26,7 @@ from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.runtime import memory
+from mincirc.runtime.limits import Limits
 from mincirc.solve.cubes.job import Job, JobResult, Premises, Setup, run_job
 from mincirc.solve.cubes.schedule import CubeParams
 from mincirc.solve.cubes.session import CubeSession
@@ -46,7 +48,7 @@ def problem(source: str = "table:0x8117,0x177e,0x8000") -> Problem:
 
 def long_job(source: str = "table:0x8117,0x177e,0x8000", gates: int = 9) -> Job:
     setup = Setup(problem(source), rules_for("b2", SLOW), "cadical195")
-    return Job(setup.pack(), Premises(Evidence()).pack(), gates, Cube(), None)
+    return Job(setup.pack(), Premises(Evidence()).pack(), gates, Cube(), Limits())
 
 
 def test_a_notice_is_withdrawn_once() -> None:
@@ -170,18 +172,17 @@ class LastMoment(Executor):
         return JobResult(Answer.REFUTED, evidence=Evidence(rows=(7,)))
 
 
-def ended(session: CubeSession, budget: Budget, how: str) -> Budget:
-    """The budget, which ends as soon as all jobs are under way that are handed out at once."""
+def ends_at_work(session: CubeSession, budget: Budget, how: str) -> AbstractContextManager[None]:
+    """The budget ends as soon as all jobs are under way that are handed out at once."""
 
     def watch() -> None:
         if session._size is not None and len(session._size.running) >= 3:
             if how == "seconds":
-                budget.seconds = 0.0
+                budget.stop("timeout")
             else:
                 raise KeyboardInterrupt
 
-    budget.watch = watch
-    return budget
+    return budget.watching(watch)
 
 
 @pytest.mark.parametrize("deterministic", [False, True])
@@ -191,8 +192,8 @@ def test_what_jobs_know_at_the_end_is_kept(how: str, deterministic: bool) -> Non
     session = backend.session(problem("table:0xb6d9"))
     assert isinstance(session, CubeSession)
     session.rows.clear()
-    budget = ended(session, Budget(), how)
-    with budget.guard():
+    budget = Budget()
+    with ends_at_work(session, budget, how), budget.guard():
         session.decide(5, budget)
     session.close()
     assert budget.reason == ("timeout" if how == "seconds" else "interrupted")
@@ -217,15 +218,15 @@ def test_a_circuit_that_comes_with_the_end_is_the_answer() -> None:
     plan = CubeParams(whole=1, depth=3)
     session = cube_backend("cadical195", SLOW, given(FoundAtLast(), 2), plan).session(problem("table:0xe8"))
     assert isinstance(session, CubeSession)
-    budget, answers = ended(session, Budget(), "Ctrl-C"), list[Answer]()
-    with budget.guard():
+    budget, answers = Budget(), list[Answer]()
+    with ends_at_work(session, budget, "Ctrl-C"), budget.guard():
         answers.append(session.decide(FoundAtLast.circuit.size, budget).answer)
     assert answers == [Answer.FOUND]
     assert budget.reason == "interrupted"
 
 
 def test_the_share_of_workers_leaves_out_what_the_pool_itself_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    budget = Budget(memory=1 << 40)
+    budget = Budget(Limits(memory=1 << 40))
     monkeypatch.setattr(memory, "resident", lambda pid="self": 1000 if pid == "self" else 24)
     monkeypatch.setattr(memory, "_helper", lambda: 4711)
     assert budget.share(2) == ((1 << 40) - 1024) // 2
@@ -237,14 +238,14 @@ def test_the_sum_over_processes_ends_a_parallel_search(monkeypatch: pytest.Monke
     monkeypatch.setattr(memory, "held", lambda: held)
     backend = cube_backend("cadical195", SLOW, given(LastMoment(), 2), CubeParams(whole=1, depth=3))
     session = backend.session(problem("table:0xb6d9"))
-    budget = Budget(memory=1000, seconds=60)
+    budget = Budget(Limits(memory=1000, seconds=60))
 
     def watch() -> None:
         nonlocal held
         held = 1001 if budget.elapsed() > 1.0 else 100
 
-    budget.watch = watch
-    session.decide(5, budget)
+    with budget.watching(watch):
+        session.decide(5, budget)
     assert budget.reason == "memory"
     assert budget.elapsed() < 30
 
@@ -276,7 +277,9 @@ def session_on(memory_left: int, source: str = "table:0x92e5dfe8cb1855fe") -> tu
     backend = cube_backend("cadical195", workers=given(LastMoment(), 2), plan=CubeParams(whole=10, depth=3))
     session = backend.session(problem(source))
     assert isinstance(session, CubeSession)
-    budget = Budget(memory=memory.held_beside_workers() + 2 * (memory.resident() + memory_left), conflicts=2_000)
+    budget = Budget(
+        Limits(memory=memory.held_beside_workers() + 2 * (memory.resident() + memory_left), conflicts=2_000)
+    )
     session._add_static(Budget())
     return session, budget
 
@@ -312,7 +315,8 @@ def test_solvers_of_parts_are_freed_when_room_runs_out(monkeypatch: pytest.Monke
 
 def test_the_solver_of_the_whole_is_freed_when_it_is_cut_up() -> None:
     session, _ = session_on(1 << 40, "table:0xb6d9")
-    budget = ended(session, Budget(), "seconds")
-    session.decide(5, budget)
+    budget = Budget()
+    with ends_at_work(session, budget, "seconds"):
+        session.decide(5, budget)
     assert len(session.evidence().cubes[5]) > 1
     assert session._open is None

@@ -101,7 +101,7 @@ def test_refinements_of_large_tasks_end_a_turn_and_those_of_small_ones_do_not() 
         task = grid(side, TotalReward(), cost=0, prize=1)
         problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, Fraction(1)),))
         session, budget = sat_backend().session(problem), Budget()
-        with budget.sliced(100):
+        with budget.turn(100):
             budget.charge(session.refinement_cost)
             assert budget.left_conflicts() == (100 - 10 - side * side // 16 if shorter else 100)
         assert budget.left_conflicts() is None

@@ -177,6 +177,6 @@ def test_a_budget_that_ends_is_no_refutation() -> None:
 def test_a_refinement_counts_against_the_slice(cost: int, left: int) -> None:
     task, _ = simple()
     budget = Budget()
-    with budget.sliced(100):
+    with budget.turn(100):
         refine(Listed(task, illegal=(0,)), Theory(LemmaLearner(task, [])), budget, cost)
         assert budget.left_conflicts() == left

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from mincirc.errors import SolverError
+from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import backend_names, get_backend
 from mincirc.solve.protocol import Budget
 from mincirc.solve.sat import SatSolver, canonical_name, solver_names
@@ -36,7 +37,7 @@ def test_every_listed_solver_answers_both_ways_and_counts(name: str) -> None:
 def test_a_conflict_budget_stops_every_solver_and_is_spent(name: str) -> None:
     solver = SatSolver(name)
     solver.add(pigeons(10))
-    budget = Budget(conflicts=700)
+    budget = Budget(Limits(conflicts=700))
     assert solver.solve(budget) is None
     assert 700 <= budget.spent < 5000  # some solvers look at the limit only when they restart
     assert solver.solve(budget) is None  # nothing left: not a "no"
@@ -46,7 +47,7 @@ def test_a_conflict_budget_stops_every_solver_and_is_spent(name: str) -> None:
 def test_time_budget_is_seen_between_slices() -> None:
     solver = SatSolver()
     solver.add(pigeons(11))
-    assert solver.solve(Budget(seconds=0.3)) is None
+    assert solver.solve(Budget(Limits(seconds=0.3))) is None
     solver.close()
 
 
@@ -69,7 +70,7 @@ def test_slices_do_not_depend_on_the_clock() -> None:
         solver = SatSolver()
         rng = random.Random(1)
         solver.add([[rng.choice((-1, 1)) * v for v in rng.sample(range(1, 121), 3)] for _ in range(520)])
-        solver.solve(Budget(seconds=seconds))
+        solver.solve(Budget(Limits(seconds=seconds)))
         return solver.conflicts
 
     assert conflicts(None) == conflicts(1000.0)

@@ -42,7 +42,7 @@ from mincirc.mdp.value.floats import FloatOptimum, Floats, FloatTask
 from mincirc.mdp.value.graph import reachable
 from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values
 from mincirc.mdp.value.policy import ZERO
-from mincirc.runtime.budget import check
+from mincirc.runtime.ambient import check
 
 Vector = tuple[tuple[int, Fraction], ...]
 """A value per state, on a closed set of states only."""

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon, TotalReward
 from mincirc.mdp.value.params import FloatParams
-from mincirc.runtime.budget import check
+from mincirc.runtime.ambient import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from mincirc.mdp.boxes.outer import BoxProver
 from mincirc.mdp.value.floats import FloatOptimum, Floats, FloatTask
 from mincirc.mdp.value.params import DescentParams
-from mincirc.runtime.budget import check
+from mincirc.runtime.ambient import check
 
 States = NDArray[np.intp]
 

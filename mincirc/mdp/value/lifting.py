@@ -27,7 +27,7 @@ from flint import fmpq, fmpz
 from numpy.typing import NDArray
 
 from mincirc.mdp.value.params import LiftingParams
-from mincirc.runtime.budget import check, watched
+from mincirc.runtime.ambient import check, watched
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[Any]

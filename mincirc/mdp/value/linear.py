@@ -13,7 +13,7 @@ from flint import fmpq, fmpq_mat
 
 from mincirc.mdp.value import lifting
 from mincirc.mdp.value.params import LinearParams
-from mincirc.runtime.budget import check
+from mincirc.runtime.ambient import check
 
 
 def solve(rows: Sequence[dict[int, fmpq]], right: Sequence[fmpq], params: LinearParams = LinearParams()) -> list[fmpq]:

@@ -22,7 +22,7 @@ from mincirc.mdp.objective import Horizon
 from mincirc.mdp.value.exact import backup, to_fraction
 from mincirc.mdp.value.floats import FloatTask
 from mincirc.mdp.value.policy import ZERO, policy_values
-from mincirc.runtime.budget import check
+from mincirc.runtime.ambient import check
 
 Allowed = Sequence[Sequence[int]]
 """A box of policies: per state the allowed positions in ``choices[state]``, never empty."""

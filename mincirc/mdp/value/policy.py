@@ -20,7 +20,7 @@ from mincirc.mdp.value import linear
 from mincirc.mdp.value.exact import Row, backup, to_fmpq, to_fraction
 from mincirc.mdp.value.graph import components, reachable
 from mincirc.mdp.value.params import LinearParams
-from mincirc.runtime.budget import check
+from mincirc.runtime.ambient import check
 
 ZERO = fmpq(0)
 

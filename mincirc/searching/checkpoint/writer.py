@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
@@ -53,6 +53,7 @@ class Keeper:
     _cost: float = 0.0
     _pending: bool = False
     _failed: bool = False
+    _watching: ExitStack = field(default_factory=ExitStack)
 
     def begin(self, run: Run, problem: Problem, backend: Backend) -> None:
         """Take the run up where the file left it, and write the file once, while it can still be said that it fails.
@@ -72,7 +73,8 @@ class Keeper:
         except MincircError:
             self._run = None  # there is nothing to close: it would only fail once more
             raise
-        run.budget.watch, run.after_bounds = self.tick, self.moved
+        self._watching.enter_context(run.budget.watching(self.tick))
+        run.after_bounds = self.moved
 
     def attach(self, session: SearchSession) -> None:
         """Hand the evidence to the session and keep what it learns; other back ends than SAT learn nothing."""
@@ -101,7 +103,7 @@ class Keeper:
             if self.every is None:
                 self._take_down()
             self._write()
-            self._run.budget.watch = None
+            self._watching.close()
 
     def _take_down(self) -> None:
         run = self._run

@@ -23,7 +23,9 @@ from mincirc.encode.side import Side
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
-from mincirc.runtime.budget import Budget, LimitReached, check, guarded
+from mincirc.runtime.ambient import check, guarded
+from mincirc.runtime.budget import Budget
+from mincirc.runtime.limits import LimitReached, Limits
 from mincirc.solve.deferred import Deferred
 from mincirc.solve.params import DEFAULTS, SolveParams
 from mincirc.solve.protocol import Answer
@@ -65,18 +67,13 @@ class Premises:
 
 @dataclass(frozen=True)
 class Job:
-    """``setup`` and ``known`` are packed; ``conflicts`` and ``seconds`` limit the work (``None``: no limit).
-
-    ``memory`` is the most bytes that the worker may hold.
-    """
+    """``setup`` and ``known`` are packed; ``limits`` are those of the work, and of the memory of the worker."""
 
     setup: bytes
     known: bytes
     gates: int
     cube: Cube
-    conflicts: int | None
-    seconds: float | None = None
-    memory: int | None = None
+    limits: Limits
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ class JobResult:
 
 def run_job(job: Job) -> JobResult:
     """Decide the cube of the job; when a limit or whoever gave it ends it, lemmas found until then are its outcome."""
-    started, budget = process_time(), Budget(job.conflicts, job.seconds, memory=job.memory)
+    started, budget = process_time(), Budget(job.limits)
     outcome, work = JobResult(Answer.UNKNOWN), None
     with budget.guard():
         setup = _setup(job.setup)

@@ -27,7 +27,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from time import monotonic
 from typing import Annotated, Protocol
@@ -38,7 +38,8 @@ from mincirc.errors import SolverError
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
-from mincirc.runtime.budget import LimitReached, finishing, guarded
+from mincirc.runtime.ambient import finishing, guarded
+from mincirc.runtime.limits import LimitReached, Limits
 from mincirc.solve.cubes.job import Job, JobResult, run_job
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
@@ -162,7 +163,7 @@ class Size:
                 self._try_whole(budget)
                 if list(self.open) != [Cube()]:
                     self.session.make_room(budget)
-            if self.session.deterministic or budget.conflicts is not None:
+            if self.session.deterministic or budget.limits.conflicts is not None:
                 self._in_waves(budget)
             else:
                 self._as_they_come(budget)
@@ -172,9 +173,7 @@ class Size:
             self._last_words(budget)
             if self.found is None or guarded() is None:
                 raise
-            budget.out_of_memory |= isinstance(end, LimitReached) and end.reason == "memory"
-            if isinstance(end, KeyboardInterrupt):
-                budget.interrupt()
+            budget.note(end)
         finally:
             self.seconds += monotonic() - started
         if budget.hard and self.found is None:
@@ -215,7 +214,7 @@ class Size:
                 if not future.cancelled() and future.exception() is None:
                     self.arrived[cube] = outcome_of(future, JobResult)
             while self.arrived and self.found is None:
-                self._take(*self.arrived.popitem(), budget, cut=False)
+                self._arrive(*self.arrived.popitem(), budget, cut=False)
             self.cancel()
 
     # -- jobs -------------------------------------------------------------------------------------
@@ -224,7 +223,8 @@ class Size:
         session = self.session
         workers = session.workers
         memory = None if workers.in_process else budget.share(workers.width)
-        return Job(session.packed(), session.known(), self.gates, cube, limit, budget.left_seconds(), memory)
+        limits = Limits(conflicts=limit, seconds=budget.left_seconds(), memory=memory)
+        return Job(session.packed(), session.known(), self.gates, cube, limits)
 
     def _limit(self, cube: Cube) -> int:
         """Return the conflicts that a job on the cube may spend; more each time when it cannot be cut."""
@@ -234,30 +234,33 @@ class Size:
     def _try_whole(self, budget: Budget) -> None:
         """Spend a few conflicts on the undivided question in this process: most sizes end there."""
         limit, left = self.session.plan.whole, budget.left_conflicts(of_all=True)
-        part = replace(budget, conflicts=limit if left is None else min(limit, left), spent=0, slice_end=None)
-        part.seconds = budget.left_seconds()
-        part.started = monotonic()
-        verdict = self.session.whole(self.gates, part)
-        budget.interrupted, budget.out_of_memory = part.interrupted, part.out_of_memory
+        before = budget.spent
+        with budget.turn(None), budget.capped(conflicts=limit):
+            verdict = self.session.whole(self.gates, budget)
         e = verdict.effort
         outcome = JobResult(
             verdict.answer,
             verdict.circuit,
-            conflicts=e.conflicts,
+            conflicts=budget.spent - before,
             clauses=e.clauses,
             variables=e.variables,
             calls=e.calls,
         )
         self._take(Cube(), outcome, budget, cut=left is None or left >= limit)
 
-    def _take(self, cube: Cube, outcome: JobResult, budget: Budget, *, cut: bool = True) -> None:
+    def _arrive(self, cube: Cube, outcome: JobResult, budget: Budget, *, cut: bool = True) -> None:
+        """Count what a job used, and take its outcome."""
+        budget.spend(outcome.conflicts)
+        if outcome.out_of_memory:
+            budget.stop("memory")
+        self._take(cube, outcome, budget, cut=cut)
+
+    def _take(self, cube: Cube, outcome: JobResult, budget: Budget, *, cut: bool) -> None:
         """Merge an outcome; a cube that reached its limit is cut up, unless the limit was only what was left."""
         self.calls += outcome.calls
         self.conflicts += outcome.conflicts
         self.clauses = max(self.clauses, outcome.clauses)
         self.variables = max(self.variables, outcome.variables)
-        budget.spent += outcome.conflicts
-        budget.out_of_memory |= outcome.out_of_memory
         self.session.merge(outcome)
         if outcome.answer is Answer.FOUND:
             self._accept(outcome.circuit)
@@ -304,9 +307,9 @@ class Size:
             for future in finished(self.running, _patience(budget, self.session.plan.look)):
                 cube = self.running.pop(future)
                 if not workers.died(future) and self.found is None:
-                    self._take(cube, outcome_of(future, JobResult), budget)
+                    self._arrive(cube, outcome_of(future, JobResult), budget)
             budget.pause()
-            budget.out_of_memory |= budget.too_large
+            budget.stop_if_too_large()
 
     # -- deterministic: waves -----------------------------------------------------------------------
 
@@ -320,7 +323,7 @@ class Size:
             for cube, _, cut in wave:
                 outcome = self.arrived.pop(cube, None)
                 if outcome is not None and self.found is None:
-                    self._take(cube, outcome, budget, cut=cut)
+                    self._arrive(cube, outcome, budget, cut=cut)
             self.session.wave_over()
 
     def _affordable(self, budget: Budget) -> list[tuple[Cube, int, bool]]:
@@ -350,7 +353,7 @@ class Size:
                 else:
                     outcomes[cube] = outcome_of(future, JobResult)
             budget.pause()
-            budget.out_of_memory |= budget.too_large
+            budget.stop_if_too_large()
         if not budget.hard:  # else they are asked for their last words
             self.cancel()
 
