@@ -12,7 +12,7 @@ from benchmarks.mutants.__main__ import Copy, main
 from benchmarks.mutants.record import Mutant, MutantError, read_mutants
 
 MUTANTS = read_mutants()
-CHEAP = next(m for m in MUTANTS if m.name == "slice-not-restored")
+CHEAP = next(m for m in MUTANTS if m.name == "turn-not-restored")
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: m.name)
@@ -37,11 +37,11 @@ def test_the_committed_result_is_that_of_the_list() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"old": "def "}, "times in mincirc/runtime/budget.py, not once"),
+        ({"old": "def "}, "times in mincirc/runtime/caps.py, not once"),
         ({"old": "no such text"}, "the old text stands 0 times"),
         ({"new": CHEAP.old}, "the new text is the old one"),
         ({"new": "  )"}, "is no Python any more"),
-        ({"test": "tests/runtime/test_slices.py::test_nothing"}, "there is no test"),
+        ({"test": "tests/runtime/test_budget.py::test_nothing"}, "there is no test"),
         ({"test": "tests/runtime/test_nothing.py"}, "there is no test"),
     ],
 )

@@ -107,8 +107,8 @@ def test_a_budget_that_is_used_up_gets_no_further_slice() -> None:
     local, budget = Counting(4), Budget(Limits(conflicts=PARAMS.conflicts))
     turns = Alternation(cast(Improver, local), budget, PARAMS)
     with turns.slice():
-        budget.spent += PARAMS.conflicts - 1
+        budget.spend(PARAMS.conflicts - 1)
         assert not budget.exhausted
-        budget.spent += 1
+        budget.spend(1)
     assert budget.exhausted
     assert not turns.more
