@@ -2,8 +2,8 @@
 
     python -m benchmarks.mutants                      # all; results to benchmarks/results/mutants.json
     python -m benchmarks.mutants --check              # all; nothing is written
-    python -m benchmarks.mutants slice                # those whose name has "slice" in it; the other results are kept
-    python -m benchmarks.mutants slice --tests tests/searching   # who else notices?  Nothing is written
+    python -m benchmarks.mutants turn                 # those whose name has "turn" in it; the other results are kept
+    python -m benchmarks.mutants turn --tests tests/searching   # who else notices?  Nothing is written
 
 The working tree is never changed: the copy is in a temporary folder.  First the named tests must pass there without a
 fault; then a mutant is *killed* when its test fails, and has *survived* when it passes, or does not end within the

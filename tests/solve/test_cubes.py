@@ -197,9 +197,9 @@ def test_a_job_that_its_limit_ends_refutes_nothing() -> None:
     setup = pickle.loads(job.setup)
     lemmas = static_lemmas(setup.problem)
     known = Premises(Evidence(lemmas, tuple(range(16)))).pack()
-    cut = run_job(replace(job, known=known, conflicts=1))
+    cut = run_job(replace(job, known=known, limits=Limits(conflicts=1)))
     assert (cut.answer, cut.out_of_memory) == (Answer.UNKNOWN, False)
-    broken_off = run_job(replace(job, known=known, memory=1))
+    broken_off = run_job(replace(job, known=known, limits=Limits(memory=1)))
     assert (broken_off.answer, broken_off.out_of_memory) == (Answer.UNKNOWN, True)
 
 
