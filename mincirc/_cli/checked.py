@@ -8,7 +8,7 @@ from typing import Any
 from mincirc.files import is_there
 from mincirc.outputs import Kind, OutputFile, check_outputs
 
-READ = ("source", "path", "result", "folder")
+READ = ("source", "path", "result", "folder", "policy", "dont_cares")
 READ_MANY = ("sources", "members", "predicates", "predicate")
 
 

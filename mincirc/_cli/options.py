@@ -90,14 +90,22 @@ class Costs(click.ParamType[dict[str, str]]):
 
 def task_options(command: Command) -> Command:
     """Add ``--mdp`` and what a source may need besides."""
-    source = click.option(
+    return _source_option(required=True)(gym_options(command))
+
+
+def task_options_optional(command: Command) -> Command:
+    """Add the same, where a task is one of two ways to ask."""
+    return _source_option(required=False)(gym_options(command))
+
+
+def _source_option(*, required: bool) -> Callable[[Command], Command]:
+    return click.option(
         "--mdp",
         "source",
-        required=True,
-        metavar="PATH|gym:ID|table:HEX",
-        help="Task file, Gymnasium environment, or truth table (several: commas).",
+        required=required,
+        metavar="PATH|gym:ID|table:TABLE",
+        help="Task file, circuit or table in a file, Gymnasium environment, or truth table (several: commas).",
     )
-    return source(gym_options(command))
 
 
 def gym_options(command: Command) -> Command:

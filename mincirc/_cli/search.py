@@ -21,6 +21,7 @@ from mincirc._cli.options import echo_json
 from mincirc._cli.output import Attempts
 from mincirc._cli.parallel import certificate_workers
 from mincirc._cli.pareto import maximise
+from mincirc._cli.policy_file import allowed_task, policy_json
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import (
     about,
@@ -34,8 +35,11 @@ from mincirc.certify import certificate_of, write_certificate
 from mincirc.certify.writer import check_target
 from mincirc.circuit.names import NamedCircuit
 from mincirc.errors import OpenError
+from mincirc.formats.policies.allowed import trivial_bound
+from mincirc.mdp import MDP
 from mincirc.outputs import CERTIFICATE, CHECKPOINT, CIRCUIT
 from mincirc.partial import Missing, completeness
+from mincirc.rational import Rational
 from mincirc.runtime.budget import Budget
 from mincirc.searching import SearchResult
 from mincirc.searching.backends import get_backend
@@ -63,7 +67,7 @@ def run(options: dict[str, Any]) -> int:
     again = {} if options["checkpoint"] == options["resume"] else {"checkpoint": CHECKPOINT}
     check_options(options, output=CIRCUIT, certificate=CERTIFICATE, resume=CHECKPOINT, **again)
     if options["maximise"]:
-        task = asked_task(options)
+        _, task, _ = _task(options)
         check_circuit_file(options, task)
         document, words, circuit, lacking = maximise(task, options["gates"], options)
         outputs = Attempts()
@@ -73,13 +77,13 @@ def run(options: dict[str, Any]) -> int:
         return exit_code(lacking)
     if options["certificate"] is not None:
         check_target(Path(options["certificate"]), force=False)
-    task, budget = asked_task(options), Budget()
+    (asked, task, bound), budget = _task(options), Budget()
     check_circuit_file(options, task)
     _check_goal(options)
     with Progress(options["quiet"]) as progress:
         result = search(
             task,
-            bound_of(options),
+            bound,
             **keywords(options),
             **{name: options[name] for name in PASSED_ON},
             conflicts_between_checkpoints=options["checkpoint_every"],
@@ -90,14 +94,14 @@ def run(options: dict[str, Any]) -> int:
     circuit = None if result.circuit is None else NamedCircuit(result.circuit, result.names)
     outputs, missing = Attempts(), list(result.missing)
     if not options["as_json"]:
-        outputs.attempt(lambda: click.echo(text(result)))
+        outputs.attempt(lambda: click.echo(text(result, options["policy"], bounded=_bounded(options))))
     write_circuit(options["output"], circuit, outputs)
     try:
         if options["certificate"] is not None:
             outputs.attempt(lambda: missing.extend(_certify(result, options, budget)))
     finally:  # the answer is printed whatever becomes of its certificate
         if options["as_json"]:
-            outputs.attempt(lambda: echo_json({**result.to_json(), **completeness(missing)}))
+            outputs.attempt(lambda: echo_json({**_document(result, options, asked), **completeness(missing)}))
         else:
             outputs.attempt(lambda: say_missing(missing))
     outputs.settle()
@@ -105,6 +109,29 @@ def run(options: dict[str, Any]) -> int:
     if kept is not None and result.status == "bounds" and Path(kept).exists():
         click.echo(f"to go on with this search: the same command with --resume {Path(kept)}", err=True)
     return exit_code(missing)
+
+
+def _bounded(options: dict[str, Any]) -> bool:
+    """Return whether a bound is asked for: with ``--policy`` only if one is given."""
+    return options["policy"] is None or options["bound"] is not None or options["each"] is not None
+
+
+def _document(result: SearchResult, options: dict[str, Any], asked: MDP) -> dict[str, Any]:
+    """Return the result as JSON, with the file of the policy where one was given, by the names of the task asked."""
+    document = result.to_json()
+    if options["policy"] is not None:
+        document["policy_file"] = options["policy"]
+        document["policy"] = policy_json(asked, options["interface"], result.circuit)
+    return document if _bounded(options) else {**document, "bound": None}
+
+
+def _task(options: dict[str, Any]) -> tuple[MDP, MDP, Rational | None]:
+    """Return the task as asked, the one with the actions of ``--policy`` alone, and the bound on the mean."""
+    task, bound = asked_task(options), bound_of(options)
+    if options["policy"] is None:
+        return task, task, bound
+    own, _ = allowed_task(task, options["policy"])
+    return task, own, bound if _bounded(options) else trivial_bound(own)
 
 
 def _check(options: dict[str, Any]) -> None:
@@ -154,10 +181,11 @@ def _certify(result: SearchResult, options: dict[str, Any], budget: Budget) -> l
     return [Missing("the certificate", budget.reason or "interrupted")]
 
 
-def text(result: SearchResult) -> str:
-    """Return the result for people."""
+def text(result: SearchResult, policy: str | None = None, *, bounded: bool = True) -> str:
+    """Return the result for people; ``policy`` is the file that says what is allowed."""
     rows = [
-        *about(result),
+        *(row for row in about(result) if bounded or row[0] != "bound"),
+        *([("policy", f"{policy}: its actions alone")] if policy is not None else []),
         ("optimum", "not settled" if result.optimum is None else rational(result.optimum)),
         *([("objective", objective(result))] if (result.objective, result.costs) != ("size", None) else []),
         ("status", _status(result)),

@@ -14,8 +14,9 @@ from dataclasses import replace
 from fractions import Fraction
 from os import PathLike
 
-from mincirc.arguments import flag
+from mincirc.arguments import flag, instance
 from mincirc.circuit import Circuit
+from mincirc.errors import ArgumentError
 from mincirc.foreign import guarded, is_own
 from mincirc.interface import Interface, legal_policy
 from mincirc.mdp.constraint import Constraint
@@ -74,6 +75,7 @@ def search(
     scheduler: str | None = None,
     executor: Executor | None = None,
     deterministic: bool = False,
+    known: Circuit | None = None,
     params: SearchParams = DEFAULTS,
 ) -> SearchResult:
     """Find and prove the least circuit whose policy meets the bound on ``task``.
@@ -101,6 +103,8 @@ def search(
     the address of a Dask scheduler; ``executor`` any other :class:`concurrent.futures.Executor`.  Status, bounds and
     size do not depend on them; with ``deterministic`` (or a budget in conflicts) the circuit does not either.
 
+    ``known`` is a circuit that meets the bound, where there is one already: the answer is never larger.
+
     ``params`` are what can be tuned about every step (:class:`~mincirc.searching.params.SearchParams`).
 
     Running out of budget and Ctrl-C are answers with the status ``bounds``, never errors.  Raises
@@ -124,7 +128,7 @@ def search(
     budget = make_budget(timeout, conflicts, memory)
     parallel = workers_for(goal, question.backend, jobs, scheduler, executor, deterministic=deterministic)
     with keeping(checkpoint, resume, conflicts_between_checkpoints) as keeper, parallel as backend:
-        return minimise(replace(question, backend=backend, goal=goal), budget, named, on_event, keeper)
+        return minimise(replace(question, backend=backend, goal=goal), budget, named, on_event, keeper, known)
 
 
 def minimise(
@@ -133,6 +137,7 @@ def minimise(
     predicates: str | Predicate | Check | Sequence[str | Predicate | Check] = (),
     on_event: OnEvent | None = None,
     keeper: Keeper | None = None,
+    known: Circuit | None = None,
 ) -> SearchResult:
     """Answer a question as :func:`search` does, within a budget that may go on afterwards."""
     named = [recording(p) for p in predicates_for(predicates, question.task)]
@@ -144,7 +149,7 @@ def minimise(
         run.target = resolve(question.task, question.bound, question.each, budget, question.params.solve)
         problem = question.problem(run.target.constraints)
         if not run.target.infeasible:
-            _search(run, problem, question, named, keeper)
+            _search(run, problem, question, named, keeper, known)
         finished = True
     if not finished or (run.stopped is None and run.target is not None and _optimum_open(run.target)):
         run.stopped = run.reason()
@@ -157,7 +162,12 @@ def _optimum_open(target: Target) -> bool:
 
 
 def _search(
-    run: Run, problem: Problem, question: Question, predicates: Sequence[Predicate], keeper: Keeper | None
+    run: Run,
+    problem: Problem,
+    question: Question,
+    predicates: Sequence[Predicate],
+    keeper: Keeper | None,
+    known: Circuit | None,
 ) -> None:
     assert run.target is not None
     backend, params = question.backend, question.params
@@ -168,6 +178,8 @@ def _search(
         keeper.begin(run, problem, backend)
     if run.target.witness is not None and run.circuit is None:
         run.found(first_circuit(problem, run.target.witness, params.upper.judge))
+    if known is not None:
+        _begin_with(run, problem, known)
     _try_out(predicates, problem, run.circuit)
     if not problem.goal.plain:
         find_best(run, problem, backend)
@@ -186,6 +198,15 @@ def _search(
     finally:
         run.lower_reason = session.reason
         session.close()
+
+
+def _begin_with(run: Run, problem: Problem, known: Circuit) -> None:
+    """Take the caller's circuit for the best one known, if it is smaller than what was found first."""
+    instance("known", known, Circuit, "a Circuit")
+    if known.basis != problem.basis or not problem.accepts(known):
+        raise ArgumentError(f"known: this circuit is none of the basis {problem.basis} that meets the bound")
+    if run.circuit is None or known.size < run.circuit.size:
+        run.found(known)
 
 
 def _try_out(predicates: Sequence[Predicate], problem: Problem, circuit: Circuit | None) -> None:

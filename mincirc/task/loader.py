@@ -33,9 +33,9 @@ from mincirc.task.tree import decode, parse
 from mincirc.task.unions import MAX_FILES, MAX_NESTING, SCHEMES, MemberSource, build_union
 
 Source: TypeAlias = Any
-"""A path, the text ``gym:ENV_ID`` or ``table:HEX``, or an environment of Gymnasium's."""
+"""A path, the text ``gym:ENV_ID`` or ``table:TABLE``, or an environment of Gymnasium's."""
 
-_SOURCES = "the path of a task file, 'gym:ENV_ID', 'table:HEX' or an environment with a table P"
+_SOURCES = "the path of a task file, 'gym:ENV_ID', 'table:TABLE' or an environment with a table P"
 
 
 def load(
@@ -52,7 +52,7 @@ def load(
     features: StateFeatures | None = None,
     normalise: bool = False,
 ) -> MDP:
-    """Return the task of a file, of ``gym:ENV_ID``, of an environment or of ``table:HEX[,HEX...]``.
+    """Return the task of a file, of ``gym:ENV_ID``, of an environment or of ``table:TABLE[,TABLE...]``.
 
     A task file of mincirc and a truth table state their objective; environments and the files of most other programs
     do not.  For those: ``discount`` and ``horizon``, or ``total`` reward, or ``reach``, the probability of ever being

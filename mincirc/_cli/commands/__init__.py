@@ -9,6 +9,7 @@ from mincirc._cli.commands import (
     draw,
     enumerate,
     evaluate,
+    minimize,
     new,
     pareto,
     predicates,
@@ -32,6 +33,7 @@ def cli() -> None:
 
 for _command in (
     search.command,
+    minimize.command,
     enumerate.command,
     quantify.command,
     price.command,

@@ -23,6 +23,7 @@ from mincirc.vocabulary import OBJECTIVES
     metavar="NAME|module:function|file.py:function",
     help="Report where this holds on the circuit found.",
 )
+@click.option("--policy", metavar="FILE", help="Only the actions that this policy allows.  [default bound: none]")
 @click.option("--gates", type=click.IntRange(min=0), metavar="R", help="With --maximise: at most R gates.")
 @click.option("--maximise", is_flag=True, help="Find the best return with at most --gates R gates.")
 @click.option(
@@ -33,7 +34,7 @@ from mincirc.vocabulary import OBJECTIVES
     help="What is minimised; the second of two breaks ties in the first.",
 )
 @click.option("--costs", type=Costs(), help="Minimise the total cost: gates of a kind cost this, others 1.")
-@click.option("-o", "--output", metavar="FILE", help="Write the circuit in text form.")
+@click.option("-o", "--output", metavar="FILE", help="Write the circuit, in the format of the ending.")
 @click.option("--certificate", metavar="DIR", help="Write a certificate of the answer, a new folder.")
 @click.option("--checkpoint", metavar="FILE", help="Keep the state of the search in a new file.")
 @click.option("--resume", metavar="FILE", help="Go on from a checkpoint, and keep it up to date.")

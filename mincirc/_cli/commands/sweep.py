@@ -13,7 +13,9 @@ from mincirc.circuit import BASES
 
 
 @click.command(name="sweep")
-@click.option("--mdp", "sources", multiple=True, required=True, metavar="PATH|gym:ID|table:HEX", help="Task; repeat.")
+@click.option(
+    "--mdp", "sources", multiple=True, required=True, metavar="PATH|gym:ID|table:TABLE", help="Task; repeat."
+)
 @gym_options
 @click.option("--bound", "bounds", type=BOUND, multiple=True, help="Bound; repeat.  [default: optimal]")
 @click.option("--basis", "bases", type=click.Choice(list(BASES)), multiple=True, help="Basis; repeat.  [default: b2]")

@@ -15,7 +15,7 @@ from mincirc._cli.running import run
 @click.option(
     "--mdp",
     "source",
-    metavar="PATH|gym:ID|table:HEX",
+    metavar="PATH|gym:ID|table:TABLE",
     help="The certificate must be about this task and its interface.",
 )
 @gym_options

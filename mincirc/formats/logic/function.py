@@ -27,6 +27,8 @@ MAX_TASK_BITS = 16
 """Inputs and outputs together of a task that lists every output word: it has ``2^(n+m)`` state-action pairs."""
 MAX_INPUTS = 16
 """Inputs of a function that is tabulated."""
+MAX_CHOICES = 1 << 20
+"""Pairs of an input and an allowed word of a task that lists only these."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,24 @@ class IncompleteFunction:
         cares = tuple(care & ~f for care, f in zip(self.cares, free, strict=True))
         values = tuple(value & care for value, care in zip(self.values, cares, strict=True))
         return IncompleteFunction(self.inputs, self.outputs, values, cares)
+
+    def essential(self) -> tuple[IncompleteFunction, tuple[int, ...]]:
+        """Return the function over the inputs it depends on, and these: others change neither values nor cares."""
+        numbers, kept = [*self.values, *self.cares], list(range(len(self.inputs)))
+        for position in reversed(range(len(self.inputs))):
+            halves = [_cofactors(number, len(kept), position) for number in numbers]
+            if all(low == high for low, high in halves):
+                numbers = [low for low, _ in halves]
+                kept.remove(position)
+        count, inputs = len(self.outputs), tuple(self.inputs[i] for i in kept)
+        return IncompleteFunction(inputs, self.outputs, tuple(numbers[:count]), tuple(numbers[count:])), tuple(kept)
+
+
+def _cofactors(number: int, inputs: int, position: int) -> tuple[int, int]:
+    """Return the values where the input at a position is 0, and those where it is 1, each over the other inputs."""
+    block, text = 1 << (inputs - 1 - position), format(number, f"0{1 << inputs}b")
+    pieces = [text[i : i + block] for i in range(0, len(text), block)]  # the most significant first
+    return int("".join(pieces[1::2]), 2), int("".join(pieces[0::2]), 2)
 
 
 def _bits(number: int, count: int) -> Sequence[int]:
@@ -175,11 +195,15 @@ def legal_task(function: IncompleteFunction, name: str, source: Source | None = 
     """Return the one-step task in which every word that is not allowed is illegal: all its policies pay 1.
 
     It has one choice per allowed word, so it may have more bits than :func:`one_step_task`; a circuit that acts
-    legally at every state computes the function.
+    legally at every state computes the function.  Raises :class:`TaskError` when there are too many words.
     """
     outputs = len(function.outputs)
+    if outputs > MAX_TASK_BITS:
+        raise TaskError(f"{outputs} outputs are more than {MAX_TASK_BITS}")
     right = [Choice(w, w, Fraction(1), ()) for w in range(1 << outputs)]
     pairs = function.pairs()
+    if sum(1 << (outputs - care.bit_count()) for _, care in pairs) > MAX_CHOICES:
+        raise TaskError(f"{function.free} don't-cares allow more than {MAX_CHOICES} words at all inputs together")
     rows = {pair: tuple(right[word] for word in words_allowed(*pair, outputs)) for pair in set(pairs)}
     return _task(function, name, [rows[pair] for pair in pairs], source)
 

@@ -1,0 +1,208 @@
+"""The least circuit for the function of a given circuit or table, with don't-cares: exact resynthesis of small logic.
+
+The function is asked for as a task of one step in which every other word is illegal
+(:func:`mincirc.formats.logic.function.legal_task`), so the answer is that of :func:`mincirc.searching.minimum.search`:
+every smaller size is refuted.  The given circuit is a known upper bound, so the answer is never larger than it.
+
+**Inputs that the function does not depend on** are left out before the search, and the circuit found is one of all
+inputs again.  That is sound with don't-cares too, as far as it goes here: an input is left out only if values *and*
+don't-cares are the same for both of its values; then a circuit that reads it computes the function as well with a
+constant in its place, and is no smaller with it.
+
+Source of the question: Kojevnikov, Kulikov and Yaroslavtsev, Finding efficient circuits using SAT-solvers (2009), who
+ask it of small functions; what a budget leaves open is said as bounds.  Oracle:
+``tests/searching/test_minimization.py`` compares with the least size of every function that a given one allows.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any
+
+from mincirc.arguments import refuse
+from mincirc.circuit.absorb import absorb
+from mincirc.circuit.basis import get_basis
+from mincirc.circuit.builder import FALSE, Builder, Signal
+from mincirc.circuit.names import NamedCircuit, Names
+from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
+from mincirc.circuit.text import format_circuit
+from mincirc.circuit.translate import translated
+from mincirc.errors import MincircError
+from mincirc.formats.file_text import MAX_FILE, FileText
+from mincirc.formats.logic.function import IncompleteFunction, function_of, legal_task
+from mincirc.formats.logic.tasks import read_circuit_file, read_function_file
+from mincirc.formats.table import SCHEME, read_tables
+from mincirc.partial import Missing, completeness
+from mincirc.searching.minimum import search
+from mincirc.searching.result import SCHEMA, SearchResult, stats_json
+
+
+@dataclass(frozen=True)
+class Specification:
+    """What is to be computed, and the circuit that was given for it (``None``: a table)."""
+
+    name: str
+    function: IncompleteFunction
+    given: NamedCircuit | None = None
+
+
+@dataclass(frozen=True)
+class Minimization:
+    """The least circuit of a function, or bounds.
+
+    ``before`` is the given circuit, in the basis that was asked for (``None``: a table was given); ``circuit`` the
+    best one known, over all inputs; ``result`` the answer of the search, over the inputs that the function depends on.
+    """
+
+    specification: Specification
+    before: Circuit | None
+    circuit: Circuit | None
+    result: SearchResult
+
+    @property
+    def status(self) -> str:
+        """``proved`` or ``bounds``."""
+        return self.result.status
+
+    @property
+    def size_before(self) -> int | None:
+        """The gates of the given circuit in the basis that was asked for."""
+        return None if self.before is None else self.before.size
+
+    @property
+    def size(self) -> int | None:
+        """The least number of gates; ``None`` while it is open."""
+        return self.result.size
+
+    @property
+    def saving(self) -> int | None:
+        """The gates that the best circuit known has less than the given one."""
+        if self.before is None or self.circuit is None:
+            return None
+        return self.before.size - self.circuit.size
+
+    @property
+    def minimum(self) -> bool | None:
+        """Whether the given circuit is minimum; ``None`` where none was given or that is open."""
+        if self.before is None:
+            return None
+        if self.saving:
+            return False
+        return True if self.result.status == "proved" else None
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What the answer lacks."""
+        return self.result.missing
+
+    @property
+    def named(self) -> NamedCircuit | None:
+        """The best circuit known, with the names of the function."""
+        if self.circuit is None:
+            return None
+        function = self.specification.function
+        return NamedCircuit(self.circuit, Names(inputs=function.inputs), function.outputs)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        named = self.named
+        return {
+            "schema": SCHEMA,
+            "source": self.specification.name,
+            "status": self.status,
+            **completeness(self.missing),
+            "basis": self.result.basis,
+            "inputs": list(self.specification.function.inputs),
+            "outputs": list(self.specification.function.outputs),
+            "dont_cares": self.specification.function.free,
+            "size_before": self.size_before,
+            "size": self.size,
+            "lower": self.result.lower,
+            "upper": self.result.upper,
+            "saving": self.saving,
+            "minimum": self.minimum,
+            "circuit": None if named is None else format_circuit(named.circuit, named.names),
+            "stats": stats_json(self.result.stats),
+        }
+
+
+def specified(source: object, dont_cares: object = None) -> Specification:
+    """Return what a source specifies: a path, ``table:...``, a circuit, or a function.
+
+    ``dont_cares`` is such a source too: an output is a don't-care wherever that one is not 0.
+    Raises :class:`~mincirc.errors.MincircError` when a source cannot be read, or the two do not fit.
+    """
+    found = _specified(source)
+    if dont_cares is None:
+        return found
+    return Specification(found.name, found.function.freed(_specified(dont_cares).function), found.given)
+
+
+def _specified(source: object) -> Specification:
+    if isinstance(source, IncompleteFunction):
+        return Specification("function", source)
+    if isinstance(source, Circuit):
+        source = NamedCircuit(source, Names())
+    if isinstance(source, NamedCircuit):
+        return Specification("circuit", function_of(source), source)
+    if isinstance(source, FileText):
+        return _of_file(source)
+    if not isinstance(source, str | os.PathLike):
+        refuse("source", "the path of a circuit or a table, 'table:TABLE', a Circuit or an IncompleteFunction", source)
+    name = os.fsdecode(source)
+    if name.startswith(SCHEME):
+        return Specification(name, read_tables(name))
+    try:
+        with Path(name).open("rb") as stream:
+            return _of_file(FileText(name, stream.read(MAX_FILE + 1)))
+    except OSError as error:
+        raise MincircError(f"{name} cannot be read: {error.strerror or error}") from None
+
+
+def _of_file(source: FileText) -> Specification:
+    return Specification(source.file, read_function_file(source), read_circuit_file(source))
+
+
+def minimize(source: object, *, dont_cares: object = None, basis: str | None = None, **options: Any) -> Minimization:
+    """Find the least circuit that computes what ``source`` does, and prove that none is smaller.
+
+    ``source`` is the path of a circuit or a PLA, ``table:...``, a :class:`~mincirc.circuit.netlist.Circuit` or a
+    function (at most 16 inputs); ``dont_cares`` is another one, not 0 where the outputs do not matter.  ``basis`` is
+    that of the circuit by default (``b2`` for tables).  ``options`` are those of :func:`mincirc.search` about budget,
+    solver, workers and progress.  Raises :class:`~mincirc.errors.MincircError` for input that makes no sense; a budget
+    that ends is the status ``bounds``.
+    """
+    asked = source if isinstance(source, Specification) else specified(source, dont_cares)
+    given = asked.given.circuit if asked.given is not None else None
+    chosen = get_basis(basis if basis is not None else given.basis if given is not None else "b2").name
+    before = None if given is None else translated(given, chosen)
+    function, kept = asked.function.essential()
+    known = None if before is None else _over(before, kept)
+    task = legal_task(function, PurePath(asked.name).name if given is not None else asked.name)
+    result = search(task, "optimal", basis=chosen, known=known, **options)
+    circuit = None if result.circuit is None else _widened(result.circuit, len(asked.function.inputs), kept)
+    if circuit is not None and not asked.function.allows(circuit):
+        raise AssertionError("a circuit that was found does not compute the function")
+    return Minimization(asked, before, circuit, result)
+
+
+def _over(circuit: Circuit, kept: Sequence[int]) -> Circuit:
+    """Return the circuit over some of its inputs, 0 in place of the others, without trivial gates."""
+    builder = Builder(circuit.basis, len(kept))
+    image: list[Signal] = [Output(kept.index(i)) if i in kept else FALSE for i in range(circuit.inputs)]
+    for gate in circuit.gates:
+        image.append(builder.function(gate.table, [image[f] for f in gate.fanins]))
+    read = [FALSE if o.node == CONSTANT else image[o.node] for o in circuit.outputs]
+    signals = [builder.not_(s) if o.negated else s for s, o in zip(read, circuit.outputs, strict=True)]
+    return absorb(builder.circuit(signals))
+
+
+def _widened(circuit: Circuit, inputs: int, kept: Sequence[int]) -> Circuit:
+    """Return the circuit as one of all inputs, reading those that were kept."""
+    place = {CONSTANT: CONSTANT, **dict(enumerate(kept))}
+    place |= {len(kept) + number: inputs + number for number in range(circuit.size)}
+    gates = tuple(Gate(gate.table, tuple(place[f] for f in gate.fanins)) for gate in circuit.gates)
+    return Circuit(circuit.basis, inputs, gates, tuple(Output(place[o.node], o.negated) for o in circuit.outputs))
