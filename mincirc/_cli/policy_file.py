@@ -11,7 +11,7 @@ from mincirc._cli.render import asked_of, describe_circuit, rational, table
 from mincirc.circuit import Circuit
 from mincirc.formats.policies.allowed import AllowedActions, restrict_actions, trivial_bound
 from mincirc.formats.policies.reading import read_policy
-from mincirc.interface import interface_for, total
+from mincirc.interface import interface_for, legal_policy
 from mincirc.legend import Legend, legend_of
 from mincirc.mdp import MDP
 from mincirc.searching.minimum import search
@@ -36,7 +36,7 @@ def allowed_task(task: MDP, file: str) -> tuple[MDP, AllowedActions]:
 
 def policy_json(task: MDP, interface: str, circuit: Circuit | None) -> dict[str, str] | None:
     """Return what a circuit does at every state, by the names of the task itself."""
-    picks = None if circuit is None else total(interface_for(task, interface).policy_of(circuit))
+    picks = None if circuit is None else legal_policy(interface_for(task, interface).policy_of(circuit))
     if picks is None:
         return None
     return {name: task.action_name(state, picks[state]) for state, name in enumerate(task.states)}

@@ -1,10 +1,11 @@
 """Schedulers as Storm exports them to JSON (``--exportscheduler FILE.json``).
 
-Specification: ``Scheduler::printJsonToStream`` of Storm.  The document is a list of ``{"s": STATE, "c": CHOICES}``;
-the state is a number, or a mapping from variables to values where the model was built with valuations; choices are a
+Specification: ``Scheduler::printJsonToStream`` of Storm.  The document is a list of ``{"s": STATE, "c": CHOICES}``.
+The state is a number, or a mapping from variables to values where the model was built with valuations; choices are a
 list of ``{"index": I, "prob": P, "labels": [...]}``, the index counted over all choices of all states, or
-``"undefined"``.  A label that names an action of the state decides, else the index does.  Of a randomised
-scheduler the actions of positive probability are allowed.  Schedulers with memory (``"m"``) are refused: a circuit sees the state alone.
+``"undefined"``.  A label that names an action of the state decides, else the index does.  Of a randomised scheduler
+the actions of positive probability are allowed.  Schedulers with memory (``"m"``) are refused: a circuit sees the
+state alone.
 
 Oracle: ``tests/formats/test_policies.py``.
 """
