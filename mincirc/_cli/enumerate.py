@@ -7,11 +7,10 @@ from typing import Any
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.progress import Progress
-from mincirc._cli.render import about, asked_json, describe_circuit, names, table
+from mincirc._cli.render import about, describe_circuit, minimum_json, names, table
 from mincirc._cli.search import text as search_text
 from mincirc.circuit import format_circuit
 from mincirc.predicate import get_predicate
-from mincirc.searching.result import SCHEMA
 from mincirc.statements.enumerate import Enumeration, enumerate_minimum
 
 
@@ -35,10 +34,7 @@ def run(options: dict[str, Any]) -> int:
 def _json(found: Enumeration, having: dict[str, list[bool]]) -> dict[str, Any]:
     names = found.result.names
     return {
-        "schema": SCHEMA,
-        **asked_json(found.result),
-        "status": found.result.status,
-        "size": found.result.size,
+        **minimum_json(found.result),
         "count": len(found.policies),
         "policies_complete": found.complete,
         "circuits": found.circuits,

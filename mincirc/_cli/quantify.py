@@ -7,10 +7,10 @@ from typing import Any
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.progress import Progress
-from mincirc._cli.render import about, asked_json, circuit_text, describe_policy, table
+from mincirc._cli.render import about, circuit_text, describe_policy, minimum_json, table
 from mincirc.predicate import Policy
 from mincirc.rational import format_rational
-from mincirc.searching.result import SCHEMA, SearchResult
+from mincirc.searching.result import SearchResult
 from mincirc.statements.pricing import SideMinimum, price
 from mincirc.statements.quantifier import Quantified, quantify
 
@@ -50,10 +50,7 @@ def run(options: dict[str, Any]) -> int:
         )
     result, answer = found.result, found.answer
     document = {
-        "schema": SCHEMA,
-        **asked_json(result),
-        "status": result.status,
-        "size": result.size,
+        **minimum_json(result),
         "predicate": options["predicate"],
         "quantifier": found.quantifier,
         "method": None if answer is None else answer.method,
@@ -89,10 +86,7 @@ def run_price(options: dict[str, Any]) -> int:
         )
     sides = (("with", found.having), ("without", found.lacking))
     document = {
-        "schema": SCHEMA,
-        **asked_json(found.result),
-        "status": found.result.status,
-        "size": found.result.size,
+        **minimum_json(found.result),
         "bound": None if found.result.bound is None else format_rational(found.result.bound),
         "predicate": options["predicate"],
         "price": found.price,

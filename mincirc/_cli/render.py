@@ -16,7 +16,7 @@ from mincirc.legend import Legend, legend_of
 from mincirc.mdp.source import Source
 from mincirc.predicate import Policy, PredicateVerdict
 from mincirc.rational import format_rational
-from mincirc.searching.result import SearchResult
+from mincirc.searching.result import SCHEMA, SearchResult
 
 
 def rational(value: Fraction, params: TextParams = TextParams()) -> str:
@@ -82,6 +82,11 @@ def asked_json(result: SearchResult) -> dict[str, Any]:
         "basis": result.basis,
         "interface": result.interface.to_json(),
     }
+
+
+def minimum_json(result: SearchResult) -> dict[str, Any]:
+    """Return the fields with which an answer about minimum circuits begins: the question, and its least size."""
+    return {"schema": SCHEMA, **asked_json(result), "status": result.status, "size": result.size}
 
 
 def asked_of(interface: Interface, basis: str) -> list[tuple[str, str]]:
