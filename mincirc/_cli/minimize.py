@@ -9,7 +9,7 @@ import click
 from mincirc._cli.answer import answered
 from mincirc._cli.checked import check_options
 from mincirc._cli.circuit_file import check_circuit_file, read_source, write_circuit
-from mincirc._cli.options import load_task
+from mincirc._cli.options import load_task, params_keyword
 from mincirc._cli.output import Attempts
 from mincirc._cli.policy_file import least_of_policy
 from mincirc._cli.progress import Progress
@@ -48,7 +48,7 @@ def search_keywords(options: dict[str, Any]) -> dict[str, Any]:
     """Return the keywords of the library's search that the options stand for."""
     symmetry = options["symmetry"]
     rules = None if symmetry is None else [r for r in symmetry.split(",") if r != "none"]
-    return {**{name: options[name] for name in BUDGET}, "symmetry": rules}
+    return {**{name: options[name] for name in BUDGET}, "symmetry": rules, **params_keyword(options)}
 
 
 def _check(options: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ COMMANDS = {
     "price": (*HARBOUR, "--predicate", "deceptive"),
     "pareto": (*HARBOUR, "--gates", "1"),
     "theorem": (*UNION, "--predicate", "deceptive"),
+    "minimize": ("table:0x96",),
     "certify": ("--mdp", "table:0x96"),
 }
 

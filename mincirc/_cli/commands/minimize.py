@@ -7,7 +7,14 @@ from typing import Any
 import click
 
 from mincirc._cli.asking import worker_options
-from mincirc._cli.options import interface_option, json_option, limit_options, solver_option, task_options_optional
+from mincirc._cli.options import (
+    interface_option,
+    json_option,
+    limit_options,
+    param_option,
+    solver_option,
+    task_options_optional,
+)
 from mincirc._cli.running import run
 from mincirc._cli.values import SYMMETRY
 from mincirc.circuit import BASES
@@ -31,6 +38,7 @@ from mincirc.circuit import BASES
 @limit_options
 @click.option("--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts in all (reproducible).")
 @solver_option
+@param_option
 @click.option("--symmetry", type=SYMMETRY, help="Symmetry rules to keep.  [default: all that are sound]")
 @worker_options
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
