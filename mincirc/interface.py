@@ -22,7 +22,6 @@ from mincirc.circuit import Circuit, evaluate
 from mincirc.errors import InterfaceError, did_you_mean
 from mincirc.mdp.argument import as_task
 from mincirc.mdp.build import bits_for
-from mincirc.mdp.disjoint_union import declared_features
 from mincirc.mdp.model import MDP, Picks
 from mincirc.vocabulary import INTERFACE_KINDS
 
@@ -140,7 +139,20 @@ class Interface:
 
 def interface_for(task: MDP, kind: str = "features") -> Interface:
     """Return the interface of the given kind; raise :class:`InterfaceError` for colliding codes or an unknown kind."""
-    task = as_task(task)
+    return _of_kind(as_task(task), kind)
+
+
+def as_interface(value: str | Interface, task: MDP) -> Interface:
+    """Return the interface of the task that an argument is or names; raise :class:`InterfaceError` otherwise."""
+    if isinstance(value, str):
+        return _of_kind(task, value)
+    expected = "a kind of interface or an Interface"
+    chosen = instance("interface", value, Interface, expected, error=InterfaceError)
+    chosen.check_task(task)
+    return chosen
+
+
+def _of_kind(task: MDP, kind: str) -> Interface:
     word("interface", kind, f"a kind of interface ({', '.join(KINDS)})", InterfaceError)
     if kind == "features":
         codes, names = _feature_codes(task)
@@ -176,7 +188,7 @@ def explicit(task: MDP, codes: Mapping[str, str], name: str = "explicit") -> Int
 
 
 def _feature_codes(task: MDP) -> tuple[list[int], tuple[str, ...]]:
-    features = declared_features(task)
+    features = task.input_features
     codes = [0] * len(task.states)
     for feature in features:
         for state, value in enumerate(feature.values):

@@ -27,6 +27,7 @@ from mincirc.problem.problem import Problem
 from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import sat_backend
 from mincirc.searching.bound import parse_bound, resolve
+from mincirc.searching.optimum import find_optima
 from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.protocol import Budget
 from mincirc.solve.workers import processes
@@ -64,7 +65,7 @@ def refute(name: str, jobs: int | None, limit: float) -> Row:
     """Refute one size, with all lemmas known before; ``jobs`` is ``None`` for the undivided question."""
     make, gates, rules = REFUTATIONS[name]
     task = make()
-    target = resolve(task, parse_bound("optimal"), (), Budget())
+    target = resolve(task, parse_bound("optimal"), (), find_optima(task, Budget()))
     problem = Problem(task, interface_for(task, "features"), "b2", target.constraints)
     workers = processes(jobs or 1)
     started, begun = cpu(), monotonic()

@@ -14,13 +14,10 @@ from mincirc._cli.asking import (
     claim_keywords,
     keywords,
 )
-from mincirc._cli.certify import line
 from mincirc._cli.checked import check_options
 from mincirc._cli.circuit_file import check_circuit_file, write_circuit
 from mincirc._cli.options import echo_json
 from mincirc._cli.output import Attempts
-from mincirc._cli.parallel import certificate_workers
-from mincirc._cli.pareto import maximise
 from mincirc._cli.policy_file import allowed_task, policy_json
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import (
@@ -31,8 +28,6 @@ from mincirc._cli.render import (
     table,
 )
 from mincirc._cli.values import going_together
-from mincirc.certify import certificate_of, write_certificate
-from mincirc.certify.writer import check_target
 from mincirc.circuit.names import NamedCircuit
 from mincirc.errors import OpenError
 from mincirc.formats.policies.allowed import trivial_bound
@@ -42,8 +37,8 @@ from mincirc.partial import Missing, completeness
 from mincirc.rational import Rational
 from mincirc.runtime.budget import Budget
 from mincirc.searching import SearchResult
-from mincirc.searching.backends import get_backend
-from mincirc.searching.goal import UNCERTIFIED, check_workers, make_goal
+from mincirc.searching.goal import UNCERTIFIED, check_goal, make_goal
+from mincirc.searching.method import make_method
 from mincirc.searching.minimum import search
 from mincirc.searching.result import Bounds
 
@@ -67,6 +62,8 @@ def run(options: dict[str, Any]) -> int:
     again = {} if options["checkpoint"] == options["resume"] else {"checkpoint": CHECKPOINT}
     check_options(options, output=CIRCUIT, certificate=CERTIFICATE, resume=CHECKPOINT, **again)
     if options["maximise"]:
+        from mincirc._cli.pareto import maximise  # noqa: PLC0415 - another search than all others
+
         _, task, _ = _task(options)
         check_circuit_file(options, task)
         document, words, circuit, lacking = maximise(task, options["gates"], options)
@@ -76,6 +73,8 @@ def run(options: dict[str, Any]) -> int:
         outputs.settle()
         return exit_code(lacking)
     if options["certificate"] is not None:
+        from mincirc.certify.writer import check_target  # noqa: PLC0415 - slow, and only for --certificate
+
         check_target(Path(options["certificate"]), force=False)
     (asked, task, bound), budget = _task(options), Budget()
     check_circuit_file(options, task)
@@ -157,18 +156,22 @@ def _check(options: dict[str, Any]) -> None:
 
 def _check_goal(options: dict[str, Any]) -> None:
     """Refuse objectives, costs and jobs that do not go with the other options."""
-    backend = get_backend(options["solver"])
+    method = make_method({"solver": options["solver"]})
     kept = options["checkpoint"] is not None or options["resume"] is not None
     wanted = options["jobs"] is not None or options["scheduler"] is not None or options["deterministic"]
     with going_together():
-        goal = make_goal(options["objective"], options["costs"], options["basis"], backend, kept=kept)
-        check_workers(goal, backend, wanted=wanted)
+        goal = make_goal(options["objective"], options["costs"], options["basis"])
+        check_goal(goal, method, kept=kept, workers=wanted)
 
 
 def _certify(result: SearchResult, options: dict[str, Any], budget: Budget) -> list[Missing]:
     """Write a certificate of the result; return the missing part if the budget ends first."""
     with budget.guard():
         budget.check()
+        from mincirc._cli.certify import line  # noqa: PLC0415 - what certifies is slow to load
+        from mincirc._cli.parallel import certificate_workers  # noqa: PLC0415
+        from mincirc.certify import certificate_of, write_certificate  # noqa: PLC0415
+
         try:
             with Progress(options["quiet"]) as progress, certificate_workers(options) as workers:
                 told = progress.on_event

@@ -13,7 +13,7 @@ from mincirc.mdp import MDP, reachable_states, reached
 from mincirc.mdp.disjoint_union import member_names
 from mincirc.partial import Missing
 from mincirc.rational import format_rational
-from mincirc.searching.bound import TaskOptimum, best_of_members, joined
+from mincirc.searching.optimum import TaskOptimum, find_optima
 from mincirc.searching.result import SCHEMA
 from mincirc.solve.protocol import Budget
 
@@ -23,8 +23,8 @@ def run(options: dict[str, Any]) -> int:
     task = load_task(options)
     interface = interface_for(task, options["interface"])
     budget = Budget()
-    members = best_of_members(task, budget)
-    best = joined(task, members)
+    optima = find_optima(task, budget)
+    best, members = optima.whole, optima.members
     some = reachable_states(task)
     under_best = reached(task, best.picks)
     states = [

@@ -35,12 +35,13 @@ from mincirc.runtime.budget import Budget
 from mincirc.runtime.limits import LimitReached
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.goal import UNCERTIFIED
+from mincirc.searching.method import Method, make_method, read_params, sat_with
 from mincirc.searching.minimum import minimise
 from mincirc.searching.params import DEFAULTS, SearchParams
-from mincirc.searching.question import Options, Question, make_budget, make_question, read_params, sat_with
+from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend
-from mincirc.solve.protocol import Answer, capabilities_of
+from mincirc.solve.protocol import Answer
 from mincirc.statements.enumerate import Enumeration
 
 OPEN = "there is nothing to certify: the bound was not settled within the budget"
@@ -66,8 +67,8 @@ def certify(
     """
     exact = flag("exact", exact)
     question = make_question(task.whole if isinstance(task, TaskSet) else task, bound, options)
-    budget = make_budget(timeout, conflicts)
-    return within(budget, lambda: _certify(task, question, budget, exact, on_event))
+    method, budget = make_method(options), make_budget(timeout, conflicts)
+    return within(budget, lambda: _certify(task, question, method, budget, exact, on_event))
 
 
 def within(budget: Budget, make: Callable[[], Certificate]) -> Certificate:
@@ -80,19 +81,18 @@ def within(budget: Budget, make: Callable[[], Certificate]) -> Certificate:
 def _certify(
     task: MDP | TaskSet,
     question: Question,
+    method: Method,
     budget: Budget,
     exact: bool,
     on_event: OnEvent | None,
 ) -> Certificate:
     if not exact and isinstance(task, MDP):
-        sat = capabilities_of(question.backend).sat
-        clausal = question if sat is None else replace(question, backend=replace(sat, clausal=True))
-        result = minimise(clausal, budget, (), on_event)
-        return certificate_of(result, symmetry=question.symmetry, on_event=on_event, params=question.params)
-    learner_of = learner_for(task, question.params.solve.lemmas)
-    backend = replace(question.lazy, clausal=True, learner_of=learner_of)
-    result = minimise(replace(question, backend=backend), budget, (), on_event)
-    return _claim(result, backend, question.symmetry, bounds_for(task), on_event)
+        result = minimise(question, method.clausal(), budget, (), on_event)
+        return certificate_of(result, symmetry=method.symmetry, on_event=on_event, params=method.params)
+    learner_of = learner_for(task, method.params.solve.lemmas)
+    backend = replace(method.lazy, clausal=True, learner_of=learner_of)
+    result = minimise(question, replace(method, backend=backend), budget, (), on_event)
+    return _claim(result, backend, method.symmetry, bounds_for(task), on_event)
 
 
 def clausal_backend(symmetry: str | Sequence[str] | None, params: SearchParams = DEFAULTS) -> LazyBackend:

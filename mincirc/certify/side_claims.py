@@ -37,7 +37,9 @@ from mincirc.runtime.budget import Budget
 from mincirc.searching.bound import resolve
 from mincirc.searching.conditional import least_size_given
 from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.method import Method, make_method
 from mincirc.searching.minimum import minimise
+from mincirc.searching.optimum import find_optima
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer
@@ -61,27 +63,29 @@ def certify_side(
     """
     holds = flag("holds", holds)
     question, named = make_question(task, bound, options), _symbolic(predicate, task)
-    budget = make_budget(timeout, conflicts)
-    return within(budget, lambda: _side(question, named, holds, budget, on_event))
+    method, budget = make_method(options), make_budget(timeout, conflicts)
+    return within(budget, lambda: _side(question, method, named, holds, budget, on_event))
 
 
 def _side(
     question: Question,
+    method: Method,
     named: SymbolicPredicate,
     holds: bool,
     budget: Budget,
     on_event: OnEvent | None,
 ) -> Certificate:
-    task, backend = question.task, replace(question.lazy, clausal=True)
+    task, backend = question.task, replace(method.lazy, clausal=True)
     teller, label = Teller(on_event, budget), f"{'with' if holds else 'without'} {named.name}"
     teller.phase("optimum")
-    target = resolve(task, question.bound, question.each, budget, question.params.solve)
+    optima = find_optima(task, budget, method.params.solve)
+    target = resolve(task, question.bound, question.each, optima)
     if not target.constraints:
         raise OpenError(OPEN, budget.reason)
     problem = question.problem(target.constraints)
     formula = _wanted(named, task, holds)
     teller.phase("side", label)
-    rules = rules_for(question.basis, question.symmetry, "certificate")
+    rules = rules_for(question.basis, method.symmetry, "certificate")
     run = least_size_given(formula, problem, backend, budget, on_event=teller.on_event, message=label)
     if run is None:
         return _no_policy(backend, problem, rules, formula, (named.name, holds))
@@ -116,29 +120,30 @@ def certify_quantifier(
     and others lack it, :class:`~mincirc.errors.OpenError` when the minimum is not proved within the budget.
     """
     question, named = make_question(task, bound, options), _symbolic(predicate, task)
-    budget = make_budget(timeout, conflicts)
-    return within(budget, lambda: _quantifier(question, named, budget, on_event))
+    method, budget = make_method(options), make_budget(timeout, conflicts)
+    return within(budget, lambda: _quantifier(question, method, named, budget, on_event))
 
 
 def _quantifier(
     question: Question,
+    method: Method,
     named: SymbolicPredicate,
     budget: Budget,
     on_event: OnEvent | None,
 ) -> Certificate:
     task = question.task
-    result = minimise(question, budget, [], on_event)
+    result = minimise(question, method, budget, [], on_event)
     if result.size is None or result.policy is None or result.circuit is None:
         raise no_minimum(result)
     problem = result.problem
     has = bool(named.states(task, result.policy))
     formula = _wanted(named, task, not has)
     rules, label, any_witness = (
-        rules_for(result.basis, question.symmetry, "certificate"),
+        rules_for(result.basis, method.symmetry, "certificate"),
         (named.name, not has),
         witness(problem, result.circuit),
     )
-    backend = clausal_backend(question.symmetry, question.params)
+    backend = clausal_backend(method.symmetry, method.params)
     with backend.policies(problem, [Holds(formula)]) as search:
         answer, _ = search.next(Budget())
     if answer is Answer.REFUTED:

@@ -21,7 +21,6 @@ from fractions import Fraction
 from mincirc.arguments import quoted
 from mincirc.errors import TaskError
 from mincirc.interface import interface_for
-from mincirc.mdp.disjoint_union import declared_features
 from mincirc.mdp.model import MDP, Choice
 from mincirc.mdp.objective import Discount, Horizon
 
@@ -45,7 +44,7 @@ def columns(task: MDP, bits: bool = False) -> Columns:
             for i, name in enumerate(interface.input_names)
         }
     else:
-        found = {f"{f.name}_": list(f.values) for f in declared_features(task)}
+        found = {f"{f.name}_": list(f.values) for f in task.input_features}
     for name in found:
         if not IDENTIFIER.fullmatch(name):
             raise TaskError(

@@ -12,7 +12,8 @@ from mincirc.mdp.model import MDP
 def as_task(value: object, name: str = "task") -> MDP:
     """Return ``value`` if it is an MDP; raise :class:`~mincirc.errors.ArgumentError` with a hint otherwise."""
     if not isinstance(value, MDP):
-        refuse(name, "an MDP", value, _advice(value))
+        advice = _advice(value)
+        refuse(name, "an MDP", value, advice)
     return value
 
 

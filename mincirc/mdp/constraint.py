@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.value.exact import to_fraction
-from mincirc.mdp.value.policy import values_at, weighted
+from mincirc.mdp.value.exact import to_fraction, weighted
+from mincirc.mdp.value.policy import values_at
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,6 @@ from mincirc.mdp.source import UNKNOWN, Source
 from mincirc.rational import Rational
 from mincirc.rows import Row, RowError, read_row
 
-PACKED = "state"
-"""Name of the feature that holds the state index of a member without declared features."""
-
 
 def union(
     tasks: Sequence[MDP],
@@ -141,17 +138,8 @@ def _labels(tasks: Sequence[MDP], firsts: Sequence[int]) -> tuple[tuple[str, fro
     return tuple((label, frozenset(states)) for label, states in sorted(merged.items()))
 
 
-def declared_features(task: MDP) -> tuple[Feature, ...]:
-    """Return the task's declared features; without any, one feature with the state index."""
-    if task.features:
-        return task.features
-    count = len(task.states)
-    width = bits_for(count)
-    return (Feature.of_width(PACKED, width, range(count)),) if width else ()
-
-
 def _features(tasks: Sequence[MDP], tag_bits: Sequence[str] | None) -> tuple[Feature, ...]:
-    per_task = [{f.name: f for f in declared_features(t)} for t in tasks]
+    per_task = [{f.name: f for f in t.input_features} for t in tasks]
     order = list(dict.fromkeys(name for features in per_task for name in features))
     merged = [_tag(tasks, order, tag_bits)] if len(tasks) > 1 else []
     if len(tasks) == 1 and tag_bits:

@@ -26,7 +26,10 @@ from mincirc.mdp.naming import Name, name_of
 from mincirc.mdp.objective import Objective, TotalReward
 from mincirc.mdp.source import UNKNOWN, Source
 from mincirc.mdp.validate import validate
-from mincirc.mdp.value.exact import Row, bellman_rows
+from mincirc.mdp.value.bellman import Row, bellman_rows
+
+PACKED = "state"
+"""Name of the feature that stands for the packed index of a task without declared features."""
 
 Picks: TypeAlias = tuple[int, ...]
 """A policy: per state the position of the chosen entry of ``task.choices[state]``."""
@@ -143,6 +146,13 @@ class MDP:
     def rows(self) -> tuple[tuple[Row, ...], ...]:
         """The exact Bellman rows ``rows[s][pick]``, gamma multiplied in."""
         return bellman_rows(self.choices, self.objective.gamma)
+
+    @cached_property
+    def input_features(self) -> tuple[Feature, ...]:
+        """The features that input bits are made of: those declared, or the packed index when none are declared."""
+        width = max(len(self.states) - 1, 0).bit_length()
+        packed = (Feature.of_width(PACKED, width, range(len(self.states))),) if width else ()
+        return self.features or packed
 
     @property
     def is_total(self) -> bool:

@@ -26,10 +26,10 @@ from numpy.typing import NDArray
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
-from mincirc.mdp.value.exact import backup, to_fmpq
+from mincirc.mdp.value.bellman import backup
+from mincirc.mdp.value.exact import to_fmpq, weighted
 from mincirc.mdp.value.floats import FloatTask
 from mincirc.mdp.value.optimum import best_of_all
-from mincirc.mdp.value.policy import weighted
 from mincirc.runtime.ambient import check
 
 

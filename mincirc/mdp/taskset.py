@@ -21,9 +21,9 @@ from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon
-from mincirc.mdp.value.exact import to_fraction
+from mincirc.mdp.value.exact import to_fraction, weighted
 from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values
-from mincirc.mdp.value.policy import policy_return, weighted
+from mincirc.mdp.value.policy import policy_return
 
 
 @dataclass(frozen=True)

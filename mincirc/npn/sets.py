@@ -50,12 +50,18 @@ def orbits(sets: Halves) -> Halves:
     least = _packed(apart)
     for t in range(1, TRANSFORMATIONS):
         least = np.minimum(least, _packed(images()[t][apart]))
-    return _unpacked(np.unique(least), sets.shape[1])
+    return _unpacked(_increasing(least), sets.shape[1])
 
 
 def distinct(sets: Halves) -> Halves:
     """Return sets of up to four functions without duplicates, as sorted lists."""
-    return _unpacked(np.unique(_packed(sets)), sets.shape[1])
+    return _unpacked(_increasing(_packed(sets)), sets.shape[1])
+
+
+def _increasing(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the numbers in increasing order, none twice (what ``np.unique`` does, which loads numpy.ma for it)."""
+    ordered = np.sort(numbers)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
 
 
 def _packed(sets: Halves) -> NDArray[np.uint64]:

@@ -17,10 +17,11 @@ from mincirc.errors import PredicateError
 from mincirc.mdp.build import with_hidden_reward
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
-from mincirc.mdp.value.exact import backup, to_fraction
+from mincirc.mdp.value.bellman import backup, horizon_values
+from mincirc.mdp.value.exact import to_fraction
 from mincirc.mdp.value.graph import reachable
 from mincirc.mdp.value.optimum import optimum, upper_values, whole_box
-from mincirc.mdp.value.policy import evaluate, horizon_values, policy_return, policy_values
+from mincirc.mdp.value.policy import evaluate, policy_return, policy_values
 from mincirc.predicate.declared import checked, family
 from mincirc.predicate.family import rational
 from mincirc.predicate.memo import PerTask

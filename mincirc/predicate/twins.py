@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mincirc.errors import PredicateError, did_you_mean
-from mincirc.mdp.disjoint_union import declared_features
 from mincirc.mdp.model import MDP
 from mincirc.predicate.symbolic import Formula, all_of, any_of, negation, takes
 
@@ -35,7 +34,7 @@ class FeatureBits:
 
 def find_part(task: MDP, name: str) -> FeatureBits | None:
     """Return the bits that ``name`` stands for on the task, ``None`` without such a feature or bit."""
-    features = declared_features(task)
+    features = task.input_features
     for number, feature in enumerate(features):
         if feature.name == name:
             return FeatureBits(number, (1 << feature.width) - 1)
@@ -49,7 +48,7 @@ def need_part(task: MDP, *names: str) -> None:
     """Raise :class:`PredicateError`, listing the names in use, when the task has no feature or bit of these names."""
     if any(find_part(task, name) for name in names):
         return
-    features = declared_features(task)
+    features = task.input_features
     known = list(dict.fromkeys([*(f.name for f in features), *(bit for f in features for bit in f.bits)]))
     wanted = " or ".join(map(repr, names))
     there = f"there are {', '.join(known)}" if known else "it has none"
@@ -62,7 +61,7 @@ def find_bit(task: MDP, name: str) -> FeatureBits | None:
     """Return the bit called ``name`` or ``None``; raise :class:`PredicateError` for a feature of several bits."""
     part = find_part(task, name)
     if part is not None and not part.is_bit:
-        bits = declared_features(task)[part.feature].bits
+        bits = task.input_features[part.feature].bits
         raise PredicateError(f"{name!r} is a feature of {len(bits)} bits; name one of {', '.join(bits)}")
     return part
 
@@ -75,14 +74,14 @@ def need_bit(task: MDP, name: str) -> None:
 
 def part_values(task: MDP, part: FeatureBits) -> list[int]:
     """Return the value of the part in every state (0 iff all its bits are 0)."""
-    return [value & part.mask for value in declared_features(task)[part.feature].values]
+    return [value & part.mask for value in task.input_features[part.feature].values]
 
 
 def twin_lists(task: MDP, part: FeatureBits | None) -> list[list[int]]:
     """Return the twins of every state: the states that differ from it in the part, and in nothing else."""
     if part is None:
         return [[] for _ in task.states]
-    features = declared_features(task)
+    features = task.input_features
     rest = [[v & ~part.mask for v in f.values] if i == part.feature else f.values for i, f in enumerate(features)]
     keys = list(zip(*rest, strict=True))
     groups: dict[tuple[int, ...], list[int]] = {}

@@ -12,13 +12,10 @@ from mincirc.encode.rules import read_rules
 from mincirc.errors import SolverError, closest, did_you_mean
 from mincirc.lower import schedule as lower_schedule
 from mincirc.solve import params as solve_params
-from mincirc.solve.brute import BruteForce
-from mincirc.solve.exhaustive_backend import Exhaustive
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Backend, LowerBounds
 from mincirc.solve.sat import DEFAULT, canonical_name, solver_names
-from mincirc.solve.z3_backend import Z3Backend
 from mincirc.vocabulary import OTHER_SOLVERS
 
 
@@ -51,17 +48,31 @@ def get_backend(
     Raises :class:`SolverError` with a suggestion for an unknown name.
     """
     kept = read_rules(rules)
-    if name == "z3":
-        return Z3Backend()
-    if name == "brute":
-        return BruteForce()
-    if name == "exhaustive":
-        return Exhaustive(params=params)
+    other = _other(name, params)
+    if other is not None:
+        return other
     try:
         return sat_backend(name, kept, lower, params)
     except SolverError:
         known = backend_names()
         raise SolverError(f"no solver {name!r} (there are {', '.join(known)}){_meant(name, known)}") from None
+
+
+def _other(name: str, params: SolveParams) -> Backend | None:
+    """Return the back end of that name that is no SAT solver, if there is one; each is loaded when it is asked for."""
+    if name == "z3":
+        from mincirc.solve.z3_backend import Z3Backend  # noqa: PLC0415
+
+        return Z3Backend()
+    if name == "brute":
+        from mincirc.solve.brute import BruteForce  # noqa: PLC0415
+
+        return BruteForce()
+    if name == "exhaustive":
+        from mincirc.solve.exhaustive_backend import Exhaustive  # noqa: PLC0415
+
+        return Exhaustive(params=params)
+    return None
 
 
 def _meant(name: str, known: Sequence[str]) -> str:

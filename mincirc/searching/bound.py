@@ -15,14 +15,8 @@ from mincirc.arguments import items
 from mincirc.errors import BoundError, did_you_mean
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.objective import Horizon
-from mincirc.mdp.value.exact import to_fraction
-from mincirc.mdp.value.optimum import best_of_all
-from mincirc.mdp.value.policy import weighted
 from mincirc.rational import Rational, parse_rational
-from mincirc.solve.memoryless import best_memoryless
-from mincirc.solve.params import DEFAULTS, SolveParams
-from mincirc.solve.protocol import Budget
+from mincirc.searching.optimum import Optima, TaskOptimum
 
 
 @dataclass(frozen=True)
@@ -65,20 +59,6 @@ def parse_each(each: Rational | Sequence[Rational], members: int) -> tuple[Wante
 
 
 @dataclass(frozen=True)
-class TaskOptimum:
-    """The optimum over all memoryless policies of one task: ``value`` lies in [value, upper], equal when proved."""
-
-    picks: Picks
-    value: Fraction
-    upper: Fraction
-
-    @property
-    def proved(self) -> bool:
-        """Whether ``value`` is the optimum (with a horizon the budget may end first)."""
-        return self.value == self.upper
-
-
-@dataclass(frozen=True)
 class Target:
     """The bound of one search, resolved.
 
@@ -95,47 +75,19 @@ class Target:
     infeasible: bool
 
     @property
+    def open(self) -> bool:
+        """Whether the optimum of the task or of a member was not found in time."""
+        return self.optimum is None or not all(best.proved for best in self.members)
+
+    @property
     def constraints(self) -> tuple[Constraint, ...]:
         """All constraints, the one on the mean first."""
         return self.each if self.mean is None else (self.mean, *self.each)
 
 
-def best_of(task: MDP, budget: Budget, params: SolveParams = DEFAULTS) -> TaskOptimum:
-    """Return the best memoryless policy of one task that is not a union."""
-    if isinstance(task.objective, Horizon):
-        found = best_memoryless(task, budget, params)
-        return TaskOptimum(found.picks, found.value, found.upper)
-    picks, values = best_of_all(task)
-    value = to_fraction(weighted(task.initial, values))
-    return TaskOptimum(picks, value, value)
-
-
-def best_of_members(task: MDP, budget: Budget, params: SolveParams = DEFAULTS) -> tuple[TaskOptimum, ...]:
-    """Return the best of every member (of the task itself when it is no union).
-
-    No transition crosses blocks, so the best policy of a union is the best of every member side by side.
-    """
-    if not task.blocks:
-        return (best_of(task, budget, params),)
-    return tuple(joined(b.task, best_of_members(b.task, budget, params)) for b in task.blocks)
-
-
-def joined(task: MDP, bests: Sequence[TaskOptimum]) -> TaskOptimum:
-    """Return the best of a task from the bests of its members, side by side."""
-    weights = [b.weight for b in task.blocks] or [Fraction(1)]
-    return TaskOptimum(
-        tuple(pick for best in bests for pick in best.picks),
-        sum((w * best.value for w, best in zip(weights, bests, strict=True)), Fraction(0)),
-        sum((w * best.upper for w, best in zip(weights, bests, strict=True)), Fraction(0)),
-    )
-
-
-def resolve(
-    task: MDP, bound: Wanted | None, each: Sequence[Wanted], budget: Budget, params: SolveParams = DEFAULTS
-) -> Target:
+def resolve(task: MDP, bound: Wanted | None, each: Sequence[Wanted], optima: Optima) -> Target:
     """Return the exact constraints of ``mean >= bound`` and ``each >= each[i]`` and whether they can be met."""
-    members = best_of_members(task, budget, params)
-    whole = joined(task, members)
+    whole, members = optima.whole, optima.members
     optimum_known = whole.value if whole.proved else None
     wanted = [(bound, whole)] if bound is not None else []
     wanted += list(zip(each, members, strict=True)) if each else []

@@ -11,14 +11,12 @@ from mincirc.searching.depth import find_least_depth
 from mincirc.searching.lexicographic import depth_then_size, size_then_depth
 from mincirc.searching.run import Run
 from mincirc.searching.series import Series
-from mincirc.solve.protocol import Backend, capabilities_of
+from mincirc.solve.lazy import LazyBackend
 
 
-def find_best(run: Run, problem: Problem, backend: Backend) -> None:
+def find_best(run: Run, problem: Problem, backend: LazyBackend) -> None:
     """Search until every measure of the problem's goal is settled or the budget ends."""
-    sat, goal = capabilities_of(backend).sat, problem.goal
-    assert sat is not None  # goals are checked when they are made
-    series = Series(run, problem, sat)
+    goal, series = problem.goal, Series(run, problem, backend)
     if goal.costs is not None:
         find_least_cost(series, goal.costs)
     elif goal.objective == "size,depth":

@@ -19,9 +19,9 @@ from mincirc.foreign import guarded
 from mincirc.mdp.argument import as_task
 from mincirc.mdp.model import MDP
 from mincirc.runtime.budget import Budget
+from mincirc.searching.method import read_params
 from mincirc.searching.minimum import search
 from mincirc.searching.params import DEFAULTS, SearchParams
-from mincirc.searching.question import read_params
 from mincirc.searching.result import SearchResult
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers, finished

@@ -12,14 +12,16 @@ from dataclasses import replace
 from mincirc.encode.formula import Formula
 from mincirc.encode.rules import NAMES, UNDER, Rules
 from mincirc.encode.tree import TreeFormula, fanins_of, tree_nodes
-from mincirc.solve.protocol import Answer, Budget, Verdict
-from mincirc.solve.session import LazySession
+from mincirc.problem.problem import Problem
+from mincirc.solve.protocol import Answer, Budget, OnProgress, Verdict
+from mincirc.solve.session import LazySession, SessionOptions
 
 
 class DepthSession(LazySession):
-    """``decide(d)`` answers for depth d."""
+    """``decide(d)`` answers for depth d; nothing is looked up: tables and lists of circuits know sizes, not depths."""
 
-    looks_up = False  # tables and lists of circuits know sizes, not depths
+    def __init__(self, problem: Problem, solver: str, rules: Rules, on_progress: OnProgress | None = None) -> None:
+        super().__init__(problem, SessionOptions(solver=solver, rules=rules, looks_up=False), on_progress)
 
     @classmethod
     def sound(cls, rules: Rules) -> Rules:

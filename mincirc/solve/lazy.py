@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from mincirc.encode.rules import NAMES, Rules, Use, rules_for
+from mincirc.encode.rules import NAMES, Use, rules_for
 from mincirc.encode.side import PolicySide, Side
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.problem.problem import Problem
@@ -17,7 +17,7 @@ from mincirc.solve.params import DEFAULTS, SolveParams
 from mincirc.solve.policies import PolicySearch
 from mincirc.solve.protocol import Capabilities, LowerBounds, OnProgress
 from mincirc.solve.sat import DEFAULT, canonical_name
-from mincirc.solve.session import LazySession
+from mincirc.solve.session import LazySession, SessionOptions
 
 __all__ = ["LazyBackend", "LazySession"]
 
@@ -77,26 +77,24 @@ class LazyBackend:
             rules = replace(rules, **{name: False for name in NAMES if name not in only})
         if learner is None and self.learner_of is not None:
             learner = self.learner_of(problem)
-        session = self.open(problem, rules, on_progress, sides, learner)
-        session.looks_up &= self.looks_up and not self.clausal
-        session.lean &= not self.clausal
-        if every_row or sides:
-            session.rows.update(range(len(problem.task.states)))
-            session.lean = False
-        return session
+        every_row = every_row or bool(sides)
+        options = SessionOptions(
+            solver=canonical_name(self.solver),
+            rules=rules,
+            sides=tuple(sides),
+            learner=learner,
+            lower=self.lower,
+            params=self.params,
+            every_row=every_row,
+            looks_up=self.looks_up and not self.clausal,
+            lean=not (self.clausal or every_row),
+        )
+        return self.open(problem, options, on_progress)
 
     def policies(self, problem: Problem, sides: Sequence[PolicySide] = ()) -> PolicySearch:
         """Open a search for policies that meet the bounds and the conditions, whatever their circuits."""
         return PolicySearch(problem.task, problem.constraints, sides, self.params)
 
-    def open(
-        self,
-        problem: Problem,
-        rules: Rules,
-        on_progress: OnProgress | None,
-        sides: Sequence[Side],
-        learner: LemmaLearner | None,
-    ) -> LazySession:
+    def open(self, problem: Problem, options: SessionOptions, on_progress: OnProgress | None) -> LazySession:
         """Make the session; a back end that does more with sessions overrides this."""
-        solver = canonical_name(self.solver)
-        return LazySession(problem, solver, rules, on_progress, sides, learner, lower=self.lower, params=self.params)
+        return LazySession(problem, options, on_progress)

@@ -35,7 +35,6 @@ class PolicySearch:
         self.task = task
         self.params = params
         self.learned: list[Lemma] = []
-        self.raise_bounds(constraints)
         self._variables: list[list[int]] = []
         self._top = 0
         self._solver = SatSolver(slices=params.slices)
@@ -43,6 +42,7 @@ class PolicySearch:
             row = [self.new() for _ in options]
             self._variables.append(row)
             self._solver.add(exactly_one(row))
+        self.raise_bounds(constraints)
         for side in sides:
             self.add(side)
 

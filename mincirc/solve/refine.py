@@ -38,7 +38,7 @@ loop ends: each lemma excludes the policy it came from, each row a word at a sta
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from mincirc.interface import legal_policy
@@ -92,15 +92,13 @@ class Failure:
     lemmas: Sequence[Lemma] = ()
 
 
+@dataclass(eq=False)
 class Theory:
     """Judges policies exactly; deferred lemmas come first."""
 
-    def __init__(
-        self, learner: LemmaLearner, deferred: Deferred | None = None, params: RefineParams = RefineParams()
-    ) -> None:
-        self.learner = learner
-        self.params = params
-        self.deferred = Deferred() if deferred is None else deferred
+    learner: LemmaLearner
+    deferred: Deferred = field(default_factory=Deferred)
+    params: RefineParams = RefineParams()
 
     def failure(self, picks: Sequence[int | None], rows: Collection[int]) -> Failure | None:
         """Return why the policy is not acceptable, ``None`` if it is; lemmas that it returns are deferred no more."""

@@ -17,7 +17,7 @@ believed so once gave wrong minima; ``tests/statements/test_rules_under_new_boun
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Self
 
@@ -50,44 +50,46 @@ from mincirc.solve.refine import Theory
 from mincirc.solve.restart import RestartPlan
 
 
-class LazySession:
-    """One search (see the module's text).
+@dataclass(frozen=True, kw_only=True)
+class SessionOptions:
+    """What a session is opened with, beside its problem; it stays as it is.
 
-    ``looks_up`` says whether :meth:`least` asks the table of small functions, and the smallest sizes of large tasks a
-    list of all circuits; otherwise every size is refuted by clauses.
+    ``solver`` is PySAT's name, ``rules`` are the symmetry rules, ``sides`` further conditions; ``learner`` judges
+    policies (``None``: exact values of the task); ``lower`` makes the lower bounds that are not refutations of sizes.
+    With ``every_row`` every state has a row from the start.  ``looks_up`` says whether :meth:`LazySession.least` asks
+    the table of small functions, and the smallest sizes of large tasks a list of all circuits; otherwise every size
+    is refuted by clauses.  With ``lean`` static lemmas of large tasks are deferred until a circuit breaks them.
     """
 
-    looks_up = True
-    lean = True  # on large tasks, static lemmas are deferred until a circuit breaks them
+    solver: str
+    rules: Rules
+    sides: tuple[Side, ...] = ()
+    learner: LemmaLearner | None = None
+    lower: LowerBounds | None = None
+    params: SolveParams = DEFAULTS
+    every_row: bool = False
+    looks_up: bool = True
+    lean: bool = True
 
-    def __init__(
-        self,
-        problem: Problem,
-        solver: str,
-        rules: Rules,
-        on_progress: OnProgress | None = None,
-        sides: Sequence[Side] = (),
-        learner: LemmaLearner | None = None,
-        *,
-        lower: LowerBounds | None = None,
-        params: SolveParams = DEFAULTS,
-    ) -> None:
-        self.params = params
+
+class LazySession:
+    """One search (see the module's text)."""
+
+    def __init__(self, problem: Problem, options: SessionOptions, on_progress: OnProgress | None = None) -> None:
+        self.options = options
+        self.params = options.params
         self.problem = problem
-        self.rules = self.sound(rules)
-        self.solver_name = solver
-        self.sides = tuple(sides)
+        self.rules = self.sound(options.rules)
+        self.solver_name = options.solver
+        self.sides = options.sides
         self.lemmas: list[Lemma] = []
-        self.rows: set[int] = set()
-        self.lower = lower
+        self.rows = set(range(len(problem.task.states))) if options.every_row else set[int]()
         self.strengthener = self._new_strengthener()
-        self.theory = Theory(
-            self._new_learner() if learner is None else learner,
-            Deferred(params=params.deferral),
-            params.refine,
-        )
+        learner = self._new_learner() if options.learner is None else options.learner
+        self.theory = Theory(learner, Deferred(params=self.params.deferral), self.params.refine)
         self._on_progress = on_progress
-        self._listed = SmallSizes(problem, self.theory.learner, params.elimination) if learner is None else None
+        listed = options.learner is None
+        self._listed = SmallSizes(problem, learner, self.params.elimination) if listed else None
         self._static_done = False
         self._statics: Iterator[list[Lemma]] | None = None
         self._open: tuple[int, Query] | None = None
@@ -105,7 +107,8 @@ class LazySession:
         return LemmaLearner(self.problem.task, self.problem.constraints, self.params.lemmas)
 
     def _new_strengthener(self) -> Strengthener:
-        return NoBounds() if self.lower is None else self.lower.strengthener(self.rules, self.solver_name)
+        lower = self.options.lower
+        return NoBounds() if lower is None else lower.strengthener(self.rules, self.solver_name)
 
     @property
     def symmetry(self) -> Symmetry:
@@ -167,7 +170,7 @@ class LazySession:
 
     def _from_list(self, gates: int, budget: Budget) -> Verdict | None:
         """Decide a size of a large task from the list of its circuits; ``None`` where it is left to SAT."""
-        applies = self.looks_up and self.rules.cofactor and self.patient and not self.sides
+        applies = self.options.looks_up and self.rules.cofactor and self.patient and not self.sides
         if self._listed is None or not applies:
             return None
         found = self._listed.decide(gates, budget)
@@ -205,7 +208,7 @@ class LazySession:
     @property
     def patient(self) -> bool:
         """Whether sizes are asked before the static lemmas are known."""
-        return self.lean and self.theory.learner.large
+        return self.options.lean and self.theory.learner.large
 
     def prepare(self, budget: Budget) -> int:
         """Make another portion of the static lemmas that wait; return a number of gates known to be needed."""
@@ -247,7 +250,7 @@ class LazySession:
         kept, rows = [], frozenset(known.rows)
         deferred = Deferred(params=self.params.deferral)
         for lemma in known.all_lemmas:
-            if self.lean and len(lemma.box) == 1 and lemma.states[0] not in rows:
+            if self.options.lean and len(lemma.box) == 1 and lemma.states[0] not in rows:
                 deferred.add(lemma)
             else:
                 kept.append(lemma)
@@ -321,7 +324,7 @@ class LazySession:
             return budget.exhausted
 
         found = [x for x in self.theory.learner.static(stop) if (id(x.constraint), x.box) not in known]
-        defer = self.lean and len(self.rows.union(*(x.states for x in found))) > self.params.deferral.rows
+        defer = self.options.lean and len(self.rows.union(*(x.states for x in found))) > self.params.deferral.rows
         for lemma in found:
             if defer and lemma.states[0] not in self.rows:
                 self.deferred.add(lemma)
@@ -336,7 +339,7 @@ class LazySession:
                 return 0
             self._add_static(budget)
         known = (*self.lemmas, *self.deferred)
-        at_once = self.strengthener.at_once(self.problem, known, self.rows) if self.looks_up else 0
+        at_once = self.strengthener.at_once(self.problem, known, self.rows) if self.options.looks_up else 0
         return max(at_once, self._must_read() if self.deferred else 0)
 
     def keep(self, lemma: Lemma) -> None:

@@ -26,6 +26,7 @@ from mincirc.predicate import Policy
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.method import make_method
 from mincirc.searching.minimum import minimise
 from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.searching.result import SearchResult
@@ -137,8 +138,8 @@ def enumerate_minimum(
     """
     circuits, limit = flag("circuits", circuits), optional_whole("limit", limit, 1)
     question = make_question(task, bound, options)
-    budget = make_budget(timeout, conflicts)
-    result = minimise(question, budget, on_event=on_event)
+    method, budget = make_method(options), make_budget(timeout, conflicts)
+    result = minimise(question, method, budget, on_event=on_event)
     if result.status != "proved":
         return Enumeration(result, (), result.status == "infeasible")
     assert result.size is not None
@@ -148,7 +149,7 @@ def enumerate_minimum(
     teller = Teller(on_event, budget, result.size)
     with budget.guard():
         teller.phase("policies")
-        with policy_session(question.lazy, problem, on_progress=teller.again) as session:
+        with policy_session(method.lazy, problem, on_progress=teller.again) as session:
             for policy in walk.policies(session, result.size, budget):
                 if len(found) == limit:
                     stopped = "limit"  # there is one more
@@ -157,7 +158,7 @@ def enumerate_minimum(
                 teller.phase("policies", done=len(found))
         if circuits:
             teller.phase("circuits")
-            with circuit_session(question.lazy, problem, on_progress=teller.again) as session:
+            with circuit_session(method.lazy, problem, on_progress=teller.again) as session:
                 for _ in of_circuits.circuits(session, result.size, budget):
                     if count == limit:
                         stopped = "limit"

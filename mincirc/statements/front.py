@@ -22,6 +22,7 @@ from mincirc.predicate import Predicate, get_predicate
 from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeatable import confirming
 from mincirc.searching.event import OnEvent
+from mincirc.searching.method import make_method
 from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.statements.quantifier import Quantified, quantify_size
 from mincirc.statements.tradeoff import Staircase, Step, climb, refuse_each
@@ -67,11 +68,12 @@ def pareto(
     The other keywords are those of :func:`mincirc.search`; ``each`` raises :class:`~mincirc.errors.BoundError`.
     A budget that ends, and Ctrl-C, leave steps and quantifiers out, which ``missing`` lists.
     """
-    question, budget = make_question(task, "optimal", options), make_budget(timeout, conflicts)
+    question = make_question(task, "optimal", options)
+    method, budget = make_method(options), make_budget(timeout, conflicts)
     refuse_each("pareto", options)
     gates = optional_whole("gates", gates, 0)
     named = None if predicate is None else get_predicate(predicate, task)
-    stairs = climb(question, budget, gates, on_event=guarded("on_event", on_event, "event"))
+    stairs = climb(question, method, budget, gates, on_event=guarded("on_event", on_event, "event"))
     answers: list[Quantified | None] = []
 
     def at(step: Step, asked: Predicate | None) -> Quantified | None:
@@ -79,7 +81,7 @@ def pareto(
             return None
         constraint = mean_constraint(task, step.bound_max)
         problem = question.problem((constraint,))
-        return quantify_size(question.lazy, problem, step.size, asked, budget)
+        return quantify_size(method.lazy, problem, step.size, asked, budget)
 
     with budget.guard(), nullcontext() if named is None else confirming(named) as asked:
         for step in stairs.steps:

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from mincirc.circuit import CONSTANT, Circuit, Output
 from mincirc.circuit.absorb import absorb
 from mincirc.circuit.builder import FALSE, Builder, Signal
-from mincirc.mdp.disjoint_union import declared_features
 from mincirc.mdp.model import MDP
 from mincirc.mdp.taskset import TaskSet
 from mincirc.rational import Rational
@@ -59,7 +58,7 @@ def lookup_circuit(
     circuits = [result.circuit for result in results if result.circuit is not None]
     if len(circuits) < len(results):
         return None
-    features = declared_features(task)
+    features = task.input_features
     builder = Builder(basis, sum(f.width for f in features))
     outputs = [
         _embed(builder, circuit, _inputs(task, member), task.action_bits)
@@ -74,10 +73,10 @@ def _inputs(whole: MDP, member: MDP) -> Signals:
     """Return the inputs of the union that are the input bits of the member: features by name, aligned on the right."""
     ends: dict[str, int] = {}
     total = 0
-    for feature in declared_features(whole):
+    for feature in whole.input_features:
         total += feature.width
         ends[feature.name] = total
-    return [Output(ends[f.name] - f.width + i) for f in declared_features(member) for i in range(f.width)]
+    return [Output(ends[f.name] - f.width + i) for f in member.input_features for i in range(f.width)]
 
 
 def _embed(builder: Builder, circuit: Circuit, inputs: Signals, outputs: int) -> Signals:

@@ -130,7 +130,7 @@ class _HalfOfPrice:
     @staticmethod
     def of(known: Settled, predicate: Predicate, wanted: bool, tries: int) -> _HalfOfPrice:
         """Return the half with the back end, the problem and the budget of a question whose minimum is proved."""
-        backend, problem = known.question.lazy, known.result.problem
+        backend, problem = known.method.lazy, known.result.problem
         teller = Teller(known.on_event, known.budget, lower=known.size)
         return _HalfOfPrice(backend, problem, known.size, predicate, wanted, known.budget, teller, tries)
 

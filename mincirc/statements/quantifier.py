@@ -280,7 +280,7 @@ def quantify(
     answer = None
     with budget.guard():
         with confirming(known.predicate) as asked:
-            backend = known.question.lazy
+            backend = known.method.lazy
             found = quantify_size(backend, result.problem, known.size, asked, budget, tries, known.teller())
         answer = found  # not before the predicate has confirmed what it said
     if answer is None:

@@ -129,7 +129,7 @@ class _Walker:
     @property
     def backend(self) -> LazyBackend:
         """The SAT back end of the question, with its parameters."""
-        return self.union.question.lazy
+        return self.union.method.lazy
 
     @property
     def union_problem(self) -> Problem:

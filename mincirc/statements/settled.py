@@ -19,6 +19,7 @@ from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeatable import recording
 from mincirc.rational import Rational
 from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.method import Method, make_method
 from mincirc.searching.minimum import minimise
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import SearchResult
@@ -33,6 +34,7 @@ class Settled:
     """
 
     question: Question
+    method: Method
     predicate: Predicate
     budget: Budget
     result: SearchResult
@@ -67,6 +69,6 @@ def settle(
     Raises :class:`~mincirc.errors.MincircError` when the question makes no sense; a budget that ends does not.
     """
     question, named = make_question(task, bound, options), recording(get_predicate(predicate, task))
-    budget = make_budget(*limits)
-    result = minimise(question, budget, [named], on_event)
-    return Settled(question, named, budget, result, on_event)
+    method, budget = make_method(options), make_budget(*limits)
+    result = minimise(question, method, budget, [named], on_event)
+    return Settled(question, method, named, budget, result, on_event)

@@ -27,8 +27,9 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.value.policy import policy_return
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy
-from mincirc.searching.bound import best_of_members, joined
 from mincirc.searching.event import Event, OnEvent, Teller
+from mincirc.searching.method import Method, make_method
+from mincirc.searching.optimum import find_optima
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.solve.protocol import Answer, Budget, Effort
 from mincirc.solve.session import LazySession
@@ -93,6 +94,7 @@ class _Climb:
     """The steps so far, and the best return; the session asks for better ones only."""
 
     question: Question
+    method: Method
     budget: Budget
     asked: int | None
     on_step: Callable[[Step], None] | None
@@ -108,9 +110,9 @@ class _Climb:
         """Climb until the optimum is reached, every size that was asked for is settled, or the budget ends."""
         task, question = self.question.task, self.question
         Teller(self.on_event, self.budget).phase("optimum")
-        whole = joined(task, best_of_members(task, self.budget, question.params.solve))
+        whole = find_optima(task, self.budget, self.method.params.solve).whole
         self.optimum, self.top = (whole.value if whole.proved else None), whole.upper
-        session = question.lazy.session(question.problem(), lambda _, effort: self._tell("progress", effort))
+        session = self.method.lazy.session(question.problem(), lambda _, effort: self._tell("progress", effort))
         try:
             while (self.asked is None or self.size <= self.asked) and self.value != self.top:
                 proved = self._settle(session)
@@ -185,8 +187,8 @@ def staircase(
     refuse_each("staircase", options)
     gates = optional_whole("gates", gates, 0)
     on_step = guarded("on_step", on_step, "step")
-    budget = make_budget(timeout, conflicts)
-    return climb(question, budget, gates, on_step, guarded("on_event", on_event, "event"))
+    method, budget = make_method(options), make_budget(timeout, conflicts)
+    return climb(question, method, budget, gates, on_step, guarded("on_event", on_event, "event"))
 
 
 def refuse_each(function: str, options: Options) -> None:
@@ -197,13 +199,14 @@ def refuse_each(function: str, options: Options) -> None:
 
 def climb(
     question: Question,
+    method: Method,
     budget: Budget,
     gates: int | None = None,
     on_step: Callable[[Step], None] | None = None,
     on_event: OnEvent | None = None,
 ) -> Staircase:
     """As :func:`staircase`, for a question within a budget that may go on afterwards."""
-    run = _Climb(question, budget, gates, on_step, on_event)
+    run = _Climb(question, method, budget, gates, on_step, on_event)
     with budget.guard():
         run.go()
     run.note(proved=False)  # what was found when the budget ended

@@ -40,7 +40,7 @@ def ended(*words: str) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
-@pytest.mark.parametrize("place", ["mincirc.searching.minimum:_result", "click:echo"])
+@pytest.mark.parametrize("place", ["mincirc.searching.minimum:conclude", "click:echo"])
 def test_an_answer_that_is_being_written_is_written(place: str, form: tuple[str, ...]) -> None:
     code, out, err = ended(sys.executable, "-c", AT, place, *SEARCH, *form)
     assert (code, "Traceback" in err, "partial" in out) == (0, False, False), out + err

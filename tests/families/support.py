@@ -9,14 +9,14 @@ from mincirc.interface import Interface, interface_for
 from mincirc.mdp import MDP, Picks
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
-from mincirc.searching.bound import best_of_members, joined
+from mincirc.searching.optimum import find_optima
 from mincirc.solve.brute import minimum_policies
 from mincirc.solve.protocol import Budget
 
 
 def problem(task: MDP, bound: Fraction | None = None, interface: Interface | None = None) -> Problem:
     """Return "mean >= bound" (default: the optimum)."""
-    threshold = joined(task, best_of_members(task, Budget())).value if bound is None else bound
+    threshold = find_optima(task, Budget()).whole.value if bound is None else bound
     return Problem(task, interface or interface_for(task), "b2", (mean_constraint(task, threshold),))
 
 

@@ -15,7 +15,8 @@ from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.boxes.outer import BoxProver, closure
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
-from mincirc.mdp.value.exact import backup, to_fmpq
+from mincirc.mdp.value.bellman import backup
+from mincirc.mdp.value.exact import to_fmpq
 from mincirc.mdp.value.floats import FloatTask
 from mincirc.mdp.value.from_above import Descent
 from mincirc.mdp.value.optimum import best_policy, optimum, whole_box

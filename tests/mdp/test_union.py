@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mincirc.errors import TaskError
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, Discount, Feature, Horizon, block_returns, evaluate, make_task, policy_return, union
-from mincirc.mdp.disjoint_union import declared_features, member_names
+from mincirc.mdp.disjoint_union import member_names
 from mincirc.testing import objectives, policies, tasks, unions
 from tests.support import certain
 
@@ -113,7 +113,7 @@ def test_members_without_features_show_their_packed_index() -> None:
     both = union([member("m", [0, 0, 0], 0), member("n", [0, 0], 0)])
     assert [(f.name, f.bits) for f in both.features] == [("tag", ("tag",)), ("state", ("state1", "state0"))]
     assert interface_for(both).codes == (0b000, 0b001, 0b010, 0b100, 0b101)
-    assert declared_features(member("m", [0], 0)) == ()
+    assert member("m", [0], 0).input_features == ()
 
 
 def test_the_tag_can_be_named_and_steps_aside() -> None:

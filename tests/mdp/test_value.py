@@ -24,8 +24,8 @@ from mincirc.mdp import (
     reached,
 )
 from mincirc.mdp.constraint import mean_constraint, satisfies
-from mincirc.mdp.value.exact import to_fraction
-from mincirc.mdp.value.policy import policy_values, values_at, weighted
+from mincirc.mdp.value.exact import to_fraction, weighted
+from mincirc.mdp.value.policy import policy_values, values_at
 from mincirc.testing import policies, rationals, tasks, unions
 from tests.mdp import naive
 from tests.support import certain

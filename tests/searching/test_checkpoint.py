@@ -35,9 +35,11 @@ from mincirc.problem.problem import Problem
 from mincirc.searching.checkpoint import writer as keeper_module
 from mincirc.searching.checkpoint.params import CheckpointParams
 from mincirc.searching.checkpoint.writer import keeping
+from mincirc.searching.method import make_method
 from mincirc.searching.minimum import minimise
 from mincirc.searching.question import make_budget, make_question
 from mincirc.solve.lazy import LazyBackend, LazySession
+from mincirc.solve.session import SessionOptions
 from mincirc.verify import verify
 from tests.support import known, table_task, walk
 
@@ -139,7 +141,7 @@ def test_a_certificate_after_resuming_makes_the_same_claim_and_verifies(tmp_path
 
     def claim(name: str, resume: Path | None) -> str:
         with keeping(None if resume else tmp_path / "state.json", resume) as keeper:
-            result = minimise(question, make_budget(None, None), keeper=keeper)
+            result = minimise(question, make_method({}), make_budget(None, None), keeper=keeper)
         certificate = certificate_of(result)
         write_certificate(certificate, tmp_path / name)
         return verify(tmp_path / name).statement
@@ -354,8 +356,8 @@ class Cubes(LazySession):
 class CubesBackend(LazyBackend):
     seen: list[Evidence] = field(default_factory=list)
 
-    def open(self, problem: Any, rules: Any, on_progress: Any, sides: Any, learner: Any) -> LazySession:
-        session = Cubes(problem, self.solver, rules, on_progress, sides, learner)
+    def open(self, problem: Any, options: SessionOptions, on_progress: Any) -> LazySession:
+        session = Cubes(problem, options, on_progress)
         session.seen = self.seen
         return session
 

@@ -12,6 +12,7 @@ from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import sat_backend
 from mincirc.searching.conditional import least_size_given
 from mincirc.searching.event import Event
+from mincirc.searching.method import make_method
 from mincirc.searching.minimum import minimise
 from mincirc.searching.question import make_question
 from tests.support import table_task
@@ -21,7 +22,7 @@ XOR = table_task(2, 0b0110)
 
 def problem_of(bound: str) -> tuple[Problem, SymbolicPredicate]:
     """XOR at the bound, and the predicate that the action is the same everywhere, which XOR itself lacks."""
-    result = minimise(make_question(XOR, bound, {}), Budget())
+    result = minimise(make_question(XOR, bound, {}), make_method({}), Budget())
     named = get_predicate("constant", XOR)
     assert isinstance(named, SymbolicPredicate)
     return result.problem, named

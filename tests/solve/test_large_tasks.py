@@ -140,11 +140,12 @@ def test_lemmas_wait_in_jobs_too() -> None:
 
 def test_a_session_that_needs_every_row_waits_for_none() -> None:
     task = random_task(3, states=7, actions=3, objective=Discount(Fraction(9, 10)))
-    session = sat_backend(params=DEFER_ALL).session(problem_of(task, Fraction(0), "b2"), every_row=True)
+    session = sat_backend(params=DEFER_ALL, looks_up=False).session(
+        problem_of(task, Fraction(0), "b2"), every_row=True
+    )
     session.decide(0, Budget())
     assert not session.deferred
     assert session.rows == set(range(7))
-    session.looks_up = False
     assert session.least(Budget()) == 0
 
 

@@ -23,8 +23,8 @@ from mincirc.mdp.value.optimum import optimum
 from mincirc.mdp.value.policy import evaluate, reached
 from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
+from mincirc.searching.optimum import best_memoryless
 from mincirc.searching.params import SearchParams
-from mincirc.solve.memoryless import best_memoryless
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Budget
 from mincirc.upper.improve import UpperParams, improve

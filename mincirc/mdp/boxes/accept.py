@@ -35,10 +35,11 @@ from mincirc.mdp.boxes.params import JudgeParams
 from mincirc.mdp.constraint import Constraint, satisfies
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount
-from mincirc.mdp.value.exact import backup, to_fmpq
+from mincirc.mdp.value.bellman import backup
+from mincirc.mdp.value.exact import to_fmpq, weighted
 from mincirc.mdp.value.floats import FloatOptimum, Floats, FloatTask
 from mincirc.mdp.value.optimum import best_of_all
-from mincirc.mdp.value.policy import reached, weighted
+from mincirc.mdp.value.policy import reached
 
 Mask = NDArray[np.bool_]
 

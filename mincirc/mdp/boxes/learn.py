@@ -38,7 +38,8 @@ from mincirc.mdp.boxes.params import LemmaParams
 from mincirc.mdp.constraint import Constraint, constraint_returns
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount, Horizon
-from mincirc.mdp.value.exact import backup, to_fmpq
+from mincirc.mdp.value.bellman import backup
+from mincirc.mdp.value.exact import to_fmpq
 from mincirc.mdp.value.floats import Floats, FloatTask
 from mincirc.mdp.value.from_above import Descent
 from mincirc.mdp.value.optimum import whole_box

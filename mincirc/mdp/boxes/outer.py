@@ -37,11 +37,11 @@ from mincirc.mdp.boxes.params import OuterParams
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Discount, Horizon
-from mincirc.mdp.value.exact import backup, to_fmpq, to_fraction
+from mincirc.mdp.value.bellman import backup
+from mincirc.mdp.value.exact import ZERO, to_fmpq, to_fraction
 from mincirc.mdp.value.floats import FloatOptimum, Floats, FloatTask
 from mincirc.mdp.value.graph import reachable
 from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values
-from mincirc.mdp.value.policy import ZERO
 from mincirc.runtime.ambient import check
 
 Vector = tuple[tuple[int, Fraction], ...]

@@ -74,7 +74,7 @@ class Descent:
         values = self._best.values.copy()
         missed = prover.float_threshold - prover.slack
         floor = 1e-14 * (1.0 + float(np.abs(values).max()))
-        active = np.unique(self._floats.owner[~mask])
+        active = self._distinct(self._floats.owner[~mask])
         work, sweep, look = self.params.sweeps * len(values), 0, self.params.look
         while len(active) and work > 0:
             work -= len(active)
@@ -116,8 +116,13 @@ class Descent:
         if not lengths.sum():
             return np.zeros(0, dtype=np.intp)
         offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-        found: States = np.unique(self._from[offsets + np.arange(len(offsets))])
-        return found
+        return self._distinct(self._from[offsets + np.arange(len(offsets))])
+
+    def _distinct(self, states: States) -> States:
+        """Return the states in increasing order, none twice (``np.unique`` would load numpy.ma, and sort)."""
+        marked = np.zeros(len(self._table), dtype=np.bool_)
+        marked[states] = True
+        return np.flatnonzero(marked)
 
     def _by_policy_iteration(self, prover: BoxProver, mask: NDArray[np.bool_]) -> Floats | None:
         values: Floats = self._floats.best_masked(mask, self._best).values

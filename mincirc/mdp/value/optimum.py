@@ -4,9 +4,9 @@ Howard's policy iteration (1960) in the variant that changes a choice only where
 total reward with rewards >= 0 this matters: a policy that is greedy for V* may loop at zero reward, while with strict
 changes the value of every iterate is below that of the next one, and the last one solves V = max(R + P V), whose least
 solution is V* (Puterman 1994, section 7.2.4).  With a horizon, dynamic programming over time gives a value that
-perhaps no memoryless policy reaches: :func:`upper_values` is then only a bound, and the best memoryless policy is
-found by search (:mod:`mincirc.solve.memoryless`).  Oracle: ``tests/mdp/test_optimal.py`` (the maximum over all
-policies).
+perhaps no memoryless policy reaches: :func:`programme_over_time` is then only a bound, and the best memoryless
+policy is found by search (:mod:`mincirc.searching.optimum`).  Oracle: ``tests/mdp/test_optimal.py`` (the maximum over
+all policies).
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from flint import fmpq
 
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon
-from mincirc.mdp.value.exact import backup, to_fraction
+from mincirc.mdp.value.bellman import backup
+from mincirc.mdp.value.exact import ZERO, to_fraction, weighted
 from mincirc.mdp.value.floats import FloatTask
-from mincirc.mdp.value.policy import ZERO, policy_values
+from mincirc.mdp.value.policy import policy_values
 from mincirc.runtime.ambient import check
 
 Allowed = Sequence[Sequence[int]]
@@ -73,7 +74,7 @@ def best_policy(
 def best_of_all(task: MDP) -> tuple[Picks, dict[int, fmpq]]:
     """Return an optimal policy and exact V* on all states (discount and total reward only), computed once per task."""
     if isinstance(task.objective, Horizon):
-        raise ValueError("with a horizon, use mincirc.solve.memoryless.best_memoryless")
+        raise ValueError("with a horizon, use mincirc.searching.optimum.best_memoryless")
     known: tuple[Picks, dict[int, fmpq]] | None = task.__dict__.get(_KEPT)
     if known is None:
         box = whole_box(task)
@@ -105,3 +106,17 @@ def upper_values(task: MDP, allowed: Allowed, states: Sequence[int]) -> list[dic
         later = stages[-1]
         stages.append({s: max(backup(task.rows[s][p], later) for p in allowed[s]) for s in states})
     return stages[::-1]
+
+
+def programme_over_time(task: MDP) -> tuple[Fraction, tuple[Picks, ...]]:
+    """Return the best return of policies that may choose by time (horizon only), and the policies greedy at each time.
+
+    The first bounds the return of memoryless policies; the others are memoryless, in order of time, none twice.
+    """
+    stages = upper_values(task, whole_box(task), range(len(task.states)))
+    greedy = dict.fromkeys(_greedy(task, later) for later in stages[1:])
+    return to_fraction(weighted(task.initial, stages[0])), tuple(greedy)
+
+
+def _greedy(task: MDP, later: dict[int, fmpq]) -> Picks:
+    return tuple(max(range(len(rows)), key=lambda pick: (backup(rows[pick], later), -pick)) for rows in task.rows)

@@ -1,9 +1,7 @@
 """Exact evaluation of a policy: one strongly connected component at a time, sinks first (topological order).
 
-As in topological value iteration (Dai, Goldsmith 2007), with an exact solve of each component instead of iteration.
-Discount: ``(I - gamma P) V = R`` on each component.  Total reward: a component that the policy never leaves pays
-nothing (otherwise the task would have been refused), so V = 0 there by the least fixed point; ``I - P`` is singular
-on such components and regular on all others.  Horizon: backward induction.
+As in topological value iteration (Dai, Goldsmith 2007), with an exact solve of each component instead of iteration;
+with a horizon by backward induction.  The equations themselves are those of :mod:`mincirc.mdp.value.bellman`.
 Oracle: ``tests/mdp/test_value.py`` (dense elimination).
 """
 
@@ -16,13 +14,11 @@ from flint import fmpq
 
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon
-from mincirc.mdp.value import linear
-from mincirc.mdp.value.exact import Row, backup, to_fmpq, to_fraction
+from mincirc.mdp.value.bellman import component_values, horizon_values
+from mincirc.mdp.value.exact import to_fraction, weighted
 from mincirc.mdp.value.graph import components, reachable
 from mincirc.mdp.value.params import LinearParams
 from mincirc.runtime.ambient import check
-
-ZERO = fmpq(0)
 
 _KEPT = "_values"
 """Key in the task's ``__dict__`` of the values of the last policy; cached values are not pickled with the task."""
@@ -59,7 +55,8 @@ def policy_values(
 
     for component in components(start, successors):
         check()
-        _solve(component, [rows[s][picks[s]] for s in component], values, task.is_total, params)
+        own = [rows[s][picks[s]] for s in component]
+        values.update(component_values(component, own, values, task.is_total, params))
     return values
 
 
@@ -73,55 +70,10 @@ def values_at(task: MDP, picks: Picks, roots: Sequence[int]) -> dict[int, fmpq]:
     return known[1]
 
 
-def _solve(
-    component: list[int], rows: list[Row], values: dict[int, fmpq], total_reward: bool, params: LinearParams
-) -> None:
-    if len(component) == 1 and all(t != component[0] for t, _ in rows[0][1]):
-        values[component[0]] = backup(rows[0], values)
-        return
-    position = {state: i for i, state in enumerate(component)}
-    if total_reward and _closed(rows, position):
-        values.update(dict.fromkeys(component, ZERO))
-        return
-    equations, right = list[dict[int, fmpq]](), list[fmpq]()
-    for i, row in enumerate(rows):
-        check()
-        right.append(backup(row, values))
-        equation = {i: fmpq(1)}
-        for target, weight in row[1]:
-            if target in position:
-                j = position[target]
-                equation[j] = equation.get(j, ZERO) - weight
-        equations.append(equation)
-    values.update(zip(component, linear.solve(equations, right, params), strict=True))
-
-
-def _closed(rows: Sequence[Row], inside: dict[int, int]) -> bool:
-    return all(
-        all(t in inside for t, _ in successors) and sum((w for _, w in successors), ZERO) == 1
-        for _, successors in rows
-    )
-
-
-def horizon_values(rows: dict[int, Row], steps: int) -> list[dict[int, fmpq]]:
-    """Return ``[V_0, ..., V_steps]``: ``V_t`` are the values after t steps have been taken; ``V_steps`` is 0."""
-    stages: list[dict[int, fmpq]] = [dict.fromkeys(rows, ZERO)]
-    for _ in range(steps):
-        check()
-        later = stages[-1]
-        stages.append({state: backup(row, later) for state, row in rows.items()})
-    return stages[::-1]
-
-
 def evaluate(task: MDP, picks: Picks, params: LinearParams = LinearParams()) -> tuple[Fraction, ...]:
     """Return exact ``V^pi``, one value per state."""
     values = policy_values(task, picks, params=params)
     return tuple(to_fraction(values[s]) for s in range(len(task.states)))
-
-
-def weighted(weights: Sequence[Fraction], values: dict[int, fmpq]) -> fmpq:
-    """Return ``weights . values``; entries of weight 0 may be absent from ``values``."""
-    return sum((to_fmpq(w) * values[s] for s, w in enumerate(weights) if w), ZERO)
 
 
 def policy_return(task: MDP, picks: Picks) -> Fraction:

@@ -31,8 +31,9 @@ from mincirc.problem.problem import Problem
 from mincirc.searching.checkpoint.params import CheckpointParams
 from mincirc.searching.checkpoint.reader import understand
 from mincirc.searching.checkpoint.record import Checkpoint, CheckpointError, Spent, read_document
+from mincirc.searching.method import Method
 from mincirc.searching.run import Run
-from mincirc.solve.protocol import Backend, SearchSession, capabilities_of
+from mincirc.solve.protocol import SearchSession
 from mincirc.solve.restart import RestartPlan
 
 
@@ -55,12 +56,12 @@ class Keeper:
     _failed: bool = False
     _watching: ExitStack = field(default_factory=ExitStack)
 
-    def begin(self, run: Run, problem: Problem, backend: Backend) -> None:
+    def begin(self, run: Run, problem: Problem, method: Method) -> None:
         """Take the run up where the file left it, and write the file once, while it can still be said that it fails.
 
         Raises :class:`~mincirc.errors.MincircError` then, or when the file is about something else.
         """
-        question = question_of(problem, backend)
+        question = question_of(problem, method)
         self._problem, self._last = problem, Checkpoint(question)
         if self.document is not None:
             self._last = understand(str(self.path), self.document, question, problem)
@@ -143,13 +144,13 @@ class Keeper:
         return self._written > float("-inf") and not self._failed
 
 
-def question_of(problem: Problem, backend: Backend) -> dict[str, Any]:
+def question_of(problem: Problem, method: Method) -> dict[str, Any]:
     """Return what a checkpoint is about: the problem, and by what means sizes were refuted."""
-    sat = capabilities_of(backend).sat
+    sat = method.can.sat
     rules = None if sat is None else rules_for(problem.basis, sat.rules)
     return {
         **statement(problem),
-        "method": backend.name if sat is None else "lemmas",
+        "method": method.name if sat is None else "lemmas",
         "rules": [] if rules is None else [name for name in NAMES if getattr(rules, name)],
     }
 

@@ -15,9 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from mincirc.encode.cube import Cube
-from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
-from mincirc.errors import SolverError
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
@@ -26,9 +24,9 @@ from mincirc.runtime.params import MemoryParams
 from mincirc.solve.cubes.job import JobResult, Premises, Setup
 from mincirc.solve.cubes.schedule import CubeParams, Size, open_cubes
 from mincirc.solve.lazy import LazyBackend, LazySession
-from mincirc.solve.protocol import Backend, Budget, Capabilities, Effort, OnProgress, Verdict, capabilities_of
+from mincirc.solve.protocol import Budget, Capabilities, Effort, OnProgress, Verdict
 from mincirc.solve.restart import RestartPlan
-from mincirc.solve.sat import canonical_name
+from mincirc.solve.session import SessionOptions
 from mincirc.solve.workers import Workers, open_workers, serial
 
 
@@ -45,19 +43,11 @@ class CubeBackend(LazyBackend):
         """All that there are, and cubes."""
         return replace(super().capabilities, cubes=self)
 
-    def open(
-        self,
-        problem: Problem,
-        rules: Rules,
-        on_progress: OnProgress | None,
-        sides: Sequence[Side],
-        learner: LemmaLearner | None,
-    ) -> LazySession:
+    def open(self, problem: Problem, options: SessionOptions, on_progress: OnProgress | None) -> LazySession:
         """Make a session that asks the workers; what cannot travel is searched in this process."""
-        solver = canonical_name(self.solver)
-        if not travels(sides, learner):
-            return super().open(problem, rules, on_progress, sides, learner)
-        return CubeSession(problem, solver, rules, on_progress, sides, backend=self)
+        if not travels(options.sides, options.learner):
+            return super().open(problem, options, on_progress)
+        return CubeSession(problem, options, on_progress, backend=self)
 
 
 def travels(sides: Sequence[Side], learner: LemmaLearner | None) -> bool:
@@ -69,31 +59,16 @@ def travels(sides: Sequence[Side], learner: LemmaLearner | None) -> bool:
     return learner is None
 
 
-def for_jobs(backend: Backend) -> LazyBackend:
-    """Return the back end if workers can serve it; raise :class:`SolverError` for those that run in one process."""
-    sat = capabilities_of(backend).sat
-    if sat is None:
-        raise SolverError(f"the solver {backend.name} runs in one process: jobs need a SAT solver of PySAT")
-    return sat
-
-
 @contextmanager
 def on_workers(
-    backend: Backend,
+    backend: LazyBackend,
     jobs: int | None = None,
     scheduler: str | None = None,
     executor: Executor | None = None,
     *,
     deterministic: bool = False,
-) -> Iterator[Backend]:
-    """Give a back end the workers that are asked for, and end them afterwards; nothing asked: the back end as it is.
-
-    Raises :class:`SolverError` for back ends that run in one process only.
-    """
-    if jobs is None and scheduler is None and executor is None and not deterministic:
-        yield backend
-        return
-    backend = for_jobs(backend)
+) -> Iterator[CubeBackend]:
+    """Give a back end the workers that are asked for (none: this process), and end them afterwards."""
     alone = jobs is None and scheduler is None and executor is None
     workers = serial() if alone else open_workers(jobs, scheduler, executor)
     try:
@@ -111,21 +86,15 @@ def on_workers(
 
 
 class CubeSession(LazySession):
-    """A search whose sizes are decided by workers; lemmas that one of them finds are known to all later jobs."""
+    """A search whose sizes are decided by workers; lemmas that one of them finds are known to all later jobs.
 
-    looks_up = False  # whoever asks for workers wants the sizes asked
+    Nothing is looked up: whoever asks for workers wants the sizes asked.
+    """
 
     def __init__(
-        self,
-        problem: Problem,
-        solver: str,
-        rules: Rules,
-        on_progress: OnProgress | None,
-        sides: Sequence[Side],
-        *,
-        backend: CubeBackend,
+        self, problem: Problem, options: SessionOptions, on_progress: OnProgress | None, *, backend: CubeBackend
     ) -> None:
-        super().__init__(problem, solver, rules, on_progress, sides, lower=backend.lower, params=backend.params)
+        super().__init__(problem, replace(options, looks_up=False), on_progress)
         self.workers, self.plan, self.deterministic = backend.workers, backend.plan, backend.deterministic
         self._open_cubes: dict[int, Mapping[Cube, int]] = {}
         self._setup: tuple[Problem, bytes] | None = None

@@ -7,7 +7,7 @@ import random
 from mincirc.mdp import Horizon, policy_return
 from mincirc.mdp.families import random_task
 from mincirc.runtime.limits import Limits
-from mincirc.solve.memoryless import best_memoryless
+from mincirc.searching.optimum import best_memoryless
 from mincirc.solve.protocol import Budget
 from tests.support import time_beats_memory
 
