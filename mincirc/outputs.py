@@ -37,6 +37,8 @@ CIRCUIT = Kind(
 )
 TASK = Kind("task files are YAML", format_of_key("yaml").shared)
 CONVERTED = Kind("tasks are written in the formats of these endings", endings_that("writes_task"))
+FORMULA = Kind("formulas are written as DIMACS", format_of_key("dimacs").endings)
+POLICY = Kind("policies are written in the formats of these endings", endings_that("writes_policy"))
 DRAWING = Kind("schematics are written as SVG", (".svg",))
 PLOT = Kind("plots are written as SVG", (".svg",))
 LINES = Kind("lines of JSON are written", (".jsonl", ".ndjson", ".txt", ""))

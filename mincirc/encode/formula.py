@@ -101,6 +101,14 @@ class Formula:
         """Return the variable of "``output`` is this node"."""
         return self._source[output][node]
 
+    def sources(self, output: int) -> Mapping[Output, int]:
+        """Return the variables of "``output`` is this node"."""
+        return self._source[output]
+
+    def polarity(self, output: int) -> int | None:
+        """Return the variable of "``output`` is complemented"; ``None`` where negation is not free."""
+        return self._polarity[output] if self._polarity else None
+
     def branch(self) -> Formula:
         """Return an independent copy: rows and lemmas added to the copy leave this formula unchanged."""
         copy = Formula.__new__(Formula)

@@ -6,6 +6,7 @@ import click
 
 from mincirc._cli.commands import (
     certify,
+    convert,
     draw,
     enumerate,
     evaluate,
@@ -48,5 +49,6 @@ for _command in (
     show.command,
     predicates.command,
     draw.command,
+    convert.command,
 ):
     cli.add_command(_command)
