@@ -64,7 +64,7 @@ UNREAD = {
 }
 _ACTIONS = "// actions:"
 _LABEL = re.compile(r'"([^"]+)"(?=\s|$|")|([^\s"]+)(?=\s|$)')
-_VALUE = re.compile(r"\s*(!?)([A-Za-z_][\w.]*)\s*(?:=\s*([^&\s]+))?\s*\Z")
+_VALUE = re.compile(r"\s*(?:(!?)([A-Za-z_][\w.]*)\s*(?:=\s*([^&\s]+))?)?\s*\Z")
 
 
 def read(source: FileText, wishes: Wishes) -> MDP:
@@ -78,7 +78,7 @@ class _DrnState:
 
     reward: Fraction
     labels: tuple[str, ...]
-    values: dict[str, Scalar] = field(default_factory=dict)
+    values: list[tuple[str, Scalar]] = field(default_factory=list)
     choices: list[_DrnChoice] = field(default_factory=list)
 
 
@@ -116,13 +116,12 @@ class _DrnReader:
             self._read_line(text.rstrip())
         self._check_counts()
         choices = tuple(tuple(self._choice(s, c) for c in s.choices) for s in self._states)
-        variables = {name: [s.values.get(name, 0) for s in self._states] for name in self._variables()}
         labels = dict.fromkeys(label for s in self._states for label in s.labels)
         return ListedModel(
             choices,
             tuple(i for i, s in enumerate(self._states) if "init" in s.labels),
             {label: [i for i, s in enumerate(self._states) if label in s.labels] for label in labels},
-            variables,
+            self._variables(),
             self._readings,
             actions=self._actions,
         )
@@ -213,7 +212,7 @@ class _DrnReader:
             return
         matches = [_VALUE.match(part) for part in text[1:-1].split("&")]
         if all(matches):
-            self._states[-1].values = {m[2]: _scalar(m[1], m[3]) for m in matches if m}
+            self._states[-1].values = [(m[2] or "", _scalar(m[1], m[3])) for m in matches if m]
 
     def _action(self, text: str) -> None:
         if not self._states:
@@ -291,10 +290,19 @@ class _DrnReader:
         if stated and stated != str(there):
             self._source.refuse(f"@nr_choices is {stated[:20]}, and {there} choices are listed")
 
-    def _variables(self) -> Sequence[str]:
-        """Return the variables, in order, if every state has the same ones."""
-        named = {tuple(s.values) for s in self._states}
-        return named.pop() if len(named) == 1 else ()
+    def _variables(self) -> dict[str, Sequence[Scalar]]:
+        """Return the variables if every state lists the same ones.
+
+        Storm leaves the name of a truth value away where it is true; another state, where it is false, has it.
+        """
+        listed = [s.values for s in self._states]
+        found: dict[str, Sequence[Scalar]] = {}
+        for column in zip(*listed, strict=True) if len(set(map(len, listed))) == 1 else ():
+            names = {name for name, _ in column if name}
+            if len(names) > 1 or names & set(found):
+                return {}
+            found.update((name, [value for _, value in column]) for name in names)
+        return found
 
 
 _KEYS = (
@@ -309,7 +317,7 @@ _KEYS = (
 )
 
 
-def _scalar(negated: str, text: str | None) -> Scalar:
+def _scalar(negated: str | None, text: str | None) -> Scalar:
     if text is None:
         return not negated
     if text in ("true", "false"):

@@ -233,7 +233,15 @@ class _TaskParts:
         columns = {name: _numbers(values) for name, values in listed.items() if len(set(values)) > 1}
         if len(set(zip(*columns.values(), strict=True))) < len(self._kept):
             return []
-        return [feature(name, values) for name, values in columns.items()]
+        return _apart([feature(name, values) for name, values in columns.items()])
+
+
+def _apart(features: list[Feature]) -> list[Feature]:
+    """Return the features with bits of different names: the bits of ``s`` can be called ``s1``, and a variable too."""
+    bits = [bit for f in features for bit in f.bits]
+    if len(set(bits)) == len(bits):
+        return features
+    return [Feature(f.name, tuple(f"{f.name}_b{i}" for i in reversed(range(f.width))), f.values) for f in features]
 
 
 def _stem(file: str) -> str:

@@ -15,11 +15,13 @@ evaluated.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from mincirc.arguments import quoted
 from mincirc.errors import TaskError
+from mincirc.formats.registry import FileContent
+from mincirc.formats.stated_model import objective_options
 from mincirc.interface import interface_for
 from mincirc.mdp.model import MDP, Choice
 from mincirc.mdp.objective import Discount, Horizon
@@ -74,6 +76,30 @@ def prism_model(task: MDP, *, bits: bool = False) -> str:
                 rewards.append(f"  [{action}] {here} : {choice.reward};")
     lines += ["  [a0] alive=0 -> 1:true;", "endmodule", 'rewards "return"', *rewards, "endrewards"]
     return "\n".join(lines) + "\n"
+
+
+def write(task: MDP) -> FileContent:
+    """Return the model over the features, with the labels of the task; the notes say what it cannot."""
+    values = columns(task)
+    labels = [(label, states) for label, states in task.labels if IDENTIFIER.fullmatch(label)]
+    lines = [
+        f'label "{label}" = {" | ".join(f"({_at(values, s)})" for s in sorted(states)) or "false"};'
+        for label, states in labels
+    ]
+    notes = (*_notes(task), f"the objective is no part of the model: {objective_options(task)}")
+    head = "".join(f"// {note}\n" for note in notes)
+    return FileContent(head + prism_model(task) + "".join(f"{line}\n" for line in lines), notes)
+
+
+def _notes(task: MDP) -> Iterator[str]:
+    yield "variables are the features, with an underscore after their names, and alive; actions are called a0, a1, .."
+    if len(task.start) > 1:
+        yield "the first state is drawn in a step of its own, which other programs count"
+    if any(c.end for row in task.choices for c in row):
+        yield "the end of the episode is the state alive=0"
+    for what, there in (("the hidden reward", task.hidden), ("which actions are harmful", task.harmful)):
+        if there:
+            yield f"{what} is lost"
 
 
 def prism_property(task: MDP, bound: Fraction) -> str:

@@ -103,10 +103,18 @@ FORMATS = (
         key="prism",
         name="the language of PRISM",
         endings=(".prism", ".nm", ".pm", ".sm", ".smg", ".ma"),
+        task="mincirc.formats.storm:read_prism",
+        writes_task="mincirc.formats.prism:write",
         beginning=_COMMENTS + r"(mdp|dtmc|ctmc|pomdp|nondeterministic|probabilistic)\s*\n",
     ),
     Format(key="properties", name="a file of properties of PRISM", endings=(".pctl", ".props")),
-    Format(key="jani", name="the JANI format", endings=(".jani",), beginning=r'\{[^{}\[\]]*"jani-version"'),
+    Format(
+        key="jani",
+        name="the JANI format",
+        endings=(".jani",),
+        beginning=r'\{[^{}\[\]]*"jani-version"',
+        task="mincirc.formats.storm:read_jani",
+    ),
     Format(
         key="pomdp",
         name="the format of pomdp-solve",
@@ -114,7 +122,7 @@ FORMATS = (
         task="mincirc.formats.cassandra:read",
         beginning=_HASHES + r"discount\s*:.*\n\s*values\s*:",
     ),
-    Format(key="umb", name="the UMB format", endings=(".umb",)),
+    Format(key="umb", name="the UMB format", endings=(".umb",), task="mincirc.formats.umb:read"),
     Format(key="pddl", name="PDDL", endings=(".pddl", ".ppddl")),
     Format(key="rddl", name="RDDL", endings=(".rddl",)),
     Format(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from mincirc.formats.registry import formats_that
 from mincirc.mdp import MDP, Discount, TotalReward, optimum
 from mincirc.testing import tasks, unions
 from tests.formats.support import moves, objective_of, reread, shared_features, shared_labels
 
-KEYS = [f.key for f in formats_that("writes_task") if f.does("task")]
+KEYS = ["drn", "explicit"]
 EXAMPLES = 25
 
 
