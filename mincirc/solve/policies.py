@@ -42,7 +42,7 @@ class PolicySearch:
             row = [self.new() for _ in options]
             self._variables.append(row)
             self._solver.add(exactly_one(row))
-        self.raise_bounds(constraints)
+        self._theory = Theory(LemmaLearner(task, constraints, params.lemmas))
         for side in sides:
             self.add(side)
 
