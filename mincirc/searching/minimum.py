@@ -166,10 +166,7 @@ def _search(
         return
     if keeper is not None:
         keeper.begin(run, problem, method)
-    if run.target.witness is not None and run.circuit is None:
-        run.found(first_circuit(problem, run.target.witness, params.upper.judge))
-    if known is not None:
-        _begin_with(run, problem, known)
+    _begin(run, problem, params, known)
     try_out(predicates, problem, run.circuit)
     if not problem.goal.plain:
         assert method.can.sat is not None  # whether the method serves the goal is checked before
@@ -191,13 +188,20 @@ def _search(
         session.close()
 
 
-def _begin_with(run: Run, problem: Problem, known: Circuit) -> None:
-    """Take the caller's circuit for the best one known, if it is smaller than what was found first."""
-    instance("known", known, Circuit, "a Circuit")
-    if known.basis != problem.basis or not problem.accepts(known):
-        raise ArgumentError(f"known: this circuit is none of the basis {problem.basis} that meets the bound")
-    if run.circuit is None or known.size < run.circuit.size:
-        run.found(known)
+def _begin(run: Run, problem: Problem, params: SearchParams, known: Circuit | None) -> None:
+    """Take the smaller of the caller's circuit and a first one of our own for the best circuit known."""
+    if known is not None:
+        instance("known", known, Circuit, "a Circuit")
+        if known.basis != problem.basis or not problem.accepts(known):
+            raise ArgumentError(f"known: this circuit is none of the basis {problem.basis} that meets the bound")
+        if run.circuit is None or known.size < run.circuit.size:
+            run.found(known)
+    assert run.target is not None
+    few = known is not None and len(problem.task.states) <= params.upper.tree.beside_known
+    if run.target.witness is not None and (run.circuit is None or few):
+        first = first_circuit(problem, run.target.witness, params.upper.judge)
+        if run.circuit is None or first.size < run.circuit.size:
+            run.found(first)
 
 
 def _improver(run: Run, problem: Problem, method: Method) -> Improver | None:

@@ -181,7 +181,7 @@ Member: TypeAlias = Annotated[
 class UnionKeys(Keys):
     """Tasks to be solved by one circuit that reads (task tag, state)."""
 
-    union: list[Member] = Field(min_length=1, description="paths relative to this file, gym:ID, table:HEX")
+    union: list[Member] = Field(min_length=1, description="paths relative to this file, gym:ID, table:TABLE")
     weights: list[Number] | None = Field(None, description="default: uniform; they sum to 1")
     tag: list[Name] | None = Field(None, description="names of the ceil(log2 N) tag bits")
     name: Name | None = None

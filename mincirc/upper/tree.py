@@ -39,6 +39,9 @@ from mincirc.upper.witness import UpperBound
 class TreeParams(Parameters):
     """How trees are grown."""
 
+    beside_known: Annotated[int, Range(0)] = 4_096
+    """Beside a circuit that is known already, a tree is grown only for tasks of at most so many states."""
+
     noise: Annotated[float, Range(1, 1000)] = 1.5
     """Factor up to which a random tree misjudges a split."""
 
