@@ -36,7 +36,9 @@ def guarded() -> Budget | None:
 
 
 def check() -> None:
-    """Raise :class:`LimitReached` when the current budget has no time or memory left, or a signal came.
+    """Raise :class:`~mincirc.runtime.limits.LimitReached` when the current budget has no time or memory left.
+
+    A signal that came raises it too.
 
     Costs well under a microsecond most of the time; called in every loop that may take long.
     """
