@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -40,10 +41,11 @@ def run(options: dict[str, Any]) -> int:
         _same_shape(named, interface)
         legend = legend_of(task, interface)
         names, title = names_for(named, interface, legend), f"{task.name}: {summary(circuit)}"
+    called = named.outputs or tuple(f"y{number}" for number in range(len(circuit.outputs)))
     if output is None:
-        _print_trees(circuit, names, describe_words(legend))
+        _print_trees(circuit, names, describe_words(legend), called)
         return 0
-    write_atomically(output, _svg(circuit, names, describe_words(legend), title))
+    write_atomically(output, _svg(circuit, names, describe_words(legend), title, called))
     click.echo(f"{output}: {summary(circuit)}, depth {circuit.depth}")
     return 0
 
@@ -61,23 +63,25 @@ def _same_shape(named: NamedCircuit, interface: Interface) -> None:
             )
 
 
-def _svg(circuit: Circuit, names: Names, meaning: list[str], title: str) -> str:
+def _svg(circuit: Circuit, names: Names, meaning: list[str], title: str, called: Sequence[str]) -> str:
     """Return the schematic; one output is labelled by its actions, several have them in the title."""
-    outputs = [f"y{number}" for number in range(len(circuit.outputs))]
+    outputs = list(called)
     if len(outputs) == 1 and len(meaning) == 1:
-        outputs = [f"y0 ({meaning[0]})"]
+        outputs = [f"{outputs[0]} ({meaning[0]})"]
     elif meaning and title:
         title = f"{title}; {' '.join(outputs)} {meaning[0]}"
     return circuit_svg(circuit, names, outputs, title=title)
 
 
-def _print_trees(circuit: Circuit, names: Names, meaning: list[str], params: TextParams = TextParams()) -> None:
+def _print_trees(
+    circuit: Circuit, names: Names, meaning: list[str], called: Sequence[str], params: TextParams = TextParams()
+) -> None:
     width = page_width(params)
     console = Console(highlight=False, markup=False, width=width)
     forest = _Forest(circuit, names, max(1, (width - params.tree_text) // params.guide))
     alone = len(circuit.outputs) == 1 and len(meaning) == 1
     for number, output in enumerate(circuit.outputs):
-        words = f"  ({meaning[0]})" if alone else ""
+        words = f"  ({meaning[0]})" if alone else f"  ({called[number]})" if called[number] != f"y{number}" else ""
         console.print(forest.tree(f"y{number} = {format_output(circuit, output, names)}{words}", (output.node,)))
         while forest.waiting:
             console.print(forest.gate_tree(forest.waiting.pop(0)))

@@ -89,6 +89,8 @@ def text(found: Minimization) -> str:
 
 
 def _status(found: Minimization) -> str:
+    if found.status == "proved" and found.minimum and not found.size:
+        return "proved: it is minimum, no gates are needed"
     if found.status == "proved" and found.minimum:
         return f"proved: it is minimum, no circuit of fewer than {found.size} gate(s) will do"
     if found.status == "proved":

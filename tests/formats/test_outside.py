@@ -12,10 +12,12 @@ import pytest
 
 from mincirc.circuit import BASES, CONSTANT, Circuit, Gate, Output, evaluate, get_basis
 from mincirc.circuit.names import NamedCircuit, Names
+from mincirc.formats.file_text import FileText
 from mincirc.formats.logic.aiger import write_aag, write_aig
 from mincirc.formats.logic.bench import write_bench
 from mincirc.formats.logic.blif import write_blif
 from mincirc.formats.logic.pla_write import write_pla
+from mincirc.formats.logic.tasks import read_circuit_file
 from mincirc.formats.logic.verilog import write_verilog
 from tests.formats.outside import abc, yosys
 
@@ -34,8 +36,10 @@ READ_BY_YOSYS = {
     ".blif": "read_blif {}\nrename mincirc gate",
     ".v": "read_verilog {}\nrename mincirc gate",
 }
-COUNT = 200
-"""Circuits per format and program."""
+COUNT = 150
+"""Circuits per format and program that are proved equal."""
+READ = 40
+"""Circuits per format and program that are written there and read here."""
 
 
 def _random(seed: int) -> Circuit:
@@ -129,6 +133,60 @@ def test_yosys_proves_written_circuits_equal_to_their_tables(ending: str, tmp_pa
         script += _proof(_write(tmp_path, f"c{seed}", circuit, ending), ending, f"gold{seed}.blif")
     output = yosys(tmp_path, script)
     assert output.count("SAT proof finished - no model found: SUCCESS!") == COUNT, output[-2000:]
+
+
+# Each makes f.* of gold.pla; the circuits that come are those of ABC's own synthesis and mapping.
+WRITTEN_BY_ABC = {
+    "f.aig": "strash; balance; write_aiger -s f.aig",
+    "f.blif": "strash; if -K 4; write_blif f.blif",
+    "f.bench": "strash; write_bench -l f.bench",
+    "l.bench": "strash; if -K 3; write_bench l.bench",
+    "f.pla": "collapse; write_pla f.pla",
+}
+WRITTEN_BY_YOSYS = {
+    "f.aag": "aigmap; write_aiger -ascii -symbols f.aag",
+    "f.aig": "aigmap; write_aiger -symbols f.aig",
+    "f.blif": "simplemap; opt; write_blif f.blif",
+}
+
+
+def _same(path: Path, circuit: Circuit) -> None:
+    """The file computes the circuit's function, its inputs in the order of their names."""
+    named = read_circuit_file(FileText(path.name, path.read_bytes()))
+    inputs = named.names.inputs or tuple(f"x{i}" for i in range(named.circuit.inputs))
+    outputs = named.outputs or tuple(f"y{i}" for i in range(len(named.circuit.outputs)))
+    for x, word in _rows(circuit):
+        code = int("".join(x[int(name[1:])] for name in inputs), 2)
+        (found,) = evaluate(named.circuit, [code])
+        letters = f"{found:0{len(outputs)}b}"
+        assert {name: letters[i] for i, name in enumerate(outputs)} == {f"y{i}": w for i, w in enumerate(word)}
+
+
+@pytest.mark.parametrize("name", WRITTEN_BY_ABC)
+def test_what_abc_writes_is_read(name: str, tmp_path: Path) -> None:
+    commands = []
+    for seed in range(READ):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        (folder / "gold.pla").write_text(_golden_pla(_random(seed)))
+        steps = WRITTEN_BY_ABC[name].replace(name, f"{seed}/{name}")
+        commands.append(f"read_pla {seed}/gold.pla; {steps}")
+    abc(tmp_path, *commands)
+    for seed in range(READ):
+        _same(tmp_path / str(seed) / name, _random(seed))
+
+
+@pytest.mark.parametrize("name", WRITTEN_BY_YOSYS)
+def test_what_yosys_writes_is_read(name: str, tmp_path: Path) -> None:
+    script = ""
+    for seed in range(READ):
+        _write(tmp_path, f"c{seed}", _random(seed), ".v")
+        ending = Path(name).suffix
+        steps = WRITTEN_BY_YOSYS[name].replace(name, f"f{seed}{ending}").replace("; ", "\n")
+        script += f"read_verilog c{seed}.v\nproc\n{steps}\ndesign -reset\n"
+    yosys(tmp_path, script)
+    for seed in range(READ):
+        _same(tmp_path / f"f{seed}{Path(name).suffix}", _random(seed))
 
 
 def test_the_proofs_fail_for_another_circuit(tmp_path: Path) -> None:

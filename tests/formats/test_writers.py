@@ -112,3 +112,11 @@ def test_what_a_format_cannot_hold_is_known_before_it_is_written() -> None:
     check_circuit_output("x.aig", 40, 1)
     with pytest.raises(CircuitError, match=r"x.pla: 17 inputs are more than the 16"):
         check_circuit_output("x.pla", 17, 1)
+
+
+def test_outputs_are_drawn_by_their_names(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "x.blif").write_text(".inputs a b\n.outputs sum\n.names a b sum\n10 1\n01 1\n.end\n")
+    code, out, _ = run("draw", "--circuit", str(tmp_path / "x.blif"))
+    assert (code, out.split("\n")[0]) == (0, "y0 = g2  (sum)")
+    assert run("draw", "--circuit", str(tmp_path / "x.blif"), "-o", str(tmp_path / "x.svg"))[0] == 0
+    assert ">sum<" in (tmp_path / "x.svg").read_text()

@@ -11,7 +11,13 @@ from mincirc._cli.running import run
 
 
 @click.command(name="draw")
-@click.option("--circuit", "path", required=True, metavar="FILE", help="Circuit in text form (-: stdin).")
+@click.option(
+    "--circuit",
+    "path",
+    required=True,
+    metavar="FILE",
+    help="Circuit, in any format (-: stdin).",
+)
 @click.option("--mdp", "source", metavar="PATH", help="Task whose feature names the inputs get.")
 @gym_options
 @interface_option

@@ -12,7 +12,13 @@ from mincirc._cli.running import run
 
 @click.command(name="eval")
 @task_options
-@click.option("--circuit", "path", required=True, metavar="FILE", help="Circuit in text form (-: stdin).")
+@click.option(
+    "--circuit",
+    "path",
+    required=True,
+    metavar="FILE",
+    help="Circuit, in any format (-: stdin).",
+)
 @interface_option
 @click.option("--predicate", "predicates", multiple=True, metavar="P", help="Report where this holds.")
 @limit_options
