@@ -24,8 +24,11 @@ _HOME = {
     "Policy": "mincirc.predicate",
     "SearchResult": "mincirc.searching",
     "TaskSet": "mincirc.mdp.taskset",
+    "build": "mincirc.formats.step_function",
     "enumerate_minimum": "mincirc.statements",
     "format_circuit": "mincirc.circuit",
+    "from_arrays": "mincirc.formats.array_tasks",
+    "from_env": "mincirc.formats.environment",
     "load": "mincirc.task",
     "make_task": "mincirc.mdp",
     "parse_circuit": "mincirc.circuit",
@@ -46,8 +49,11 @@ __all__ = [
     "Policy",
     "SearchResult",
     "TaskSet",
+    "build",
     "enumerate_minimum",
     "format_circuit",
+    "from_arrays",
+    "from_env",
     "load",
     "make_task",
     "pareto",
@@ -62,6 +68,9 @@ __all__ = [
 if TYPE_CHECKING:
     from mincirc.circuit import Circuit, format_circuit, parse_circuit
     from mincirc.errors import MincircError
+    from mincirc.formats.array_tasks import from_arrays
+    from mincirc.formats.environment import from_env
+    from mincirc.formats.step_function import build
     from mincirc.interface import Interface
     from mincirc.mdp import MDP, make_task, union
     from mincirc.mdp.taskset import TaskSet

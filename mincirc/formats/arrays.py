@@ -2,7 +2,7 @@
 
 Three layouts are in use: (A, S, S) as in mdptoolbox, (S, A, S) as in QuantEcon, (S, S, A).  The axis whose length
 differs from the other two is that of the actions; with as many actions as states the layout is ambiguous, and the
-array is refused.  ``R`` has the shape (S, A), (S,) or that of ``P``; a reward of -inf marks an action that is not
+caller states it.  ``R`` has the shape (S, A), (S,) or that of ``P``; a reward of -inf marks an action that is not
 available.  Arrays have no ``terminated`` flags: an episode ends only with the objective.
 
 A list of matrices, sparse ones too, or a mapping to matrices is such an array; the keys of the mapping name the
@@ -19,11 +19,13 @@ from typing import Any
 
 import numpy as np
 
+from mincirc.arguments import one_of
 from mincirc.errors import TaskError
 from mincirc.formats.entries import Entry, EntryTable, available, is_zero
+from mincirc.vocabulary import LAYOUTS
 
-LAYOUTS = {(1, 2): (1, 0, 2), (0, 2): (0, 1, 2), (0, 1): (0, 2, 1)}
-"""Axes of equal length (those of states) -> the axes of state, action and next state."""
+_LAYOUTS = {"ASS": (1, 0, 2), "SAS": (0, 1, 2), "SSA": (0, 2, 1)}
+"""Layout -> the axes of state, action and next state."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,15 @@ def _keys(matrices: Mapping[Any, Any]) -> tuple[Any, ...]:
     return tuple(sorted(matrices) if numbered else matrices)
 
 
-def read_arrays(table: MatrixStack, rewards: Any) -> EntryTable:
-    """Return the table of an array of probabilities; raise :class:`TaskError` when its layout is ambiguous."""
+def read_arrays(table: MatrixStack, rewards: Any, layout: str | None = None) -> EntryTable:
+    """Return the table of an array of probabilities; raise :class:`TaskError` when its layout is ambiguous.
+
+    ``layout`` says it: ``"ASS"``, ``"SAS"`` or ``"SSA"``.
+    """
     given = table.numbers
     if given.ndim != 3 or not (given.dtype == object or np.issubdtype(given.dtype, np.number)):
         raise TaskError(f"P is an array of {given.dtype} of shape {given.shape}: expected numbers of shape (A, S, S)")
-    axes = _layout(given.shape)
+    axes = _layout(given.shape, layout)
     chances = given.transpose(axes)
     count, choices, _ = chances.shape
     states: tuple[Any, ...] = tuple(range(count))
@@ -138,20 +143,31 @@ def _listed(keys: Iterable[Any]) -> str:
     return ", ".join(shown if len(shown) <= 6 else [*shown[:5], "..."])
 
 
-def _layout(shape: tuple[int, ...]) -> tuple[int, int, int]:
+def _layout(shape: tuple[int, ...], layout: str | None) -> tuple[int, int, int]:
     if 0 in shape:
         raise TaskError(f"P is empty: it has the shape {shape}")
+    fitting = {name: axes for name, axes in _LAYOUTS.items() if shape[axes[0]] == shape[axes[2]]}
+    if layout is not None:
+        wanted = one_of("layout", layout, LAYOUTS, TaskError)
+        if wanted not in fitting:
+            raise TaskError(f"P has the shape {shape}, which is not {_spelt(wanted)}")
+        return fitting[wanted]
     if shape == (1, 1, 1):
         return 1, 0, 2  # one state and one action: every layout is the same
-    fitting = [axes for (i, j), axes in LAYOUTS.items() if shape[i] == shape[j]]
     if len(fitting) > 1:
         raise TaskError(
-            f"P has the shape {shape}: with as many actions as states its layout is ambiguous; "
-            "give P[state][action] as lists of (probability, next state, reward, terminated)"
+            f"P has the shape {shape}: with as many actions as states its layout is ambiguous; say which axis is "
+            f"which (layout={' or '.join(repr(name) for name in LAYOUTS)}), or give P[state][action] as lists of "
+            "(probability, next state, reward, terminated)"
         )
     if not fitting:
-        raise TaskError(f"P has the shape {shape}, which is none of (A, S, S), (S, A, S) and (S, S, A)")
-    return fitting[0]
+        *others, last = map(_spelt, LAYOUTS)
+        raise TaskError(f"P has the shape {shape}, which is none of {', '.join(others)} and {last}")
+    return next(iter(fitting.values()))
+
+
+def _spelt(layout: str) -> str:
+    return f"({', '.join(layout)})"
 
 
 def _rewards(rewards: Any, given: tuple[int, ...], shape: tuple[int, ...], axes: tuple[int, int, int]) -> Any:

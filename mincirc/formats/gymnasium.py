@@ -23,6 +23,7 @@ from mincirc.foreign import reason
 from mincirc.formats.arrays import as_array, read_arrays
 from mincirc.formats.beginning import beginning_of
 from mincirc.formats.entries import Entry, EntryTable, is_nested, read_nested
+from mincirc.formats.environment import how_to_visit
 from mincirc.formats.known import family_of, known_actions, known_states
 from mincirc.formats.making import make_environment, unwrapped
 from mincirc.formats.state_features import StateFeatures, features_of
@@ -84,7 +85,7 @@ def _read(env: Any, name: str, source: Source, objective: Objective, wishes: Wis
     family = family_of(env)
     if getattr(env, "fickle_passenger", False):
         raise TaskError("a fickle passenger is no part of the table P, so the table is not the task")
-    table = _table(env)
+    table = _table(env, wishes.layout)
     names, features = _states(env, family, table, wishes.features)
     start = beginning_of(env, wishes.initial, table.states, names)
     actions = known_actions(family, len(table.actions)) or _named("action", table.actions)
@@ -101,15 +102,15 @@ def _read(env: Any, name: str, source: Source, objective: Objective, wishes: Wis
     )
 
 
-def _table(env: Any) -> EntryTable:
+def _table(env: Any, layout: str | None) -> EntryTable:
     table: Any = getattr(env, "P", None)
     array = as_array(table)
     if array is not None:
-        return read_arrays(array, getattr(env, "R", None))
+        return read_arrays(array, getattr(env, "R", None), layout)
     if hasattr(table, "tolist"):
         table = table.tolist()  # an array of objects: lists within lists
     if not is_nested(table) or not table:
-        raise TaskError("no transition table P, so this is no finite MDP that can be read")
+        raise TaskError(f"no transition table P, so this is no finite MDP that can be read{how_to_visit(env)}")
     return read_nested(table)
 
 

@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from mincirc.arguments import flag, mapping, quoted, refuse
+from mincirc.arguments import flag, mapping, refuse
 from mincirc.errors import Complaint, MincircError, TaskFileError, did_you_mean
 from mincirc.files import near_files
+from mincirc.formats.array_tasks import from_table_of, is_table
 from mincirc.formats.beginning import Initial
+from mincirc.formats.environment import how_to_visit
 from mincirc.formats.file_text import MAX_FILE, FileText
+from mincirc.formats.goal import with_goal
 from mincirc.formats.gymnasium import called, from_environment, from_gymnasium, is_environment
 from mincirc.formats.recognition import BEGINNING, recognised, refusal
 from mincirc.formats.state_features import StateFeatures
 from mincirc.formats.table import from_table
 from mincirc.formats.wishes import Wishes
-from mincirc.mdp.build import reach as reaching
 from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP
 from mincirc.rational import Rational
@@ -98,25 +100,13 @@ def _load(source: Source, wishes: Wishes) -> TaskFile:
             raise MincircError(f"source is empty: expected {_SOURCES}")
         with collector_paused():
             return _Loader().load(os.fsdecode(source), wishes)
+    if is_table(source):
+        task = from_table_of(source, wishes)
+        return TaskFile(task, (), task.name)
     if isinstance(source, type) or not is_environment(source):
-        refuse("source", _SOURCES, source)
-    task = _goal(from_environment(source, wishes.objective(called(source)), wishes), wishes, called(source))
+        refuse("source", _SOURCES, source, how_to_visit(source))
+    task = with_goal(from_environment(source, wishes.objective(called(source)), wishes), wishes, called(source))
     return TaskFile(task, (), task.source.name)
-
-
-def _goal(task: MDP, wishes: Wishes, source: str) -> MDP:
-    """Return the task of reaching a label, where that was wished for."""
-    if wishes.reach is None:
-        return task
-    states = task.labelled(wishes.reach)
-    if not states:
-        labels = [label for label, _ in task.labels]
-        there = f"there are {', '.join(labels)}" if labels else "there are none"
-        raise MincircError(
-            f"{source}: no state carries the label {quoted(wishes.reach)} ({there})"
-            f"{did_you_mean(wishes.reach, labels)}"
-        )
-    return reaching(task, states)
 
 
 def load_text(text: str, file: str) -> TaskFile:
@@ -133,7 +123,7 @@ class _Loader:
     def load(self, source: str, wishes: Wishes, trail: tuple[str, ...] = ()) -> TaskFile:
         if source.startswith("gym:"):
             task = from_gymnasium(source.removeprefix("gym:"), wishes.objective(source), wishes)
-            return TaskFile(_goal(task, wishes, source), (), source)
+            return TaskFile(with_goal(task, wishes, source), (), source)
         if source.startswith("table:"):
             _refuse_options(source, wishes)
             return TaskFile(from_table(source), (), source)
@@ -143,7 +133,7 @@ class _Loader:
             if not found.does("task"):
                 raise TaskFileError([Complaint(source, 0, 0, refusal(found, "task"))])
             task = found.function("task")(FileText(source, raw), wishes)
-            return TaskFile(_goal(task, wishes, source), (), source)
+            return TaskFile(with_goal(task, wishes, source), (), source)
         _refuse_options(source, wishes)
         text = decode(raw, source)
         return self.read(text, source, (*trail, str(Path(source).resolve())), normalise=wishes.normalise)

@@ -25,6 +25,18 @@ import mincirc
 ROOT = Path(__file__).resolve().parents[2]
 
 
+class OneState:
+    """An environment with one state."""
+
+    def reset(self) -> int:
+        """Begin."""
+        return 0
+
+    def step(self, _: str) -> tuple[int, int, bool, dict[str, str]]:
+        """Stay, and be paid."""
+        return 0, 1, False, {}
+
+
 def modules() -> list[ModuleType]:
     """Import all modules of the package."""
     found = [m.name for m in pkgutil.walk_packages(mincirc.__path__, "mincirc.") if not m.name.endswith("__main__")]
@@ -47,13 +59,14 @@ def main() -> None:
         arguments, apart = given(Path(folder))
         functions = {name: value for name, value in names.items() if inspect.isfunction(value)}
         for name, function in functions.items():
-            own = arguments | apart.get(name.rpartition(".")[2], {})
+            alone = apart.get(name.rpartition(".")[2], {})
+            own = arguments | alone
             wanted = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
             wanted = [p for p in wanted if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
             unknown = [p.name for p in wanted if p.name not in own]
             if unknown:
                 sys.exit(f"{name} has parameters that tests/packaging/every_name.py has no argument for: {unknown}")
-            function(**{p.name: own[p.name] for p in wanted})
+            function(**{p.name: own[p.name] for p in wanted} | alone)
     sys.stdout.write(f"{len(functions)}\n")
 
 
@@ -122,6 +135,9 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "dump_task": {"task": task.blocks[0].task},
         "write_task": {"task": task.blocks[0].task},
         "xor_codes": {"task": reencoding()},
+        "from_arrays": {"P": [[[1]]], "R": [1], "discount": 0, "initial": 0},
+        "build": {"states": None, "actions": ["a"], "step": lambda s, a: (s, 1), "initial": 0, "discount": 0},
+        "from_env": {"env": OneState(), "actions": ["a"], "discount": 0},
         "relation_task": {"rewards": {0: {0: 1}, 1: {1: 1}, 2: {0: 1}, 3: {1: 1}}},
     }
     return arguments, apart

@@ -1,0 +1,152 @@
+"""What an object holds, as one hashable value, and the generators of random numbers in it.
+
+Two snapshots are equal when the objects hold equal numbers, texts, arrays and collections, whatever their addresses.
+Generators of random numbers, modules, functions and the spaces of Gymnasium are passed over; an object that shows
+nothing of what it holds is refused.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from mincirc.errors import TaskError
+
+MAX_DEPTH = 40
+
+_GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, random.Random)
+_PASSED = (*_GENERATORS, ModuleType)
+_FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, type)
+_SKIPPED = ("spec", "metadata", "action_space", "observation_space", "render_mode", "_np_random", "_np_random_seed")
+
+
+@dataclass(frozen=True)
+class WatchedGenerator:
+    """A generator of random numbers: how to seed it, and a value that changes when it is used."""
+
+    generator: Any
+    seed: Callable[[int], None]
+    state: Callable[[], Any]
+
+
+def hashable(value: Any) -> Any:
+    """Return an observation, an action or a reward as a value that can be compared: numpy's things as Python's."""
+    if isinstance(value, np.ndarray):
+        return hashable(value.tolist())
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, list | tuple):
+        return tuple(map(hashable, value))
+    if isinstance(value, Mapping):
+        return tuple((hashable(k), hashable(v)) for k, v in value.items())
+    return value
+
+
+def snapshot(thing: Any) -> Hashable:
+    """Return everything that an object holds; raise :class:`TaskError` when it cannot be seen."""
+    return _frozen(thing, type(thing).__name__, 0, ())
+
+
+def _frozen(thing: Any, place: str, depth: int, above: tuple[int, ...]) -> Hashable:
+    if thing is None or isinstance(thing, bool | int | float | complex | str | bytes):
+        return type(thing).__name__, repr(thing)
+    if isinstance(thing, np.generic):
+        return "numpy", str(thing.dtype), repr(thing.item())
+    if isinstance(thing, np.ndarray) and thing.dtype != object:
+        return "array", thing.shape, str(thing.dtype), thing.tobytes()
+    if isinstance(thing, (*_PASSED, *_FUNCTIONS)):
+        return ("passed over",)
+    if id(thing) in above:
+        return "above", above.index(id(thing))
+    if depth > MAX_DEPTH:
+        raise TaskError(f"{place} is nested too deeply to be compared: say what the state is, state=lambda env: ...")
+    return _parts(thing, place, depth + 1, (*above, id(thing)))
+
+
+def _parts(thing: Any, place: str, depth: int, above: tuple[int, ...]) -> Hashable:
+    def inner(part: Any, name: str) -> Hashable:
+        return _frozen(part, name, depth, above)
+
+    if isinstance(thing, np.ndarray):
+        return "objects", thing.shape, tuple(inner(x, place) for x in thing.flat)
+    if isinstance(thing, Mapping):
+        return "mapping", frozenset((inner(k, place), inner(v, f"{place}[{k!r}]"[:80])) for k, v in thing.items())
+    if isinstance(thing, set | frozenset):
+        return "set", frozenset(inner(x, place) for x in thing)
+    if isinstance(thing, list | tuple):
+        return "sequence", tuple(inner(x, place) for x in thing)
+    held = _attributes(thing)
+    if held is None:
+        raise TaskError(
+            f"{place} is a {type(thing).__name__}, and what it holds cannot be seen: say what the state is, "
+            "state=lambda env: ..."
+        )
+    named = frozenset((name, inner(value, f"{place}.{name}")) for name, value in held.items() if name not in _SKIPPED)
+    return type(thing).__qualname__, named
+
+
+def _attributes(thing: Any) -> dict[str, Any] | None:
+    """Return the attributes of an object, those in slots too; ``None`` when it has none that can be seen."""
+    slots = [name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ()) if hasattr(thing, name)]
+    if not hasattr(thing, "__dict__") and not slots:
+        return None
+    return {**getattr(thing, "__dict__", {}), **{name: getattr(thing, name) for name in slots}}
+
+
+def generators_in(thing: Any) -> Iterator[WatchedGenerator]:
+    """Yield the generators that all programs share, and those that an object holds anywhere in it."""
+    yield WatchedGenerator(random, random.seed, random.getstate)
+    yield WatchedGenerator(np.random, np.random.seed, lambda: _plain(np.random.get_state(legacy=False)))
+    yield from _of_modules(type(thing))
+    seen: set[int] = set()
+    waiting = [thing]
+    while waiting:
+        here = waiting.pop()
+        if id(here) in seen or isinstance(here, str | bytes | int | float | ModuleType | type):
+            continue
+        seen.add(id(here))
+        if isinstance(here, _GENERATORS):
+            yield _watched(here)
+        elif isinstance(here, Mapping):
+            waiting += [*here.values()]
+        elif isinstance(here, list | tuple | set | frozenset):
+            waiting += [*here]
+        elif not isinstance(here, np.ndarray):
+            waiting += [*(_attributes(here) or {}).values()]
+
+
+def _of_modules(kind: type) -> Iterator[WatchedGenerator]:
+    """Yield the generators that stand in the modules of a class and its bases; they are watched, not seeded."""
+    modules = {base.__module__: sys.modules.get(base.__module__) for base in kind.__mro__}
+    for module in modules.values():
+        for value in list(vars(module).values()) if module is not None else ():
+            if isinstance(value, _GENERATORS):
+                yield WatchedGenerator(value, lambda _: None, _watched(value).state)
+
+
+def _watched(generator: Any) -> WatchedGenerator:
+    if isinstance(generator, random.SystemRandom):  # it has no state; copies that disagree show its use
+        return WatchedGenerator(generator, lambda _: None, lambda: None)
+    if isinstance(generator, random.Random):
+        return WatchedGenerator(generator, generator.seed, generator.getstate)
+    if isinstance(generator, np.random.RandomState):
+        return WatchedGenerator(generator, generator.seed, lambda: _plain(generator.get_state(legacy=False)))
+    bits = generator.bit_generator if isinstance(generator, np.random.Generator) else generator
+
+    def seed(number: int) -> None:
+        bits.state = type(bits)(number).state
+
+    return WatchedGenerator(generator, seed, lambda: _plain(bits.state))
+
+
+def _plain(state: Any) -> Any:
+    """Return the state of a generator as a value that can be compared."""
+    if isinstance(state, Mapping):
+        return tuple((key, _plain(value)) for key, value in state.items())
+    return state.tobytes() if isinstance(state, np.ndarray) else state
