@@ -67,9 +67,10 @@ def from_arrays(
     """Return the task of arrays of probabilities and rewards.
 
     ``P`` has the shape (A, S, S), (S, A, S) or (S, S, A), or is a list of A matrices of shape (S, S), NumPy's or
-    SciPy's, or lists of numbers; ``R`` has the shape (S, A), (S,) or that of ``P``, -inf where an action is not available.  With as many
-    actions as states ``layout`` must say which axis is which: ``"ASS"``, ``"SAS"`` or ``"SSA"``.  With ``s_indices``
-    and ``a_indices`` of length L, ``P`` has the shape (L, S), and ``R`` (L,): one row per state-action pair.
+    SciPy's, or lists of numbers; ``R`` has the shape (S, A), (S,) or that of ``P``, -inf where an action is not
+    available.  With as many actions as states ``layout`` must say which axis is which: ``"ASS"``, ``"SAS"`` or
+    ``"SSA"``.  With ``s_indices`` and ``a_indices`` of length L, ``P`` has the shape (L, S), and ``R`` (L,): one row
+    per state-action pair.
 
     The objective is ``discount``, ``horizon``, ``total`` or ``reach`` (see :func:`mincirc.load`); ``labels`` maps
     labels to positions of states.  ``initial`` says where episodes start.  Raises :class:`MincircError`.
