@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from mincirc._cli.answer import answered
+from mincirc._cli.answer import answered, exit_code
 from mincirc._cli.checked import check_options
 from mincirc._cli.circuit_file import check_circuit_file, read_source, write_circuit
 from mincirc._cli.options import load_task, params_keyword
 from mincirc._cli.output import Attempts
-from mincirc._cli.policy_file import least_of_policy
+from mincirc._cli.policy_file import PolicyAnswer, least_of_policy
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import table
+from mincirc._cli.search import certify_result
+from mincirc.certify.writer import check_target
 from mincirc.circuit import BASES
 from mincirc.circuit.names import NamedCircuit
 from mincirc.circuit.text import body_lines
 from mincirc.formats.logic.output import check_circuit_output
 from mincirc.formats.table import SCHEME
-from mincirc.outputs import CIRCUIT
+from mincirc.outputs import CERTIFICATE, CIRCUIT
+from mincirc.runtime.budget import Budget
 from mincirc.searching.minimization import Minimization, Specification, minimize, specified
 
 BUDGET = ("timeout", "conflicts", "solver", "jobs", "scheduler", "deterministic")
@@ -29,19 +33,33 @@ BUDGET = ("timeout", "conflicts", "solver", "jobs", "scheduler", "deterministic"
 def run(options: dict[str, Any]) -> int:
     """Find the least circuit, print it and write it."""
     _check(options)
-    check_options(options, output=CIRCUIT)
+    check_options(options, output=CIRCUIT, certificate=CERTIFICATE)
+    if options["certificate"] is not None:
+        check_target(Path(options["certificate"]), force=False)
+    budget = Budget()
     if options["source"] is not None:
-        return _of_policy(options)
+        return _of_policy(options, budget)
     asked = _specified(options)
     if options["output"] is not None:
         check_circuit_output(options["output"], len(asked.function.inputs), len(asked.function.outputs))
     with Progress(options["quiet"]) as progress:
         found = minimize(asked, basis=options["basis"], on_event=progress.on_event, **search_keywords(options))
-    outputs = Attempts()
-    outputs.attempt(lambda: answered(text(found), found.to_json(), found.missing, as_json=options["as_json"]))
-    write_circuit(options["output"], found.named, outputs)
+    return _say(options, budget, PolicyAnswer(found.result, text(found), found.to_json()), found.named)
+
+
+def _say(options: dict[str, Any], budget: Budget, found: PolicyAnswer, named: NamedCircuit | None) -> int:
+    """Print the answer, write its circuit and its certificate, and return the exit code."""
+    outputs, missing = Attempts(), list(found.result.missing)
+    write_circuit(options["output"], named, outputs)
+    if found.result.stats.stopped == "memory":
+        budget.stop("memory")
+    try:
+        if options["certificate"] is not None:
+            outputs.attempt(lambda: missing.extend(certify_result(found.result, options, budget)))
+    finally:  # the answer is printed whatever becomes of its certificate
+        outputs.attempt(lambda: answered(found.text, found.document, missing, as_json=options["as_json"]))
     outputs.settle()
-    return 3 if found.missing else 0
+    return exit_code(missing)
 
 
 def search_keywords(options: dict[str, Any]) -> dict[str, Any]:
@@ -111,16 +129,13 @@ def _described(named: NamedCircuit) -> str:
     return "\n".join(lines)
 
 
-def _of_policy(options: dict[str, Any]) -> int:
+def _of_policy(options: dict[str, Any], budget: Budget) -> int:
     """Answer for a policy of a task."""
     task = load_task(options)
     check_circuit_file(options, task)
     options["basis"] = options["basis"] or "b2"
     with Progress(options["quiet"]) as progress:
         found = least_of_policy(task, options, on_event=progress.on_event, **search_keywords(options))
-    outputs = Attempts()
-    outputs.attempt(lambda: answered(found.text, found.document, found.result.missing, as_json=options["as_json"]))
     circuit = found.result.circuit
-    write_circuit(options["output"], None if circuit is None else NamedCircuit(circuit, found.result.names), outputs)
-    outputs.settle()
-    return 3 if found.result.missing else 0
+    named = None if circuit is None else NamedCircuit(circuit, found.result.names)
+    return _say(options, budget, found, named)

@@ -97,7 +97,7 @@ def run(options: dict[str, Any]) -> int:
     write_circuit(options["output"], circuit, outputs)
     try:
         if options["certificate"] is not None:
-            outputs.attempt(lambda: missing.extend(_certify(result, options, budget)))
+            outputs.attempt(lambda: missing.extend(certify_result(result, options, budget)))
     finally:  # the answer is printed whatever becomes of its certificate
         if options["as_json"]:
             outputs.attempt(lambda: echo_json({**_document(result, options, asked), **completeness(missing)}))
@@ -164,7 +164,7 @@ def _check_goal(options: dict[str, Any]) -> None:
         check_goal(goal, method, kept=kept, workers=wanted)
 
 
-def _certify(result: SearchResult, options: dict[str, Any], budget: Budget) -> list[Missing]:
+def certify_result(result: SearchResult, options: dict[str, Any], budget: Budget) -> list[Missing]:
     """Write a certificate of the result; return the missing part if the budget ends first."""
     with budget.guard():
         budget.check()

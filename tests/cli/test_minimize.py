@@ -107,3 +107,21 @@ def test_a_certificate_of_the_least_circuit_of_a_policy_is_accepted(run: Any, tm
     words = ("search", "--mdp", LIFT, "--policy", str(tmp_path / "p.json"), "-q", "--certificate", str(tmp_path / "c"))
     assert run(*words)[0] == 0
     assert run("verify", str(tmp_path / "c"))[0] == 0
+
+
+@pytest.mark.parametrize("words", [(str(DATA / "format.pla"),), ("table:0x96,0xe8",)])
+def test_a_certificate_of_the_minimum_is_accepted(run: Any, tmp_path: Path, words: tuple[str, ...]) -> None:
+    code, out, _ = run("minimize", *words, "-q", "--certificate", str(tmp_path / "c"))
+    assert code == 0
+    assert "proved: the minimum is" in out or "it is minimum" in out
+    assert run("verify", str(tmp_path / "c"))[0] == 0
+
+
+def test_a_file_that_is_too_wide_for_a_task_is_sent_to_minimize(run: Any, tmp_path: Path) -> None:
+    names = " ".join(f"i{k}" for k in range(16))
+    (tmp_path / "wide.blif").write_text(f".inputs {names}\n.outputs y\n.names i0 i9 y\n11 1\n.end\n")
+    code, _, err = run("search", "--mdp", str(tmp_path / "wide.blif"), "-q")
+    assert code == 1
+    assert err.endswith("are more than 16 bits in all; mincirc minimize takes up to 16 inputs\n")
+    code, out, _ = run("minimize", str(tmp_path / "wide.blif"), "-q")
+    assert (code, "proved: it is minimum, no circuit of fewer than 1 gate(s) will do" in out) == (0, True)

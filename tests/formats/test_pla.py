@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from mincirc.errors import CircuitError
 from mincirc.formats.file_text import FileText
 from mincirc.formats.logic.function import IncompleteFunction, tables_of
 from mincirc.formats.logic.pla import read_pla_circuit, read_pla_function
@@ -71,3 +72,10 @@ def test_functions_with_dont_cares_come_back(function: IncompleteFunction) -> No
     content = write_function(function).content
     assert isinstance(content, str)
     assert _read(content) == function
+
+
+def test_contradictions_are_found_where_there_are_too_many_inputs_for_tables() -> None:
+    wide = f".i 20\n.o 1\n.type fr\n{'-' * 19}1 1\n{'-' * 18}0- 1\n"
+    assert read_pla_circuit(FileText("f.pla", f"{wide}{'-' * 18}10 0\n".encode())).circuit.inputs == 20
+    with pytest.raises(CircuitError, match=r"f.pla:6:1: output y0 at input 0{19}1 is on and off \(line 4 and"):
+        read_pla_circuit(FileText("f.pla", f"{wide}0{'-' * 19} 0\n".encode()))

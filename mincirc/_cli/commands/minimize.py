@@ -43,6 +43,7 @@ from mincirc.circuit import BASES
 @worker_options
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
 @json_option
+@click.option("--certificate", metavar="DIR", help="Write a certificate of the answer, a new folder.")
 @click.option("-o", "--output", metavar="FILE", help="Write the circuit, in the format of the ending.")
 def command(**options: Any) -> None:
     """Find the least circuit that computes what FILE does.

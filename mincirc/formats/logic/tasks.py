@@ -7,7 +7,7 @@ from pathlib import PurePath
 from mincirc.circuit.names import NamedCircuit
 from mincirc.errors import CircuitError, MincircError, TaskError
 from mincirc.formats.file_text import FileText
-from mincirc.formats.logic.function import IncompleteFunction, function_of, one_step_task
+from mincirc.formats.logic.function import MAX_INPUTS, IncompleteFunction, function_of, one_step_task
 from mincirc.formats.recognition import BEGINNING, recognised, refusal
 from mincirc.formats.registry import Format, format_of_key
 from mincirc.formats.wishes import Wishes
@@ -54,4 +54,4 @@ def function_task(source: FileText, wishes: Wishes) -> MDP:
     try:
         return one_step_task(function, PurePath(source.file).stem, Source(source.file))
     except TaskError as error:
-        raise TaskError(f"{source.file}: {error}") from None
+        raise TaskError(f"{source.file}: {error}; mincirc minimize takes up to {MAX_INPUTS} inputs") from None
