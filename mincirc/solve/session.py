@@ -82,6 +82,7 @@ class LazySession:
         self.rules = self.sound(options.rules)
         self.solver_name = options.solver
         self.sides = options.sides
+        self.lower = options.lower
         self.lemmas: list[Lemma] = []
         self.rows = set(range(len(problem.task.states))) if options.every_row else set[int]()
         self.strengthener = self._new_strengthener()
@@ -107,8 +108,7 @@ class LazySession:
         return LemmaLearner(self.problem.task, self.problem.constraints, self.params.lemmas)
 
     def _new_strengthener(self) -> Strengthener:
-        lower = self.options.lower
-        return NoBounds() if lower is None else lower.strengthener(self.rules, self.solver_name)
+        return NoBounds() if self.lower is None else self.lower.strengthener(self.rules, self.solver_name)
 
     @property
     def symmetry(self) -> Symmetry:
