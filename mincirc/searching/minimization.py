@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -36,8 +37,12 @@ from mincirc.formats.logic.function import IncompleteFunction, function_of, lega
 from mincirc.formats.logic.tasks import read_circuit_file, read_function_file
 from mincirc.formats.table import SCHEME, read_tables
 from mincirc.partial import Missing, completeness
+from mincirc.searching.event import OnEvent
 from mincirc.searching.minimum import search
+from mincirc.searching.params import DEFAULTS, SearchParams
 from mincirc.searching.result import SCHEMA, SearchResult, stats_json
+from mincirc.solve.protocol import Backend
+from mincirc.solve.sat import DEFAULT
 
 
 @dataclass(frozen=True)
@@ -166,14 +171,30 @@ def _of_file(source: FileText) -> Specification:
     return Specification(source.file, read_function_file(source), read_circuit_file(source))
 
 
-def minimize(source: object, *, dont_cares: object = None, basis: str | None = None, **options: Any) -> Minimization:
+def minimize(
+    source: object,
+    *,
+    dont_cares: object = None,
+    basis: str | None = None,
+    timeout: float | None = None,
+    conflicts: int | None = None,
+    solver: str | Backend = DEFAULT,
+    symmetry: str | Sequence[str] | None = None,
+    memory: str | int | None = None,
+    on_event: OnEvent | None = None,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    executor: Executor | None = None,
+    deterministic: bool = False,
+    params: SearchParams = DEFAULTS,
+) -> Minimization:
     """Find the least circuit that computes what ``source`` does, and prove that none is smaller.
 
     ``source`` is the path of a circuit or a PLA, ``table:...``, a :class:`~mincirc.circuit.netlist.Circuit` or a
     function (at most 16 inputs); ``dont_cares`` is another one, not 0 where the outputs do not matter.  ``basis`` is
-    that of the circuit by default (``b2`` for tables).  ``options`` are those of :func:`mincirc.search` about budget,
-    solver, workers and progress.  Raises :class:`~mincirc.errors.MincircError` for input that makes no sense; a budget
-    that ends is the status ``bounds``.
+    that of the circuit by default (``b2`` for tables).  The other arguments are those of :func:`mincirc.search`.
+    Raises :class:`~mincirc.errors.MincircError` for input that makes no sense; a budget that ends is the status
+    ``bounds``.
     """
     asked = source if isinstance(source, Specification) else specified(source, dont_cares)
     given = asked.given.circuit if asked.given is not None else None
@@ -182,7 +203,23 @@ def minimize(source: object, *, dont_cares: object = None, basis: str | None = N
     function, kept = asked.function.essential()
     known = None if before is None else _over(before, kept)
     task = legal_task(function, PurePath(asked.name).name if given is not None else asked.name)
-    result = search(task, "optimal", basis=chosen, known=known, **options)
+    result = search(
+        task,
+        "optimal",
+        basis=chosen,
+        known=known,
+        timeout=timeout,
+        conflicts=conflicts,
+        solver=solver,
+        symmetry=symmetry,
+        memory=memory,
+        on_event=on_event,
+        jobs=jobs,
+        scheduler=scheduler,
+        executor=executor,
+        deterministic=deterministic,
+        params=params,
+    )
     circuit = None if result.circuit is None else _widened(result.circuit, len(asked.function.inputs), kept)
     if circuit is not None and not asked.function.allows(circuit):
         raise AssertionError("a circuit that was found does not compute the function")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -20,10 +21,13 @@ from mincirc.formats.policies.listed import write_csv, write_json_policy
 from mincirc.formats.policies.reading import read_policy
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, Discount, Outcome, make_task
+from mincirc.mdp.model import Feature
 from mincirc.mdp.value.policy import policy_return
 from mincirc.searching import search
 from mincirc.testing import tasks
 from tests.support import certain, known
+
+HERE = Path(__file__).parent
 
 
 def ring() -> MDP:
@@ -79,8 +83,6 @@ def test_several_actions_are_allowed() -> None:
 
 def test_storm_names_states_by_the_values_of_variables() -> None:
     rows = {f"{x}{y}": {"a": certain(None), "b": certain(None)} for x in range(2) for y in range(2)}
-    from mincirc.mdp.model import Feature
-
     features = [Feature.of_width("x", 1, (0, 0, 1, 1)), Feature.of_width("y", 1, (0, 1, 0, 1))]
     task = make_task("grid", Discount(0), rows, {"00": 1}, features=features)
     document = [{"s": {"x": 1, "y": False}, "c": [{"index": 5, "prob": 1}]}]
@@ -88,6 +90,20 @@ def test_storm_names_states_by_the_values_of_variables() -> None:
     document = [{"s": {"x": 1}, "c": []}]
     with pytest.raises(MincircError, match="entry 0: 2 states of the task have x=1"):
         read_policy(FileText("f.json", json.dumps(document).encode()), task)
+
+
+@pytest.mark.parametrize("name", ["scheduler_labels.json", "scheduler_numbers.json"])
+def test_schedulers_that_storm_exported(name: str) -> None:
+    """Written by Storm (stormpy 2.0.0, without origins) for Rmin to s = 3 of this model, with and without labels."""
+    rows: dict[str, dict[str, list[Outcome]]] = {
+        "s0": {"a": [Outcome("1/2", "s1"), Outcome("1/2", "s2")], "b": certain("s3")},
+        "s1": {"a": certain("s3"), "c": certain("s0")},
+        "s2": {"": certain("s3")},
+        "s3": {"d": certain("s3")},
+    }
+    task = make_task("m", Discount(0), rows, {"s0": 1}, features=[Feature.of_width("s", 2, (0, 1, 2, 3))])
+    allowed = read_policy(FileText(name, (HERE / "data" / name).read_bytes()), task)
+    assert allowed.picks == (frozenset([0]),) * 4
 
 
 @pytest.mark.parametrize(
@@ -197,8 +213,6 @@ def test_states_that_are_not_reached_may_be_left_out_and_others_not() -> None:
 def test_words_that_mean_the_default_action_mean_it_only_where_it_is_allowed() -> None:
     rows = {s: {a: certain(None) for a in ("a", "b", "c")} for s in ("s0", "s1")}
     task = make_task("default", Discount(0), rows, {"s0": "1/2", "s1": "1/2"})
-    from dataclasses import replace
-
     task = replace(task, default_word_action=2)
     own = restrict_actions(task, AllowedActions((frozenset([2]), frozenset([0, 1]))), "f")
     assert [sorted(c.word for c in choices) for choices in own.choices] == [[2, 3], [0, 1]]
