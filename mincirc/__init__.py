@@ -18,43 +18,61 @@ _HOME = {
     "__version__": "mincirc.version",
     "MDP": "mincirc.mdp",
     "Circuit": "mincirc.circuit",
+    "Discount": "mincirc.mdp",
     "Event": "mincirc.searching",
+    "Feature": "mincirc.mdp",
+    "Horizon": "mincirc.mdp",
     "Interface": "mincirc.interface",
     "MincircError": "mincirc.errors",
+    "Outcome": "mincirc.mdp",
     "Policy": "mincirc.predicate",
     "SearchResult": "mincirc.searching",
     "TaskSet": "mincirc.mdp.taskset",
+    "TotalReward": "mincirc.mdp",
     "build": "mincirc.formats.step_function",
+    "check_theorem": "mincirc.statements:theorem",
     "enumerate_minimum": "mincirc.statements",
+    "evaluate": "mincirc.statements",
     "format_circuit": "mincirc.circuit",
     "from_arrays": "mincirc.formats.array_tasks",
     "from_env": "mincirc.formats.environment",
     "load": "mincirc.task",
+    "make_certificate": "mincirc.certify",
     "make_task": "mincirc.mdp",
-    "parse_circuit": "mincirc.circuit",
     "pareto": "mincirc.statements",
+    "parse_circuit": "mincirc.circuit",
     "price": "mincirc.statements",
     "quantify": "mincirc.statements",
     "search": "mincirc.searching",
     "staircase": "mincirc.statements",
     "union": "mincirc.mdp",
+    "verify_certificate": "mincirc.verify.check:verify",
 }
+"""Where a public name is defined: a module, and after a colon the name there if it is another one."""
 
 __all__ = [
     "MDP",
     "Circuit",
+    "Discount",
     "Event",
+    "Feature",
+    "Horizon",
     "Interface",
     "MincircError",
+    "Outcome",
     "Policy",
     "SearchResult",
     "TaskSet",
+    "TotalReward",
     "build",
+    "check_theorem",
     "enumerate_minimum",
+    "evaluate",
     "format_circuit",
     "from_arrays",
     "from_env",
     "load",
+    "make_certificate",
     "make_task",
     "pareto",
     "parse_circuit",
@@ -63,29 +81,34 @@ __all__ = [
     "search",
     "staircase",
     "union",
+    "verify_certificate",
 ]
 
 if TYPE_CHECKING:
+    from mincirc.certify import make_certificate
     from mincirc.circuit import Circuit, format_circuit, parse_circuit
     from mincirc.errors import MincircError
     from mincirc.formats.array_tasks import from_arrays
     from mincirc.formats.environment import from_env
     from mincirc.formats.step_function import build
     from mincirc.interface import Interface
-    from mincirc.mdp import MDP, make_task, union
+    from mincirc.mdp import MDP, Discount, Feature, Horizon, Outcome, TotalReward, make_task, union
     from mincirc.mdp.taskset import TaskSet
     from mincirc.predicate import Policy
     from mincirc.searching import Event, SearchResult, search
-    from mincirc.statements import enumerate_minimum, pareto, price, quantify, staircase
+    from mincirc.statements import enumerate_minimum, evaluate, pareto, price, quantify, staircase
+    from mincirc.statements import theorem as check_theorem
     from mincirc.task import load
+    from mincirc.verify.check import verify as verify_certificate
     from mincirc.version import __version__ as __version__
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
+        module, _, its_name = _HOME[name].partition(":")
+        return getattr(import_module(module), its_name or name)
     raise AttributeError(f"module 'mincirc' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted([*__all__, "__version__"])

@@ -19,6 +19,7 @@ from typing import Any
 
 from mincirc.arguments import instance, mapping, quoted, whole, word
 from mincirc.circuit import Circuit, evaluate
+from mincirc.display import RichDisplay
 from mincirc.errors import InterfaceError, did_you_mean
 from mincirc.mdp.argument import as_task
 from mincirc.mdp.build import bits_for
@@ -30,8 +31,8 @@ MAX_OUTPUT_BITS = 16
 """Largest number of output bits: the words of every state are listed."""
 
 
-@dataclass(frozen=True)
-class Interface:
+@dataclass(frozen=True, repr=False)
+class Interface(RichDisplay):
     """``codes[s]`` is the codeword of state s (input 0 most significant), ``words[s]`` its (word, pick) pairs.
 
     ``default_picks[s]`` is the pick that every other word stands for, or ``None`` where such words are illegal.
@@ -43,6 +44,10 @@ class Interface:
     output_bits: int
     words: tuple[tuple[tuple[int, int], ...], ...]
     default_picks: tuple[int | None, ...]
+
+    def _brief(self) -> str:
+        width = f"{self.output_bits} output bits"
+        return f"{self.name!r}, {len(self.codes)} states, {width}, inputs {' '.join(self.input_names)}"
 
     def __post_init__(self) -> None:
         word("name", self.name, error=InterfaceError)

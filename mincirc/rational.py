@@ -138,6 +138,27 @@ def shorten(value: Fraction) -> str:
     return text if len(text) <= 60 else text[:50] + "..."
 
 
+def with_decimal(value: Fraction, most: int = 60, where: str = "") -> str:
+    """Return the exact value, and a decimal approximation where it is no integer.
+
+    Of a text longer than ``most`` characters half as many are kept; ``...`` and ``where`` it is whole follow.
+    """
+    exact = format_rational(value)
+    if value.denominator == 1:
+        return exact
+    shown = exact if len(exact) <= most else f"{exact[: most // 2]}...{where}"
+    return f"{shown} (about {approximate(value)})"
+
+
+def approximate(value: Fraction) -> str:
+    """Return about six significant digits, whatever the magnitude."""
+    try:
+        return f"{float(value):.6g}"
+    except OverflowError:
+        digits = len(format_rational(Fraction(abs(value.numerator) // value.denominator))) - 1
+        return f"{'-' if value < 0 else ''}10^{digits}"
+
+
 def _int(digits: str) -> int:
     if len(digits) <= _CHUNK:
         return int(digits or "0")

@@ -15,26 +15,13 @@ from mincirc.interface import Interface
 from mincirc.legend import Legend, legend_of
 from mincirc.mdp.source import Source
 from mincirc.predicate import Policy, PredicateVerdict
-from mincirc.rational import format_rational
+from mincirc.rational import with_decimal
 from mincirc.searching.result import SCHEMA, SearchResult
 
 
 def rational(value: Fraction, params: TextParams = TextParams()) -> str:
     """Return the exact value (the beginning of a long one), and a decimal approximation where it is no integer."""
-    exact = format_rational(value)
-    if value.denominator == 1:
-        return exact
-    shown = exact if len(exact) <= params.rational else f"{exact[: params.rational // 2]}... (see --json)"
-    return f"{shown} (about {approximate(value)})"
-
-
-def approximate(value: Fraction) -> str:
-    """Return about six significant digits, whatever the magnitude."""
-    try:
-        return f"{float(value):.6g}"
-    except OverflowError:
-        digits = len(format_rational(Fraction(abs(value.numerator) // value.denominator))) - 1
-        return f"{'-' if value < 0 else ''}10^{digits}"
+    return with_decimal(value, params.rational, " (see --json)")
 
 
 def table(rows: Iterable[tuple[str, str]], params: TextParams = TextParams()) -> str:

@@ -6,6 +6,7 @@ The way of a certificate: :mod:`mincirc.certify.produce` turns a search into a c
 :mod:`mincirc.certify.writer` writes the folder.  Oracle: the independent checker, :mod:`mincirc.verify`.
 """
 
+from mincirc.certify.folder import make_certificate
 from mincirc.certify.produce import certificate_of, certify, certify_policies
 from mincirc.certify.record import Certificate, Witness
 from mincirc.certify.side_claims import certify_quantifier, certify_side
@@ -21,5 +22,6 @@ __all__ = [
     "certify_policies",
     "certify_quantifier",
     "certify_side",
+    "make_certificate",
     "write_certificate",
 ]

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from mincirc.certify.formula import Clauses, certified_formula, policy_formula, row_set
 from mincirc.certify.side import Prefix
 from mincirc.circuit import Circuit
+from mincirc.display import RichDisplay
 from mincirc.encode.rules import NAMES, Rules
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.mdp.boxes.outer import BoxBound
@@ -21,17 +22,20 @@ from mincirc.problem.problem import Problem
 Kind: TypeAlias = Literal["minimum", "bounds", "infeasible", "side", "policies"]
 
 
-@dataclass(frozen=True)
-class Witness:
+@dataclass(frozen=True, repr=False)
+class Witness(RichDisplay):
     """A circuit, its policy, and per constraint vectors that bound the policy's values from below."""
 
     circuit: Circuit
     picks: Picks
     bounds: tuple[BoxBound, ...]
 
+    def _brief(self) -> str:
+        return f"{self.circuit!r}"
 
-@dataclass(frozen=True)
-class Certificate:
+
+@dataclass(frozen=True, repr=False)
+class Certificate(RichDisplay):
     """One claim about ``problem`` and its evidence; :func:`mincirc.certify.writer.write_certificate` proves it.
 
     ``lower`` and ``upper`` are the bounds claimed (``None``: no policy at all, or no circuit known); ``any_size`` is
@@ -54,6 +58,11 @@ class Certificate:
     witnesses: tuple[Witness, ...] = ()
     value: tuple[int, BoxBound] | None = None
     stopped: Why | None = None
+
+    def _brief(self) -> str:
+        bounds = f"lower {self.lower}, upper {self.upper}"
+        evidence = f"{len(self.lemmas)} lemmas, {len(self.witnesses)} witnesses"
+        return f"{self.kind}, {bounds}, {evidence}, {self.problem._brief()}"
 
     @property
     def missing(self) -> tuple[Missing, ...]:

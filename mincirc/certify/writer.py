@@ -26,6 +26,7 @@ from mincirc.certify.lrat import Trimmed, trim, trivial
 from mincirc.certify.params import ProofParams
 from mincirc.certify.record import Certificate
 from mincirc.certify.trace import trace_refutation
+from mincirc.display import RichDisplay
 from mincirc.encode.cube import Structure
 from mincirc.errors import MincircError, OutputError, SolverError
 from mincirc.files import remove_leftovers, temporary_prefix
@@ -53,14 +54,17 @@ class ProofStats:
     seconds: float
 
 
-@dataclass(frozen=True)
-class Written:
+@dataclass(frozen=True, repr=False)
+class Written(RichDisplay):
     """A certificate on disk: its folder, its digest, what each proof cost, and the size of all files in bytes."""
 
     path: Path
     digest: str
     proofs: tuple[ProofStats, ...]
     size: int
+
+    def _brief(self) -> str:
+        return f"{str(self.path)!r}, {len(self.proofs)} proofs, {self.size} bytes, digest {self.digest}"
 
 
 def write_certificate(

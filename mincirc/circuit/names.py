@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mincirc.circuit.netlist import Circuit
+from mincirc.display import RichDisplay
 from mincirc.errors import CircuitError
 
 RESERVED = frozenset({"and", "or", "xor", "nand", "nor", "xnor", "not", "lut"})
@@ -96,13 +97,16 @@ class Names:
                 )
 
 
-@dataclass(frozen=True)
-class NamedCircuit:
+@dataclass(frozen=True, repr=False)
+class NamedCircuit(RichDisplay):
     """A circuit and the names that its file gives; ``outputs`` are those of the outputs (empty: ``y0, y1, ...``)."""
 
     circuit: Circuit
     names: Names
     outputs: tuple[str, ...] = ()
+
+    def _brief(self) -> str:
+        return f"inputs {' '.join(self.names.inputs) or 'not named'}, {self.circuit!r}"
 
 
 def plain_inputs(count: int) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from mincirc.arguments import instance, whole
 from mincirc.circuit.basis import Basis, get_basis
+from mincirc.display import RichDisplay
 from mincirc.errors import CircuitError
 
 CONSTANT = -1
@@ -45,14 +46,19 @@ def check_gate(basis: Basis, gate: Gate, place: str) -> None:
         raise CircuitError(f"{place}: basis {basis.name} reads distinct nodes, not one of them twice")
 
 
-@dataclass(frozen=True)
-class Circuit:
+@dataclass(frozen=True, repr=False)
+class Circuit(RichDisplay):
     """``outputs`` read ``inputs`` input bits through ``gates``; raises :class:`CircuitError` when malformed."""
 
     basis: str
     inputs: int
     gates: tuple[Gate, ...]
     outputs: tuple[Output, ...]
+
+    def _brief(self) -> str:
+        from mincirc.circuit.text import body_lines  # noqa: PLC0415 - the text form is written with this record
+
+        return f"{self.basis}, {self.inputs} inputs, {self.size} gates: {'; '.join(body_lines(self))}"
 
     def __post_init__(self) -> None:
         basis = get_basis(self.basis)

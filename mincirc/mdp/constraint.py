@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mincirc.display import RichDisplay
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.value.exact import to_fraction, weighted
 from mincirc.mdp.value.policy import values_at
+from mincirc.rational import shorten
 
 
-@dataclass(frozen=True)
-class Constraint:
+@dataclass(frozen=True, repr=False)
+class Constraint(RichDisplay):
     """``sum_s weights[s] V^pi(s) >= threshold`` (``>`` when ``strict``: "better than v").
 
     ``name`` is ``mean``, or the name of the member that the constraint is about.
@@ -28,6 +30,10 @@ class Constraint:
     weights: tuple[Fraction, ...]
     threshold: Fraction
     strict: bool = False
+
+    def _brief(self) -> str:
+        sign = ">" if self.strict else ">="
+        return f"{self.name!r} {sign} {shorten(self.threshold)}, {len(self.support)} states with weight"
 
     @property
     def support(self) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from mincirc.arguments import whole
+from mincirc.display import RichDisplay
 from mincirc.errors import TaskError, UnknownStateError, did_you_mean
 from mincirc.mdp.naming import Name, name_of
 from mincirc.mdp.objective import Objective, TotalReward
@@ -55,8 +56,8 @@ class Choice:
         return 1 - sum((p for _, p in self.successors), Fraction(0))
 
 
-@dataclass(frozen=True)
-class Feature:
+@dataclass(frozen=True, repr=False)
+class Feature(RichDisplay):
     """A named state feature: ``values[s]`` in ``len(bits)`` bits, most significant bit first.
 
     ``bits`` names the bits, e.g. ``("row1", "row0")``.
@@ -65,6 +66,9 @@ class Feature:
     name: str
     bits: tuple[str, ...]
     values: tuple[int, ...]
+
+    def _brief(self) -> str:
+        return f"{self.name!r}, bits {' '.join(self.bits)}, values {', '.join(map(str, self.values[:16]))}"
 
     @staticmethod
     def of_width(name: str, width: int, values: Sequence[int]) -> Feature:
@@ -79,13 +83,16 @@ class Feature:
         return len(self.bits)
 
 
-@dataclass(frozen=True)
-class Block:
+@dataclass(frozen=True, repr=False)
+class Block(RichDisplay):
     """One member of a union: its states are ``first .. first + len(task.states) - 1``."""
 
     task: MDP
     first: int
     weight: Fraction
+
+    def _brief(self) -> str:
+        return f"{self.task.name!r}, states {self.first} to {self.states.stop - 1}, weight {self.weight}"
 
     @property
     def states(self) -> range:
@@ -93,8 +100,8 @@ class Block:
         return range(self.first, self.first + len(self.task.states))
 
 
-@dataclass(frozen=True)
-class MDP:
+@dataclass(frozen=True, repr=False)
+class MDP(RichDisplay):
     """A finite MDP as the module's text defines it.  All sequences over states are in the order of ``states``.
 
     ``initial[s]`` is ``rho(s)``; ``features`` are the declared input bits (empty: the bits of the state index);
@@ -121,6 +128,12 @@ class MDP:
     hidden: tuple[tuple[Fraction, ...], ...] | None = None
     blocks: tuple[Block, ...] = field(default=(), repr=False)
     source: Source = field(default=UNKNOWN, repr=False, compare=False)
+
+    def _brief(self) -> str:
+        members = f", union of {len(self.blocks)} tasks" if self.blocks else ""
+        size = f"{len(self.states)} states, {len(self.actions)} actions"
+        bits = sum(feature.width for feature in self.input_features)
+        return f"{self.name!r}, {size}, {bits} bits, {self.objective}{members}"
 
     def __post_init__(self) -> None:
         validate(self)

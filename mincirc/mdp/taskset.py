@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mincirc.display import RichDisplay
 from mincirc.errors import TaskError
 from mincirc.mdp.argument import as_task
 from mincirc.mdp.boxes.learn import LemmaLearner
@@ -26,11 +27,14 @@ from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values
 from mincirc.mdp.value.policy import policy_return
 
 
-@dataclass(frozen=True)
-class TaskSet:
+@dataclass(frozen=True, repr=False)
+class TaskSet(RichDisplay):
     """Tasks, their weights, and their disjoint union ``whole`` (which fixes tags and the common interface)."""
 
     whole: MDP
+
+    def _brief(self) -> str:
+        return f"{self.whole.name!r}, {len(self.tasks)} tasks: {', '.join(self.names)}"
 
     def __post_init__(self) -> None:
         if not as_task(self.whole, "whole").blocks:

@@ -12,20 +12,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from mincirc.circuit import Circuit
+from mincirc.display import RichDisplay
 from mincirc.interface import Interface
 from mincirc.mdp.model import MDP, Picks
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Policy(Mapping[str, str]):
+class Policy(RichDisplay, Mapping[str, str]):
     """A memoryless deterministic policy, with its circuit and the interface through which the circuit acts."""
 
     task: MDP
     picks: Picks
     circuit: Circuit
     interface: Interface
+
+    def _brief(self) -> str:
+        acts = ", ".join(f"{state}: {action}" for state, action in islice(self.items(), 12))
+        return f"{self.task.name!r}, {len(self)} states: {acts}{', ...' if len(self) > 12 else ''}"
 
     def __getitem__(self, state: str) -> str:
         """Return the name of the action taken at the state called ``state``.
@@ -46,9 +52,6 @@ class Policy(Mapping[str, str]):
     def __hash__(self) -> int:
         """Return the hash of the ``(state, action)`` pairs."""
         return hash(frozenset(self.items()))
-
-    def __repr__(self) -> str:
-        return f"Policy({dict(self)!r})"
 
     def restricted(self, member: int) -> Policy:
         """Return the policy on one member of a union, as a policy of that member."""

@@ -14,6 +14,7 @@ from operator import is_ as is_same
 from typing import Any, TypeAlias
 
 from mincirc.arguments import is_bool, shown
+from mincirc.display import RichDisplay
 from mincirc.errors import OutputError, PredicateError
 from mincirc.foreign import called, check_function, discard, is_own, message_of, reason
 from mincirc.mdp.model import MDP
@@ -199,8 +200,8 @@ class TaskVerdict:
     states: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class PredicateVerdict:
+@dataclass(frozen=True, repr=False)
+class PredicateVerdict(RichDisplay):
     """The states where a predicate holds on one policy; ``tasks`` has one entry per member of a union.
 
     The policy is that of *one* of the minimum circuits; others may differ.
@@ -210,3 +211,6 @@ class PredicateVerdict:
     holds: bool
     states: tuple[str, ...]
     tasks: tuple[TaskVerdict, ...] = ()
+
+    def _brief(self) -> str:
+        return f"{self.name!r}: {'holds at' if self.holds else 'does not hold'} {', '.join(self.states[:8])}"

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
+from mincirc.display import RichDisplay
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.mdp.constraint import Constraint
 from mincirc.problem.problem import Problem
@@ -40,8 +41,8 @@ class Symmetries(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Evidence:
+@dataclass(frozen=True, repr=False)
+class Evidence(RichDisplay):
     """What is known of a question.
 
     * ``lemmas`` are in the formula, in the order in which they were learned;
@@ -58,6 +59,9 @@ class Evidence:
     static: bool = False
     restarts: int = 0
     cubes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def _brief(self) -> str:
+        return f"{len(self.lemmas)} lemmas, {len(self.rows)} rows"
 
     @property
     def all_lemmas(self) -> tuple[Lemma, ...]:

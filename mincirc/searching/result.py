@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from mincirc.circuit import Circuit, format_circuit
 from mincirc.circuit.cost import GateCosts
 from mincirc.circuit.names import Names
+from mincirc.display import RichDisplay
 from mincirc.interface import Interface
 from mincirc.legend import Legend, legend_of
 from mincirc.mdp.constraint import Constraint
@@ -18,7 +19,7 @@ from mincirc.partial import Missing, completeness
 from mincirc.predicate import Policy, PredicateVerdict
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
-from mincirc.rational import format_rational
+from mincirc.rational import format_rational, shorten
 from mincirc.solve.protocol import Effort, Reasoned
 
 SCHEMA = 1
@@ -118,8 +119,8 @@ class MemberReturn:
     value: Fraction | None
 
 
-@dataclass(frozen=True)
-class SearchResult:
+@dataclass(frozen=True, repr=False)
+class SearchResult(RichDisplay):
     """The least size of a circuit that meets the bound, and how much of that is proved.
 
     * ``proved``: ``circuit`` has ``size`` gates, meets the bound, and every smaller size was refuted.
@@ -156,6 +157,10 @@ class SearchResult:
     depth_bounds: Bounds | None = None
     cost_bounds: Bounds | None = None
     evidence: Evidence | None = None
+
+    def _brief(self) -> str:
+        value = "" if self.value is None else f", value {shorten(self.value)}"
+        return f"{self.task!r}, {self.status}, {_size_words(self)}{value}, {self.basis}, {self.interface.name}"
 
     @property
     def task(self) -> str:
@@ -277,6 +282,17 @@ class SearchResult:
             "predicates": {p.name: verdict_json(p) for p in self.predicates},
             "stats": stats_json(self.stats),
         }
+
+
+def _size_words(result: SearchResult) -> str:
+    """Return the size, or the bounds on it, of the circuit."""
+    if result.size is not None:
+        return f"{result.size} gates"
+    if result.circuit is not None and result.lower is None:
+        return f"{result.circuit.size} gates"
+    if result.lower is None:
+        return "no circuit"
+    return f"at least {result.lower} gates" + ("" if result.upper is None else f" and at most {result.upper}")
 
 
 def _open_ends(result: SearchResult) -> str:

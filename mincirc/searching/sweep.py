@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, overload
 
 from mincirc.arguments import instance, items, words
+from mincirc.display import RichDisplay
 from mincirc.errors import MincircError, SolverError
 from mincirc.foreign import guarded
 from mincirc.mdp.argument import as_task
@@ -27,8 +28,8 @@ from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers, finished
 
 
-@dataclass(frozen=True)
-class Asked:
+@dataclass(frozen=True, repr=False)
+class Asked(RichDisplay):
     """One combination: the task, the rest as in :func:`mincirc.search`.  Predicates travel by name.
 
     Raises :class:`~mincirc.errors.ArgumentError` when ``params`` is no ``SearchParams``.
@@ -44,17 +45,24 @@ class Asked:
     conflicts: int | None = None
     params: SearchParams = DEFAULTS
 
+    def _brief(self) -> str:
+        return f"{self.task.name!r}, {self.bound!r}, {self.basis}, {self.interface}, {self.solver}"
+
     def __post_init__(self) -> None:
         read_params(self.params)
 
 
-@dataclass(frozen=True)
-class Line:
+@dataclass(frozen=True, repr=False)
+class Line(RichDisplay):
     """The record of one combination: the result, or the one line that says why there is none."""
 
     asked: Asked
     result: dict[str, Any] | None
     error: str | None = None
+
+    def _brief(self) -> str:
+        found = self.error if self.result is None else f"{self.result['status']}, size {self.result['size']}"
+        return f"{self.asked.task.name!r}, {self.asked.bound!r}, {self.asked.basis}: {found}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the record of the combination and its result."""
@@ -63,6 +71,29 @@ class Line:
         interface = unknown if self.result is None else self.result["interface"]
         key = {"task": a.task.name, "bound": a.bound, "basis": a.basis, "interface": interface, "solver": a.solver}
         return {**key, "result": self.result, **({} if self.error is None else {"error": self.error})}
+
+
+@dataclass(frozen=True, repr=False)
+class Sweep(RichDisplay, Sequence[Line]):
+    """The lines of a sweep, in the order of tasks, bounds, bases; a sequence like a list of them."""
+
+    lines: tuple[Line, ...] = ()
+
+    def _brief(self) -> str:
+        return f"{len(self.lines)} lines: {'; '.join(line._brief() for line in self.lines[:4])}"
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sweep: ...
+
+    def __getitem__(self, index: int | slice) -> Line | Sweep:
+        """Return the line at an index, or the sweep of a slice of the lines."""
+        return Sweep(self.lines[index]) if isinstance(index, slice) else self.lines[index]
 
 
 def answer(asked: Asked) -> SearchResult:
@@ -96,7 +127,7 @@ def sweep(
     bases: Sequence[str] = ("b2",),
     on_line: Callable[[Line], None] | None = None,
     like: Asked | None = None,
-) -> list[Line]:
+) -> Sweep:
     """Search every combination and return the lines in the order of tasks, bounds, bases.
 
     ``like`` gives everything else.  ``on_line`` hears of each line in that order, once those before it are there.
@@ -109,7 +140,7 @@ def sweep(
     on_line = guarded("on_line", on_line, "line")
     pattern = Asked(tasks[0], bounds[0]) if like is None and tasks and bounds else like
     if pattern is None:
-        return []
+        return Sweep()
     jobs = [replace(pattern, task=t, bound=b, basis=c) for t in tasks for b in bounds for c in bases]
     lines, running, budget = list[Line](), dict[int, Future[Line]](), Budget()
 
@@ -126,7 +157,7 @@ def sweep(
     if budget.exhausted:
         for line in _cut_short(running, workers):
             tell(line)
-    return lines
+    return Sweep(tuple(lines))
 
 
 def _cut_short(running: Mapping[int, Future[Line]], workers: Workers, seconds: float = 1.5) -> Iterator[Line]:

@@ -4,6 +4,7 @@ Every statement takes the parameters of a search (``params``) and gives them to 
 """
 
 from mincirc.statements.enumerate import Enumeration, enumerate_minimum
+from mincirc.statements.evaluation import Evaluation, evaluate
 from mincirc.statements.front import Pareto, pareto
 from mincirc.statements.pricing import Price, price
 from mincirc.statements.quantifier import Quantification, Quantified, quantify
@@ -13,6 +14,7 @@ from mincirc.statements.verdict import Walked
 
 __all__ = [
     "Enumeration",
+    "Evaluation",
     "Pareto",
     "Price",
     "Quantification",
@@ -21,6 +23,7 @@ __all__ = [
     "Step",
     "Walked",
     "enumerate_minimum",
+    "evaluate",
     "pareto",
     "price",
     "quantify",

@@ -18,6 +18,7 @@ from typing import Unpack
 
 from mincirc.arguments import flag, optional_whole
 from mincirc.circuit import Circuit, canonical
+from mincirc.display import RichDisplay
 from mincirc.encode.side import OtherCircuit, OtherPolicy, Side
 from mincirc.interface import legal_policy
 from mincirc.mdp.model import MDP, Picks
@@ -34,8 +35,8 @@ from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Answer, Budget, OnProgress
 
 
-@dataclass(frozen=True)
-class Enumeration:
+@dataclass(frozen=True, repr=False)
+class Enumeration(RichDisplay):
     """The policies of the minimum circuits.
 
     ``policies`` carry one witness circuit each; ``complete`` says that these are all (else: at least these);
@@ -49,6 +50,15 @@ class Enumeration:
     circuits: int | None = None
     circuits_complete: bool = False
     stopped: Why | None = None
+
+    def _brief(self) -> str:
+        more = "" if self.complete else "at least "
+        count = (
+            ""
+            if self.circuits is None
+            else f", {'' if self.circuits_complete else 'at least '}{self.circuits} circuits"
+        )
+        return f"{self.result.task!r}, {more}{len(self.policies)} policies{count}, {self.result._brief()}"
 
     @property
     def missing(self) -> tuple[Missing, ...]:

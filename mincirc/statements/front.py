@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Unpack
 
 from mincirc.arguments import optional_whole
+from mincirc.display import RichDisplay
 from mincirc.foreign import guarded
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.model import MDP
@@ -28,14 +29,18 @@ from mincirc.statements.quantifier import Quantified, quantify_size
 from mincirc.statements.tradeoff import Staircase, Step, climb, refuse_each
 
 
-@dataclass(frozen=True)
-class Pareto:
+@dataclass(frozen=True, repr=False)
+class Pareto(RichDisplay):
     """The steps, and per step the quantifier (``None`` without a predicate or where the step is not proved)."""
 
     staircase: Staircase
     predicate: str | None
     quantified: tuple[Quantified | None, ...]
     stopped: Why | None = None
+
+    def _brief(self) -> str:
+        answers = ", ".join("open" if q is None else q.quantifier for q in self.quantified[:8])
+        return f"{self.predicate!r}: {answers}; {self.staircase._brief()}"
 
     @property
     def missing(self) -> tuple[Missing, ...]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Unpack
 
 from mincirc.arguments import whole
+from mincirc.display import RichDisplay
 from mincirc.encode.side import OtherPolicy
 from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
@@ -36,8 +37,8 @@ from mincirc.statements.settled import Settled, settle
 from mincirc.upper.tree import tree_circuit
 
 
-@dataclass(frozen=True)
-class SideMinimum:
+@dataclass(frozen=True, repr=False)
+class SideMinimum(RichDisplay):
     """The least size on one side: ``proved``, ``bounds`` (``upper`` may be unknown), or ``infeasible``."""
 
     status: Literal["proved", "bounds", "infeasible"]
@@ -46,20 +47,27 @@ class SideMinimum:
     policy: Policy | None
     stopped: Why | None = None
 
+    def _brief(self) -> str:
+        return f"{self.status}, lower {self.lower}, upper {self.upper}"
+
     @property
     def size(self) -> int | None:
         """The least size, when it is proved."""
         return self.upper if self.status == "proved" else None
 
 
-@dataclass(frozen=True)
-class Price:
+@dataclass(frozen=True, repr=False)
+class Price(RichDisplay):
     """``having`` and ``lacking``: the least circuits with and without C; ``result``: the least circuit at all."""
 
     predicate: str
     result: SearchResult
     having: SideMinimum | None
     lacking: SideMinimum | None
+
+    def _brief(self) -> str:
+        sides = f"with {self.having!r}, without {self.lacking!r}"
+        return f"{self.predicate!r}: price {self.price}, {sides}, {self.result.task!r}"
 
     @property
     def missing(self) -> tuple[Missing, ...]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, Unpack
 
 from mincirc.arguments import whole
+from mincirc.display import RichDisplay
 from mincirc.encode.side import Holds
 from mincirc.mdp.model import MDP
 from mincirc.partial import Missing, Why
@@ -39,8 +40,8 @@ Quantifier: TypeAlias = Literal["all", "some", "none", "unknown"]
 Method: TypeAlias = Literal["two solver calls", "policies one by one", "circuits one by one"]
 
 
-@dataclass(frozen=True)
-class Quantified:
+@dataclass(frozen=True, repr=False)
+class Quantified(RichDisplay):
     """Whether minimum circuits have C.
 
     ``having`` and ``lacking`` are witnesses; ``quantifier`` is ``unknown`` when the budget (or the number of tries)
@@ -55,6 +56,9 @@ class Quantified:
     tried: int
     stopped: Why | None = None
 
+    def _brief(self) -> str:
+        return f"{self.predicate!r}: {self.quantifier}, {self.method}, {self.tried} tried"
+
     @property
     def missing(self) -> tuple[Missing, ...]:
         """What an unlimited run would add, and why it is not there."""
@@ -63,13 +67,16 @@ class Quantified:
         return (Missing("the quantifier", self.stopped or "back end gave up"),)
 
 
-@dataclass(frozen=True)
-class Quantification:
+@dataclass(frozen=True, repr=False)
+class Quantification(RichDisplay):
     """``result``: the search for the least size; ``answer``: about the circuits of that size, once it is proved."""
 
     predicate: str
     result: SearchResult
     answer: Quantified | None
+
+    def _brief(self) -> str:
+        return f"{self.predicate!r}: {self.quantifier}, {self.result._brief()}"
 
     @property
     def quantifier(self) -> Quantifier | None:

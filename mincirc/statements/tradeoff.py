@@ -20,6 +20,7 @@ from typing import Literal, Unpack
 
 from mincirc.arguments import optional_whole
 from mincirc.circuit import Circuit
+from mincirc.display import RichDisplay
 from mincirc.errors import BoundError
 from mincirc.foreign import guarded
 from mincirc.mdp.constraint import Constraint
@@ -27,6 +28,7 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.value.policy import policy_return
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy
+from mincirc.rational import shorten
 from mincirc.searching.event import Event, OnEvent, Teller
 from mincirc.searching.method import Method, make_method
 from mincirc.searching.optimum import find_optima
@@ -36,8 +38,8 @@ from mincirc.solve.session import LazySession
 from mincirc.statements.enumerate import policy_of
 
 
-@dataclass(frozen=True)
-class Step:
+@dataclass(frozen=True, repr=False)
+class Step(RichDisplay):
     """For bounds in ``(bound_above, bound_max]`` the minimum size is ``size`` (``bound_above`` ``None``: no limit).
 
     ``status`` is ``proved``, or ``bounds`` for a last step whose ``bound_max`` may still rise.  ``policy`` reaches
@@ -50,14 +52,18 @@ class Step:
     status: Literal["proved", "bounds"]
     policy: Policy
 
+    def _brief(self) -> str:
+        above = "" if self.bound_above is None else f"above {shorten(self.bound_above)} "
+        return f"{self.size} gates, {above}up to {shorten(self.bound_max)}, {self.status}"
+
     @property
     def circuit(self) -> Circuit:
         """The witness."""
         return self.policy.circuit
 
 
-@dataclass(frozen=True)
-class Staircase:
+@dataclass(frozen=True, repr=False)
+class Staircase(RichDisplay):
     """All steps up to the optimum (``complete``), up to the ``asked`` number of gates, or as far as the budget went.
 
     Every size below ``gates`` is settled.  ``stopped`` says why the budget ended, if it did.
@@ -71,6 +77,10 @@ class Staircase:
     seconds: float
     asked: int | None = None
     stopped: Why | None = None
+
+    def _brief(self) -> str:
+        steps = ", ".join(f"{step.size} gates to {shorten(step.bound_max)}" for step in self.steps[:8])
+        return f"{len(self.steps)} steps, {'complete' if self.complete else 'not complete'}: {steps}"
 
     @property
     def capped(self) -> bool:

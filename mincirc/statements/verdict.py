@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from mincirc.display import RichDisplay
 from mincirc.partial import Missing, Why
 from mincirc.predicate import Policy
 from mincirc.searching.result import SearchResult
@@ -19,8 +20,8 @@ from mincirc.statements.quantifier import Quantified, Quantifier
 Outcome: TypeAlias = Literal["yes", "no", "unknown", "not needed"]
 
 
-@dataclass(frozen=True)
-class TheoremStep:
+@dataclass(frozen=True, repr=False)
+class TheoremStep(RichDisplay):
     """One step: what it says, whether it is so, and what was looked at."""
 
     number: int
@@ -29,9 +30,12 @@ class TheoremStep:
     says: str
     witness: Policy | None = None
 
+    def _brief(self) -> str:
+        return f"{self.number}, {self.name}: {self.outcome}, {self.says}"
 
-@dataclass(frozen=True)
-class Walked:
+
+@dataclass(frozen=True, repr=False)
+class Walked(RichDisplay):
     """The whole walk.  ``verdict`` is ``holds``, ``fails at step N``, ``vacuous``, or ``open`` (budget).
 
     ``quantifier`` maps ``union`` and each member to the quantifier of C over the minimum circuits; ``size_set`` and
@@ -48,6 +52,10 @@ class Walked:
     covered: bool
     result: SearchResult
     stopped: Why | None = None
+
+    def _brief(self) -> str:
+        steps = ", ".join(f"{step.name} {step.outcome}" for step in self.steps)
+        return f"{self.predicate!r}: {self.verdict}, {steps}, {self.result.task!r}"
 
     @property
     def missing(self) -> tuple[Missing, ...]:

@@ -51,6 +51,9 @@ class Verdict:
     statement: str
     lines: tuple[int, ...]
 
+    def __repr__(self) -> str:
+        return f"Verdict({' '.join(self.text)[:280]})"
+
     @property
     def text(self) -> tuple[str, ...]:
         """The claim that was proved, as sentences."""

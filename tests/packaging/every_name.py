@@ -58,7 +58,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         arguments, apart = given(Path(folder))
         functions = {name: value for name, value in names.items() if inspect.isfunction(value)}
-        for name, function in functions.items():
+        for function, name in {function: name for name, function in functions.items()}.items():  # each once
             alone = apart.get(name.rpartition(".")[2], {})
             own = arguments | alone
             wanted = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
@@ -111,6 +111,7 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "text": text,
         "source": "table:0x6",
         "certificate": certificate,
+        "claim": result,
         "target": folder / "written",
         "folder": ROOT / "proofs" / "certificates" / "union",
         "path": folder / "task.yaml",
@@ -128,6 +129,7 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "right": lambda context: context["x"],
     }
     apart: dict[str, dict[str, Any]] = {
+        "make_certificate": {"target": folder / "made"},
         "load_text": {"text": (ROOT / "mdps" / "coin.yaml").read_text(encoding="utf-8"), "file": "coin.yaml"},
         "write_union": {"members": ["table:0x6", "table:0x9"], "path": folder / "union.yaml"},
         "random_union": {"members": 2},

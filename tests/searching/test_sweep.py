@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,13 @@ import pytest
 
 import mincirc
 from mincirc.errors import SolverError
-from mincirc.searching.sweep import Asked, Line, race, sweep
+from mincirc.searching.sweep import Asked, Line, Sweep, race, sweep
 from mincirc.solve.workers import given, serial
 
 SOURCES = ["table:0x6", "table:0xe8", "table:0x96"]
 
 
-def bare(lines: list[Line]) -> list[Any]:
+def bare(lines: Sequence[Line]) -> list[Any]:
     """The lines without what depends on the clock."""
     found = []
     for line in lines:
@@ -44,7 +45,7 @@ def test_a_combination_that_makes_no_sense_stops_nobody_else() -> None:
     lines = sweep(tasks, ["optimal"], workers=serial(), like=Asked(tasks[0], "", predicates=("no such",)))
     assert [line.result for line in lines] == [None, None]
     assert all("no such" in (line.error or "") for line in lines)
-    assert sweep([], ["optimal"], workers=serial()) == []
+    assert sweep([], ["optimal"], workers=serial()) == Sweep()
 
 
 def test_a_race_ends_with_the_first_answer() -> None:
