@@ -25,7 +25,7 @@ def write(task: MDP) -> FileContent:
     if any(name != f"s{i}" for i, name in enumerate(task.states)):
         notes.append("names of states are lost")
     if list(_used(listing)) != list(listing.actions):
-        notes.append("the order of the actions, which fixes their output words, is that of first appearance")
+        notes.append("the order of the actions, which fixes their output words, is lost, so minima can differ")
     if any("/" in _number(p) for s in listing.states for c in s.choices for _, p in c.transitions):
         notes.append(
             "fractions that are no short decimals are written as n/d: programs that use floats do not read them"

@@ -25,7 +25,8 @@ class Format:
 
     ``key`` is its short name, ``name`` how sentences call it; ``endings`` decide what a file is, ``beginning`` is a
     regular expression for the first characters of a file without such an ending; ``shared`` are endings that the
-    format is written under, but that tell nothing when a file is read (``""``: none).  ``own`` formats are mincirc's.
+    format is written under, but that tell nothing when a file is read (``""``: none); ``written`` are the endings
+    under which a file is written, where those are not all.  ``own`` formats are mincirc's.
 
     The functions, each ``module:function`` or empty:
 
@@ -43,6 +44,7 @@ class Format:
     endings: tuple[str, ...] = ()
     beginning: str = ""
     shared: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
     own: bool = False
     task: str = ""
     circuit: str = ""
@@ -98,6 +100,7 @@ FORMATS = (
         beginning=r"(mdp\n)?(\d+ \d+( \d+)?\n)?(\d+ ){2,3}[\d.eE+-]+( \w+)?\n",
         task="mincirc.formats.explicit:read",
         writes_task="mincirc.formats.explicit_writer:write",
+        written=(".tra",),
     ),
     Format(
         key="prism",
@@ -105,6 +108,7 @@ FORMATS = (
         endings=(".prism", ".nm", ".pm", ".sm", ".smg", ".ma"),
         task="mincirc.formats.storm:read_prism",
         writes_task="mincirc.formats.prism:write",
+        written=(".prism", ".nm"),
         beginning=_COMMENTS + r"(mdp|dtmc|ctmc|pomdp|nondeterministic|probabilistic)\s*\n",
     ),
     Format(key="properties", name="a file of properties of PRISM", endings=(".pctl", ".props")),
@@ -283,5 +287,8 @@ def formats_that(role: Role) -> tuple[Format, ...]:
 
 def endings_that(role: Role) -> tuple[str, ...]:
     """Return the endings of the formats that have the function of a role (``""``: no ending), each once."""
-    listed = [ending for f in formats_that(role) for ending in (*f.endings, *f.shared)]
+    all_of_them = {f.key: (*f.endings, *f.shared) for f in formats_that(role)}
+    if role.startswith("writes_"):
+        all_of_them |= {f.key: f.written for f in formats_that(role) if f.written}
+    listed = [ending for endings in all_of_them.values() for ending in endings]
     return tuple(dict.fromkeys([*filter(None, listed), *[""] * ("" in listed)]))

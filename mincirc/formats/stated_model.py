@@ -138,15 +138,15 @@ class _Stater:
             f.width != bits_for(max(f.values) + 1) or f.bits != f.of_width(f.name, f.width, f.values).bits
             for f in features
         ):
-            yield "names and numbers of the features' bits are lost"
+            yield "names and numbers of the features' bits are lost, so minima can differ"
         if task.harmful:
             yield "which actions are harmful is lost"
         if task.default_word_action is not None:
-            yield "what illegal output words mean is lost"
+            yield "what illegal output words mean is lost, so minima can differ"
         if any(c.word != c.action for row in task.choices for c in row) or task.action_bits != bits_for(
             len(task.actions)
         ):
-            yield "output words of the actions are lost"
+            yield "output words of the actions are lost, so minima can differ"
         if task.blocks:
             yield "which states belong to which member of the union is lost"
 
