@@ -6,6 +6,7 @@ The reference of every circuit is a table of all its values, written here, row b
 from __future__ import annotations
 
 import random
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from mincirc.formats.file_text import FileText
 from mincirc.formats.logic.aiger import write_aag, write_aig
 from mincirc.formats.logic.bench import write_bench
 from mincirc.formats.logic.blif import write_blif
+from mincirc.formats.logic.dot import write_dot
 from mincirc.formats.logic.pla_write import write_pla
 from mincirc.formats.logic.tasks import read_circuit_file
 from mincirc.formats.logic.verilog import write_verilog
-from tests.formats.outside import abc, yosys
+from tests.formats.outside import abc, tool, yosys
 
 WRITERS = {
     ".aag": write_aag,
@@ -187,6 +189,22 @@ def test_what_yosys_writes_is_read(name: str, tmp_path: Path) -> None:
     yosys(tmp_path, script)
     for seed in range(READ):
         _same(tmp_path / f"f{seed}{Path(name).suffix}", _random(seed))
+
+
+def test_graphviz_draws_every_node_and_edge(tmp_path: Path) -> None:
+    names = ["left edge", 'a "quoted" one', "back\\slash", "<b>", "new\nline"]
+    files = []
+    for seed in range(30):
+        circuit = _random(seed)
+        named = NamedCircuit(circuit, Names(inputs=tuple(names[: circuit.inputs])))
+        (tmp_path / f"{seed}.dot").write_text(str(write_dot(named).content))
+        files.append(f"{seed}.dot")
+    done = subprocess.run(
+        [tool("dot"), "-Tplain", *files], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=True
+    )
+    assert done.stderr == ""
+    edges = sum(len(set(gate.fanins)) for seed in range(30) for gate in _random(seed).gates)
+    assert done.stdout.count("\nedge ") == edges + sum(len(_random(seed).outputs) for seed in range(30))
 
 
 def test_the_proofs_fail_for_another_circuit(tmp_path: Path) -> None:

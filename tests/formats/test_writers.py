@@ -120,3 +120,11 @@ def test_outputs_are_drawn_by_their_names(run: Any, tmp_path: Path) -> None:
     assert (code, out.split("\n")[0]) == (0, "y0 = g2  (sum)")
     assert run("draw", "--circuit", str(tmp_path / "x.blif"), "-o", str(tmp_path / "x.svg"))[0] == 0
     assert ">sum<" in (tmp_path / "x.svg").read_text()
+
+
+def test_the_page_has_every_ending_of_circuits_and_policies() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    for role in ("circuit", "writes_circuit", "policy", "writes_policy"):
+        for found in formats_that(role):
+            for ending in filter(None, (*found.endings, *found.shared)):
+                assert f"`{ending}`" in page, (found.name, ending)
