@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
 
+from mincirc.circuit import BASES as ALL_BASES
 from mincirc.circuit import CONSTANT, Circuit, Gate, Output, get_basis
 from mincirc.encode.gates import holds
 from mincirc.encode.models import MODELS
@@ -20,7 +21,8 @@ from mincirc.solve.protocol import Answer, Budget, Session
 from mincirc.solve.session import LazySession
 from mincirc.testing import needs_gates, relation_task
 
-BASES = ("b2", "xaig", "aig", "demorgan", "nand", "mig", "lut-2", "lut-3")
+BASES = tuple(name for name, basis in ALL_BASES.items() if max(basis.arities) <= 3)
+"""Those in which random problems are small enough."""
 
 
 def at_once(conflicts: int) -> LowerParams:

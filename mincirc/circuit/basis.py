@@ -47,6 +47,11 @@ class Basis:
     arities: tuple[int, ...] = (2,)
     any_function: bool = False
 
+    @property
+    def inverts(self) -> bool:
+        """Whether a complement costs one gate at most: none, a NOT, or a NAND that reads its node twice."""
+        return self.free_negation or self.allows(NOT, 1) or (self.equal_fanins and self.allows(NAND, 2))
+
     def tables(self, arity: int) -> list[int]:
         """Return every table of ``arity`` fan-ins; at most 4 fan-ins, for which there are 64,594 tables."""
         return [t for t in range(1 << (1 << arity)) if self.allows(t, arity)] if arity in self.arities else []
@@ -106,7 +111,7 @@ BASES: dict[str, Basis] = {
         *map(_lut, range(2, 7)),
     )
 }
-assert set(BASES) == set(get_args(BasisName))
+assert set(BASES) == set(get_args(BasisName)), "the names in BasisName and BASES differ"
 
 
 def get_basis(name: str) -> Basis:

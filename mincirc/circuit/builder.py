@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from mincirc.circuit.collect import Gates
-from mincirc.circuit.netlist import CONSTANT, Gate, Output
+from mincirc.circuit.netlist import CONSTANT, Output
 from mincirc.circuit.tables import AND, MUX, NAND, NOT, OR, XOR, restrict, table_of, value_of, without_redundant_fanins
 
 Signal: TypeAlias = Output
@@ -38,7 +38,7 @@ class Builder(Gates):
         if a == self._complement_of(b):
             return FALSE
         first, second = sorted((a, b))
-        if self.basis.name == "nand":
+        if self._without_and:
             return self.not_(self._keep(NAND, first.node, second.node))
         flip = first.negated << 1 | second.negated
         table = sum((AND >> (i ^ flip) & 1) << i for i in range(4))
@@ -47,11 +47,11 @@ class Builder(Gates):
     def or_(self, a: Signal, b: Signal) -> Signal:
         """Return the disjunction of two signals."""
         trivial = {a, b} & {FALSE, TRUE} or a == b or a == self._complement_of(b)
-        if self.basis.name == "demorgan" and not trivial:
+        if not self.basis.free_negation and self.basis.allows(OR, 2):
+            if trivial:
+                return self._trivial_or(a, b)
             first, second = sorted((a, b))
             return self._keep(OR, first.node, second.node)
-        if trivial and self.basis.name == "demorgan":
-            return self._trivial_or(a, b)
         return self.not_(self.and_(self.not_(a), self.not_(b)))
 
     def _trivial_or(self, a: Signal, b: Signal) -> Signal:
@@ -65,7 +65,7 @@ class Builder(Gates):
         """Return the complement of a signal if no new gate is needed for it, else ``None``."""
         if a.node == CONSTANT or self.basis.free_negation:
             return Output(a.node, not a.negated)
-        inverter = Gate(NAND, (a.node, a.node)) if self.basis.name == "nand" else Gate(NOT, (a.node,))
+        inverter = self._inverter(a.node)
         if inverter in self._known:
             return Output(self._known[inverter])
         own = self._gates[a.node - self.inputs] if a.node >= self.inputs else None
@@ -108,10 +108,15 @@ class Builder(Gates):
     def _mux_gates(self, select: Signal, high: Signal, low: Signal) -> Signal:
         if self.basis.allows(MUX, 3):
             return self.function(MUX, (select, high, low))
-        if self.basis.name == "nand":
+        if self._without_and:
             upper = self._nand(select, high)
             return self._nand(upper, self._nand(self.not_(select), low))
         return self.or_(self.and_(select, high), self.and_(self.not_(select), low))
+
+    @property
+    def _without_and(self) -> bool:
+        """Whether a conjunction is the complement of a NAND."""
+        return not self.basis.allows(AND, 2) and self.basis.allows(NAND, 2)
 
     def _nand(self, a: Signal, b: Signal) -> Signal:
         if {a, b} & {FALSE, TRUE} or a == b or a == self._complement_of(b):

@@ -34,7 +34,12 @@ class Gates:
         own = self.gate_at(node)
         if own is not None and len(set(own.fanins)) == 1:
             return Output(own.fanins[0])  # the complement of an inverter
-        return self._keep(NOT, node) if self.basis.allows(NOT, 1) else self._keep(NAND, node, node)
+        inverter = self._inverter(node)
+        return self._keep(inverter.table, *inverter.fanins)
+
+    def _inverter(self, node: int) -> Gate:
+        """Return the gate that complements a node where negation is not free: NOT, or a NAND that reads it twice."""
+        return Gate(NOT, (node,)) if self.basis.allows(NOT, 1) else Gate(NAND, (node, node))
 
     def circuit(self, outputs: Sequence[Output]) -> Circuit:
         """Return the circuit with these outputs, without gates that no output depends on."""

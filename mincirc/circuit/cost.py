@@ -16,7 +16,7 @@ from math import ceil, lcm
 from mincirc.arguments import mapping
 from mincirc.circuit.basis import get_basis
 from mincirc.circuit.netlist import Circuit
-from mincirc.circuit.tables import AND, NAND, OR
+from mincirc.circuit.tables import OPERATORS
 from mincirc.errors import ObjectiveError, did_you_mean
 from mincirc.rational import Rational, format_rational, parse_rational
 
@@ -28,8 +28,7 @@ def gate_kind(basis: str, table: int, arity: int) -> str:
     if arity != 2:
         return {1: "not", 3: "maj"}[arity]
     if not get_basis(basis).free_negation:
-        names: dict[int, str] = {AND: "and", OR: "or", NAND: "nand"}
-        return names[table]
+        return next(word for word, known in OPERATORS.items() if known == table)
     return "and" if table.bit_count() % 2 else "xor"
 
 

@@ -41,7 +41,8 @@ def check_gate(basis: Basis, gate: Gate, place: str) -> None:
     if not 0 <= gate.table < 1 << (1 << arity):
         raise CircuitError(f"{place}: table {gate.table} is not one of {arity} inputs")
     if not basis.allows(gate.table, arity):
-        raise CircuitError(f"{place}: basis {basis.name} has no such gate; it has {basis.cost}")
+        which = f"table {gate.table:#x} of {arity} input{'s' * (arity > 1)}"
+        raise CircuitError(f"{place}: basis {basis.name} has no such gate ({which}); it has {basis.cost}")
     if len(set(gate.fanins)) < arity and not basis.equal_fanins:
         raise CircuitError(f"{place}: basis {basis.name} reads distinct nodes, not one of them twice")
 

@@ -21,6 +21,16 @@ class GateTable(IntEnum):
 
 NOT, AND, XOR, OR, NAND, MAJ, MUX = GateTable
 
+OPERATORS: dict[str, int] = {
+    "and": AND,
+    "or": OR,
+    "xor": XOR,
+    "nand": NAND,
+    "nor": 0b0001,
+    "xnor": 0b1001,
+}
+"""The functions of two fan-ins that have a word: operators of the text form, kinds of gates where negation costs."""
+
 
 def table_of(arity: int, value: Callable[[Sequence[bool]], bool]) -> int:
     """Return the table of a function of ``arity`` values."""

@@ -32,21 +32,13 @@ from mincirc.circuit.basis import BASES, MAJORITIES, get_basis
 from mincirc.circuit.names import NamedCircuit, Names, is_gate_name, is_word, plain_inputs, spell_action
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output, check_gate
 from mincirc.circuit.params import ReaderParams
-from mincirc.circuit.tables import AND, MAJ, NAND, NOT, OR, XOR, complement_fanins, restrict
+from mincirc.circuit.tables import MAJ, NAND, NOT, OPERATORS, complement_fanins, restrict
 from mincirc.circuit.tokens import TokenError, name_of, split_line
 from mincirc.errors import CircuitError, did_you_mean
 
 PLAIN = Names()
 FORMS = "expected 'basis B', 'inputs x0 x1 ...', 'actions 0=stay 1=go' or 'name = expression'"
 
-OPERATORS = {
-    "and": AND,
-    "or": OR,
-    "xor": XOR,
-    "nand": NAND,
-    "nor": 0b0001,
-    "xnor": 0b1001,
-}
 _OUTPUT = re.compile(r"y([0-9]+)\Z")
 _TEXT = {
     0b0001: "not {} and not {}",
@@ -76,7 +68,7 @@ def format_gate(circuit: Circuit, gate: Gate, called: Names = PLAIN) -> str:
     names = [node_name(circuit, f, called) for f in gate.fanins]
     if len(names) == 1 and gate.table == NOT:
         return f"not {names[0]}"
-    if len(names) == 2 and gate.table == NAND and circuit.basis == "nand":
+    if len(names) == 2 and gate.table == NAND and not get_basis(circuit.basis).free_negation:
         return "{} nand {}".format(*names)
     if len(names) == 2 and gate.table in _TEXT:
         return _TEXT[gate.table].format(*names)

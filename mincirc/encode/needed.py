@@ -28,15 +28,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from mincirc.circuit import Output
+from mincirc.circuit import BASES, Output
 from mincirc.encode.formula import Formula, signed
 from mincirc.encode.gates import Clause, GateModel, Selection
 from mincirc.encode.relation import Part
 
-GATE_ELIMINATION = ("b2", "xaig", "aig", "demorgan", "nand", "lut-2")
-"""Bases in which a gate that reads a constant can be eliminated: gates have at most two fan-ins.  In ``nand`` a gate
-that reads 1 becomes a NOT, which costs a gate; :meth:`_Analysis._reading` sees this in the gate's values.  In ``mig``
-and ``lut-k`` a gate that reads a constant may remain a gate."""
+GATE_ELIMINATION = tuple(b.name for b in BASES.values() if max(b.arities) <= 2 and b.inverts)
+"""Bases in which a gate that reads a constant can be eliminated: gates have at most two fan-ins, so a constant, the
+other fan-in or its complement remains, which is at most one gate of the basis again.  Where negation is not free, a
+complement is one: a NAND that reads 1 becomes a NOT, and so would an XOR; :meth:`_Analysis._costs_nothing` sees this
+in the gate's values.  In ``mig`` and ``lut-k`` a gate that reads a constant may remain a gate."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,13 @@ class _Analysis:
             differing = [v for v in (_differs(v, constant) for v in rest) if v is not False]
             if True not in differing:
                 yield [*(v for v in differing if not isinstance(v, bool)), self.constant[constant][i]]
-        if model.normal or rest[0] is not True or rest[-1] is not False:
-            yield [self.idle[i]]
+        yield from self._costs_nothing(i, rest)
+
+    def _costs_nothing(self, i: int, rest: Sequence[bool | int]) -> Iterator[Clause]:
+        """Yield clauses for "gate i is idle unless it has become a complement that costs a gate"."""
+        unless = [] if self.formula.model.normal else [_differs(rest[0], True), _differs(rest[-1], False)]
+        reasons = [[self.idle[i]] if v is True else [-v, self.idle[i]] for v in unless if v is not False]
+        yield from [[self.idle[i]]] if not unless or [self.idle[i]] in reasons else reasons
 
 
 def restricted_values(model: GateModel, selection: Selection, place: int, value: bool) -> list[bool | int]:

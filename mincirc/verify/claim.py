@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from mincirc.verify.fields import shown
+from mincirc.verify.gates import BASES
 from mincirc.verify.record import Certificate, Constraint, Formula
 
-COST = {
-    "b2": "2-input gates of any function, negation is free",
-    "xaig": "2-input AND and XOR gates, negation is free on edges",
-    "aig": "2-input AND gates, negation is free on edges",
-    "demorgan": "AND, OR and NOT gates, each costs 1",
-    "nand": "2-input NAND gates, which may read one node twice",
-    "mig": "3-input majority gates, one fan-in may be a constant; negation is free on edges",
-    **{f"lut-{k}": f"gates of up to {k} inputs and any function, negation is free" for k in range(2, 7)},
-}
 MAX_POLICIES = 50
 MAX_FORMULA = 2_000
 
@@ -27,7 +19,7 @@ def describe(record: Certificate, statement: str, lines: Sequence[int]) -> tuple
     result = [
         f"task: {shown(task.name)}, {len(task.states)} states, {choices} choices, {_objective(record)}",
         f"interface: {shown(face.name)}, {len(face.inputs)} input bits, {face.outputs} output bits",
-        f"basis: {record.basis} ({COST[record.basis]})",
+        f"basis: {record.basis} ({BASES[record.basis].cost})",
         *(f"bound: {_constraint(c, record)}" for c in record.constraints),
     ]
     if record.side is not None:

@@ -148,9 +148,9 @@ def test_no_inputs() -> None:
     [
         ("", "1:1: the line 'inputs x0 x1 ...' is missing"),
         ("basis b2\n", "1:1: the line 'inputs x0 x1 ...' is missing"),
-        ("basis b3\ninputs a\n", "1:1: no basis 'b3' (there are b2, aig, xaig, demorgan, nand, mig, lut-2, "),
-        ("basis b2 aig\ninputs a\n", "1:1: no basis 'b2 aig' (there are b2, aig, xaig, demorgan, nand, mig, lut-2, "),
-        ("basis\ninputs a\n", "1:1: no basis '' (there are b2, aig, xaig, demorgan, nand, mig, lut-2, "),
+        ("basis b3\ninputs a\n", f"1:1: no basis 'b3' (there are {', '.join(BASES)}"),
+        ("basis b2 aig\ninputs a\n", f"1:1: no basis 'b2 aig' (there are {', '.join(BASES)}"),
+        ("basis\ninputs a\n", f"1:1: no basis '' (there are {', '.join(BASES)}"),
         ("basis b2\nbasis b2\n", "2:1: the basis is stated once, before the gates"),
         (HEAD + "g = x0 and x1\nbasis b2\n", "4:1: the basis is stated once, before the gates"),
         (HEAD + "inputs a\n", "3:1: the inputs are stated once, before the gates"),

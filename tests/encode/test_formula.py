@@ -15,6 +15,7 @@ from mincirc.interface import interface_for
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
+from tests.known_bases import KNOWN
 from tests.support import table_task, walk
 
 NO_RULES = Rules()
@@ -41,21 +42,7 @@ def test_models_are_exactly_the_functions_of_circuits_of_that_size(basis: str, g
                 assert circuit.size == gates
                 assert evaluate(circuit, range(4)) == [int(v) for v in table]
                 found.add(table)
-    assert len(found) == FUNCTIONS_OF_TWO_INPUTS[basis][gates]
-
-
-# How many of the 16 functions have a circuit with exactly that many gates (unused gates are allowed here); by hand.
-# demorgan: constants and inputs; + AND, OR, two NOTs; + NAND, NOR and the four with one negated input.
-# nand: constants and inputs; + NAND and two NOTs; + AND and the two implications.
-FUNCTIONS_OF_TWO_INPUTS = {
-    "b2": [6, 16, 16],
-    "xaig": [6, 16, 16],
-    "aig": [6, 14, 14],
-    "demorgan": [4, 8, 14],
-    "nand": [4, 7, 10],
-    "mig": [6, 14, 14],
-    **{f"lut-{k}": [6, 16, 16] for k in range(2, 7)},
-}
+    assert len(found) == KNOWN[basis].two_inputs[gates]
 
 
 def test_lemma_excludes_its_box_and_nothing_else() -> None:

@@ -20,10 +20,10 @@ from mincirc.problem.problem import Problem
 from mincirc.runtime.limits import Limits
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Answer, Budget
+from tests.known_bases import KNOWN
 from tests.support import table_task
 
 AND2, OR2, XOR2 = 0b1000, 0b1110, 0b0110
-XOR_SIZE = {"b2": 1, "xaig": 1, "aig": 3, "demorgan": 4, "nand": 4, "mig": 3, **{f"lut-{k}": 1 for k in range(2, 7)}}
 
 
 def size(task: mincirc.MDP, **options: object) -> int | None:
@@ -42,7 +42,7 @@ def first_found(task: mincirc.MDP, basis: str, most: int = 6) -> int | None:
 
 @pytest.mark.parametrize("basis", BASES)
 def test_size_of_xor_in_every_basis(basis: str) -> None:
-    assert size(table_task(2, XOR2), basis=basis) == XOR_SIZE[basis]
+    assert size(table_task(2, XOR2), basis=basis) == KNOWN[basis].xor
 
 
 @pytest.mark.parametrize("basis", BASES)
