@@ -11,6 +11,7 @@ import click
 import mincirc
 from mincirc._cli.values import INTERFACE, MEMORY, NUMBER, SOLVER, going_together
 from mincirc.errors import MincircError
+from mincirc.formats.registry import task_forms
 from mincirc.vocabulary import DEFAULT_SOLVER, INTERFACE_KINDS, LAYOUTS, OTHER_SOLVERS
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from mincirc.searching.params import SearchParams
 
 Command = Callable[..., Any]
+
+TASK_SOURCES = "|".join(("PATH", *task_forms()))
+"""The sources of tasks, as help writes them."""
 
 
 class GymArgument(click.ParamType[tuple[str, Any]]):
@@ -103,7 +107,7 @@ def _source_option(*, required: bool) -> Callable[[Command], Command]:
         "--mdp",
         "source",
         required=required,
-        metavar="PATH|gym:ID|table:TABLE",
+        metavar=TASK_SOURCES,
         help="Task file, circuit or table in a file, Gymnasium environment, or truth table (several: commas).",
     )
 

@@ -35,6 +35,11 @@ from mincirc.mdp.objective import Objective
 from mincirc.mdp.source import Source
 
 
+def read(source: str, wishes: Wishes) -> MDP:
+    """Return the task of ``gym:ENV_ID`` with the objective of ``wishes``."""
+    return from_gymnasium(source.removeprefix("gym:"), wishes.objective(source), wishes)
+
+
 def from_gymnasium(env_id: str, objective: Objective, wishes: Wishes = Wishes()) -> MDP:
     """Return the environment ``env_id`` as a task with ``objective``.
 

@@ -11,14 +11,14 @@ from functools import cache
 from pathlib import PurePath
 from types import MappingProxyType
 
-from mincirc.formats.registry import FORMATS, Format, Role, endings_that
+from mincirc.formats.registry import FORMATS, Format, Role, endings_that, format_of_text, task_forms
 
 BEGINNING = 4_000
 """Characters by which a file is recognised."""
 
 _WANTED: Mapping[Role, tuple[str, str]] = MappingProxyType(
     {
-        "task": ("tasks are read from mincirc's own YAML files, gym:ENV_ID and table:0xHEX", "yaml"),
+        "task": (f"tasks are read from mincirc's own YAML files and {', '.join(task_forms())}", "yaml"),
         "circuit": ("circuits are read from mincirc's own text form", "circuit"),
     }
 )
@@ -41,8 +41,8 @@ def recognised(file: str, text: str = "") -> Format | None:
 
 def states_no_objective(source: str) -> bool:
     """Return whether a source is known to need an objective: an environment, or by its name another program's file."""
-    found = recognised(source)
-    return source.startswith("gym:") or (found is not None and not found.own and found.does("task"))
+    found = format_of_text(source) or recognised(source)
+    return found is not None and not found.own and (found.does("task") or found.does("stated_task"))
 
 
 def refusal(found: Format, role: Role) -> str:

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, get_args
 
-Role: TypeAlias = Literal["task", "circuit", "relation", "policy", "writes_task", "writes_circuit", "writes_policy"]
+Role: TypeAlias = Literal[
+    "task", "stated_task", "circuit", "relation", "policy", "writes_task", "writes_circuit", "writes_policy"
+]
 ROLES: tuple[Role, ...] = get_args(Role)
-"""What a format's functions do: the first four read, the others write."""
+"""What a format's functions do: the first five read, the others write."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +28,14 @@ class Format:
     ``key`` is its short name, ``name`` how sentences call it; ``endings`` decide what a file is, ``beginning`` is a
     regular expression for the first characters of a file without such an ending; ``shared`` are endings that the
     format is written under, but that tell nothing when a file is read (``""``: none); ``written`` are the endings
-    under which a file is written, where those are not all.  ``own`` formats are mincirc's.
+    under which a file is written, where those are not all.  ``own`` formats are mincirc's and state their objective.
+    ``text`` is for a short text in the place of a file: its form, as help writes it (``table:TABLE``), of which the
+    part up to the colon, the scheme, decides.
 
     The functions, each ``module:function`` or empty:
 
     * ``task``: ``read(source: FileText, wishes: Wishes) -> MDP``;
+    * ``stated_task``: ``read(source: str, wishes: Wishes) -> MDP``, for a ``text``;
     * ``circuit``: ``read(source: FileText) -> NamedCircuit``;
     * ``relation``: ``read(source: FileText)`` -> for every input word the output words that are allowed;
     * ``policy``: ``read(source: FileText, task: MDP)`` -> for every state the actions that are allowed;
@@ -46,7 +51,9 @@ class Format:
     shared: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     own: bool = False
+    text: str = ""
     task: str = ""
+    stated_task: str = ""
     circuit: str = ""
     relation: str = ""
     policy: str = ""
@@ -54,6 +61,11 @@ class Format:
     writes_circuit: str = ""
     writes_policy: str = ""
     says: str = ""
+
+    @property
+    def scheme(self) -> str:
+        """The beginning of every source of this format, with the colon; empty for formats of files."""
+        return self.text[: self.text.find(":") + 1]
 
     def does(self, role: Role) -> bool:
         """Return whether the format has the function of that role."""
@@ -84,7 +96,20 @@ class FileContent:
 _COMMENTS = r"(//.*\n\s*)*"
 _HASHES = r"(#.*\n\s*)*"
 
-FORMATS = (
+FORMATS: tuple[Format, ...] = (
+    Format(
+        key="gym",
+        name="an environment of Gymnasium",
+        text="gym:ID",
+        stated_task="mincirc.formats.gymnasium:read",
+    ),
+    Format(
+        key="table",
+        name="a truth table",
+        text="table:TABLE",
+        stated_task="mincirc.formats.table:read",
+        own=True,
+    ),
     Format(
         key="drn",
         name="the DRN format of Storm",
@@ -283,6 +308,21 @@ def format_of_key(key: str) -> Format:
 def formats_that(role: Role) -> tuple[Format, ...]:
     """Return the formats that have the function of a role, in the order of the table."""
     return tuple(f for f in FORMATS if f.does(role))
+
+
+def format_of_text(source: str) -> Format | None:
+    """Return the format of a short text in the place of a file; ``None`` for a path."""
+    return next((f for f in FORMATS if f.scheme and source.startswith(f.scheme)), None)
+
+
+def schemes() -> tuple[str, ...]:
+    """Return the beginnings of all short texts in the place of files, such as ``table:``."""
+    return tuple(f.scheme for f in FORMATS if f.scheme)
+
+
+def task_forms() -> tuple[str, ...]:
+    """Return the forms of all short texts in the place of files, such as ``table:TABLE``."""
+    return tuple(f.text for f in FORMATS if f.text)
 
 
 def endings_that(role: Role) -> tuple[str, ...]:

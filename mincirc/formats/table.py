@@ -19,6 +19,7 @@ import re
 from mincirc.circuit.names import plain_inputs
 from mincirc.errors import TaskError, did_you_mean
 from mincirc.formats.logic.function import MAX_INPUTS, IncompleteFunction, one_step_task, plain_outputs
+from mincirc.formats.wishes import Wishes
 from mincirc.mdp.model import MDP
 
 SCHEME = "table:"
@@ -26,6 +27,11 @@ ORDERS = ("msb", "lsb")
 _HEX = re.compile(r"0[xX]([0-9a-fA-F]+)\Z", re.ASCII)
 _BINARY = re.compile(r"(?:0[bB])?([01-]+)\Z", re.ASCII)
 _ORDER = re.compile(r"([a-zA-Z]+):", re.ASCII)
+
+
+def read(source: str, _wishes: Wishes) -> MDP:
+    """Return the task of ``table:TABLE[,TABLE...]`` for the loader: it states its objective, so nothing is wished."""
+    return from_table(source)
 
 
 def from_table(source: str) -> MDP:

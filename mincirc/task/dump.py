@@ -14,7 +14,7 @@ from typing import Any
 from mincirc.errors import MincircError, TaskError, TaskFileError
 from mincirc.files import check_folder, write_atomically
 from mincirc.formats.recognition import states_no_objective
-from mincirc.formats.registry import FileContent
+from mincirc.formats.registry import FileContent, format_of_text
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Choice, Feature
 from mincirc.mdp.naming import name_of
@@ -22,7 +22,7 @@ from mincirc.mdp.objective import Discount, Horizon
 from mincirc.rational import Rational, format_rational, parse_rational
 from mincirc.rows import RowError, read_row
 from mincirc.task.loader import load_text
-from mincirc.task.unions import SCHEMES, MemberSource
+from mincirc.task.unions import MemberSource
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*\Z")
 _SPECIAL = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n"])  # values to other YAML readers
@@ -254,7 +254,7 @@ def _move(task: MDP, choice: Choice, hidden: Fraction | None) -> str:
 
 
 def _member(member: MemberSource, target: Path) -> str:
-    source = member.source if member.source.startswith(SCHEMES) else _relative(member.source, target)
+    source = member.source if format_of_text(member.source) else _relative(member.source, target)
     names = (
         "name",
         "discount",

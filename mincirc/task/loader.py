@@ -15,10 +15,10 @@ from mincirc.formats.beginning import Initial
 from mincirc.formats.environment import how_to_visit
 from mincirc.formats.file_text import MAX_FILE, FileText
 from mincirc.formats.goal import with_goal
-from mincirc.formats.gymnasium import called, from_environment, from_gymnasium, is_environment
+from mincirc.formats.gymnasium import called, from_environment, is_environment
 from mincirc.formats.recognition import BEGINNING, recognised, refusal
+from mincirc.formats.registry import format_of_text, schemes, task_forms
 from mincirc.formats.state_features import StateFeatures
-from mincirc.formats.table import from_table
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP
@@ -32,12 +32,12 @@ from mincirc.task.report import Report
 from mincirc.task.schema import TaskKeys, UnionKeys
 from mincirc.task.shape import read_shape
 from mincirc.task.tree import decode, parse
-from mincirc.task.unions import MAX_FILES, MAX_NESTING, SCHEMES, MemberSource, build_union
+from mincirc.task.unions import MAX_FILES, MAX_NESTING, MemberSource, build_union
 
 Source: TypeAlias = Any
 """A path, the text ``gym:ENV_ID`` or ``table:TABLE``, or an environment of Gymnasium's."""
 
-_SOURCES = "the path of a task file, 'gym:ENV_ID', 'table:TABLE' or an environment with a table P"
+_SOURCES = f"the path of a task file, {', '.join(map(repr, task_forms()))} or an environment with a table P"
 
 
 def load(
@@ -121,12 +121,12 @@ class _Loader:
         self.files = 0
 
     def load(self, source: str, wishes: Wishes, trail: tuple[str, ...] = ()) -> TaskFile:
-        if source.startswith("gym:"):
-            task = from_gymnasium(source.removeprefix("gym:"), wishes.objective(source), wishes)
+        stated = format_of_text(source)
+        if stated is not None:
+            if stated.own:
+                _refuse_options(source, wishes)
+            task = stated.function("stated_task")(source, wishes)
             return TaskFile(with_goal(task, wishes, source), (), source)
-        if source.startswith("table:"):
-            _refuse_options(source, wishes)
-            return TaskFile(from_table(source), (), source)
         raw = _bytes(source)
         found = recognised(source, raw[:BEGINNING].decode("utf-8", "replace"))
         if found is not None and found.key != "yaml":
@@ -166,7 +166,7 @@ class _Loader:
             raise MincircError(f"more than {MAX_FILES} members in all")
         if len(trail) > MAX_NESTING:
             raise MincircError(f"unions nest more than {MAX_NESTING} deep")
-        if not member.source.startswith(SCHEMES):
+        if format_of_text(member.source) is None:
             _refuse_cycle(member.source, trail)
         divided = normalise or bool(member.normalise)
         wishes = Wishes(
@@ -209,7 +209,7 @@ def _scheme_hint(path: str) -> str:
     if path == "-":
         return "; standard input is /dev/stdin"
     scheme, colon, _ = path.partition(":")
-    return did_you_mean(scheme + colon, SCHEMES) if colon else ""
+    return did_you_mean(scheme + colon, schemes()) if colon else ""
 
 
 def _refuse_cycle(path: str, trail: tuple[str, ...]) -> None:
@@ -229,7 +229,7 @@ def _refuse_options(source: str, wishes: Wishes) -> None:
     """Refuse what is said about a source that says it itself."""
     stated = wishes.stated()
     if stated:
-        own = "is a one-step task" if source.startswith("table:") else "states its own objective in the file"
+        own = "states its own objective"
         raise MincircError(f"{source} {own}: {stated[0]} goes only with gym: sources and files of other programs")
     if wishes.arguments:
         raise MincircError(f"{source} takes no environment arguments: they go only with gym: sources")

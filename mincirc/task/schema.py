@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic.json_schema import models_json_schema
 
+from mincirc.formats.registry import task_forms
 from mincirc.task.fields import (
     BasisWord,
     Bound,
@@ -181,7 +182,7 @@ Member: TypeAlias = Annotated[
 class UnionKeys(Keys):
     """Tasks to be solved by one circuit that reads (task tag, state)."""
 
-    union: list[Member] = Field(min_length=1, description="paths relative to this file, gym:ID, table:TABLE")
+    union: list[Member] = Field(min_length=1, description=f"paths relative to this file, {', '.join(task_forms())}")
     weights: list[Number] | None = Field(None, description="default: uniform; they sum to 1")
     tag: list[Name] | None = Field(None, description="names of the ceil(log2 N) tag bits")
     name: Name | None = None

@@ -15,6 +15,7 @@ from typing import Any
 from mincirc.errors import MincircError, TaskError, TaskFileError
 from mincirc.formats.argument_text import read_argument
 from mincirc.formats.beginning import Initial
+from mincirc.formats.registry import format_of_text
 from mincirc.formats.state_features import StateFeatures
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.disjoint_union import union
@@ -32,8 +33,6 @@ MAX_FILES = 1_000
 MAX_NESTING = 16
 
 MAX_STATES = 100_000
-
-SCHEMES = ("gym:", "table:")
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
     if source.startswith("gym:") and ":" in source.removeprefix("gym:"):
         report.add(path, f"{source!r}: a file does not import modules; write the environment's id alone")
         return None
-    here = source if source.startswith(SCHEMES) else str(FilePath(report.file).parent / source)
+    here = source if format_of_text(source) else str(FilePath(report.file).parent / source)
     args = _typed(report, ("union", number, "args"), keys.args) if keys.args else None
     try:
         task = load_member(MemberSource(here, keys.discount, keys.horizon, args, None, *_wishes(keys), *_goal(keys)))

@@ -183,7 +183,7 @@ def test_arguments_are_read_as_json_reads_them(
         seen.append((env_id, str(objective), wishes.arguments))
         return load(written(tmp_path, "union: [a.yaml]\n", a=SMALL))
 
-    monkeypatch.setattr("mincirc.task.loader.from_gymnasium", fake)
+    monkeypatch.setattr("mincirc.formats.gymnasium.from_gymnasium", fake)
     path = tmp_path / "gym.yaml"
     path.write_text(f"union: [{{source: 'gym:Some-v1', horizon: 3, discount: 1/2, args: {args}}}]\n")
     load(path)

@@ -6,16 +6,21 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import gym_options, interface_option, memory_option, param_option, solver_option
+from mincirc._cli.options import (
+    TASK_SOURCES,
+    gym_options,
+    interface_option,
+    memory_option,
+    param_option,
+    solver_option,
+)
 from mincirc._cli.running import run
 from mincirc._cli.values import BOUND, SCHEDULER
 from mincirc.circuit import BASES
 
 
 @click.command(name="sweep")
-@click.option(
-    "--mdp", "sources", multiple=True, required=True, metavar="PATH|gym:ID|table:TABLE", help="Task; repeat."
-)
+@click.option("--mdp", "sources", multiple=True, required=True, metavar=TASK_SOURCES, help="Task; repeat.")
 @gym_options
 @click.option("--bound", "bounds", type=BOUND, multiple=True, help="Bound; repeat.  [default: optimal]")
 @click.option("--basis", "bases", type=click.Choice(list(BASES)), multiple=True, help="Basis; repeat.  [default: b2]")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mincirc._cli.options import gym_options, json_option, limit_options
+from mincirc._cli.options import TASK_SOURCES, gym_options, json_option, limit_options
 from mincirc._cli.running import run
 
 
@@ -15,7 +15,7 @@ from mincirc._cli.running import run
 @click.option(
     "--mdp",
     "source",
-    metavar="PATH|gym:ID|table:TABLE",
+    metavar=TASK_SOURCES,
     help="The certificate must be about this task and its interface.",
 )
 @gym_options
