@@ -23,6 +23,8 @@ DOTTED = re.compile(r"`~?(mincirc(?:\.\w+)+)(?:\(\))?`")
 FILE = re.compile(r"`(\w+\.py)`")
 PATH = re.compile(r"`((?:mincirc|tests|benchmarks|docs|mdps|proofs|\.ci)/[\w./-]+)`")
 
+MEMBER = re.compile(r"`([A-Za-z_][\w.]*)`\s+(?:of|in)\s+`((?:mincirc|tests|benchmarks)/[\w/]+\.py)`")
+
 
 @cache
 def file_names() -> frozenset[str]:
@@ -94,6 +96,13 @@ def broken_in_python(path: Path) -> Iterator[str]:
             if not resolves(name, module, owners):
                 yield f"{path.relative_to(ROOT)}:{line}: :{kind}:`{name}`"
         yield from (f"{path.relative_to(ROOT)}:{line}: {what}" for what in broken_names(text))
+
+
+def broken_members(text: str) -> Iterator[str]:
+    """Yield each "`name` of `file`" where the file has no such name."""
+    for name, path in MEMBER.findall(text):
+        if not (ROOT / path).exists() or not attribute(module_of(ROOT / path), name.split(".")):
+            yield f"`{name}` of `{path}`"
 
 
 def broken_names(text: str) -> Iterator[str]:

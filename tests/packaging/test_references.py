@@ -28,7 +28,13 @@ def test_references_in_python_files_resolve() -> None:
 
 @pytest.mark.parametrize("path", PRESENT, ids=lambda path: path.name)
 def test_names_in_documents_exist(path: Path) -> None:
-    assert list(references.broken_names(path.read_text(encoding="utf-8"))) == []
+    text = path.read_text(encoding="utf-8")
+    assert [*references.broken_names(text), *references.broken_members(text)] == []
+
+
+def test_a_name_of_a_file_is_looked_up_in_it() -> None:
+    text = "`MincircError` of `mincirc/errors.py`, `Gone` in\n`mincirc/errors.py`, `x` of `mincirc/gone.py`"
+    assert list(references.broken_members(text)) == ["`Gone` of `mincirc/errors.py`", "`x` of `mincirc/gone.py`"]
 
 
 @pytest.mark.parametrize(
