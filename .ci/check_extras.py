@@ -10,6 +10,9 @@ NEEDS = {
     "plot": ("matplotlib", ["pareto", "--mdp", "mdps/coin.yaml", "--plot", sys.prefix + "/stairs.svg", "-q"]),
     "parallel": ("loky", ["search", "--mdp", "table:0x6", "--scheduler", "loky", "-q"]),
     "testing": ("hypothesis", None),
+    "frames": ("pandas", None),
+    "graphs": ("networkx", None),
+    "aiger": ("aiger", None),
     "dask": ("distributed", None),
 }
 

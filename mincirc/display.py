@@ -75,11 +75,16 @@ def _renamed(kind: type) -> str:
 def _rendered(record: Any, form: str) -> str | None:
     """Return what the renderer writes; ``None`` without one and where it fails: then the ``repr`` is shown."""
     renderer = renderer_of(type(record))
-    module, _, function = ("" if renderer is None else getattr(renderer, form)).partition(":")
-    if not function:
+    if renderer is None or not getattr(renderer, form):
         return None
     try:
-        written: str | None = getattr(import_module(module), function)(record)
+        written: str | None = converted(record, form)
     except Exception:  # a display must not end the cell whose value it shows
         return None
     return written
+
+
+def converted(record: Any, form: str) -> Any:
+    """Return what the function of a form (``html``, ``svg``, ``aiger``) makes of the record."""
+    module, _, function = str(getattr(renderer_of(type(record)), form)).partition(":")
+    return getattr(import_module(module), function)(record)

@@ -10,17 +10,23 @@ class Renderer:
     """``kind`` is the name of a class; ``html`` and ``svg`` are ``module:function``, or empty.
 
     Each function takes the record; the first returns a piece of HTML, the second an SVG document (``None``: this
-    record has no picture).
+    record has no picture).  ``aiger`` makes an object of py-aiger.
     """
 
     kind: str
     html: str = ""
     svg: str = ""
+    aiger: str = ""
 
 
 RENDERERS = (
-    Renderer("Circuit", "mincirc.notebook.circuits:circuit_html", "mincirc.notebook.circuits:circuit_picture"),
-    Renderer("Policy", "mincirc.notebook.policies:policy_html"),
+    Renderer(
+        "Circuit",
+        "mincirc.notebook.circuits:circuit_html",
+        "mincirc.notebook.circuits:circuit_picture",
+        "mincirc.formats.logic.py_aiger:to_aiger",
+    ),
+    Renderer("Policy", "mincirc.notebook.policies:policy_html", "mincirc.notebook.policies:policy_picture"),
     Renderer("MDP", "mincirc.notebook.tasks:task_html"),
     Renderer("SearchResult", "mincirc.notebook.answers:result_html", "mincirc.notebook.answers:result_picture"),
     Renderer("Evaluation", "mincirc.notebook.answers:evaluation_html"),
@@ -29,7 +35,7 @@ RENDERERS = (
     Renderer("Quantified", "mincirc.notebook.statements:quantified_html"),
     Renderer("Price", "mincirc.notebook.statements:price_html"),
     Renderer("Walked", "mincirc.notebook.statements:theorem_html"),
-    Renderer("Staircase", "mincirc.notebook.stairs:staircase_html"),
-    Renderer("Pareto", "mincirc.notebook.stairs:pareto_html"),
+    Renderer("Staircase", "mincirc.notebook.stairs:staircase_html", "mincirc.notebook.stairs:stairs_picture"),
+    Renderer("Pareto", "mincirc.notebook.stairs:pareto_html", "mincirc.notebook.stairs:stairs_picture"),
     Renderer("Sweep", "mincirc.notebook.stairs:sweep_html"),
 )

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from mincirc.circuit.netlist import Circuit
 from mincirc.display import RichDisplay
@@ -104,6 +105,12 @@ class NamedCircuit(RichDisplay):
     circuit: Circuit
     names: Names
     outputs: tuple[str, ...] = ()
+
+    def __call__(self, inputs: Any = None, /, **bits: Any) -> Any:
+        """Return the outputs of the circuit, as calling it does; bits are given by the names of the inputs."""
+        from mincirc.circuit.calling import call  # noqa: PLC0415 - it evaluates circuits
+
+        return call(self.circuit, self.names.inputs or plain_inputs(self.circuit.inputs), inputs, bits)
 
     def _brief(self) -> str:
         return f"inputs {' '.join(self.names.inputs) or 'not named'}, {self.circuit!r}"

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from mincirc.arguments import instance, whole
 from mincirc.circuit.basis import Basis, get_basis
-from mincirc.display import RichDisplay
+from mincirc.display import RichDisplay, converted
 from mincirc.errors import CircuitError
 
 CONSTANT = -1
@@ -85,6 +86,29 @@ class Circuit(RichDisplay):
             instance(name, entries, tuple, f"a tuple of {kind.__name__}s", error=CircuitError)
             for entry in entries:
                 instance(f"{name}: each entry", entry, kind, f"a {kind.__name__}", error=CircuitError)
+
+    def __call__(self, inputs: Any = None, /, **bits: Any) -> Any:
+        r"""Return the outputs for a word, a sequence or an array of bits, or bits by name (:mod:`.calling`).
+
+        >>> import mincirc
+        >>> adder = mincirc.parse_circuit("basis b2\ninputs a b\ng2 = a and b\ng3 = a xor b\ny0 = g2\ny1 = g3")
+        >>> adder("11"), adder(0b01), adder([1, 0]), adder(x0=1, x1=1)
+        ('10', 1, (0, 1), (1, 0))
+        """
+        from mincirc.circuit.calling import call  # noqa: PLC0415 - it evaluates this record
+        from mincirc.circuit.names import plain_inputs  # noqa: PLC0415
+
+        return call(self, plain_inputs(self.inputs), inputs, bits)
+
+    def to_networkx(self) -> Any:
+        """Return the circuit as a ``networkx.MultiDiGraph`` (extra ``graphs``; :mod:`mincirc.circuit.graph`)."""
+        from mincirc.circuit.graph import to_networkx  # noqa: PLC0415 - an extra
+
+        return to_networkx(self)
+
+    def to_aiger(self) -> Any:
+        """Return the circuit as an and-inverter graph, an ``aiger.AIG`` of py-aiger (extra ``aiger``)."""
+        return converted(self, "aiger")
 
     @property
     def size(self) -> int:

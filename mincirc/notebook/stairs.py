@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mincirc.draw import staircase_svg
 from mincirc.notebook.circuits import acting
-from mincirc.notebook.markup import block, facts, folded, lacks, table
+from mincirc.notebook.markup import block, facts, folded, lacks, picture, table
 from mincirc.rational import with_decimal
 from mincirc.searching.sweep import Sweep
 from mincirc.statements.front import Pareto
 from mincirc.statements.tradeoff import Staircase
 
 
+def stairs_picture(found: Staircase | Pareto) -> str | None:
+    """Return the staircase as an SVG document; ``None`` before there is a step."""
+    stairs = found.staircase if isinstance(found, Pareto) else found
+    return staircase_svg(found) if stairs.steps else None
+
+
 def staircase_html(stairs: Staircase) -> str:
     """Return the steps, their circuits, and what is missing."""
-    return block("Minimum size against the bound", _steps(stairs, ()), lacks(stairs.missing))
+    drawing = picture(stairs_picture(stairs))
+    return block("Minimum size against the bound", drawing, _steps(stairs, ()), lacks(stairs.missing))
 
 
 def pareto_html(found: Pareto) -> str:
@@ -24,6 +32,7 @@ def pareto_html(found: Pareto) -> str:
     return block(
         "Minimum size against the bound",
         about,
+        picture(stairs_picture(found)),
         _steps(found.staircase, words if found.predicate else ()),
         lacks(found.missing),
     )

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from mincirc.arguments import instance, items, words
 from mincirc.display import RichDisplay
 from mincirc.errors import MincircError, SolverError
 from mincirc.foreign import guarded
+from mincirc.frames import frame
 from mincirc.mdp.argument import as_task
 from mincirc.mdp.model import MDP
 from mincirc.runtime.budget import Budget
@@ -26,6 +27,9 @@ from mincirc.searching.params import DEFAULTS, SearchParams
 from mincirc.searching.result import SearchResult
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.workers import Workers, finished
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,6 +88,21 @@ class Sweep(RichDisplay, Sequence[Line]):
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each line, its question and its answer, as a data frame (extra ``frames``)."""
+        asked = ("bound", "basis", "interface", "solver")
+        answered = ("status", "size", "lower", "upper", "depth", "value", "optimum", "complete", "circuit")
+        rows = (
+            {
+                "task": line.asked.task.name,
+                **{name: getattr(line.asked, name) for name in asked},
+                **{name: None if line.result is None else line.result[name] for name in answered},
+                "error": line.error,
+            }
+            for line in self.lines
+        )
+        return frame(("task", *asked, *answered, "error"), rows)
 
     @overload
     def __getitem__(self, index: int) -> Line: ...

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from mincirc.arguments import flag, optional_whole
 from mincirc.circuit import Circuit, canonical
 from mincirc.display import RichDisplay
 from mincirc.encode.side import OtherCircuit, OtherPolicy, Side
+from mincirc.frames import frame
 from mincirc.interface import legal_policy
 from mincirc.mdp.model import MDP, Picks
 from mincirc.partial import Missing, Why
@@ -33,6 +34,9 @@ from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend, LazySession
 from mincirc.solve.protocol import Answer, Budget, OnProgress
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False)
@@ -59,6 +63,12 @@ class Enumeration(RichDisplay):
             else f", {'' if self.circuits_complete else 'at least '}{self.circuits} circuits"
         )
         return f"{self.result.task!r}, {more}{len(self.policies)} policies{count}, {self.result._brief()}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each policy, columns for states and the circuit, as a data frame (extra ``frames``)."""
+        states = self.result.problem.task.states
+        rows = ({**policy, "circuit": policy.circuit} for policy in self.policies)
+        return frame((*states, "circuit"), rows)
 
     @property
     def missing(self) -> tuple[Missing, ...]:

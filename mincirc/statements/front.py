@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from mincirc.arguments import optional_whole
 from mincirc.display import RichDisplay
@@ -28,6 +28,9 @@ from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.statements.quantifier import Quantified, quantify_size
 from mincirc.statements.tradeoff import Staircase, Step, climb, refuse_each
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 @dataclass(frozen=True, repr=False)
 class Pareto(RichDisplay):
@@ -41,6 +44,11 @@ class Pareto(RichDisplay):
     def _brief(self) -> str:
         answers = ", ".join("open" if q is None else q.quantifier for q in self.quantified[:8])
         return f"{self.predicate!r}: {answers}; {self.staircase._brief()}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each step with its quantifier (``None``: open) as a data frame (extra ``frames``)."""
+        words = [None if answer is None else answer.quantifier for answer in self.quantified]
+        return self.staircase.to_frame().assign(quantifier=words)
 
     @property
     def missing(self) -> tuple[Missing, ...]:

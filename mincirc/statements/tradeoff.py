@@ -16,13 +16,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Literal, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from mincirc.arguments import optional_whole
 from mincirc.circuit import Circuit
 from mincirc.display import RichDisplay
 from mincirc.errors import BoundError
 from mincirc.foreign import guarded
+from mincirc.frames import frame
 from mincirc.mdp.constraint import Constraint
 from mincirc.mdp.model import MDP
 from mincirc.mdp.value.policy import policy_return
@@ -36,6 +37,9 @@ from mincirc.searching.question import Options, Question, make_budget, make_ques
 from mincirc.solve.protocol import Answer, Budget, Effort
 from mincirc.solve.session import LazySession
 from mincirc.statements.enumerate import policy_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,6 +85,11 @@ class Staircase(RichDisplay):
     def _brief(self) -> str:
         steps = ", ".join(f"{step.size} gates to {shorten(step.bound_max)}" for step in self.steps[:8])
         return f"{len(self.steps)} steps, {'complete' if self.complete else 'not complete'}: {steps}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each step, bounds as exact fractions, as a data frame (extra ``frames``)."""
+        columns = ("size", "bound_above", "bound_max", "status", "circuit")
+        return frame(columns, ({name: getattr(step, name) for name in columns} for step in self.steps))
 
     @property
     def capped(self) -> bool:

@@ -129,6 +129,7 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "right": lambda context: context["x"],
     }
     apart: dict[str, dict[str, Any]] = {
+        "staircase_svg": {"found": mincirc.staircase(task, gates=1)},
         "make_certificate": {"target": folder / "made"},
         "load_text": {"text": (ROOT / "mdps" / "coin.yaml").read_text(encoding="utf-8"), "file": "coin.yaml"},
         "write_union": {"members": ["table:0x6", "table:0x9"], "path": folder / "union.yaml"},
