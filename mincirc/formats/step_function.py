@@ -66,7 +66,7 @@ def build(
 
     ``initial`` is a state, or a mapping from states to probabilities; the objective is ``discount``, ``horizon``,
     ``total`` or ``reach`` (see :func:`mincirc.load`); ``labels`` maps labels to states, or to functions from a state
-    to a truth value; ``features`` are those of :func:`mincirc.load`.  Raises :class:`MincircError`.
+    to a truth value; ``features`` are those of :func:`mincirc.load`.  Raises :class:`~mincirc.errors.MincircError`.
     """
     wishes = Wishes(None, initial, features, normalise, discount, horizon, total, reach)
     objective = wishes.objective(name)
