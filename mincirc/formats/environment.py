@@ -85,7 +85,8 @@ def from_env(
     ``horizon``, ``total`` or ``reach`` (see :func:`mincirc.load`).  At most ``max_states`` states are visited.  With
     ``reset=False`` episodes start in the state that the environment is in.
 
-    Raises :class:`~mincirc.errors.MincircError` with the reason when chance decides anything, which cannot be enumerated.
+    Raises :class:`~mincirc.errors.MincircError` with the reason when chance decides anything: that cannot be
+    enumerated.
     """
     title = name or type(getattr(env, "unwrapped", env)).__name__
     wishes = Wishes(None, None, features, False, discount, horizon, total, reach)
