@@ -1,4 +1,4 @@
-"""Parameters of the command's text: width, how much of a long answer is shown, how often progress is printed.
+"""Parameters of the command's text: width, and how much of a long answer is shown.
 
 No information is lost: ``--json`` has everything that the text leaves out.
 """
@@ -45,14 +45,6 @@ class TextParams(Parameters):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.narrow(piped=Range(self.narrowest))
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProgressParams(Parameters):
-    """How often progress is printed on stderr where stderr is not a terminal."""
-
-    interval: Annotated[float, Range(0.01, 86_400)] = 10.0
-    """Seconds between two lines, where no size is proved meanwhile."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,12 +14,14 @@ from mincirc.mdp.model import MDP
 from mincirc.mdp.taskset import TaskSet
 from mincirc.searching.event import OnEvent
 from mincirc.searching.params import DEFAULTS, SearchParams
+from mincirc.searching.progress import with_progress
 from mincirc.searching.result import SearchResult
 from mincirc.statements.enumerate import Enumeration
 
 WHAT = "a SearchResult, an Enumeration, or a task or task set (certified at its optimum)"
 
 
+@with_progress
 def make_certificate(
     claim: SearchResult | Enumeration | MDP | TaskSet,
     target: str | os.PathLike[str],
@@ -28,14 +30,15 @@ def make_certificate(
     symmetry: str | Sequence[str] | None = None,
     on_event: OnEvent | None = None,
     params: SearchParams = DEFAULTS,
+    progress: bool = False,  # noqa: ARG001 - with_progress takes it off
 ) -> Written:
     """Prove the claim of an answer and write its certificate as the folder ``target``; say what each proof cost.
 
     ``claim`` is a result of :func:`mincirc.search`, all policies of minimum circuits
     (:func:`mincirc.enumerate_minimum`), or a task or task set, for which the minimum at the optimum is searched.
-    ``symmetry`` and ``params`` are those of the search.  An existing folder is refused, unless it is a certificate and
-    ``force`` is set.  Raises :class:`~mincirc.errors.OpenError` when nothing is settled that could be certified, and
-    what :func:`mincirc.certify.write_certificate` raises.
+    ``symmetry``, ``params`` and ``progress`` are those of the search.  An existing folder is refused, unless it is a
+    certificate and ``force`` is set.  Raises :class:`~mincirc.errors.OpenError` when nothing is settled that could be
+    certified, and what :func:`mincirc.certify.write_certificate` raises.
 
     >>> import mincirc, tempfile
     >>> result = mincirc.search(mincirc.load("table:0x6"))

@@ -38,6 +38,7 @@ from mincirc.searching.goal import UNCERTIFIED
 from mincirc.searching.method import Method, make_method, read_params, sat_with
 from mincirc.searching.minimum import minimise
 from mincirc.searching.params import DEFAULTS, SearchParams
+from mincirc.searching.progress import with_progress
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend
@@ -48,6 +49,7 @@ OPEN = "there is nothing to certify: the bound was not settled within the budget
 NO_MINIMUM = "there is nothing to certify: no minimum was proved"
 
 
+@with_progress
 def certify(
     task: MDP | TaskSet,
     bound: Rational | None = "optimal",

@@ -40,11 +40,13 @@ from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.method import Method, make_method
 from mincirc.searching.minimum import minimise
 from mincirc.searching.optimum import find_optima
+from mincirc.searching.progress import with_progress
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.solve.lazy import LazyBackend
 from mincirc.solve.protocol import Answer
 
 
+@with_progress
 def certify_side(
     task: MDP,
     predicate: str | Predicate,
@@ -103,6 +105,7 @@ def _side(
     return with_evidence(claim, run.evidence or Evidence())
 
 
+@with_progress
 def certify_quantifier(
     task: MDP,
     predicate: str | Predicate,

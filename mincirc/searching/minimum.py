@@ -34,6 +34,7 @@ from mincirc.searching.measures import find_best
 from mincirc.searching.method import Method, make_method
 from mincirc.searching.optimum import find_optima
 from mincirc.searching.params import DEFAULTS, SearchParams
+from mincirc.searching.progress import with_progress
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.searching.result import SearchResult
 from mincirc.searching.run import MeasureBounds, Run
@@ -44,6 +45,7 @@ from mincirc.upper.improve import Improver
 from mincirc.upper.tree import first_circuit
 
 
+@with_progress
 def search(
     task: MDP,
     bound: Rational | None = "optimal",
@@ -69,6 +71,7 @@ def search(
     deterministic: bool = False,
     known: Circuit | None = None,
     params: SearchParams = DEFAULTS,
+    progress: bool = False,  # noqa: ARG001 - with_progress takes it off
 ) -> SearchResult:
     """Find and prove the least circuit whose policy meets the bound on ``task``.
 
@@ -94,6 +97,8 @@ def search(
     ``jobs`` cuts the search into cubes for so many processes; ``scheduler`` is ``processes``, ``loky``, ``serial`` or
     the address of a Dask scheduler; ``executor`` any other :class:`concurrent.futures.Executor`.  Status, bounds and
     size do not depend on them; with ``deterministic`` (or a budget in conflicts) the circuit does not either.
+
+    ``progress`` shows on stderr what happens: a line that is refreshed, in a pipe or a log a line now and then.
 
     ``known`` is a circuit that meets the bound, where there is one already: the answer is never larger.
 

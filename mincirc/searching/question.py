@@ -29,7 +29,8 @@ from mincirc.solve.protocol import Backend, Budget
 class Options(TypedDict, total=False):
     """The keywords that every statement shares with :func:`mincirc.search`, apart from task, bound and limits.
 
-    ``params`` go unchanged to every search that a statement makes.
+    ``params`` go unchanged to every search that a statement makes.  ``progress`` shows on stderr what happens
+    (:func:`mincirc.searching.progress.with_progress` takes it off).
     """
 
     each: Rational | Sequence[Rational] | None
@@ -38,6 +39,7 @@ class Options(TypedDict, total=False):
     solver: str | Backend
     symmetry: str | Sequence[str] | None
     params: SearchParams
+    progress: bool
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from mincirc.rational import Rational
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.searching.method import make_method
 from mincirc.searching.minimum import minimise
+from mincirc.searching.progress import with_progress
 from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend, LazySession
@@ -140,6 +141,7 @@ def circuit_session(
     return backend.session(problem, on_progress, every_row=True, use="circuits" if least else "all circuits")
 
 
+@with_progress
 def enumerate_minimum(
     task: MDP,
     bound: Rational | None = "optimal",

@@ -24,6 +24,7 @@ from mincirc.predicate.protocol import Check
 from mincirc.predicate.repeatable import confirming
 from mincirc.searching.event import OnEvent
 from mincirc.searching.method import make_method
+from mincirc.searching.progress import with_progress
 from mincirc.searching.question import Options, make_budget, make_question
 from mincirc.statements.quantifier import Quantified, quantify_size
 from mincirc.statements.tradeoff import Staircase, Step, climb, refuse_each
@@ -65,6 +66,7 @@ class Pareto(RichDisplay):
         return tuple(lacks)
 
 
+@with_progress
 def pareto(
     task: MDP,
     predicate: str | Predicate | Check | None = None,

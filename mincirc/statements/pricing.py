@@ -27,6 +27,7 @@ from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.searching.conditional import least_size_given
 from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.progress import with_progress
 from mincirc.searching.question import Options
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend
@@ -90,6 +91,7 @@ class Price(RichDisplay):
         return self.lacking.size - self.having.size
 
 
+@with_progress
 def price(
     task: MDP,
     predicate: str | Predicate | Check,

@@ -29,6 +29,7 @@ from mincirc.predicate.symbolic import Formula, SymbolicPredicate, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.progress import with_progress
 from mincirc.searching.question import Options
 from mincirc.searching.result import SearchResult
 from mincirc.solve.lazy import LazyBackend
@@ -264,6 +265,7 @@ def quantify_formula(
     return Quantified(name, quantifier, sides.having, sides.lacking, "two solver calls", tried, stopped)
 
 
+@with_progress
 def quantify(
     task: MDP,
     predicate: str | Predicate | Check,

@@ -45,6 +45,7 @@ from mincirc.predicate.symbolic import SymbolicPredicate, all_of, negation
 from mincirc.problem.problem import Problem
 from mincirc.rational import Rational
 from mincirc.searching.event import OnEvent, Teller
+from mincirc.searching.progress import with_progress
 from mincirc.searching.question import Options
 from mincirc.searching.result import SearchResult
 from mincirc.searching.run import Run
@@ -60,6 +61,7 @@ from mincirc.statements.settled import Settled, settle
 from mincirc.statements.verdict import Outcome, TheoremStep, Walked, conclusion_step, verdict_of
 
 
+@with_progress
 def theorem(
     task: MDP,
     predicate: str | Predicate | Check,

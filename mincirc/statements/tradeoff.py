@@ -33,6 +33,7 @@ from mincirc.rational import shorten
 from mincirc.searching.event import Event, OnEvent, Teller
 from mincirc.searching.method import Method, make_method
 from mincirc.searching.optimum import find_optima
+from mincirc.searching.progress import with_progress
 from mincirc.searching.question import Options, Question, make_budget, make_question
 from mincirc.solve.protocol import Answer, Budget, Effort
 from mincirc.solve.session import LazySession
@@ -187,6 +188,7 @@ class _Climb:
         return replace(stairs, stopped=self.budget.reason or "back end gave up") if stairs.missing else stairs
 
 
+@with_progress
 def staircase(
     task: MDP,
     *,

@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.spinner import Spinner
 
 from mincirc import Event, enumerate_minimum, load, price, quantify, search, staircase
-from mincirc._cli import progress as shown
-from mincirc._cli.params import ProgressParams
 from mincirc._cli.progress import Progress, describe
 from mincirc.certify import certify, certify_policies, certify_quantifier, certify_side, write_certificate
 from mincirc.predicate import Policy
+from mincirc.searching import progress_line as shown
 from mincirc.searching.event import Teller
+from mincirc.searching.progress_line import ProgressParams
 from mincirc.statements.reduction import theorem
 
 MDPS = Path(__file__).resolve().parents[2] / "mdps"
