@@ -3,7 +3,7 @@
 Howard's policy iteration (1960) in the variant that changes a choice only where the exact Q is *strictly* larger.  For
 total reward with rewards >= 0 this matters: a policy that is greedy for V* may loop at zero reward, while with strict
 changes the value of every iterate is below that of the next one, and the last one solves V = max(R + P V), whose least
-solution is V* (Puterman 1994, section 7.2.4).  With a horizon, dynamic programming over time gives a value that
+solution is V* (Puterman 1994, section 7.2).  With a horizon, dynamic programming over time gives a value that
 perhaps no memoryless policy reaches: :func:`programme_over_time` is then only a bound, and the best memoryless
 policy is found by search (:mod:`mincirc.searching.optimum`).  Oracle: ``tests/mdp/test_optimal.py`` (the maximum over
 all policies).
