@@ -88,7 +88,9 @@ class Circuit(RichDisplay):
                 instance(f"{name}: each entry", entry, kind, f"a {kind.__name__}", error=CircuitError)
 
     def __call__(self, inputs: Any = None, /, **bits: Any) -> Any:
-        r"""Return the outputs for a word, a sequence or an array of bits, or bits by name (:mod:`.calling`).
+        r"""Return the outputs for a word, a sequence or an array of bits, or bits by name.
+
+        The forms are those of :mod:`mincirc.circuit.calling`.
 
         >>> import mincirc
         >>> adder = mincirc.parse_circuit("basis b2\ninputs a b\ng2 = a and b\ng3 = a xor b\ny0 = g2\ny1 = g3")

@@ -29,6 +29,7 @@ UNREADABLE = {
     "--initial": "a=half",
     "--interface": "grey",
     "--jobs": "0",
+    "--layout": "ASA",
     "--limit": "0",
     "--memory": "lots",
     "--objective": "width",
@@ -36,6 +37,7 @@ UNREADABLE = {
     "--reencode": "gray,grey",
     "--scheduler": "lokey",
     "--side": "within",
+    "--size": "-1",
     "--solver": "cadicl",
     "--symmetry": "order,odd",
     "--timeout": "abc",
@@ -48,15 +50,19 @@ NAMING = {
     "--certificate",
     "--checkpoint",
     "--circuit",
+    "--dont-cares",
     "--mdp",
     "--output",
     "--plot",
+    "--policy",
     "--predicate",
+    "--reach",
     "--result",
     "--resume",
+    "--reward-model",
     "--tag",
 }
-"""Options whose values are names: of files, environments, predicates, and of the bits of a tag."""
+"""Options whose values are names: of files, environments, predicates, labels, rewards, and of the bits of a tag."""
 
 OPTIONS = [
     (name, max(option.opts, key=len))
@@ -91,7 +97,7 @@ def test_a_value_that_cannot_be_read_is_a_wrong_call(run: Any, command: str, opt
         (["--each", "1,2,3"], 1),
         (["--memory", "1KiB"], 1),
         (["--predicate", "deceptve"], 1),
-        (["-o", "x.aag"], 1),
+        (["-o", "x.zip"], 1),
     ],
 )
 def test_what_can_be_read_is_refused_by_what_it_does_not_suit(

@@ -122,6 +122,7 @@ from fractions import Fraction
 from mincirc.problem.problem import Problem
 from mincirc.interface import interface_for
 from mincirc.mdp.constraint import mean_constraint
+from mincirc.runtime.limits import Limits
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.protocol import Budget
 from mincirc.solve.z3_backend import Z3Backend
