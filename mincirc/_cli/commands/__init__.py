@@ -6,7 +6,9 @@ import click
 
 from mincirc._cli.commands import (
     certify,
+    completion,
     convert,
+    doctor,
     draw,
     enumerate,
     evaluate,
@@ -23,6 +25,7 @@ from mincirc._cli.commands import (
     union,
     verify,
 )
+from mincirc._cli.commands.examples import epilog
 from mincirc.version import __version__
 
 
@@ -50,5 +53,8 @@ for _command in (
     predicates.command,
     draw.command,
     convert.command,
+    doctor.command,
+    completion.command,
 ):
+    _command.epilog = epilog(str(_command.name))
     cli.add_command(_command)
