@@ -64,13 +64,11 @@ def _same_shape(named: NamedCircuit, interface: Interface) -> None:
 
 
 def _svg(circuit: Circuit, names: Names, meaning: list[str], title: str, called: Sequence[str]) -> str:
-    """Return the schematic; one output is labelled by its actions, several have them in the title."""
-    outputs = list(called)
-    if len(outputs) == 1 and len(meaning) == 1:
-        outputs = [f"{outputs[0]} ({meaning[0]})"]
-    elif meaning and title:
-        title = f"{title}; {' '.join(outputs)} {meaning[0]}"
-    return circuit_svg(circuit, names, outputs, title=title)
+    """Return the schematic; actions stand at the only output where there is room, else below the drawing."""
+    if len(called) == 1 and len(meaning) == 1 and circuit.depth <= 2:
+        return circuit_svg(circuit, names, [f"{called[0]} ({meaning[0]})"], title, [])
+    words = [f"{' '.join(called)} = {meaning[0]}", *meaning[1:]] if meaning else []
+    return circuit_svg(circuit, names, called, title, words)
 
 
 def _print_trees(

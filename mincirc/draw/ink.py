@@ -10,6 +10,8 @@ from mincirc.draw.symbols import Symbol
 BUBBLE = 4
 STUB = 13
 """From the left of a gate's box to its body: room for a bubble, and for the second back of an XOR."""
+MARK_ENDS = 12
+"""Width of a mark of continuation beside its text."""
 BODY, BUFFER = 42, 26
 """Width of the bodies and of the triangle."""
 BACK = 16
@@ -44,6 +46,12 @@ def path(data: str, fill: str = "none") -> str:
 def bubble(x: float, y: float) -> str:
     """Return the mark of a complement, centred at (x, y)."""
     return f'<circle cx="{x:g}" cy="{y:g}" r="{BUBBLE}" fill="white"/>'
+
+
+def mark(x: float, y: float, text: str, width: float) -> str:
+    """Return a mark of continuation from x to ``x + width``: a sign that points on, with the gate's name on it."""
+    shape = f"M{x:g} {y - 9}H{x + width - 8:g}L{x + width:g} {y}L{x + width - 8:g} {y + 9}H{x:g}Z"
+    return f'<path d="{shape}" fill="#ececec" stroke-width="1"/>' + label(x + 4, y, text, "start")
 
 
 def net(wires: Wires) -> str:

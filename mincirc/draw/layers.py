@@ -117,19 +117,34 @@ def _swapped(layers: Layers) -> Layers:
     """Swap neighbours within a layer as long as that saves crossings."""
     layers = [list(layer) for layer in layers]
     for number, layer in enumerate(layers):
-        near = slice(max(number - 1, 0), number + 2)
-        count = _crossings(layers[near])
+        sources, readers = _around(layers, number)
         better = True
         while better:
             better = False
             for i in range(len(layer) - 1):
-                layer[i], layer[i + 1] = layer[i + 1], layer[i]
-                now = _crossings(layers[near])
-                if now < count:
-                    count, better = now, True
-                else:
+                pairs = [(sources[layer[i]], sources[layer[i + 1]]), (readers[layer[i]], readers[layer[i + 1]])]
+                if sum(_inversions(b, a) for a, b in pairs) < sum(_inversions(a, b) for a, b in pairs):
                     layer[i], layer[i + 1] = layer[i + 1], layer[i]
+                    better = True
     return layers
+
+
+def _around(layers: Layers, number: int) -> tuple[dict[Place, list[int]], dict[Place, list[int]]]:
+    """Return where the wires of each place of a layer start in the layer before, and end in the layer after."""
+    at = _drivers(layers[number - 1]) if number else {}
+    arriving: dict[int, list[int]] = {}
+    after = layers[number + 1] if number + 1 < len(layers) else []
+    for position, reader in enumerate(after):
+        for net in reader.reads:
+            arriving.setdefault(net, []).append(position)
+    sources = {place: [at[net] for net in place.reads] for place in layers[number]}
+    readers = {place: [] if place.kind == "output" else arriving.get(place.net, []) for place in layers[number]}
+    return sources, readers
+
+
+def _inversions(upper: Sequence[int], lower: Sequence[int]) -> int:
+    """Count the wires of a place that end below wires of its lower neighbour."""
+    return sum(u > v for u in upper for v in lower)
 
 
 def _crossings(layers: Sequence[list[Place]]) -> int:

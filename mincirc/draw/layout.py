@@ -30,6 +30,11 @@ def lay_out(circuit: Circuit) -> Layout:
     return min(drafts, key=_ink)
 
 
+def draft(circuit: Circuit) -> Layout:
+    """Return a first layout: that of :func:`lay_out` has no more tracks and is no wider."""
+    return _draft(circuit, layered(circuit), {})
+
+
 def _draft(circuit: Circuit, layers: Layers, wanted: Mapping[int, int]) -> Layout:
     wires: dict[int, Wires] = {}
     boxes: list[Box] = []

@@ -15,7 +15,7 @@ from math import ceil
 from unicodedata import east_asian_width
 
 from mincirc.draw.ink import safe
-from mincirc.draw.params import MARGIN
+from mincirc.draw.params import MARGIN, DrawingParams
 
 BLACK, GREY, PALE, LIGHT, WHITE = "#000000", "#666666", "#999999", "#e4e4e4", "#ffffff"
 ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
@@ -152,11 +152,12 @@ def wrapped(pictures: Sequence[Picture], width: float, gap: float, down: float |
     return stack([beside(row, gap) for row in rows], gap if down is None else down)
 
 
-def document(picture: Picture, name: str, heading: str, font: float) -> str:
-    """Return the SVG document of a picture that is called ``name``; ``heading`` stands above it (empty: nothing)."""
-    parts = [picture]
-    if heading:
-        parts.insert(0, paragraph(heading.split(), max(picture.width, 12 * font), font))
+def document(picture: Picture, name: str, heading: str, params: DrawingParams) -> str:
+    """Return the SVG document of a picture that is called ``name``; ``heading`` stands above it unless it is empty."""
+    parts, font = [picture], params.font
+    if heading and params.title:
+        alone = text_width(heading, font) <= params.inner
+        parts.insert(0, paragraph([heading] if alone else heading.split(), params.inner, font))
     whole = stack(parts, font * 0.7)
     width, height = (ceil(side + 2 * MARGIN) for side in (whole.width, whole.height))
     return (

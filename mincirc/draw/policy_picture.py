@@ -23,7 +23,7 @@ def policy_svg(task: MDP, policy: Mapping[str, str], title: str = "", params: Dr
     that its state does not have, and for a task with too many states for a table.
     """
     name = title or f"a policy of {task.name}"
-    return document(policy_picture(task, policy, params), name, title if params.title else "", params.font)
+    return document(policy_picture(task, policy, params), name, title, params)
 
 
 def policy_picture(task: MDP, policy: Mapping[str, str], params: DrawingParams) -> Picture:

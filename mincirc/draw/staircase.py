@@ -129,7 +129,7 @@ def staircase_svg(found: ParetoLike | StaircaseLike, title: str = "", params: Dr
     ``found`` is what :func:`mincirc.pareto` or :func:`mincirc.staircase` returns.
     """
     picture = staircase_picture(found, params)
-    return document(picture, title or "least number of gates against the bound", title * params.title, params.font)
+    return document(picture, title or "least number of gates against the bound", title, params)
 
 
 def staircase_picture(found: ParetoLike | StaircaseLike, params: DrawingParams) -> Picture:
