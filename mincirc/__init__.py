@@ -38,6 +38,7 @@ _HOME = {
     "from_env": "mincirc.formats.environment",
     "load": "mincirc.task",
     "make_certificate": "mincirc.certify",
+    "make_report": "mincirc.report",
     "make_task": "mincirc.mdp",
     "pareto": "mincirc.statements",
     "parse_circuit": "mincirc.circuit",
@@ -73,6 +74,7 @@ __all__ = [
     "from_env",
     "load",
     "make_certificate",
+    "make_report",
     "make_task",
     "pareto",
     "parse_circuit",
@@ -95,6 +97,7 @@ if TYPE_CHECKING:
     from mincirc.mdp import MDP, Discount, Feature, Horizon, Outcome, TotalReward, make_task, union
     from mincirc.mdp.taskset import TaskSet
     from mincirc.predicate import Policy
+    from mincirc.report import make_report
     from mincirc.searching import Event, SearchResult, search
     from mincirc.statements import enumerate_minimum, evaluate, pareto, price, quantify, staircase
     from mincirc.statements import theorem as check_theorem

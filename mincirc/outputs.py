@@ -40,13 +40,14 @@ CONVERTED = Kind("tasks are written in the formats of these endings", endings_th
 FORMULA = Kind("formulas are written as DIMACS", format_of_key("dimacs").endings)
 POLICY = Kind("policies are written in the formats of these endings", endings_that("writes_policy"))
 DRAWING = Kind("schematics are written as SVG", (".svg",))
+REPORT = Kind("reports are written as HTML", (".html", ".htm"))
 PLOT = Kind("plots are written as SVG", (".svg",))
 LINES = Kind("lines of JSON are written", (".jsonl", ".ndjson", ".txt", ""))
 CHECKPOINT = Kind("checkpoints are written as JSON", (".json", ".checkpoint", ""))
 PACKED = (".png", ".pdf", ".drat", ".lrat", ".gz", ".xz", ".zip")
 """Endings of files that are in no table of formats."""
 _OF_FORMATS = {ending for one in FORMATS for ending in (*one.endings, *one.shared)}
-_OF_KINDS = {ending for kind in (CIRCUIT, TASK, DRAWING, LINES, CHECKPOINT) for ending in kind.endings}
+_OF_KINDS = {ending for kind in (CIRCUIT, TASK, DRAWING, REPORT, LINES, CHECKPOINT) for ending in kind.endings}
 FILES = tuple(sorted({*_OF_FORMATS, *_OF_KINDS, *PACKED} - {""}))
 CERTIFICATE = Kind("a certificate is a folder", FILES, folder=True)
 EXPORT = Kind("proofs are exported to a folder", FILES, folder=True)

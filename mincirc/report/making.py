@@ -1,0 +1,90 @@
+"""From results to the text of a page, and to its file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mincirc.arguments import flag, refuse
+from mincirc.errors import MincircError
+from mincirc.files import check_folder, write_atomically
+from mincirc.mdp.model import MDP
+from mincirc.outputs import REPORT, check_ending
+from mincirc.partial import Missing
+from mincirc.report.certificates import check_certificates, refuse_other_task
+from mincirc.report.page import ReportPage, compose, render
+from mincirc.report.params import ReportParams
+from mincirc.report.reading import ReportInput, read_inputs
+from mincirc.report.subject import find_subject
+from mincirc.searching.result import SearchResult
+
+
+@dataclass(frozen=True)
+class MadeReport:
+    """The text of a page, what stands on it, and what its answers lack."""
+
+    html: str
+    page: ReportPage
+    missing: tuple[Missing, ...]
+
+
+def build_report(
+    results: Sequence[ReportInput],
+    task: MDP | None = None,
+    *,
+    check: bool = True,
+    params: ReportParams = ReportParams(),
+) -> MadeReport:
+    """Return the page of results; see :func:`make_report` for what they may be and what is raised."""
+    answers, folders = read_inputs(results, params)
+    if not answers and not folders:
+        raise MincircError("a report needs a result at least")
+    certificates = check_certificates(answers, folders, check=check)
+    subject = find_subject(answers, task, [c.task for c in certificates if c.task] or [""])
+    refuse_other_task(certificates, subject.name, subject.task)
+    page = compose(subject, answers, certificates, params)
+    return MadeReport(render(page), page, tuple(lack for a in answers for lack in a.document.lacks))
+
+
+def make_report(
+    results: ReportInput | Sequence[ReportInput],
+    path: str | os.PathLike[str] | None = None,
+    *,
+    task: MDP | None = None,
+    check: bool = True,
+    params: ReportParams = ReportParams(),
+) -> str:
+    """Return one self-contained HTML page about results, and write it to ``path`` if that is given.
+
+    ``results`` are results of :func:`mincirc.search`, files that ``mincirc search``, ``pareto``, ``quantify``,
+    ``price``, ``enumerate``, ``theorem`` and ``certify`` write with ``--json``, what such files hold (mappings), and
+    folders with certificates: all about one task.  With ``task``, or when the file that the results name is still
+    there, every circuit is evaluated again exactly and policies are shown for it.  Certificates are checked by the
+    independent checker unless ``check`` is false.  The same input gives the same bytes.
+
+    Raises :class:`~mincirc.errors.MincircError`, one line, for what is no result and for results that contradict one
+    another or the task; :class:`~mincirc.errors.MissingExtraError` without the extra ``report``;
+    :class:`~mincirc.errors.OutputError` when the file cannot be written.
+
+    >>> import mincirc
+    >>> task = mincirc.load("table:0x6")
+    >>> page = mincirc.make_report(mincirc.search(task), task=task)
+    >>> page.startswith("<!doctype html>") and "1 gate" in page
+    True
+    """
+    if task is not None and not isinstance(task, MDP):
+        refuse("task", "a task (what mincirc.load returns)", task)
+    if not isinstance(params, ReportParams):
+        refuse("params", "a ReportParams", params)
+    flag("check", check)
+    if path is not None:
+        check_ending(path, REPORT)
+        check_folder(path)
+    alone = isinstance(results, str | os.PathLike | Mapping | SearchResult)
+    if not alone and not isinstance(results, Sequence):
+        refuse("results", "a result or a list of them", results)
+    made = build_report([results] if alone else results, task, check=check, params=params)  # type: ignore[list-item,arg-type]
+    if path is not None:
+        write_atomically(path, made.html)
+    return made.html
