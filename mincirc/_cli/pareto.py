@@ -38,13 +38,14 @@ def run(options: dict[str, Any]) -> int:
     outputs = Attempts()
     if options["plot"]:
         outputs.attempt(lambda: plot_pareto(found, options["plot"], task.name))
-    words, document = _text(task, found, options), _json(task, found, options)
+    words, document = _text(task, found, options), staircase_json(task, found, options)
     outputs.attempt(lambda: answered(words, document, found.missing, as_json=options["as_json"]))
     outputs.settle()
     return exit_code(found.missing)
 
 
-def _json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
+def staircase_json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
+    """Return a staircase as JSON, without what is missing."""
     stairs, interface = found.staircase, interface_for(task, options["interface"])
     names = legend_of(task, interface).names
     return {

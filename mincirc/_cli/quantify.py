@@ -12,7 +12,7 @@ from mincirc.predicate import Policy
 from mincirc.rational import format_rational
 from mincirc.searching.result import SearchResult
 from mincirc.statements.pricing import SideMinimum, price
-from mincirc.statements.quantifier import Quantified, quantify
+from mincirc.statements.quantifier import Quantification, Quantified, quantify
 
 _WORDS = {
     "all": "all minimum circuits have it",
@@ -49,17 +49,23 @@ def run(options: dict[str, Any]) -> int:
             **keywords(options),
         )
     result, answer = found.result, found.answer
-    document = {
-        **minimum_json(result),
-        "predicate": options["predicate"],
+    document = quantifier_json(found, options["predicate"])
+    rows = [*_size_rows(result), *([] if answer is None else _answer_rows(answer))]
+    return answered(table(rows), document, found.missing, as_json=options["as_json"])
+
+
+def quantifier_json(found: Quantification, predicate: str) -> dict[str, Any]:
+    """Return a quantifier as JSON, without what is missing."""
+    answer = found.answer
+    return {
+        **minimum_json(found.result),
+        "predicate": predicate,
         "quantifier": found.quantifier,
         "method": None if answer is None else answer.method,
         "tried": None if answer is None else answer.tried,
         "having": witness_json(found.having),
         "lacking": witness_json(found.lacking),
     }
-    rows = [*_size_rows(result), *([] if answer is None else _answer_rows(answer))]
-    return answered(table(rows), document, found.missing, as_json=options["as_json"])
 
 
 def _answer_rows(answer: Quantified) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from mincirc.interface import Interface
 from mincirc.legend import Legend, legend_of
 from mincirc.mdp.source import Source
 from mincirc.predicate import Policy, PredicateVerdict
-from mincirc.rational import with_decimal
+from mincirc.rational import format_rational, with_decimal
 from mincirc.searching.result import SCHEMA, SearchResult
 
 
@@ -68,6 +68,7 @@ def asked_json(result: SearchResult) -> dict[str, Any]:
         "sources": [s.to_json() for s in result.sources],
         "basis": result.basis,
         "interface": result.interface.to_json(),
+        "constraints": [{"name": c.name, "bound": format_rational(c.threshold)} for c in result.constraints],
     }
 
 

@@ -15,6 +15,7 @@ from mincirc.report.params import ReportParams
 from mincirc.report.reading import ReportedAnswer
 
 Badge = Literal["proved", "not settled", "infeasible"]
+BADGES: dict[str, Badge] = {"proved": "proved", "bounds": "not settled", "infeasible": "infeasible"}
 
 
 @dataclass(frozen=True)
@@ -67,17 +68,25 @@ def bound_facts(constraints: list[ConstraintDocument] | None, params: ReportPara
 
 
 def search_view(
-    answer: ReportedAnswer, document: SearchDocument, exhibitor: Exhibitor, certificates: tuple[CheckedCertificate, ...]
+    answer: ReportedAnswer,
+    document: SearchDocument,
+    exhibitor: Exhibitor,
+    certificates: tuple[CheckedCertificate, ...],
 ) -> AnswerView:
     """Return the section of a search."""
-    params = exhibitor.params
-    exhibit = None
+    params, exhibit = exhibitor.params, None
+
+    def shown(number: Fraction | None) -> Figure | None:
+        return None if number is None else figure(number, params)
+
     if document.circuit is not None:
         claimed = Claimed(answer.where, document.basis, document.interface, document.value, document.policy)
         exhibit = exhibitor.exhibit(document.circuit, claimed)
     facts = [*asked_facts(document)]
     facts += [Fact("return at least", figure(document.bound, params))] if document.bound is not None else []
-    facts += [Fact("best return of any policy", figure(document.optimum, params))] if document.optimum is not None else []
+    facts += (
+        [Fact("best return of any policy", figure(document.optimum, params))] if document.optimum is not None else []
+    )
     if document.policy_file is not None:
         facts.append(Fact("actions allowed by", Figure(document.policy_file)))
     headline, says = _minimum(document)
@@ -85,14 +94,11 @@ def search_view(
         question=_question(document),
         facts=tuple(facts),
         headline=headline,
-        badge={"proved": "proved", "bounds": "not settled", "infeasible": "infeasible"}[document.status],  # type: ignore[arg-type]
+        badge=BADGES[document.status],
         says=says,
         certified=any(proves(c, document) for c in certificates),
         exhibit=exhibit,
-        members=tuple(
-            (m.task, *(None if n is None else figure(n, params) for n in (m.optimum, m.bound, m.value)))
-            for m in document.members
-        ),
+        members=tuple((m.task, shown(m.optimum), shown(m.bound), shown(m.value)) for m in document.members),
         predicates=tuple(
             HeldOf(name, held.holds, listed(held.states, params.named)) for name, held in document.predicates.items()
         ),
@@ -117,7 +123,7 @@ def best_view(answer: ReportedAnswer, document: BestDocument, exhibitor: Exhibit
         question=f"What is the best return of a circuit with at most {plural(document.gates, 'gate')}?",
         facts=(*asked_facts(document), *optimum),
         headline=headline,
-        badge={"proved": "proved", "bounds": "not settled", "infeasible": "infeasible"}[document.status],  # type: ignore[arg-type]
+        badge=BADGES[document.status],
         says=says,
         certified=False,
         exhibit=exhibit,
@@ -150,7 +156,9 @@ def _minimum(document: SearchDocument) -> tuple[str, str]:
     parts = [_measure(name, ends) for name in names if (ends := known[name]) is not None]
     headline = ", ".join(parts) or "not known"
     if document.status == "proved":
-        return headline, "It is proved that no circuit does it with less."
+        plain = document.objective == "size" and document.costs is None
+        less = "with fewer gates" if plain else "that is better in this measure"
+        return headline, f"A circuit of this kind is below, and it is proved that none {less} meets the bound."
     if document.circuit is None:
         return headline, "No circuit that meets the bound is known yet."
     return headline, "The circuit below meets the bound; whether it is the smallest is not settled."

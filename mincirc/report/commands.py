@@ -30,9 +30,7 @@ def commands_for(
     for one in certificates:
         found.append(Command(_line("verify", one.path), "checks the certificate with the independent checker"))
         if subject.read_from:
-            found.append(
-                Command(_line("verify", one.path, "--mdp", source), "checks also that it is about this task")
-            )
+            found.append(Command(_line("verify", one.path, "--mdp", source), "checks also that it is about this task"))
         alone = shlex.join(["python", "-m", "mincirc.verify", one.path])
         found.append(Command(alone, "the checker alone, on Python's standard library"))
     for answer in searches:

@@ -7,6 +7,7 @@ numbers are as stated.  Pictures of one page have a limit in bytes, so that a pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Exhibit:
     summary: str
     depth: int
     picture: str
+    wide: bool
     unseen: str
     lines: tuple[str, ...]
     more: int
@@ -90,6 +92,7 @@ class Exhibitor:
             summary=summary(circuit),
             depth=circuit.depth,
             picture=picture,
+            wide=_width(picture) > self.params.wide,
             unseen=unseen or ("" if picture else "not drawn: the page has its fill of pictures"),
             lines=tuple(lines[: self.params.lines]),
             more=max(len(lines) - self.params.lines, 0),
@@ -115,7 +118,9 @@ class Exhibitor:
             self._interfaces[stated.name] = interface_for(task, stated.name)
         ours = self._interfaces[stated.name]
         if (list(ours.input_names), ours.output_bits) != (stated.inputs, stated.outputs):
-            raise MincircError(f"{where}: the interface {stated.name!r} of {task.name!r} has other bits than it states")
+            raise MincircError(
+                f"{where}: the interface {stated.name!r} of {task.name!r} has other bits than it states"
+            )
         return ours
 
     def _evaluated(self, task: MDP, circuit: Circuit, claimed: Claimed) -> tuple[Fraction, Mapping[str, str]]:
@@ -129,7 +134,9 @@ class Exhibitor:
             raise MincircError(
                 f"{claimed.where}: the circuit's return on {task.name!r} is {ours}, not {stated} as stated"
             )
-        policy = {name: task.action_name(s, pick) for s, (name, pick) in enumerate(zip(task.states, picks, strict=True))}
+        policy = {
+            name: task.action_name(s, pick) for s, (name, pick) in enumerate(zip(task.states, picks, strict=True))
+        }
         if claimed.policy is not None and dict(claimed.policy) != policy:
             raise MincircError(f"{claimed.where}: the circuit's policy on {task.name!r} is not the one that it states")
         return value, policy
@@ -146,8 +153,16 @@ def _parsed(text: str, claimed: Claimed) -> NamedCircuit:
     if circuit.basis != claimed.basis:
         raise CircuitError(f"{claimed.where}: a circuit over {circuit.basis} in a result about {claimed.basis}")
     if (circuit.inputs, len(circuit.outputs)) != (len(face.inputs), face.outputs):
-        raise CircuitError(f"{claimed.where}: {plural(circuit.inputs, 'input')} where the interface has another number")
+        raise CircuitError(
+            f"{claimed.where}: {plural(circuit.inputs, 'input')} where the interface has another number"
+        )
     return named
+
+
+def _width(picture: str) -> int:
+    """Return the width of a picture of :mod:`mincirc.draw`, in pixels of its own size; 0 where there is none."""
+    found = re.search(r'<svg [^>]*width="(\d+)', picture)
+    return 0 if found is None else int(found[1])
 
 
 def _outputs(circuit: Circuit, names: Names) -> list[str]:

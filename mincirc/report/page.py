@@ -87,7 +87,9 @@ def compose(
         objective="" if subject.task is None else str(subject.task.objective),
         states=0 if subject.task is None else len(subject.task.states),
         sources=tuple(dict.fromkeys(sources)),
-        partial=tuple((_label(a), f"missing {'; '.join(reasons(a.document.lacks))}") for a in answers if a.document.lacks),
+        partial=tuple(
+            (_label(a), f"missing {'; '.join(reasons(a.document.lacks))}") for a in answers if a.document.lacks
+        ),
         rejected=tuple(c.path for c in certificates if c.status == "rejected"),
         **{f.name: tuple(getattr(views, f.name)) for f in fields(views)},
         certificates=certificates,
@@ -113,9 +115,7 @@ class _Views:
         for one in fields(self):
             setattr(self, one.name, [])
 
-    def add(
-        self, answer: ReportedAnswer, exhibitor: Exhibitor, certificates: tuple[CheckedCertificate, ...]
-    ) -> None:
+    def add(self, answer: ReportedAnswer, exhibitor: Exhibitor, certificates: tuple[CheckedCertificate, ...]) -> None:
         """Add the section of an answer."""
         match answer.document:
             case SearchDocument() as document:
@@ -151,7 +151,9 @@ def render(page: ReportPage) -> str:
     except ImportError:
         raise MissingExtraError("jinja2", "report", "a report") from None
     folder = resources.files("mincirc.report") / "templates"
-    files = {f.name: f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith((".html", ".css", ".js"))}
+    files = {
+        f.name: f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith((".html", ".css", ".js"))
+    }
     environment = jinja2.Environment(
         loader=jinja2.DictLoader(files),
         autoescape=True,

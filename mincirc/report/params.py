@@ -30,3 +30,5 @@ class ReportParams(Parameters):
     """Bytes of a file of results."""
     picture_bytes: Annotated[int, Range(0)] = 4 << 20
     """Bytes of all pictures of a page together."""
+    wide: Annotated[int, Range(1)] = 560
+    """Width in pixels above which a circuit has a row of its own."""

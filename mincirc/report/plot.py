@@ -19,7 +19,7 @@ TICKS = 6
 
 @dataclass(frozen=True)
 class PlottedStep:
-    """A step: ``size`` gates for bounds in (``above``, ``most``], and the quantifier of a predicate if there is one."""
+    """A step: ``size`` gates for bounds in (``above``, ``most``]; ``word`` is the quantifier of a predicate, if any."""
 
     size: int
     above: Fraction | None
@@ -74,14 +74,20 @@ def _axes(scale: _Scale, steps: Sequence[PlottedStep]) -> list[str]:
         lines.append(f'<path class="grid" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
         lines.append(f'<text x="{LEFT - 8}" y="{y}" dy="0.35em" text-anchor="end">{size}</text>')
     first, last = _float(steps[0].most), _float(steps[-1].most)
-    marks = [(first, approximate(steps[0].most)), (last, approximate(steps[-1].most))] if first < last else [(last, approximate(steps[-1].most))]
+    marks = (
+        [(first, approximate(steps[0].most)), (last, approximate(steps[-1].most))]
+        if first < last
+        else [(last, approximate(steps[-1].most))]
+    )
     for bound, text in marks:
         anchor = "end" if bound == last else "start"
         lines.append(f'<path class="axis" d="M{scale.x(bound)} {bottom}v5"/>')
         lines.append(f'<text x="{scale.x(bound)}" y="{bottom + 18}" text-anchor="{anchor}">{text}</text>')
     middle = (LEFT + WIDTH - RIGHT) / 2
     lines.append(f'<text x="{middle:g}" y="{HEIGHT - 8}" text-anchor="middle">bound k on the return</text>')
-    lines.append(f'<text transform="translate(13 {(TOP + bottom) / 2:g}) rotate(-90)" text-anchor="middle">gates</text>')
+    lines.append(
+        f'<text transform="translate(13 {(TOP + bottom) / 2:g}) rotate(-90)" text-anchor="middle">gates</text>'
+    )
     return lines
 
 

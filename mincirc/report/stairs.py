@@ -13,7 +13,6 @@ from mincirc.report.answers import Fact, asked_facts
 from mincirc.report.documents import StaircaseDocument, StepDocument
 from mincirc.report.exhibits import Claimed, Exhibit, Exhibitor
 from mincirc.report.figures import Figure, figure, plural
-from mincirc.report.params import ReportParams
 from mincirc.report.plot import PlottedStep, staircase_plot
 from mincirc.report.reading import ReportedAnswer
 
@@ -72,7 +71,7 @@ def _step(answer: ReportedAnswer, document: StaircaseDocument, step: StepDocumen
         above=None if step.bound_above is None else figure(step.bound_above, params),
         most=figure(step.bound_max, params),
         proved=step.status == "proved",
-        word=_word(step, document.predicate, params),
+        word=_word(step, document.predicate),
         exhibit=exhibitor.exhibit(step.circuit, claimed),
     )
 
@@ -85,7 +84,7 @@ def _sentence(step: StepDocument) -> str:
     return f"a return {where} {least} {plural(step.size, 'gate')}"
 
 
-def _word(step: StepDocument, predicate: str | None, params: ReportParams) -> str:
+def _word(step: StepDocument, predicate: str | None) -> str:
     """Return which minimum circuits have the predicate at the last bound of the step."""
     if predicate is None:
         return ""

@@ -128,8 +128,10 @@ def price_view(answer: ReportedAnswer, document: PriceDocument, exhibitor: Exhib
     having, lacking = document.having, document.lacking
     says = "The price is not settled."
     if document.price is not None:
-        says = f"A circuit without it needs {plural(document.price, 'gate')} more." if document.price >= 0 else (
-            f"A circuit without it needs {plural(-document.price, 'gate')} fewer."
+        says = (
+            f"A circuit without it needs {plural(document.price, 'gate')} more."
+            if document.price >= 0
+            else (f"A circuit without it needs {plural(-document.price, 'gate')} fewer.")
         )
     elif having and lacking and "infeasible" in (having.status, lacking.status):
         kind = "without it" if lacking.status == "infeasible" else "with it"
@@ -141,7 +143,11 @@ def price_view(answer: ReportedAnswer, document: PriceDocument, exhibitor: Exhib
         facts=_facts(document, exhibitor),
         sides=tuple((label, _side(side)) for label, side in (("with it", having), ("without it", lacking))),
         witnesses=_witnesses(
-            answer, document, exhibitor, having and having.witness, lacking and lacking.witness
+            answer,
+            document,
+            exhibitor,
+            None if having is None else having.witness,
+            None if lacking is None else lacking.witness,
         ),
         origin=answer.origin,
     )

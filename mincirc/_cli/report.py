@@ -1,0 +1,96 @@
+"""``mincirc report``: results as one page of HTML, or a search and its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mincirc._cli.answer import answered
+from mincirc._cli.asking import bound_of, keywords
+from mincirc._cli.checked import check_options
+from mincirc._cli.options import load_task
+from mincirc._cli.pareto import staircase_json
+from mincirc._cli.progress import Progress
+from mincirc._cli.quantify import quantifier_json
+from mincirc.errors import MincircError
+from mincirc.files import write_atomically
+from mincirc.mdp import MDP
+from mincirc.outputs import REPORT
+from mincirc.partial import completeness
+from mincirc.report.making import MadeReport, build_report
+from mincirc.report.reading import ReportInput
+from mincirc.searching.minimum import search
+from mincirc.statements.front import pareto
+from mincirc.statements.quantifier import quantify
+
+SEARCHING = {
+    "bound": "--bound",
+    "each": "--each",
+    "basis": "--basis",
+    "predicates": "--predicate",
+    "no_staircase": "--no-staircase",
+    "conflicts": "--conflicts",
+    "symmetry": "--symmetry",
+    "params": "--param",
+}
+"""Options of a search, which a report of results does not make."""
+
+
+def run(options: dict[str, Any]) -> int:
+    """Write the page and say what stands on it."""
+    results: list[ReportInput] = list(options["results"])
+    _check(options)
+    check_options({**options, "sources": results}, output=REPORT)
+    task = None if options["source"] is None else load_task(options)
+    if task is not None and not results:
+        with Progress(options["quiet"]) as progress:
+            results = list(_searched(task, {**options, "basis": options["basis"] or "b2"}, progress))
+    made = build_report(results, task, check=not options["no_check"])
+    write_atomically(options["output"], made.html)
+    words, document = _said(made, options["output"])
+    code = answered(words, document, made.missing, as_json=options["as_json"])
+    if made.page.rejected:
+        raise MincircError(f"the certificate is rejected: {', '.join(made.page.rejected)}")
+    return code
+
+
+def _check(options: dict[str, Any]) -> None:
+    """Refuse a call without results and task, and options of a search beside results."""
+    if not options["results"]:
+        if options["source"] is None:
+            raise click.UsageError("a report needs a RESULT, or the --mdp that is searched")
+        return
+    given = [option for name, option in SEARCHING.items() if options[name]]
+    if given:
+        raise click.UsageError(f"{given[0]} is about a search: with RESULT nothing is searched")
+
+
+def _searched(task: MDP, options: dict[str, Any], progress: Progress) -> Iterator[ReportInput]:
+    """Yield the minimum, the staircase and the quantifiers of a task; what a budget leaves out is missing in them."""
+    asked, told = keywords(options), progress.on_event
+    yield search(task, bound_of(options), on_event=told, **asked)
+    if not options["no_staircase"] and options["each"] is None:
+        first = options["predicates"][0] if options["predicates"] else None
+        plain = {name: value for name, value in asked.items() if name != "each"}
+        stairs = pareto(task, first, on_event=told, **plain)
+        yield {**staircase_json(task, stairs, options), **completeness(stairs.missing)}
+    for predicate in options["predicates"]:
+        found = quantify(task, predicate, bound_of(options), on_event=told, **asked)
+        yield {**quantifier_json(found, predicate), **completeness(found.missing)}
+
+
+def _said(made: MadeReport, output: str) -> tuple[str, dict[str, Any]]:
+    """Return what is printed, as text and as JSON."""
+    size = len(made.html.encode())
+    checks = [f"{c.path}: {c.status}" for c in made.page.certificates]
+    text = f"{Path(output)}: {size} bytes about {made.page.subject.name}"
+    document = {
+        "report": output,
+        "task": made.page.subject.name,
+        "bytes": size,
+        "certificates": [{"certificate": c.path, "status": c.status} for c in made.page.certificates],
+    }
+    return "\n".join([text, *(f"certificate {check}" for check in checks)]), document
