@@ -9,6 +9,7 @@ NEEDS = {
     "z3": ("z3", ["search", "--mdp", "table:0x6", "--solver", "z3", "-q"]),
     "plot": ("matplotlib", ["pareto", "--mdp", "mdps/coin.yaml", "--plot", sys.prefix + "/stairs.svg", "-q"]),
     "parallel": ("loky", ["search", "--mdp", "table:0x6", "--scheduler", "loky", "-q"]),
+    "report": ("jinja2", ["report", "--mdp", "table:0x6", "-q", "-o", sys.prefix + "/report.html"]),
     "testing": ("hypothesis", None),
     "frames": ("pandas", None),
     "graphs": ("networkx", None),

@@ -19,7 +19,7 @@ TICKS = 6
 
 @dataclass(frozen=True)
 class PlottedStep:
-    """A step: ``size`` gates for bounds in (``above``, ``most``]; ``word`` is the quantifier of a predicate, if any."""
+    """A step: ``size`` gates for bounds in (``above``, ``most``]; ``word`` is the quantifier of a predicate."""
 
     size: int
     above: Fraction | None

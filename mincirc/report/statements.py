@@ -101,9 +101,12 @@ class TheoremView:
 
 def about_predicate(name: str) -> str:
     """Return what a predicate of the catalogue says; nothing for one's own."""
-    own, colon, _ = name.partition(":")
-    found = next((p for p in BUILT_IN if p.name == name or (colon and p.name.startswith(f"{own}:"))), None)
-    return "" if found is None else found.about
+    own, colon, value = name.partition(":")
+    for entry in BUILT_IN:
+        family, _, parameter = entry.name.partition(":")
+        if entry.name == name or (colon and parameter and family == own):
+            return entry.about.replace(parameter, value) if parameter else entry.about
+    return ""
 
 
 def predicate_view(answer: ReportedAnswer, document: QuantifierDocument, exhibitor: Exhibitor) -> PredicateView:

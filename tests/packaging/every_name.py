@@ -112,6 +112,7 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "source": "table:0x6",
         "certificate": certificate,
         "claim": result,
+        "results": result,
         "target": folder / "written",
         "folder": ROOT / "proofs" / "certificates" / "union",
         "path": folder / "task.yaml",

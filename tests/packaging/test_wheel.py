@@ -34,6 +34,7 @@ def test_only_mincirc_is_in_the_wheel(wheel: Path) -> None:
     assert {t for t in tops if not t.endswith(".dist-info")} == {"mincirc"}
     assert "mincirc/py.typed" in names
     assert "mincirc/task/task.schema.json" in names
+    assert {f"mincirc/report/templates/{f}" for f in ("page.html", "macros.html", "page.css", "page.js")} <= set(names)
     assert not [n for n in names if n.endswith((".yaml", ".pyc"))]
     assert any(n.endswith("licenses/LICENSE") for n in names)
 

@@ -1,0 +1,142 @@
+"""Every kind of result on a page: what the page says is what the document says."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mincirc
+from mincirc.rational import approximate
+from tests.report.conftest import COMMANDS, UNION, document_of
+from tests.report.parsing import assert_harmless
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_page_about_one_result_names_task_question_and_circuits(name: str) -> None:
+    document = document_of(name)
+    words = assert_harmless(mincirc.make_report(document)).words
+    assert "harbours" in words
+    assert "b2: 2-input gates of any function; negation is free" in words
+    assert "mirrored, reversed, lit, flood" in words
+    assert "No certificate was given" in words
+    assert "Partial" not in words
+
+
+def test_the_minimum_its_return_and_its_policy(documents: dict[str, Any]) -> None:
+    document = documents["search"]
+    page = mincirc.make_report(document)
+    words = assert_harmless(page).words
+    assert f"{document['size']} gates proved" in words
+    assert f"Its exact return: {approximate(Fraction(document['value']))} {document['value']}" in words
+    assert "(computed again from the task for this page)" in words
+    assert page.count("<svg") == 2  # circuit and policy
+    for line in document["circuit"].splitlines()[4:]:
+        assert line.split("=")[0].strip() in words
+
+
+def test_a_staircase_has_a_panel_for_every_step(documents: dict[str, Any]) -> None:
+    document = documents["pareto"]
+    parsed = assert_harmless(mincirc.make_report(document))
+    panels = [a for _, a in parsed.elements if "data-panel" in a]
+    marks = [a for _, a in parsed.elements if "data-mark" in a]
+    assert len(panels) == len(marks) == len(document["steps"]) > 1
+    for panel, step in zip(panels, document["steps"], strict=True):
+        assert f"{step['size']} gate" in str(panel["data-says"])
+        assert approximate(Fraction(step["bound_max"])) in str(panel["data-says"])
+    slider = next(a for tag, a in parsed.elements if tag == "input")
+    assert (slider["min"], slider["max"]) == ("0", str(len(panels) - 1))
+    meanings = {"all": "all minimum circuits have it", "some": "some minimum", "none": "no minimum circuit has it"}
+    for step in document["steps"]:
+        assert meanings[step["quantifier"]] in parsed.words
+
+
+def test_quantifier_price_policies_theorem(documents: dict[str, Any]) -> None:
+    kinds = ("quantify", "price", "enumerate", "theorem")
+    words = assert_harmless(mincirc.make_report([documents[k] for k in kinds])).words
+    assert f"{documents['quantify']['quantifier']} deceptive" in words
+    sides = [documents["price"][side]["size"] for side in ("with", "without")]
+    for label, size in zip(("with it", "without it"), sides, strict=True):
+        assert size is None or f"{label} {size} gate" in words
+    count = documents["enumerate"]["count"]
+    having = sum(p["predicates"]["deceptive"] for p in documents["enumerate"]["policies"])
+    assert f"deceptive {having} of {count} policies" in words
+    for step in documents["theorem"]["steps"]:
+        assert " ".join(step["says"].split()) in words
+    assert f"mean return at least {_shown(documents['quantify']['constraints'][0]['bound'])}" in words
+
+
+def _shown(exact: str) -> str:
+    return exact if "/" not in exact else f"{approximate(Fraction(exact))} {exact}"
+
+
+def test_without_the_task_numbers_are_as_stated(documents: dict[str, Any]) -> None:
+    document = {**documents["search"], "sources": [{"name": "gone.yaml", "package": "", "reading": "exact"}]}
+    words = assert_harmless(mincirc.make_report(document)).words
+    assert "The task itself was not read" in words
+    assert "(as stated in the result; not computed again)" in words
+    assert all(f"{state} {action}" in words for state, action in document["policy"].items())
+
+
+def test_what_is_missing_is_said_at_the_top(documents: dict[str, Any]) -> None:
+    lacks = [{"what": "the minimum: size between 1 and 2", "why": "timeout"}]
+    document = {**documents["search"], "status": "bounds", "lower": 1, "missing": lacks}
+    words = assert_harmless(mincirc.make_report(document)).words
+    banner = words.index("Partial: missing the minimum: size between 1 and 2 (the limit on seconds was reached)")
+    assert banner < words.index("What is the least number of gates")
+    assert f"1 to {document['upper']} gates not settled" in words
+    assert "proved" not in words.partition("not settled")[0]
+
+
+def test_an_infeasible_bound_has_no_circuit() -> None:
+    result = mincirc.search(mincirc.load(UNION), 1000)
+    page = mincirc.make_report(result)
+    assert (
+        "no circuit infeasible No policy, and so no circuit of any size, meets the bound."
+        in assert_harmless(page).words
+    )
+    assert "<svg" not in page
+
+
+def test_the_same_input_gives_the_same_bytes(documents: dict[str, Any], tmp_path: Path) -> None:
+    everything = list(documents.values())
+    first = mincirc.make_report(everything, tmp_path / "report.html")
+    assert first == mincirc.make_report(everything)
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == first
+
+
+def test_large_answers_are_folded_into_a_line(documents: dict[str, Any]) -> None:
+    from mincirc.report import ReportParams
+
+    small = ReportParams(states=1, gates=1, steps=1, policies=0, lines=10, picture_bytes=0)
+    gone = [{"name": "", "package": "", "reading": "exact"}]
+    everything = [{**d, "sources": gone} for d in documents.values()]
+    page = mincirc.make_report(everything, params=small)
+    words = assert_harmless(page).words
+    states = len(documents["search"]["policy"])
+    assert f"{states - 1} more states" in words
+    assert f"{len(documents['pareto']['steps']) - 1} more step" in words
+    assert f"{documents['enumerate']['count']} more polic" in words
+    assert "are not drawn (at most 1 are)" in words
+    assert len(page) < len(mincirc.make_report(everything))
+
+
+def test_a_task_is_searched_and_reported(run: Any, tmp_path: Path) -> None:
+    target = str(tmp_path / "report.html")
+    code, out, _ = run("report", "--mdp", UNION, "--predicate", "deceptive", "-q", "-o", target)
+    page = Path(target).read_text(encoding="utf-8")
+    words = assert_harmless(page).words
+    assert (code, out) == (0, f"{target}: {len(page.encode())} bytes about harbours\n")
+    assert "What is the least number of gates" in words
+    assert "How does the minimum grow with the bound?" in words
+    assert "What do all minimum circuits have in common?" in words
+    assert f"mincirc certify --mdp {UNION}" in words
+
+
+def test_files_are_named_with_their_digests(documents: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "search.json").write_text(json.dumps(documents["search"]))
+    words = assert_harmless(mincirc.make_report(tmp_path / "search.json")).words
+    assert f"{tmp_path / 'search.json'} mincirc search, sha256 " in words
