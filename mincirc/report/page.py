@@ -76,7 +76,7 @@ def compose(
     certificates: tuple[CheckedCertificate, ...],
     params: ReportParams,
 ) -> ReportPage:
-    """Return the page of these results; raises :class:`MincircError` where one contradicts the task."""
+    """Return the page; raises :class:`~mincirc.errors.MincircError` where a result contradicts the task."""
     exhibitor, views = Exhibitor(subject.task, params), _Views()
     for answer in answers:
         views.add(answer, exhibitor, certificates)

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import mincirc
 from mincirc.errors import MincircError
 from mincirc.files import is_there
 from mincirc.mdp.model import MDP
 from mincirc.report.documents import SourceDocument
 from mincirc.report.reading import ReportedAnswer
+from mincirc.task import load
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _is_file(source: SourceDocument) -> bool:
 
 def _read(name: str, file: str) -> Subject:
     try:
-        task = mincirc.load(file)
+        task = load(file)
     except MincircError as error:
         return Subject(name, None, reason=f"{file} could not be read ({str(error).splitlines()[0]})")
     if task.name != name:
