@@ -38,6 +38,7 @@ EXTRAS = (
     Extra("frames", "pandas", "pandas", "to_frame() of sweeps, staircases and enumerations"),
     Extra("graphs", "networkx", "networkx", "circuit.to_networkx()"),
     Extra("aiger", "py-aiger", "aiger", "circuit.to_aiger()"),
+    Extra("report", "jinja2", "jinja2", "pages about results (mincirc report)"),
     Extra("widgets", "ipywidgets", "ipywidgets", "progress=True as one line in notebooks"),
 )
 
@@ -47,5 +48,6 @@ PROGRAMS = (
     SystemProgram(("storm",), "computes optima of exported PRISM and DRN models"),
     SystemProgram(("drat-trim",), "checks what mincirc verify --export drat writes"),
     SystemProgram(("lrat-check", "cake_lpr"), "checks what mincirc verify --export lrat writes"),
+    SystemProgram(("chromium", "chromium-browser", "google-chrome"), "opens pages of reports, in the tests"),
     SystemProgram(("dot",), "renders circuits that are written as DOT"),
 )

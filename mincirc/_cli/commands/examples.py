@@ -18,6 +18,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "sweep": ("mincirc sweep --mdp mdps/coin.yaml --mdp table:0x96 --bound optimal --bound 90%",),
     "theorem": ("mincirc theorem --mdp mdps/union.yaml --predicate deceptive",),
+    "report": ("mincirc report --mdp mdps/coin.yaml -o report.html",),
     "union": ("mincirc union mdps/harbour_plain.yaml mdps/harbour_reversed.yaml -o two.yaml",),
     "certify": ("mincirc certify --mdp mdps/lift.yaml -o lift-certificate",),
     "verify": (
