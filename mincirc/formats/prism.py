@@ -74,7 +74,8 @@ def prism_model(task: MDP, *, bits: bool = False) -> str:
             lines.append(f"  [{action}] {here} -> {_outcomes(values, choice)};")
             if choice.reward:
                 rewards.append(f"  [{action}] {here} : {choice.reward};")
-    lines += ["  [a0] alive=0 -> 1:true;", "endmodule", 'rewards "return"', *rewards, "endrewards"]
+    lines += ["  [a0] alive=0 -> 1:true;", "endmodule", 'rewards "return"']
+    lines += [*(rewards or ["  true : 0;"]), "endrewards"]  # a block of rewards must not be empty
     return "\n".join(lines) + "\n"
 
 

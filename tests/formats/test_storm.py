@@ -154,6 +154,12 @@ def test_a_program_becomes_a_task_with_its_variables_as_features(tmp_path: Path)
         mincirc.load(path, discount="9/10")
 
 
+def test_a_task_that_pays_nothing_is_a_model_all_the_same() -> None:
+    task = mincirc.build(None, ["go"], lambda s, a: (1, 0), initial=0, total=True, labels={"there": [1]})
+    for key in ("drn", "prism"):
+        assert exact_optimum(key, task, 'Pmax=? [ F "there" ]') == 1
+
+
 def test_the_case_from_outside() -> None:
     task = mincirc.load(DATA / "format.prism", reach="goal")
     assert task.actions == ("a", "b", "c0")
