@@ -1,7 +1,7 @@
 # Short names for what a maintainer runs, in the environment that is active (`pip install -e '.[test,lint]'`).
 # `make` lists them; `make ci` is what must pass before anything lands, in fresh environments of its own.
 .DEFAULT_GOAL := help
-.PHONY: help format lint types test slow mutants ci full floors pages quick coverage certificates
+.PHONY: help format lint types test slow mutants ci full floors site pages quick coverage certificates
 PYTHON ?= python
 PACKAGE ?= tests
 
@@ -38,6 +38,9 @@ full:  ## other Pythons, each extra, oldest versions, wheel, mutants, slow tests
 
 floors:  ## the picture of docs/architecture.md
 	$(PYTHON) docs/floors.py
+
+site:  ## the documentation with its notebooks, in build/site (extra docs; 3 minutes)
+	$(PYTHON) -m sphinx -q -W --keep-going -c docs . build/site
 
 pages:  ## docs/benchmarks.md from the committed results, docs/parameters.md from the code
 	$(PYTHON) -m benchmarks.page
