@@ -7,7 +7,8 @@ import sys
 NEEDS = {
     "gym": ("gymnasium", ["search", "--mdp", "gym:FrozenLake-v1", "--discount", "1/2", "-q"]),
     "z3": ("z3", ["search", "--mdp", "table:0x6", "--solver", "z3", "-q"]),
-    "plot": ("matplotlib", ["pareto", "--mdp", "mdps/coin.yaml", "--plot", sys.prefix + "/stairs.svg", "-q"]),
+    "plot": ("matplotlib", None),
+    "pdf": ("cairosvg", ["pareto", "--mdp", "mdps/coin.yaml", "--plot", sys.prefix + "/stairs.pdf", "-q"]),
     "parallel": ("loky", ["search", "--mdp", "table:0x6", "--scheduler", "loky", "-q"]),
     "report": ("jinja2", ["report", "--mdp", "table:0x6", "-q", "-o", sys.prefix + "/report.html"]),
     "testing": ("hypothesis", None),

@@ -19,3 +19,6 @@ OTHER_SOLVERS = ("z3", "brute", "exhaustive")
 
 LAYOUTS = ("ASS", "SAS", "SSA")
 """Layouts of arrays of probabilities: the axes of actions, states and next states (:mod:`mincirc.formats.arrays`)."""
+
+PICTURES = ("circuit", "policy", "task", "union")
+"""What ``mincirc draw`` draws (:mod:`mincirc.draw`)."""

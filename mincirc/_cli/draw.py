@@ -1,4 +1,4 @@
-"""``mincirc draw``: a circuit as a tree of text, outputs at the root, or as a schematic in a file."""
+"""``mincirc draw``: a circuit as a tree of text, outputs at the root, or as a picture in a file."""
 
 from __future__ import annotations
 
@@ -16,22 +16,28 @@ from mincirc._cli.fold import fold_text, page_width
 from mincirc._cli.naming import names_for
 from mincirc._cli.options import load_task
 from mincirc._cli.params import TextParams
+from mincirc._cli.picture import picture
 from mincirc._cli.render import describe_words
 from mincirc.circuit import Circuit
 from mincirc.circuit.names import NamedCircuit, Names
 from mincirc.circuit.text import format_gate, format_output, node_name
-from mincirc.draw import circuit_svg, summary
+from mincirc.draw import DrawingParams, circuit_svg, save_picture, summary
+from mincirc.draw.save import check_picture
 from mincirc.errors import InterfaceError
-from mincirc.files import write_atomically
 from mincirc.interface import Interface, interface_for
 from mincirc.legend import Legend, legend_of
 from mincirc.outputs import DRAWING
 
 
 def run(options: dict[str, Any]) -> int:
-    """Draw a circuit as text (a gate is drawn once and named where it is read again) or as an SVG file."""
+    """Draw a circuit as text (a gate is drawn once and named where it is read again), or draw a picture."""
     output: str | None = options["output"]
+    if output is not None:
+        check_picture(output, "-o")
     check_options(options, output=DRAWING)
+    if options["picture"] not in (None, "circuit") or options["policy"] or not options["path"]:
+        return picture(options)
+    params = DrawingParams(title=options["title"])
     named = read_circuit(options["path"])
     circuit, names, legend = named.circuit, named.names, Legend((), named.names.actions, (), None)
     title = ""
@@ -45,7 +51,7 @@ def run(options: dict[str, Any]) -> int:
     if output is None:
         _print_trees(circuit, names, describe_words(legend), called)
         return 0
-    write_atomically(output, _svg(circuit, names, describe_words(legend), title, called))
+    save_picture(_svg(circuit, names, describe_words(legend), title, called, params), output)
     click.echo(f"{output}: {summary(circuit)}, depth {circuit.depth}")
     return 0
 
@@ -63,12 +69,14 @@ def _same_shape(named: NamedCircuit, interface: Interface) -> None:
             )
 
 
-def _svg(circuit: Circuit, names: Names, meaning: list[str], title: str, called: Sequence[str]) -> str:
+def _svg(
+    circuit: Circuit, names: Names, meaning: list[str], title: str, called: Sequence[str], params: DrawingParams
+) -> str:
     """Return the schematic; actions stand at the only output where there is room, else below the drawing."""
     if len(called) == 1 and len(meaning) == 1 and circuit.depth <= 2:
-        return circuit_svg(circuit, names, [f"{called[0]} ({meaning[0]})"], title, [])
+        return circuit_svg(circuit, names, [f"{called[0]} ({meaning[0]})"], title, [], params)
     words = [f"{' '.join(called)} = {meaning[0]}", *meaning[1:]] if meaning else []
-    return circuit_svg(circuit, names, called, title, words)
+    return circuit_svg(circuit, names, called, title, words, params)
 
 
 def _print_trees(

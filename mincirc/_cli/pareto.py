@@ -13,23 +13,24 @@ from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import asked_of, describe_circuit, rational, sources, table
 from mincirc.circuit import format_circuit
 from mincirc.circuit.names import NamedCircuit
+from mincirc.draw import save_picture, staircase_svg
+from mincirc.draw.save import check_picture
 from mincirc.interface import interface_for
 from mincirc.legend import Legend, legend_of
 from mincirc.mdp import MDP
-from mincirc.outputs import PLOT
+from mincirc.outputs import DRAWING
 from mincirc.partial import Missing
 from mincirc.rational import format_rational
 from mincirc.searching.result import SCHEMA
 from mincirc.statements.front import Pareto, pareto
-from mincirc.statements.plot import check_plot, plot_pareto
 from mincirc.statements.tradeoff import Staircase, staircase
 
 
 def run(options: dict[str, Any]) -> int:
     """Find every bound at which the minimum size changes, exactly."""
     if options["plot"]:
-        check_plot(options["plot"])
-    check_options(options, plot=PLOT)
+        check_picture(options["plot"], "--plot")
+    check_options(options, plot=DRAWING)
     task = asked_task(options)
     with Progress(options["quiet"]) as progress:
         found = pareto(
@@ -37,7 +38,7 @@ def run(options: dict[str, Any]) -> int:
         )
     outputs = Attempts()
     if options["plot"]:
-        outputs.attempt(lambda: plot_pareto(found, options["plot"], task.name))
+        outputs.attempt(lambda: save_picture(staircase_svg(found, task.name), options["plot"]))
     words, document = _text(task, found, options), staircase_json(task, found, options)
     outputs.attempt(lambda: answered(words, document, found.missing, as_json=options["as_json"]))
     outputs.settle()

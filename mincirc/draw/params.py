@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from mincirc.parameters import Parameters, Range
@@ -41,6 +41,10 @@ class DrawingParams(Parameters):
     def inner(self) -> int:
         """The width without the white around the picture."""
         return self.width - 2 * MARGIN
+
+    def narrower(self, by: int) -> DrawingParams:
+        """Return the options for a part of a picture, as much narrower."""
+        return replace(self, width=max(self.width - by, 200))
 
     @property
     def points(self) -> float:

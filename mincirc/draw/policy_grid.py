@@ -102,13 +102,14 @@ def _bar(action: str, x: float, y: float, size: float) -> str:
     return stroke(f"M{cx - dx:g} {cy - dy:g}L{cx + dx:g} {cy + dy:g}", RED, max(size * 0.1, 2))
 
 
-def grid_picture(task: MDP, boards: Boards, seen: Sequence[Situation], params: DrawingParams) -> Picture:
+def grid_picture(
+    task: MDP, boards: Boards, seen: Sequence[Situation], params: DrawingParams
+) -> tuple[Picture, Picture]:
     """Return the policy on all grids of a task, and the key to its signs."""
     two = len(boards.others) == 2
     pictures = _matrix(task, boards, seen, params) if two else _series(task, boards, seen, params)
     holes = any(len(b.cells) < b.rows * b.columns for b in boards.boards)
-    key = grid_key(task, seen, params, holes)
-    return stack([pictures, key], params.font * 0.8)
+    return pictures, grid_key(task, seen, params, holes)
 
 
 def _drawing(task: MDP, seen: Sequence[Situation], params: DrawingParams, cell: float) -> _Drawing:

@@ -19,7 +19,6 @@ from mincirc.draw.paper import (
     WHITE,
     Picture,
     disc,
-    stack,
     stroke,
     text_width,
     wrapped,
@@ -28,7 +27,7 @@ from mincirc.draw.paper import (
 from mincirc.draw.params import DrawingParams
 from mincirc.draw.policy_grid import mark_starts
 from mincirc.draw.situation import Situation
-from mincirc.mdp.model import MDP
+from mincirc.mdp.model import MDP, Block
 
 LONGEST = 12
 """States in one table; more are in further tables beside it or below."""
@@ -117,18 +116,28 @@ def sign(at: Situation, action: int, x: float, y: float, font: float) -> str:
     return disc(x, y, font * 0.34, dark) if taken else disc(x, y, font * 0.16, WHITE, PALE, 1)
 
 
-def table_picture(task: MDP, seen: Sequence[Situation], params: DrawingParams) -> Picture:
+def table_picture(task: MDP, seen: Sequence[Situation], params: DrawingParams) -> tuple[Picture, Picture]:
     """Return the policy as tables of at most twelve states, and the key to the signs."""
-    table = _Sheet(task, seen, params)
     groups = [(b.task.name, b.states, b.task.states) for b in task.blocks]
     groups = groups or [("", range(len(task.states)), task.states)]
+    sheet = _Sheet(task, seen, params)
+    parts = [part for title, states, names in groups for part in _tables(sheet, title, states, names)]
+    return wrapped(parts, params.inner, params.font * 1.4), _key(sheet)
+
+
+def block_table(task: MDP, block: Block, seen: Sequence[Situation], params: DrawingParams) -> Picture:
+    """Return the policy on one block of a union as tables, without a key."""
+    parts = _tables(_Sheet(task, seen, params), "", block.states, block.task.states)
+    return wrapped(parts, params.inner, params.font * 1.4)
+
+
+def _tables(sheet: _Sheet, title: str, states: range, names: Sequence[str]) -> list[Picture]:
     parts = []
-    for title, states, names in groups:
-        for first in range(0, len(states), LONGEST):
-            part = states[first : first + LONGEST]
-            head = f"{title} (continued)" if title and first else title
-            parts.append(table.table(names[first : first + LONGEST], [seen[s] for s in part], head))
-    return stack([wrapped(parts, params.inner, params.font * 1.4), _key(table)], params.font * 0.8)
+    for first in range(0, len(states), LONGEST):
+        part = slice(first, first + LONGEST)
+        head = f"{title} (continued)" if title and first else title
+        parts.append(sheet.table(names[part], [sheet.seen[s] for s in states[part]], head))
+    return parts
 
 
 def _key(table: _Sheet) -> Picture:
@@ -140,7 +149,7 @@ def _key(table: _Sheet) -> Picture:
     key.add(disc(x, y, font * 0.34, BLACK), "action taken", font * 0.8)
     if any(not s.reached for s in table.seen):
         key.add(disc(x, y, font * 0.34, PALE), "taken, state not reached", font * 0.8)
-    if any(len(s.actions) > 1 for s in table.seen):
+    if any(set(s.actions) - {s.action} - s.harmful for s in table.seen):
         key.add(disc(x, y, font * 0.16, WHITE, PALE, 1), "other action", font * 0.8)
     if any(s.harms for s in table.seen):
         key.add(diamond(x, y, font * 0.45, RED, RED), "harmful action taken", font * 0.9)

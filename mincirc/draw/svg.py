@@ -59,7 +59,7 @@ def circuit_picture(
     drawing = _Schematic(with_negations_at_gates(circuit), names, inputs, outputs, params)
     lines = _words(names, outputs) if legend is None else list(legend)
     texts = [paragraph(line.split(), params.inner, params.font) for line in lines]
-    picture = stack([drawing.picture(), *texts], params.font * 0.4)
+    picture = stack([drawing.picture(), *texts], params.font * 0.7)
     says = f"A circuit of {summary(circuit)}, depth {circuit.depth}: {'; '.join(drawing.lines())}."
     return Picture(picture.width, picture.height, picture.ink, says)
 

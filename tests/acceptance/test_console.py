@@ -18,7 +18,7 @@ import pytest
 
 from tests.acceptance.console import BLOCKS, PATIENCE, ROOT, SECONDS, Block, environment, variables
 
-EXTRAS = {"gym", "z3", "plot", "testing", "parallel", "dask", "report"}
+EXTRAS = {"gym", "z3", "plot", "pdf", "testing", "parallel", "dask", "report"}
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,6 @@ def test_the_answer_is_printed_though_its_file_is_not_written(tmp_path: Path) ->
 
 
 def test_a_drawing_and_a_plot(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     circuit = tmp_path / "circuit"
     circuit.write_text("basis b2\ninputs x0\ny0 = x0\n")
     drawing, plot = tmp_path / "x.svg", tmp_path / "y.svg"

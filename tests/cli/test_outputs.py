@@ -12,7 +12,7 @@ import pytest
 
 import mincirc
 from mincirc.errors import MincircError
-from mincirc.outputs import CERTIFICATE, CHECKPOINT, CIRCUIT, DRAWING, EXPORT, LINES, PLOT, TASK, Kind, check_ending
+from mincirc.outputs import CERTIFICATE, CHECKPOINT, CIRCUIT, DRAWING, EXPORT, LINES, TASK, Kind, check_ending
 
 ROOT = Path(__file__).resolve().parents[2]
 LIFT = str(ROOT / "mdps" / "lift.yaml")
@@ -25,7 +25,7 @@ WRITERS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "search, checkpoint": (("search", "--mdp", LIFT, "-q", "--checkpoint"), ".json", ".yaml"),
     "search, certificate": (("search", "--mdp", LIFT, "-q", "--certificate"), "", ".lrat"),
     "certify": (("certify", "--mdp", LIFT, "-q", "-o"), "", ".json"),
-    "pareto": (("pareto", "--mdp", LIFT, "-q", "--plot"), ".svg", ".png"),
+    "pareto": (("pareto", "--mdp", LIFT, "-q", "--plot"), ".svg", ".jpg"),
     "sweep": (("sweep", "--mdp", LIFT, "-o"), ".jsonl", ".json"),
     "union": (("union", LIFT, LIFT, "-o"), ".yaml", ".json"),
     "new": (("new", "absent-supervisor", "-o"), ".yml", ".txt"),
@@ -109,7 +109,7 @@ def test_no_output_is_an_input_or_another_output(run: Any, folder: Path, words: 
     assert (folder / "task.yaml").read_text() == (folder / "task.txt").read_text() == "kept"
 
 
-@pytest.mark.parametrize("kind", [CIRCUIT, TASK, DRAWING, PLOT, LINES, CHECKPOINT])
+@pytest.mark.parametrize("kind", [CIRCUIT, TASK, DRAWING, LINES, CHECKPOINT])
 def test_endings_by_kind(kind: Kind) -> None:
     for ending in kind.endings:
         for name in (f"x{ending}", f"X.Y{ending.upper()}" if ending else "x", f"a/.hidden{ending}"):

@@ -56,7 +56,11 @@ def test_with_a_task_inputs_have_its_names(run: Any, circuit: str, tmp_path: Pat
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["-o", "picture.png"], 1, "picture.png: schematics are written as SVG (.svg), not as .png"),
+        (
+            ["-o", "picture.gif"],
+            1,
+            "picture.gif: pictures are written as SVG, PDF or PNG (.svg, .pdf, .png), not as .gif",
+        ),
         (
             ["-o", "no/such/folder/picture.svg"],
             1,
@@ -78,3 +82,17 @@ def test_the_shipped_picture_is_what_the_commands_write(run: Any, tmp_path: Path
     found, drawn = ROOT / "docs" / "harbours.txt", tmp_path / "harbours.svg"
     assert run("draw", "--circuit", str(found), "--mdp", UNION, "-o", str(drawn))[0] == 0
     assert drawn.read_bytes() == (ROOT / "docs" / "harbours.svg").read_bytes()
+
+
+def test_the_shipped_policy_is_that_of_a_minimum_circuit(run: Any, tmp_path: Path) -> None:
+    lake, found, drawn = (
+        ROOT / "mdps" / "frozenlake.yaml",
+        ROOT / "docs" / "frozenlake.txt",
+        tmp_path / "frozenlake.svg",
+    )
+    assert run("draw", "--circuit", str(found), "--mdp", str(lake), "--as", "policy", "-o", str(drawn))[0] == 0
+    assert drawn.read_bytes() == (ROOT / "docs" / "frozenlake.svg").read_bytes()
+    code, out, _ = run("eval", "--circuit", str(found), "--mdp", str(lake))
+    assert code == 0
+    assert "868292016472811700/1601938145778704383" in out
+    assert parsed(found.read_text(encoding="utf-8"))[0].size == 6

@@ -191,15 +191,3 @@ def test_the_theorem_says_the_same_of_a_black_box(file: str, name: str) -> None:
     by_formula, by_policies = theorem(task, name), theorem(task, wrapped(get_predicate(name)))
     assert by_policies.quantifier == by_formula.quantifier
     assert by_policies.verdict in (by_formula.verdict, "open")
-
-
-def test_the_legend_of_a_plot_is_a_sentence(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
-    from mincirc.statements.plot import plot_pareto
-
-    task = mincirc.load(MDPS / "none_some.yaml")
-    never = Predicate("never", lambda task, policy, state: False)
-    plot_pareto(pareto(task, never), tmp_path / "plot.svg")
-    drawn = (tmp_path / "plot.svg").read_text()
-    assert "<!-- no minimum circuit has it -->" in drawn
-    assert "none minimum" not in drawn

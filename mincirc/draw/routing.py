@@ -1,0 +1,142 @@
+"""Curves between boxes, with labels, that avoid boxes and labels: each takes the best place that is still free.
+
+Every curve is a quadratic Bezier curve from the edge of one box to the edge of another.  Among some bends and some
+places for its label, those are left out whose curve runs through a box or whose label covers a box or a label; of the
+others the straightest with the fewest curves below its label is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import atan2, cos, hypot, pi, sin
+
+Spot = tuple[float, float]
+BENDS = (0.12, -0.12, 0.3, -0.3, 0.5, -0.5, 0.8, -0.8, 1.3, -1.3)
+ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+STEPS = 16
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle by its centre and half its sides."""
+
+    x: float
+    y: float
+    across: float
+    down: float
+
+    def meets(self, other: Area, gap: float = 2) -> bool:
+        """Whether two rectangles are nearer than ``gap``."""
+        near = abs(self.x - other.x) < self.across + other.across + gap
+        return near and abs(self.y - other.y) < self.down + other.down + gap
+
+    def holds(self, spot: Spot, gap: float = 2) -> bool:
+        """Whether a point is in the rectangle, or nearer than ``gap``."""
+        return abs(spot[0] - self.x) < self.across + gap and abs(spot[1] - self.y) < self.down + gap
+
+    def edge(self, towards: Spot) -> Spot:
+        """Return where the way from the centre to a point leaves the rectangle."""
+        dx, dy = towards[0] - self.x, towards[1] - self.y
+        far = max(abs(dx) / max(self.across, 0.1), abs(dy) / max(self.down, 0.1))
+        return (self.x + dx / far, self.y + dy / far) if far > 1 else towards
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A quadratic curve, and where its label stands (``None`` without one)."""
+
+    start: Spot
+    control: Spot
+    end: Spot
+    label: Area | None = None
+
+    def at(self, t: float) -> Spot:
+        """Return a point of the curve."""
+        a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
+        x, y = (a * self.start[i] + b * self.control[i] + c * self.end[i] for i in (0, 1))
+        return x, y
+
+    def spots(self) -> list[Spot]:
+        """Return points along the curve."""
+        return [self.at(i / STEPS) for i in range(STEPS + 1)]
+
+
+@dataclass
+class Page:
+    """What is placed already: boxes and labels, and points of curves."""
+
+    width: float
+    taken: list[Area] = field(default_factory=list)
+    inked: list[Spot] = field(default_factory=list)
+
+    def free(self, area: Area) -> bool:
+        """Whether a rectangle is on the page and meets nothing."""
+        inside = area.across <= area.x <= self.width - area.across
+        return inside and not any(area.meets(other) for other in self.taken)
+
+    def cost(self, area: Area) -> float:
+        """Return how much ink of curves a rectangle covers."""
+        return 3.0 * sum(area.holds(spot) for spot in self.inked)
+
+    def join(self, source: Area, target: Area, size: Spot | None = None) -> Curve | None:
+        """Place a curve with a label of the given half sides; ``None`` when there is no room."""
+        choices = [choice for bend in BENDS for choice in self._bent(source, target, size, bend)]
+        return self.keep(min(choices, key=lambda choice: choice[0])[1]) if choices else None
+
+    def keep(self, curve: Curve) -> Curve:
+        """Take the room of a curve and its label."""
+        if curve.label is not None:
+            self.taken.append(curve.label)
+        self.inked += curve.spots()
+        return curve
+
+    def _bent(self, source: Area, target: Area, size: Spot | None, bend: float) -> Iterator[tuple[float, Curve]]:
+        dx, dy = target.x - source.x, target.y - source.y
+        control = ((source.x + target.x) / 2 - dy * bend * 2, (source.y + target.y) / 2 + dx * bend * 2)
+        bare = Curve(source.edge(control), control, target.edge(control))
+        others = [area for area in self.taken if area not in (source, target)]
+        inside = all(0 <= x <= self.width for x, _ in bare.spots())
+        if not inside or any(area.holds(spot) for spot in bare.spots() for area in others):
+            return
+        if size is None:
+            yield abs(bend), bare
+            return
+        for along in ALONG:
+            x, y = bare.at(along)
+            label = Area(x, y, size[0] + 3, size[1])
+            hidden = sum(label.holds(spot) for spot in bare.spots())
+            if self.free(label) and hidden <= STEPS // 2:
+                yield abs(bend) + abs(along - 0.5) + self.cost(label), Curve(bare.start, control, bare.end, label)
+
+    def loop(self, node: Area, size: Spot) -> Curve | None:
+        """Place a loop at a box: its curve is drawn from the corner ``start`` by ``control`` back to ``end``."""
+        reach = 26.0
+        for side, down in ((1, -1), (-1, -1), (1, 1), (-1, 1)):
+            start = (node.x + side * (node.across - 12), node.y + down * node.down)
+            end = (node.x + side * node.across, node.y + down * (node.down - 9))
+            control = (node.x + side * (node.across + reach), node.y + down * (node.down + reach))
+            apex = Curve(start, control, end).at(0.5)
+            label = Area(apex[0] + side * (size[0] + 4), apex[1] + down * 2, *size)
+            room = Area(apex[0], apex[1], 6, 6)
+            if self.free(label) and self.free(room):
+                self.taken.append(room)
+                return self.keep(Curve(start, control, end, label))
+        return None
+
+    def near(self, node: Area, towards: Spot, size: Spot) -> Area | None:
+        """Place a small box near another, if possible in the direction of a point."""
+        first = atan2(towards[1] - node.y, towards[0] - node.x) if towards != (node.x, node.y) else pi / 2
+        turns = [turn * pi / 8 * sign for turn in range(9) for sign in (1, -1)]
+        for far in (30.0, 42.0, 58.0, 76.0):
+            for turn in turns:
+                angle = first + turn
+                x, y = (
+                    node.x + cos(angle) * (node.across + size[0] + far * 0.6),
+                    node.y + sin(angle) * (node.down + far),
+                )
+                spot = Area(x, y, *size)
+                if self.free(spot) and hypot(x - node.x, y - node.y) > 12:
+                    self.taken.append(spot)
+                    return spot
+        return None

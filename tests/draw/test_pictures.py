@@ -1,0 +1,227 @@
+"""Graphs, unions, prices and comparisons: nothing is left out, no text overlaps another; files have their format."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import mincirc
+from mincirc import load
+from mincirc.circuit import BASES
+from mincirc.draw import (
+    DrawingParams,
+    comparison_svg,
+    policy_svg,
+    price_svg,
+    save_picture,
+    task_svg,
+    union_svg,
+)
+from mincirc.draw import save as saving
+from mincirc.draw.arcs import arcs_of, rows_of
+from mincirc.draw.routing import STEPS, Area, Page
+from mincirc.errors import MincircError, MissingExtraError, TaskError
+from mincirc.mdp.model import MDP
+from mincirc.statements.lookup import lookup_circuit
+from mincirc.testing import tasks
+from tests.draw.examples import random_circuit
+from tests.draw.reading import SVG, check_texts, hovers, points, written
+from tests.draw.test_policy import first_actions
+
+ROOT = Path(__file__).resolve().parents[2]
+GRAPHS = ("rooms", "compass", "harvest", "crossing", "corridor", "gears", "coin", "absent_supervisor_supervised")
+
+
+def shipped(name: str) -> MDP:
+    return load(ROOT / "mdps" / f"{name}.yaml")
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("alone", [True, False])
+def test_graphs_of_shipped_tasks(name: str, alone: bool) -> None:
+    task = shipped(name)
+    policy = None if alone else first_actions(task)
+    svg = task_svg(task, policy, name)
+    check_graph(task, svg)
+    assert points(svg) >= 7
+    assert svg == task_svg(task, policy, name)
+    said = hovers(svg)
+    for state, choices in enumerate(task.choices):
+        for choice in choices:
+            wanted = task.states[state], task.actions[choice.action]
+            shown = any(
+                s.partition(": ")[0] == wanted[0] and wanted[1] in s.partition(": ")[2].split(", ") for s in said
+            )
+            assert shown == (alone or first_actions(task)[wanted[0]] == wanted[1])
+
+
+def check_graph(task: MDP, svg: str) -> None:
+    check_texts(svg)
+    texts = [one.text for one in written(svg)]
+    assert all(texts.count(state) >= 1 for state in task.states)
+
+
+@given(tasks())
+@settings(max_examples=25)
+def test_graphs_of_any_task_are_readable_or_refused(task: MDP) -> None:
+    try:
+        svg = task_svg(task)
+    except TaskError as refusal:
+        assert "too dense" in str(refusal)
+        return
+    check_graph(task, svg)
+
+
+@given(tasks())
+@settings(max_examples=25)
+def test_rows_and_arcs_are_complete(task: MDP) -> None:
+    arcs = arcs_of(task, None)
+    assert sorted(s for row in rows_of(task, arcs) for s in row) == list(range(len(task.states)))
+    for state, choices in enumerate(task.choices):
+        names = [n for arc in arcs if arc.state == state for n in arc.names.split(", ")]
+        assert sorted(names) == sorted(task.actions[c.action] for c in choices)
+
+
+def test_curves_go_round_boxes() -> None:
+    page = Page(400)
+    boxes = [Area(200, y, 30, 10) for y in (20, 100, 180)]
+    page.taken += boxes
+    curve = page.join(boxes[0], boxes[2], (20, 8))
+    assert curve is not None
+    assert curve.label is not None
+    assert len(curve.spots()) == STEPS + 1
+    assert not any(boxes[1].holds(spot, 0) for spot in curve.spots())
+    assert not any(curve.label.meets(box, 0) for box in boxes)
+    again = page.join(boxes[0], boxes[2], (20, 8))
+    assert again is not None
+    assert again.label is not None
+    assert not again.label.meets(curve.label, 0)
+
+
+def test_what_is_no_graph() -> None:
+    with pytest.raises(TaskError, match="48 states are more than the 30 of a graph"):
+        task_svg(shipped("cliffwalking"))
+    lake = shipped("frozenlake")
+    with pytest.raises(TaskError, match="too dense to be read; with a policy, only its actions are drawn"):
+        task_svg(lake)
+    check_graph(lake, task_svg(lake, first_actions(lake)))
+
+
+@pytest.mark.parametrize("name", ["union", "absent_supervisor", "none_some", "two_lakes"])
+def test_unions_have_a_frame_for_every_block(name: str) -> None:
+    task = shipped(name)
+    for policy in (None, first_actions(task)):
+        svg = union_svg(task, policy, name)
+        check_texts(svg)
+        assert points(svg) >= 7
+        texts = [one.text for one in written(svg)]
+        for number, block in enumerate(task.blocks):
+            assert block.task.name in texts
+            assert any(re.match(rf"tag.* {number:b}".replace(" ", " 0*"), text) for text in texts)
+        assert len(hovers(svg)) == (0 if policy is None else len(task.states))
+    with pytest.raises(TaskError, match="is no union"):
+        union_svg(shipped("coin"))
+
+
+@pytest.mark.parametrize(
+    ("name", "predicate"), [("harvest", "deceptive"), ("coin", "constant"), ("union", "deceptive")]
+)
+def test_prices_show_gate_by_gate(name: str, predicate: str) -> None:
+    price = mincirc.price(shipped(name), predicate)
+    svg = price_svg(price, name)
+    check_texts(svg)
+    sides = [side for side in (price.having, price.lacking) if side is not None]
+    filled = [r for r in ET.fromstring(svg).iter(f"{SVG}rect") if r.attrib["fill"] in ("#0072B2", "#E69F00")]
+    assert len(filled) == sum(side.size or 0 for side in sides)
+    assert ("impossible" in svg) == any(side.status == "infeasible" for side in sides)
+    assert points(svg) >= 7
+
+
+def test_a_lookup_circuit_beside_what_learnt() -> None:
+    task = shipped("inner_product")
+    found = lookup_circuit(task)
+    learnt = mincirc.search(task).circuit
+    assert found is not None
+    assert learnt is not None
+    svg = comparison_svg([("lookup", found.circuit), ("learner", learnt)])
+    check_texts(svg)
+    texts = [one.text for one in written(svg)]
+    assert {f"lookup: {found.circuit.size} gates", f"learner: {learnt.size} gates"} <= set(texts)
+    large = comparison_svg([("large", random_circuit(0, BASES["aig"], gates=25))])
+    assert points(large) >= 7
+
+
+PICTURES: dict[str, Callable[[DrawingParams], str]] = {
+    "policy": lambda params: policy_svg(shipped("frozenlake"), first_actions(shipped("frozenlake")), "t", params),
+    "table": lambda params: policy_svg(shipped("rooms"), first_actions(shipped("rooms")), "t", params),
+    "task": lambda params: task_svg(shipped("coin"), None, "t", params),
+    "union": lambda params: union_svg(shipped("union"), None, "t", params),
+}
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+@pytest.mark.parametrize("font", [10, 15, 24])
+def test_letters_of_any_size(kind: str, font: int) -> None:
+    svg = PICTURES[kind](DrawingParams(font=font, width=900))
+    check_texts(svg)
+    assert min(one.font for one in written(svg)) == font
+    root = ET.fromstring(svg)
+    assert root.findtext(f"{SVG}title") == "t"
+    assert root.findtext(f"{SVG}desc")
+    assert not [e for e in root.iter() if "id" in e.attrib]
+
+
+def test_files_have_the_format_of_their_ending(tmp_path: Path) -> None:
+    svg = PICTURES["table"](DrawingParams())
+    save_picture(svg, tmp_path / "a.svg")
+    assert (tmp_path / "a.svg").read_text(encoding="utf-8") == svg
+    with pytest.raises(MincircError, match=r"pictures are written as SVG, PDF or PNG"):
+        save_picture(svg, tmp_path / "a.gif")
+    pytest.importorskip("cairosvg")
+    for ending, beginning in ((".pdf", b"%PDF"), (".png", b"\x89PNG")):
+        save_picture(svg, tmp_path / f"a{ending}")
+        assert (tmp_path / f"a{ending}").read_bytes().startswith(beginning)
+
+
+def test_without_cairosvg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saving, "find_spec", lambda name: None)
+    save_picture(PICTURES["table"](DrawingParams()), tmp_path / "a.svg")
+    with pytest.raises(MissingExtraError, match=r"mincirc\[pdf\]"):
+        save_picture("", tmp_path / "a.png")
+
+
+def test_the_command_draws_what_is_given(run: Any, tmp_path: Path) -> None:
+    union, target = str(ROOT / "mdps" / "union.yaml"), tmp_path / "x.svg"
+    circuit, policy = str(ROOT / "docs" / "harbours.txt"), tmp_path / "policy.json"
+    assert run("draw", "--mdp", union, "-o", str(target)) == (0, f"{target}: union of harbours, 16 states\n", "")
+    assert target.read_text(encoding="utf-8") == union_svg(load(union), None, "harbours")
+    assert run("draw", "--mdp", union, "--circuit", circuit, "--as", "policy", "-o", str(target))[0] == 0
+    drawn = target.read_text(encoding="utf-8")
+    policy.write_text(json.dumps(dict(line.split(": ") for line in hovers(drawn))), encoding="utf-8")
+    assert run("draw", "--mdp", union, "--policy", str(policy), "-o", str(target))[0] == 0
+    assert target.read_text(encoding="utf-8") == drawn
+    assert run("draw", "--mdp", str(ROOT / "mdps" / "coin.yaml"), "--no-title", "-o", str(target))[0] == 0
+    assert "coin" not in {one.text for one in written(target.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "nothing to draw"),
+        (("--mdp", "mdps/coin.yaml"), "give -o FILE"),
+        (("--mdp", "mdps/coin.yaml", "--as", "policy", "-o", "x.svg"), "needs --circuit FILE or --policy FILE"),
+        (("--mdp", "mdps/coin.yaml", "--as", "circuit", "-o", "x.svg"), "--as circuit needs --circuit FILE"),
+    ],
+)
+def test_what_the_command_refuses(run: Any, arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    code, out, err = run("draw", *(str(tmp_path / a) if a == "x.svg" else a for a in arguments))
+    assert (code, out) == (2, "")
+    assert message in err
+    assert list(tmp_path.iterdir()) == []
