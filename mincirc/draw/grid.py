@@ -94,11 +94,14 @@ def _places(task: MDP, feature: Feature, direction: tuple[int, int], sign: int) 
 
 
 def _drift(task: MDP, feature: Feature, state: int, direction: tuple[int, int]) -> Fraction:
-    """Return how much the actions of this direction change the feature's value at a state, on average."""
+    """Return how often actions of this direction raise the feature's value at a state, less how often they lower it.
+
+    How far does not count: a jump back to the start, as over CliffWalking's cliff, is one move the other way.
+    """
     here = feature.values[state]
     return sum(
         (
-            probability * (feature.values[target] - here)
+            probability * ((feature.values[target] > here) - (feature.values[target] < here))
             for choice in task.choices[state]
             if direction_of(task.actions[choice.action]) == direction
             for target, probability in choice.successors

@@ -40,6 +40,7 @@ class AnswerView:
     """A search, or the best circuit of so many gates, on the page."""
 
     question: str
+    each: bool
     facts: tuple[Fact, ...]
     headline: str
     badge: Badge
@@ -56,7 +57,7 @@ def asked_facts(asked: AskedDocument) -> tuple[Fact, ...]:
     bits = ", ".join(asked.interface.inputs) or "no inputs"
     basis = get_basis(asked.basis)
     return (
-        Fact("gates", Figure(f"{basis.name}: {basis.cost}")),
+        Fact("basis", Figure(f"{basis.name}: {basis.cost}")),
         Fact("circuit reads", Figure(f"{bits} ({asked.interface.name})")),
         Fact("circuit writes", Figure(plural(asked.interface.outputs, "bit"))),
     )
@@ -91,7 +92,8 @@ def search_view(
         facts.append(Fact("actions allowed by", Figure(document.policy_file)))
     headline, says = _minimum(document)
     return AnswerView(
-        question=_question(document),
+        question=_question(document, params),
+        each=any(m.bound is not None for m in document.members),
         facts=tuple(facts),
         headline=headline,
         badge=BADGES[document.status],
@@ -120,6 +122,7 @@ def best_view(answer: ReportedAnswer, document: BestDocument, exhibitor: Exhibit
         says = "No circuit of so few gates acts legally at every state."
     optimum = [Fact("best return of any policy", figure(document.optimum, params))] if document.optimum else []
     return AnswerView(
+        each=False,
         question=f"What is the best return of a circuit with at most {plural(document.gates, 'gate')}?",
         facts=(*asked_facts(document), *optimum),
         headline=headline,
@@ -133,7 +136,7 @@ def best_view(answer: ReportedAnswer, document: BestDocument, exhibitor: Exhibit
     )
 
 
-def _question(document: SearchDocument) -> str:
+def _question(document: SearchDocument, params: ReportParams) -> str:
     if document.costs is not None:
         costs = ", ".join(f"{kind} {cost}" for kind, cost in document.costs.items())
         least = f"the least total cost of gates ({costs})"
@@ -143,7 +146,10 @@ def _question(document: SearchDocument) -> str:
         least = words[first] + (f", and then {words[second]}," if second else "")
     if document.policy_file is not None:
         return f"What is {least} of a circuit that takes only the actions allowed by {document.policy_file}?"
-    return f"What is {least} of a circuit that acts in {document.task} with at least this return?"
+    met = f"with a return of at least {figure(document.bound, params).short}" if document.bound is not None else ""
+    if any(m.bound is not None for m in document.members):
+        met += f"{' and ' if met else ''}with the bound of each member met"
+    return f"What is {least} of a circuit that acts in {document.task} {met or 'at the optimum'}?"
 
 
 def _minimum(document: SearchDocument) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from mincirc.circuit import Circuit
-from mincirc.circuit.names import NamedCircuit, Names
+from mincirc.circuit.names import NamedCircuit
 from mincirc.circuit.text import body_lines, parse_named_circuit
 from mincirc.draw import circuit_svg, policy_svg, summary
 from mincirc.errors import CircuitError, MincircError, TaskError
@@ -87,7 +87,7 @@ class Exhibitor:
         unseen = ""
         if circuit.size > self.params.gates:
             unseen = f"{circuit.size} gates are not drawn (at most {self.params.gates} are)"
-        picture = "" if unseen else self._kept(circuit_svg(circuit, named.names, _outputs(circuit, named.names)))
+        picture = "" if unseen else self._kept(circuit_svg(circuit, named.names))
         return Exhibit(
             summary=summary(circuit),
             depth=circuit.depth,
@@ -96,7 +96,7 @@ class Exhibitor:
             unseen=unseen or ("" if picture else "not drawn: the page has its fill of pictures"),
             lines=tuple(lines[: self.params.lines]),
             more=max(len(lines) - self.params.lines, 0),
-            words=listed([f"{word} {action}" for word, action in named.names.actions], 32),
+            words="" if picture else listed([f"{word} {action}" for word, action in named.names.actions], 32),
             value=None if value is None else figure(value, self.params),
             again=again,
             policy=None if policy is None else self.table(policy),
@@ -163,11 +163,3 @@ def _width(picture: str) -> int:
     """Return the width of a picture of :mod:`mincirc.draw`, in pixels of its own size; 0 where there is none."""
     found = re.search(r'<svg [^>]*width="(\d+)', picture)
     return 0 if found is None else int(found[1])
-
-
-def _outputs(circuit: Circuit, names: Names) -> list[str]:
-    """Return labels of the outputs; one output alone says which action each of its values is."""
-    labels = [f"y{i}" for i in range(len(circuit.outputs))]
-    if len(labels) == 1 and names.actions:
-        labels = [f"y0 ({', '.join(f'{word}: {action}' for word, action in names.actions)})"]
-    return labels

@@ -94,7 +94,7 @@ def compose(
         **{f.name: tuple(getattr(views, f.name)) for f in fields(views)},
         certificates=certificates,
         uncertified=next((why for d in searches if (why := why_uncertified(d))), ""),
-        commands=commands_for(subject, searches, certificates),
+        commands=commands_for(subject, [a.document for a in answers], certificates),
         inputs=tuple((a.origin, f"mincirc {a.command}", a.digest) for a in answers if a.origin),
         version=__version__,
     )

@@ -60,6 +60,15 @@ def test_any_task_has_a_picture(task: MDP) -> None:
     check_texts(svg)
 
 
+def test_jumps_back_to_the_start_do_not_turn_a_grid_round() -> None:
+    """CliffWalking: whoever goes right over the cliff is back at the left, eleven columns away."""
+    found = boards_of(load(ROOT / "mdps" / "cliffwalking.yaml"), 64)
+    assert found is not None
+    (board,) = found.boards
+    task = load(ROOT / "mdps" / "cliffwalking.yaml")
+    assert {task.states[s]: place for place, s in board.cells.items()}["r3c0"] == (3, 0)
+
+
 def test_taxi_is_a_matrix_of_grids() -> None:
     pytest.importorskip("gymnasium")
     task = load("gym:Taxi-v4", discount=Fraction(99, 100))

@@ -19,12 +19,12 @@ CELLS = ("td", "th", "dt", "dd")
 
 
 class Parsed(HTMLParser):
-    """Elements with attributes, in order, and all text."""
+    """Elements with attributes, in order, all text, and the command lines that the page proposes."""
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text, self.open = "", list[str]()
+        self.text, self.open, self.commands = "", list[str](), list[str]()
         self.feed(page)
         self.close()
 
@@ -43,6 +43,8 @@ class Parsed(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] not in ("style", "script"):
             self.text += data
+        if self.open[-2:] == ["dt", "code"]:
+            self.commands.append(data)
 
     @property
     def words(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -140,3 +141,26 @@ def test_files_are_named_with_their_digests(documents: dict[str, Any], tmp_path:
     (tmp_path / "search.json").write_text(json.dumps(documents["search"]))
     words = assert_harmless(mincirc.make_report(tmp_path / "search.json")).words
     assert f"{tmp_path / 'search.json'} mincirc search, sha256 " in words
+
+
+def test_every_command_that_a_page_proposes_works(
+    run: Any, documents: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = assert_harmless(mincirc.make_report([documents[k] for k in COMMANDS]))
+    lines = [line for line in page.commands if line.startswith("mincirc ")]
+    monkeypatch.chdir(tmp_path)
+    assert {line.split()[1] for line in lines} == {*COMMANDS, "certify", "verify"} - {"maximise"}
+    for line in lines:
+        words = shlex.split(line)[1:]
+        if words[0] != "verify":
+            words += ["-q", "--force"] if words[0] == "certify" else ["-q"]
+        code, _, err = run(*words)
+        assert (code, err) == (0, ""), line
+
+
+def test_a_question_with_bounds_for_each_member(run: Any, tmp_path: Path) -> None:
+    result = mincirc.search(mincirc.load(UNION), None, each="90%")
+    words = assert_harmless(mincirc.make_report(result)).words
+    assert "with the bound of each member met?" in words
+    assert "--each=" in words
+    assert all(_shown(str(member.bound)) in words for member in result.members)
