@@ -62,6 +62,9 @@ class _Stream(io.TextIOBase):
         """The binary buffer of the stream, if it has one."""
         return self._inner.buffer
 
+    def close(self) -> None:
+        """Leave ``inner`` open, which belongs to whoever opened it; the finaliser of streams calls this."""
+
     def writable(self) -> bool:
         return True
 

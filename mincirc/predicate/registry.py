@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 from mincirc.arguments import quoted, refuse, several
 from mincirc.catalogue.predicates import catalogue, installed
+from mincirc.circuit.names import NamedCircuit
+from mincirc.circuit.netlist import Circuit
 from mincirc.errors import PredicateError, closest, did_you_mean
 from mincirc.foreign import name_of
 from mincirc.mdp.model import MDP
@@ -110,7 +112,7 @@ def _unknown(wanted: str) -> str:
 def _named(name: str, found: Any) -> Predicate:
     if isinstance(found, Predicate):
         return found
-    if not callable(found):
+    if not callable(found) or isinstance(found, Circuit | NamedCircuit):
         raise PredicateError(f"predicate {name!r} is a {type(found).__name__}, not a function")
     lines = (getattr(found, "__doc__", None) or "").strip().splitlines()
     return Predicate(name, found, lines[0] if lines else "")

@@ -80,7 +80,8 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     from mincirc.searching.backends import sat_backend
 
     task = mincirc.load(str(ROOT / "mdps" / "union.yaml"))
-    result = mincirc.search(task)
+    seen: list[mincirc.Event] = []
+    result = mincirc.search(task, on_event=seen.append)
     assert result.circuit is not None
     text = mincirc.format_circuit(result.circuit)
     certificate = certify(task)
@@ -128,6 +129,7 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "problem": certificate.problem,
         "features": {"x": 1},
         "right": lambda context: context["x"],
+        "event": seen[-1],
     }
     apart: dict[str, dict[str, Any]] = {
         "staircase_svg": {"found": mincirc.staircase(task, gates=1)},
