@@ -24,7 +24,9 @@ COMMANDS = {
     "theorem": (*UNION, "--predicate", "deceptive"),
     "minimize": ("table:0x96",),
     "certify": ("--mdp", "table:0x96"),
+    "report": ("--mdp", "table:0x96"),
 }
+OUTPUTS = {"certify": "certificate", "report": "page.html"}
 
 
 def test_every_command_that_takes_a_solver_takes_parameters() -> None:
@@ -42,7 +44,7 @@ def test_searches_have_the_numbers(command: str, run: Any, monkeypatch: pytest.M
         pieces.add(self.params.piece)
 
     monkeypatch.setattr(LazySession, "__init__", make)
-    output = ("-o", str(tmp_path / "certificate")) if command == "certify" else ()
+    output = ("-o", str(tmp_path / OUTPUTS[command])) if command in OUTPUTS else ()
     code, _, err = run(command, *COMMANDS[command], *output, "--param", "solve.piece=123")
     assert (code, pieces) == (0, {123}), err
 
