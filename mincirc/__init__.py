@@ -34,6 +34,7 @@ _HOME = {
     "enumerate_minimum": "mincirc.statements",
     "evaluate": "mincirc.statements",
     "format_circuit": "mincirc.circuit",
+    "from_json": "mincirc.records",
     "from_arrays": "mincirc.formats.array_tasks",
     "from_env": "mincirc.formats.environment",
     "load": "mincirc.task",
@@ -46,6 +47,7 @@ _HOME = {
     "quantify": "mincirc.statements",
     "search": "mincirc.searching",
     "staircase": "mincirc.statements",
+    "to_json": "mincirc.records",
     "union": "mincirc.mdp",
     "verify_certificate": "mincirc.verify.check:verify",
 }
@@ -72,6 +74,7 @@ __all__ = [
     "format_circuit",
     "from_arrays",
     "from_env",
+    "from_json",
     "load",
     "make_certificate",
     "make_report",
@@ -82,6 +85,7 @@ __all__ = [
     "quantify",
     "search",
     "staircase",
+    "to_json",
     "union",
     "verify_certificate",
 ]
@@ -97,6 +101,7 @@ if TYPE_CHECKING:
     from mincirc.mdp import MDP, Discount, Feature, Horizon, Outcome, TotalReward, make_task, union
     from mincirc.mdp.taskset import TaskSet
     from mincirc.predicate import Policy
+    from mincirc.records import from_json, to_json
     from mincirc.report import make_report
     from mincirc.searching import Event, SearchResult, search
     from mincirc.statements import enumerate_minimum, evaluate, pareto, price, quantify, staircase

@@ -75,6 +75,10 @@ class OpenError(MincircError):
         self.why: Why = why or "back end gave up"
 
 
+class RecordError(MincircError):
+    """A JSON document that is no record: one line with the place in the document."""
+
+
 class MissingExtraError(MincircError):
     """An optional dependency is not installed; the message names the extra to install."""
 

@@ -48,11 +48,17 @@ Vector = tuple[tuple[int, Fraction], ...]
 """A value per state, on a closed set of states only."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BoxBound:
-    """The vectors that refute a box: one, or ``U_0 .. U_H`` with a horizon."""
+    """The vectors that refute a box: one, or ``U_0 .. U_H`` with a horizon; equal when the vectors are."""
 
     stages: tuple[Vector, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return self.stages == other.stages if isinstance(other, BoxBound) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.stages)
 
 
 class DyadicBound(BoxBound):
