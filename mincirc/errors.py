@@ -16,7 +16,15 @@ if TYPE_CHECKING:  # the checker of certificates loads this module and nothing e
 
 
 class MincircError(Exception):
-    """Base class of every error this package raises on purpose."""
+    """Base class of every error this package raises on purpose.
+
+    >>> import mincirc
+    >>> try:
+    ...     mincirc.load("table:0x")
+    ... except mincirc.MincircError as error:
+    ...     print(type(error).__name__)
+    TaskError
+    """
 
 
 class ArgumentError(MincircError):

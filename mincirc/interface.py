@@ -36,6 +36,11 @@ class Interface(RichDisplay):
     """``codes[s]`` is the codeword of state s (input 0 most significant), ``words[s]`` its (word, pick) pairs.
 
     ``default_picks[s]`` is the pick that every other word stands for, or ``None`` where such words are illegal.
+
+    >>> import mincirc
+    >>> interface = mincirc.search(mincirc.load("table:0x6"), interface="gray").interface
+    >>> interface.name, interface.input_names, interface.code_text(2)
+    ('gray', ('gray1', 'gray0'), '11')
     """
 
     name: str

@@ -50,7 +50,13 @@ def check_gate(basis: Basis, gate: Gate, place: str) -> None:
 
 @dataclass(frozen=True, repr=False)
 class Circuit(RichDisplay):
-    """``outputs`` read ``inputs`` input bits through ``gates``; raises :class:`CircuitError` when malformed."""
+    """``outputs`` read ``inputs`` input bits through ``gates``; raises :class:`CircuitError` when malformed.
+
+    >>> import mincirc
+    >>> circuit = mincirc.search(mincirc.load("table:0x6")).circuit
+    >>> circuit.size, circuit.depth, circuit("01")
+    (1, 1, '1')
+    """
 
     basis: str
     inputs: int

@@ -89,6 +89,13 @@ def format_circuit(circuit: Circuit, names: Names = PLAIN) -> str:
     """Return the text form; :func:`parse_named_circuit` reads it back to an equal circuit and equal names.
 
     Raises :class:`CircuitError` when the names do not fit the circuit (:meth:`mincirc.circuit.names.Names.check`).
+
+    >>> import mincirc
+    >>> print(mincirc.format_circuit(mincirc.search(mincirc.load("table:0x6")).circuit), end="")
+    basis b2
+    inputs x0 x1
+    g2 = x0 xor x1
+    y0 = g2
     """
     instance("circuit", circuit, Circuit, "a Circuit", error=CircuitError)
     instance("names", names, Names, "the Names of a circuit", error=CircuitError)
@@ -111,7 +118,12 @@ def body_lines(circuit: Circuit, names: Names = PLAIN) -> list[str]:
 
 
 def parse_circuit(text: str, source: str = "<circuit>", params: ReaderParams = ReaderParams()) -> Circuit:
-    """Read the text form; raise :class:`CircuitError` as ``source:line:column: message``."""
+    r"""Read the text form; raise :class:`CircuitError` as ``source:line:column: message``.
+
+    >>> import mincirc
+    >>> mincirc.parse_circuit("basis b2\ninputs a b\ng2 = a and not b\ny0 = g2").size
+    1
+    """
     return parse_named_circuit(text, source, params).circuit
 
 

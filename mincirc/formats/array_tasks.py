@@ -74,6 +74,12 @@ def from_arrays(
 
     The objective is ``discount``, ``horizon``, ``total`` or ``reach`` (see :func:`mincirc.load`); ``labels`` maps
     labels to positions of states.  ``initial`` says where episodes start.  Raises :class:`MincircError`.
+
+    >>> import mincirc
+    >>> stay, go = [[1, 0], [0, 1]], [[0, 1], [1, 0]]
+    >>> task = mincirc.from_arrays([stay, go], [[0, 1], [0, 0]], discount="1/2", layout="ASS", initial={0: 1})
+    >>> mincirc.search(task).value
+    Fraction(4, 3)
     """
     wishes = Wishes(None, initial, features, normalise, discount, horizon, total, reach, None, layout)
     P = _stacked_lists(P)  # noqa: N806

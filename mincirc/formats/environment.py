@@ -87,6 +87,18 @@ def from_env(
 
     Raises :class:`~mincirc.errors.MincircError` with the reason when chance decides anything: that cannot be
     enumerated.
+
+    >>> import mincirc
+    >>> class Corridor:
+    ...     def reset(self, seed=None, options=None):
+    ...         self.at = 0
+    ...         return self.at, {}
+    ...     def step(self, action):
+    ...         self.at = max(0, self.at + action)
+    ...         return self.at, int(self.at == 3), self.at == 3, False, {}
+    >>> task = mincirc.from_env(Corridor(), actions=[-1, 1], discount="9/10")
+    >>> len(task.states), mincirc.search(task).value
+    (3, Fraction(81, 100))
     """
     title = name or type(getattr(env, "unwrapped", env)).__name__
     wishes = Wishes(None, None, features, False, discount, horizon, total, reach)

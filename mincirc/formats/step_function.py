@@ -67,6 +67,11 @@ def build(
     ``initial`` is a state, or a mapping from states to probabilities; the objective is ``discount``, ``horizon``,
     ``total`` or ``reach`` (see :func:`mincirc.load`); ``labels`` maps labels to states, or to functions from a state
     to a truth value; ``features`` are those of :func:`mincirc.load`.  Raises :class:`~mincirc.errors.MincircError`.
+
+    >>> import mincirc
+    >>> task = mincirc.build(range(4), [0, 1], lambda at, by: ((at + by) % 4, int(at == 3)), initial=0, discount="1/2")
+    >>> len(task.states), mincirc.search(task).size
+    (4, 1)
     """
     wishes = Wishes(None, initial, features, normalise, discount, horizon, total, reach)
     objective = wishes.objective(name)

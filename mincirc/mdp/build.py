@@ -58,6 +58,12 @@ def make_task(
     probabilities that do not sum to 1 are divided by their sum.  ``source`` records the origin of the task; the way
     its numbers were read is added to it.  Raises :class:`TaskError`, naming state and action, where this is not an
     MDP.
+
+    >>> import mincirc
+    >>> rows = {"far": {"wait": [mincirc.Outcome(1, "far")], "walk": [mincirc.Outcome(1, None, 5)]}}
+    >>> task = mincirc.make_task("walk", mincirc.Horizon(3), rows, {"far": 1})
+    >>> mincirc.search(task).value
+    Fraction(5, 1)
     """
     flag("normalise", normalise)
     states = NameTable("state", mapping("transitions", transitions, "a mapping from states", TaskError))

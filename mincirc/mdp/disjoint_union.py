@@ -35,6 +35,11 @@ def union(
     State ``s`` of member ``M`` is named ``M/s``; members of equal names get ``#number`` appended.
     ``tag_bits`` names the ``ceil(log2 N)`` tag bits; ``source`` records the origin of the union.  Raises
     :class:`TaskError` when objectives differ, or when some but not all of the tasks have a hidden reward.
+
+    >>> import mincirc
+    >>> both = mincirc.union([mincirc.load("table:0x6"), mincirc.load("table:0x9")], tag_bits="which")
+    >>> len(both.states), mincirc.search(both).size
+    (8, 2)
     """
     tasks = [as_task(t, "tasks: each entry") for t in items("tasks", tasks, "a sequence of MDPs")]
     weights = None if weights is None else items("weights", weights, "a sequence of numbers, one per task")

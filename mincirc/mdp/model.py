@@ -61,6 +61,10 @@ class Feature(RichDisplay):
     """A named state feature: ``values[s]`` in ``len(bits)`` bits, most significant bit first.
 
     ``bits`` names the bits, e.g. ``("row1", "row0")``.
+
+    >>> import mincirc
+    >>> mincirc.Feature("row", ("row1", "row0"), (0, 1, 2, 3)).width
+    2
     """
 
     name: str
@@ -112,6 +116,11 @@ class MDP(RichDisplay):
     ``source`` is the origin of the task and the way its numbers were read.  ``source`` is left out of equality,
     digests and certificates.  Raises :class:`~mincirc.errors.TaskError`, naming state and action, where a law of MDPs
     is broken.
+
+    >>> import mincirc
+    >>> task = mincirc.load("table:0x6")
+    >>> task.states, task.actions, str(task.objective)
+    (('00', '01', '10', '11'), ('0', '1'), 'horizon 1')
     """
 
     name: str

@@ -31,7 +31,12 @@ FINITE = "; a discount or a horizon makes every return finite"
 
 @dataclass(frozen=True, init=False)
 class Discount:
-    """Discounted reward over an infinite horizon, ``0 <= gamma < 1``; ``gamma`` is any number, 0.9 is 9/10."""
+    """Discounted reward over an infinite horizon, ``0 <= gamma < 1``; ``gamma`` is any number, 0.9 is 9/10.
+
+    >>> import mincirc
+    >>> mincirc.Discount(0.9).gamma
+    Fraction(9, 10)
+    """
 
     gamma: Fraction
 
@@ -48,7 +53,12 @@ class Discount:
 
 @dataclass(frozen=True, init=False)
 class Horizon:
-    """The sum of ``steps`` rewards, the t-th (from 0) weighted by ``gamma**t``; ``gamma`` is any number."""
+    """The sum of ``steps`` rewards, the t-th (from 0) weighted by ``gamma**t``; ``gamma`` is any number.
+
+    >>> import mincirc
+    >>> str(mincirc.Horizon(100, "1/2"))
+    'horizon 100, discount 1/2'
+    """
 
     steps: int
     gamma: Fraction
@@ -69,7 +79,12 @@ class Horizon:
 
 @dataclass(frozen=True)
 class TotalReward:
-    """Undiscounted total reward until absorption; every reward must be >= 0."""
+    """Undiscounted total reward until absorption; every reward must be >= 0.
+
+    >>> import mincirc
+    >>> str(mincirc.TotalReward())
+    'total reward'
+    """
 
     @property
     def gamma(self) -> Fraction:

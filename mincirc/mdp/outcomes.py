@@ -19,6 +19,10 @@ class Outcome:
     """With ``probability``, collect ``reward`` and move to ``target`` (``None``: the episode ends).
 
     ``hidden_reward`` is the reward paid in deployment (``None``: the same as ``reward``).
+
+    >>> import mincirc
+    >>> mincirc.Outcome("1/2", "home", 3).probability
+    '1/2'
     """
 
     probability: Rational

@@ -29,7 +29,13 @@ from mincirc.mdp.value.policy import policy_return
 
 @dataclass(frozen=True, repr=False)
 class TaskSet(RichDisplay):
-    """Tasks, their weights, and their disjoint union ``whole`` (which fixes tags and the common interface)."""
+    """Tasks, their weights, and their disjoint union ``whole`` (which fixes tags and the common interface).
+
+    >>> import mincirc
+    >>> both = mincirc.union([mincirc.load("table:0x6"), mincirc.load("table:0x9")])
+    >>> len(mincirc.TaskSet(both).tasks)
+    2
+    """
 
     whole: MDP
 

@@ -22,7 +22,13 @@ from mincirc.mdp.model import MDP, Picks
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Policy(RichDisplay, Mapping[str, str]):
-    """A memoryless deterministic policy, with its circuit and the interface through which the circuit acts."""
+    """A memoryless deterministic policy, with its circuit and the interface through which the circuit acts.
+
+    >>> import mincirc
+    >>> policy = mincirc.search(mincirc.load("table:0x6")).policy
+    >>> policy["01"], dict(policy)
+    ('1', {'00': '0', '01': '1', '10': '1', '11': '0'})
+    """
 
     task: MDP
     picks: Picks

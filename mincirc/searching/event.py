@@ -35,6 +35,12 @@ class Event:
     ``phase`` says that another phase began or went on: ``message`` is what is in work there (one line, may be empty),
     ``done`` the number of things done, ``total`` how many there are (``None``: not known); ``lower`` and ``upper``
     are what is known of the least size.  ``message`` of a warning is the warning: one line.
+
+    >>> import mincirc
+    >>> told = []
+    >>> result = mincirc.search(mincirc.load("table:0x6"), on_event=told.append)
+    >>> told[-1].measure, told[-1].phase
+    ('size', 'search')
     """
 
     kind: str

@@ -106,6 +106,11 @@ def search(
 
     Running out of budget and Ctrl-C are answers with the status ``bounds``, never errors.  Raises
     :class:`~mincirc.errors.MincircError` for input that makes no sense.
+
+    >>> import mincirc
+    >>> result = mincirc.search(mincirc.load("table:0x96"), "75%", predicates="constant")
+    >>> result.status, result.size, result.value, result.predicates[0].holds
+    ('proved', 2, Fraction(1, 1), False)
     """
     options: Options = {
         "each": each,

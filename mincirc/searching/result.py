@@ -139,6 +139,11 @@ class SearchResult(RichDisplay):
 
     ``evidence`` are the lemmas and rows with which sizes below ``lower`` were refuted (``None``: by no lemmas);
     ``refuted_by_clauses`` are the sizes that they refute by clauses alone.
+
+    >>> import mincirc
+    >>> result = mincirc.search(mincirc.load("table:0x6"))
+    >>> result.status, result.size, result.value
+    ('proved', 1, Fraction(1, 1))
     """
 
     status: Status

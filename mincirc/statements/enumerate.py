@@ -157,6 +157,11 @@ def enumerate_minimum(
 
     ``circuits`` counts the circuits up to isomorphism too; ``limit`` stops after that many policies (and circuits),
     at least 1; the other keywords are those of :func:`mincirc.search`.  Ctrl-C keeps what was found.
+
+    >>> import mincirc
+    >>> found = mincirc.enumerate_minimum(mincirc.load("table:0x6"), circuits=True)
+    >>> len(found.policies), found.complete, found.circuits
+    (1, True, 1)
     """
     circuits, limit = flag("circuits", circuits), optional_whole("limit", limit, 1)
     question = make_question(task, bound, options)

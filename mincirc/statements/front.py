@@ -82,6 +82,11 @@ def pareto(
     ``predicate``, if there is one, is quantified over the minimum circuits at the last bound of every proved step.
     The other keywords are those of :func:`mincirc.search`; ``each`` raises :class:`~mincirc.errors.BoundError`.
     A budget that ends, and Ctrl-C, leave steps and quantifiers out, which ``missing`` lists.
+
+    >>> import mincirc
+    >>> found = mincirc.pareto(mincirc.load("table:0x6"), "constant")
+    >>> [step.size for step in found.staircase.steps], [answer.quantifier for answer in found.quantified]
+    ([0, 1], ['some', 'none'])
     """
     question = make_question(task, "optimal", options)
     method, budget = make_method(options), make_budget(timeout, conflicts)

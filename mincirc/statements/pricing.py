@@ -106,6 +106,11 @@ def price(
     """Return the least sizes with and without the predicate at the bound (keywords as in :func:`mincirc.search`).
 
     ``tries`` bounds the work on black-box predicates, for each side.
+
+    >>> import mincirc
+    >>> found = mincirc.price(mincirc.load("table:0x6"), "constant", "50%")
+    >>> found.having.size, found.lacking.size, found.price
+    (0, 0, 0)
     """
     tries = whole("tries", tries, 1)
     known = settle(task, predicate, bound, (timeout, conflicts), on_event, options)

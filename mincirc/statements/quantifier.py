@@ -280,6 +280,10 @@ def quantify(
     """Find the least size for the bound and quantify the predicate over the circuits of that size.
 
     Keywords as in :func:`mincirc.search`; ``tries`` bounds the work on black-box predicates.
+
+    >>> import mincirc
+    >>> mincirc.quantify(mincirc.load("table:0x6"), "constant").quantifier
+    'none'
     """
     tries = whole("tries", tries, 1)
     known = settle(task, predicate, bound, (timeout, conflicts), on_event, options)

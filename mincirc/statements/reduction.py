@@ -76,6 +76,12 @@ def theorem(
     """Walk the argument on a union (keywords as in :func:`mincirc.search`; the bound is on the mean).
 
     ``theorem_params`` say how many policies are looked at where there are too many.
+
+    >>> import mincirc
+    >>> both = mincirc.union([mincirc.load("table:0x6"), mincirc.load("table:0x9")])
+    >>> walked = mincirc.check_theorem(both, "constant")
+    >>> walked.verdict, walked.size_set, walked.size_union
+    ('vacuous', 2, 2)
     """
     if options.get("each") is not None:
         raise BoundError("the theorem speaks of the mean: give a bound, not a bound for each task")

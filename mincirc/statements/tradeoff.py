@@ -203,6 +203,10 @@ def staircase(
 
     The keywords are those of :func:`mincirc.search`; ``each`` is not supported.  Ctrl-C and budgets keep the steps
     found so far; the last one then has the status ``bounds``.
+
+    >>> import mincirc
+    >>> [(step.size, str(step.bound_max)) for step in mincirc.staircase(mincirc.load("table:0x6")).steps]
+    [(0, '1/2'), (1, '1')]
     """
     question = make_question(task, "optimal", options)
     refuse_each("staircase", options)

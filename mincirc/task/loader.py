@@ -69,6 +69,10 @@ def load(
 
     Raises :class:`~mincirc.errors.TaskFileError` (every problem as ``file:line:column: message``) for files and
     :class:`~mincirc.errors.MincircError` otherwise.
+
+    >>> import mincirc
+    >>> mincirc.load("table:0x96").name
+    'table:0x96'
     """
     wishes = Wishes(gym_args, initial, features, normalise, discount, horizon, total, reach, reward_model, layout)
     return _load(source, wishes).task

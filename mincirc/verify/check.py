@@ -67,6 +67,12 @@ def verify(folder: str | os.PathLike[str], *, check: Check = check_proof) -> Ver
 
     ``check`` checks one refutation: :func:`mincirc.verify.lrat.check_proof`, or the compiled one of
     :mod:`mincirc.verify.fast` with the same verdicts.
+
+    >>> import mincirc, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = mincirc.make_certificate(mincirc.load("table:0x6"), f"{folder}/xor")
+    ...     print(mincirc.verify_certificate(written.path).record.claim.kind)
+    minimum
     """
     try:
         return _verify(Path(folder), check)
