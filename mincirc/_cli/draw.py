@@ -35,7 +35,7 @@ def run(options: dict[str, Any]) -> int:
     if output is not None:
         check_picture(output, "-o")
     check_options(options, output=DRAWING)
-    if options["picture"] not in (None, "circuit") or options["policy"] or not options["path"]:
+    if options["picture"] not in (None, "circuit") or options["policy"] or options["result"] or not options["path"]:
         return picture(options)
     params = DrawingParams(title=options["title"])
     named = read_circuit(options["path"])

@@ -19,8 +19,10 @@ from mincirc.mdp.model import MDP
 def picture(options: dict[str, Any]) -> int:
     """Draw what ``--as`` names, or what is given: a policy, else a union or a task; return the exit code."""
     output: str | None = options["output"]
+    if options["result"] is not None:
+        return _result(options)
     if options["source"] is None:
-        raise click.UsageError("nothing to draw: give --circuit FILE, or --mdp PATH with -o FILE")
+        raise click.UsageError("nothing to draw: give --circuit FILE, or --mdp PATH or --result FILE with -o FILE")
     if output is None:
         raise click.UsageError("a circuit alone is drawn as text: give -o FILE")
     task = load_task(options)
@@ -32,6 +34,19 @@ def picture(options: dict[str, Any]) -> int:
         raise click.UsageError("--as policy needs --circuit FILE or --policy FILE")
     save_picture(_drawn(kind, task, policy, DrawingParams(title=options["title"])), output)
     click.echo(f"{output}: {kind} of {task.name}, {len(task.states)} state{'s' * (len(task.states) != 1)}")
+    return 0
+
+
+def _result(options: Mapping[str, Any]) -> int:
+    """Draw the result of another command."""
+    others = [name for name in ("path", "source", "policy", "picture") if options[name]]
+    if others or options["output"] is None:
+        raise click.UsageError("--result FILE goes with -o FILE, and with no other input")
+    from mincirc._cli.drawn_result import result_svg  # noqa: PLC0415 - loads what reads results
+
+    svg, kind = result_svg(options["result"], DrawingParams(title=options["title"]))
+    save_picture(svg, options["output"])
+    click.echo(f"{options['output']}: {kind} of {options['result']}")
     return 0
 
 

@@ -43,8 +43,8 @@ class Compared:
     circuit: Circuit | None = None
 
 
-class SideLike(Protocol):
-    """One side of a price, as :class:`mincirc.statements.pricing.SideMinimum` is."""
+class SideSize(Protocol):
+    """The least size on one side of a price."""
 
     @property
     def status(self) -> str:
@@ -57,6 +57,10 @@ class SideLike(Protocol):
     @property
     def upper(self) -> int | None:
         """The number of gates of the smallest circuit that is known."""
+
+
+class SideLike(SideSize, Protocol):
+    """One side of a price, as :class:`mincirc.statements.pricing.SideMinimum` is."""
 
     @property
     def policy(self) -> Policy | None:
@@ -84,10 +88,25 @@ def price_svg(price: PriceLike, title: str = "", params: DrawingParams = Drawing
 
     ``price`` is what :func:`mincirc.price` returns.  The bytes depend on the arguments only.
     """
-    sides = [_side(f"with {price.predicate}", price.having), _side(f"without {price.predicate}", price.lacking)]
-    policy = next((s.policy for s in (price.having, price.lacking) if s is not None and s.policy is not None), None)
+    sides = (price.having, price.lacking)
+    policy = next((s.policy for s in sides if s is not None and s.policy is not None), None)
     names = None if policy is None else legend_of(policy.task, policy.interface).names
-    return document(_compared(sides, names, params), title or f"price of {price.predicate}", title, params)
+    circuits = [None if s is None or s.policy is None else s.policy.circuit for s in sides]
+    return sides_svg(price.predicate, sides, circuits, names, title, params)
+
+
+def sides_svg(
+    predicate: str,
+    sides: Sequence[SideSize | None],
+    circuits: Sequence[Circuit | None],
+    names: Names | None,
+    title: str,
+    params: DrawingParams,
+) -> str:
+    """Return the two sides of a price, with the predicate and without it, and their circuits as an SVG document."""
+    captions = (f"with {predicate}", f"without {predicate}")
+    compared = [_side(*side) for side in zip(captions, sides, circuits, strict=True)]
+    return document(_compared(compared, names, params), title or f"price of {predicate}", title, params)
 
 
 def comparison_svg(
@@ -109,12 +128,11 @@ def _gates(count: int) -> str:
     return f"{count} gate{'s' * (count != 1)}"
 
 
-def _side(name: str, side: SideLike | None) -> Compared:
+def _side(name: str, side: SideSize | None, circuit: Circuit | None) -> Compared:
     if side is None:
         return Compared(name, "not known", 0)
     if side.status == "infeasible":
         return Compared(name, "impossible, no such policy meets the bound", 0)
-    circuit = None if side.policy is None else side.policy.circuit
     lower = side.lower or 0
     if side.status == "proved":
         return Compared(name, f"{_gates(side.upper or 0)}, proved", side.upper or 0, circuit=circuit)

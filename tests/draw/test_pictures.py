@@ -17,10 +17,12 @@ from mincirc import load
 from mincirc.circuit import BASES
 from mincirc.draw import (
     DrawingParams,
+    circuit_svg,
     comparison_svg,
     policy_svg,
     price_svg,
     save_picture,
+    staircase_svg,
     task_svg,
     union_svg,
 )
@@ -28,6 +30,8 @@ from mincirc.draw import save as saving
 from mincirc.draw.arcs import arcs_of, rows_of
 from mincirc.draw.routing import STEPS, Area, Page
 from mincirc.errors import MincircError, MissingExtraError, TaskError
+from mincirc.interface import interface_for
+from mincirc.legend import legend_of
 from mincirc.mdp.model import MDP
 from mincirc.statements.lookup import lookup_circuit
 from mincirc.testing import tasks
@@ -225,3 +229,26 @@ def test_what_the_command_refuses(run: Any, arguments: tuple[str, ...], message:
     assert (code, out) == (2, "")
     assert message in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_draws_results(run: Any, tmp_path: Path) -> None:
+    file, target = tmp_path / "result.json", tmp_path / "x.svg"
+    harvest = str(ROOT / "mdps" / "harvest.yaml")
+    task = load(harvest)
+    found = mincirc.pareto(task, "deceptive")
+    circuit, names = mincirc.search(task).circuit, legend_of(task, interface_for(task)).names
+    assert circuit is not None
+    wanted = {
+        "search": circuit_svg(circuit, names, None, "harvest"),
+        "pareto": staircase_svg(found, "harvest"),
+        "price": price_svg(mincirc.price(task, "deceptive"), "harvest"),
+    }
+    for command, picture in wanted.items():
+        asked = () if command == "search" else ("--predicate", "deceptive")
+        file.write_text(run(command, "--mdp", harvest, *asked, "--json", "-q")[1], encoding="utf-8")
+        assert run("draw", "--result", str(file), "-o", str(target))[0] == 0
+        assert target.read_text(encoding="utf-8") == picture
+    assert run("draw", "--result", str(file), "--mdp", harvest, "-o", str(target))[0] == 2
+    file.write_text("{}", encoding="utf-8")
+    code, _, err = run("draw", "--result", str(file), "-o", str(target))
+    assert (code, err.count("\n")) == (1, 1)

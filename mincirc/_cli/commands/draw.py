@@ -15,6 +15,7 @@ from mincirc.vocabulary import PICTURES
 @click.option("--circuit", "path", metavar="FILE", help="Circuit, in any format (-: stdin).")
 @click.option("--mdp", "source", metavar="PATH", help="Task; the inputs of a circuit get the names of its features.")
 @click.option("--policy", metavar="FILE", help="Policy of the task, in any format, to be drawn instead of a circuit.")
+@click.option("--result", metavar="FILE", help="Result of search, pareto or price (JSON), to be drawn by itself.")
 @click.option(
     "--as",
     "picture",
