@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -37,12 +38,23 @@ def run(options: dict[str, Any]) -> int:
     check_options(options, output=kind)
     content = make(options)
     target = Path(options["output"])
-    write_atomically(target, content.content)
-    for ending, further in content.beside:
-        write_atomically(target.with_suffix(ending), further)
+    beside = {target.with_name(target.stem + ending): further for ending, further in content.beside}
+    _refuse_strangers(target, beside, content.together)
+    for path, further in {target: content.content, **beside}.items():
+        write_atomically(path, further)
     for note in content.notes:
         click.echo(f"{target}: {note}", err=True)
     return 0
+
+
+def _refuse_strangers(target: Path, beside: Iterable[Path], together: str) -> None:
+    """Refuse files beside the target that a reader takes for parts of it, and that are not written anew."""
+    member = re.compile(re.escape(target.stem) + f"(?:{together})", re.IGNORECASE)
+    written = {target.name, *(path.name for path in beside)}
+    there = [path.name for path in target.parent.iterdir()] if together and target.parent.is_dir() else []
+    strangers = sorted(name for name in there if name not in written and member.fullmatch(name))
+    if strangers:
+        raise MincircError(f"{target}: {strangers[0]} is there already and would be read with it: move it away first")
 
 
 Make = Callable[[dict[str, Any]], FileContent]

@@ -12,6 +12,7 @@ Arrays state no objective and no first state: the caller does.  Floats stand for
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from mincirc.errors import MincircError, TaskError, did_you_mean
+from mincirc.formats.arrays import unmasked
 from mincirc.formats.beginning import Initial
 from mincirc.formats.goal import with_goal
 from mincirc.formats.gymnasium import from_environment
@@ -141,8 +143,8 @@ def _states_of(table: Any) -> int:
 
 def _pairs(table: Any, rewards: Any, s_indices: Any, a_indices: Any) -> dict[int, dict[int, Any]]:
     """Return the nested table of one row per state-action pair."""
-    dense = np.asarray(table.toarray() if hasattr(table, "toarray") else table)
-    paid = np.zeros(len(dense)) if rewards is None else np.asarray(rewards)
+    dense = unmasked(table.toarray() if hasattr(table, "toarray") else table, "P")
+    paid = np.zeros(len(dense)) if rewards is None else unmasked(rewards, "R")
     where = [np.asarray(index) if index is not None else np.zeros(0) for index in (s_indices, a_indices)]
     if dense.ndim != 2 or paid.shape != (len(dense),) or any(index.shape != (len(dense),) for index in where):
         shapes = ", ".join(str(a.shape) for a in (dense, paid, *where))
@@ -158,7 +160,9 @@ def _pairs(table: Any, rewards: Any, s_indices: Any, a_indices: Any) -> dict[int
     for state, action, chances, reward in zip(where[0].tolist(), where[1].tolist(), dense, paid.tolist(), strict=True):
         if action in rows[state]:
             raise TaskError(f"state {state} has action {action} twice in s_indices and a_indices")
-        rows[state][action] = [(p, t, reward, False) for t, p in enumerate(chances.tolist()) if p]
+        there = [(p, t, reward, False) for t, p in enumerate(chances.tolist()) if p]
+        nothing = [] if reward == -math.inf else [(0, 0, reward, False)]  # refused with its sum, unless it is barred
+        rows[state][action] = there or nothing
     return rows
 
 

@@ -39,7 +39,7 @@ class MatrixStack:
 def as_array(table: Any) -> MatrixStack | None:
     """Return a table, or a list of matrices, as one array of numbers; ``None`` if it is neither."""
     if isinstance(table, np.ndarray) and (table.dtype != object or _holds_numbers(table)):
-        return MatrixStack(_unmasked(table, "P"))
+        return MatrixStack(unmasked(table, "P"))
     keys = _keys(table) if isinstance(table, Mapping) else None
     parts = [table[key] for key in keys] if keys is not None else table
     if not isinstance(parts, Sequence | np.ndarray) or isinstance(parts, str) or len(parts) == 0:
@@ -56,10 +56,10 @@ def _stacked(arrays: Sequence[Any], name: str) -> Any:
     shapes = sorted({a.shape for a in arrays})
     if len(shapes) > 1:
         raise TaskError(f"{name} holds arrays of different shapes, such as {shapes[0]} and {shapes[-1]}")
-    return np.stack([_unmasked(a, name) for a in arrays])
+    return np.stack([unmasked(a, name) for a in arrays])
 
 
-def _unmasked(array: Any, name: str) -> Any:
+def unmasked(array: Any, name: str) -> Any:
     """Return a plain array; refuse masked entries, whose values ``np.stack`` would use."""
     hidden = np.argwhere(np.ma.getmaskarray(array)).tolist() if isinstance(array, np.ma.MaskedArray) else []
     if hidden:
@@ -177,7 +177,7 @@ def _rewards(rewards: Any, given: tuple[int, ...], shape: tuple[int, ...], axes:
     if rewards is None:
         raise TaskError(f"P is an array of shape {given}, and there is no reward table R: {expected}")
     try:
-        paid = _unmasked(rewards, "R") if isinstance(rewards, np.ndarray) else np.asarray(rewards)
+        paid = unmasked(rewards, "R") if isinstance(rewards, np.ndarray) else np.asarray(rewards)
     except ValueError:
         raise TaskError(f"R is no array: {expected}") from None
     if not (_holds_numbers(paid) or (paid.dtype != object and np.issubdtype(paid.dtype, np.number))):

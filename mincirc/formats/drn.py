@@ -47,6 +47,7 @@ from mincirc.formats.listed_model import (
     reward_model,
     sum_hint,
     task_of,
+    unpaid,
 )
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.model import MDP
@@ -76,6 +77,7 @@ def read(source: FileText, wishes: Wishes) -> MDP:
 class _DrnState:
     """What was read of one state so far: values of variables, and the choices with the text of their numbers."""
 
+    line: int
     reward: Fraction
     labels: tuple[str, ...]
     values: list[tuple[str, Scalar]] = field(default_factory=list)
@@ -204,7 +206,7 @@ class _DrnReader:
         if rest.startswith("{"):
             self._fail("observations belong to a POMDP, and partial observability is not read yet")
         labels = tuple(match[1] or match[2] for match in _LABEL.finditer(rest))
-        self._states.append(_DrnState(reward, labels))
+        self._states.append(_DrnState(self._line, reward, labels))
 
     def _comment(self, text: str) -> None:
         """Read the values of variables that Storm writes below a state: ``[x=1 & y=true]``."""
@@ -285,6 +287,9 @@ class _DrnReader:
     def _check_counts(self) -> None:
         if len(self._states) != self._count:
             self._source.refuse(f"@nr_states is {self._count}, and {len(self._states)} states are listed")
+        for number, state in enumerate(self._states):
+            if state.reward and not state.choices:
+                self._fail(unpaid(number), state.line)
         stated = self._header.get("@nr_choices", "")
         there = sum(len(s.choices) for s in self._states)
         if stated and stated != str(there):

@@ -3,8 +3,9 @@
 The environment has ``reset`` and ``step`` as in Gymnasium (or the older four results of ``step``) and is copied
 (``copy.deepcopy``) to try several actions in one state.  That says something about the environment only if nothing is
 left to chance, and one sample never shows it.  So chance is looked for where it comes from: whenever a generator of
-random numbers (``random``, ``numpy.random``, or any that the environment holds) was used by ``reset`` or ``step``,
-the environment is refused, and so it is when copies under different seeds do not agree.  Such an environment becomes
+random numbers (``random``, ``numpy.random``, any that the environment holds, or that the process had when the visit
+began, in whatever class, module or closure) was used by ``reset`` or ``step``, the environment is refused, and so it
+is when copies under different seeds do not agree.  Such an environment becomes
 a task by a function that lists the outcomes (:func:`mincirc.formats.step_function.build`).
 
 A state is everything that the environment holds, random generators aside, or what ``state=`` makes of it; two copies
@@ -28,7 +29,7 @@ from mincirc.errors import TaskError
 from mincirc.foreign import reason
 from mincirc.formats.goal import with_goal
 from mincirc.formats.making import unwrapped
-from mincirc.formats.snapshot import generators_in, hashable, snapshot
+from mincirc.formats.snapshot import generators_elsewhere, generators_in, hashable, snapshot
 from mincirc.formats.state_features import StateFeatures, features_of
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.build import Outcome, make_task
@@ -163,6 +164,7 @@ class _Visit:
         self._most = most
         self._found: dict[Hashable, VisitedState] = {}
         self._rows: dict[Hashable, dict[Any, tuple[Hashable | None, Any]]] = {}
+        self._elsewhere = generators_elsewhere()
         self.actions: dict[Any, None] = {}
         table = "; mincirc.load reads the table P that it has" if hasattr(env, "P") else ""
         self._advice = table or _ADVICE
@@ -281,12 +283,12 @@ class _Visit:
             watched = [*generators_in(env)]
             for generator in watched:
                 generator.seed(seed)
-            before = [generator.state() for generator in watched]
+            before = [generator.state() for generator in (*watched, *self._elsewhere)]
             try:
                 got = call()
             except Exception as error:
                 raise TaskError(f"{place}: {reason(error)}") from error
-            now = [generator.state() for generator in watched]
+            now = [generator.state() for generator in (*watched, *self._elsewhere)]
             replaced = {id(g.generator) for g in generators_in(env)} - {id(g.generator) for g in watched}
         if before != now or replaced:
             raise TaskError(f"{place} {_CHANCE}{self._advice}")

@@ -30,6 +30,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NoReturn
 
+from mincirc.formats.explicit_writer import TOGETHER
 from mincirc.formats.file_text import MAX_FILE, FileText
 from mincirc.formats.listed_model import (
     MAX_STATES,
@@ -41,13 +42,14 @@ from mincirc.formats.listed_model import (
     reward_model,
     sum_hint,
     task_of,
+    unpaid,
 )
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.model import MDP
 from mincirc.rational import parse_text
 from mincirc.rows import Reading, RowError
 
-_ENDING = re.compile(r"(\.[A-Za-z_]\w*)?\.(state|trans)\.rew\Z|\d*\.(srew|trew)\Z|\.(tra|sta|lab)\Z", re.IGNORECASE)
+_ENDING = re.compile(f"({TOGETHER})\\Z", re.IGNORECASE)
 _DECLARED = re.compile(r'(\d+)="([^"]*)"')
 _NAMED = re.compile(r"#\s*Reward structure:?\s*\"?([^\"\n]*?)\"?\s*\Z", re.IGNORECASE)
 
@@ -138,7 +140,7 @@ class _ExplicitReader:
             tuple(self._choice(s, k, m) for k, m in sorted(row.items())) for s, row in enumerate(self._choices)
         )
         initial = labels.get("init") or [0]
-        return ListedModel(choices, tuple(sorted(initial)), labels, self._variables(), self._readings)
+        return ListedModel(choices, tuple(sorted(set(initial))), labels, self._variables(), self._readings)
 
     def _read_transitions(self) -> None:
         rows = list(_rows(self._source))
@@ -189,7 +191,7 @@ class _ExplicitReader:
         except RowError as error:
             moves.rows[error.index or 0].fail(sum_hint(error, self._wishes))
         self._readings.add(reading)
-        paid = [self._paid_by_move.pop((state, number, t), Fraction(0)) for t in moves.targets]
+        paid = [self._paid_by_move.get((state, number, t), Fraction(0)) for t in moves.targets]
         listed = tuple((p, t, r) for p, t, r in zip(found, moves.targets, paid, strict=True) if p)
         return ListedChoice(moves.action, self._paid[state], listed)
 
@@ -231,7 +233,10 @@ class _ExplicitReader:
         """Return the files of each reward model."""
         found: dict[str, list[FileText]] = {}
         for number in ("", *map(str, range(1, 100))):
-            here = [f for e in (".srew", ".trew") if (f := _beside(self._stem, f"{number}{e}")) is not None]
+            own = number and self._is_model(number)  # then its rewards are that model's
+            here = [
+                f for e in (".srew", ".trew") if not own and (f := _beside(self._stem, f"{number}{e}")) is not None
+            ]
             if not here and number not in ("", "1"):
                 break
             if here:
@@ -239,10 +244,17 @@ class _ExplicitReader:
         for kind in ("state", "trans"):
             for path in sorted(self._stem.parent.glob(f"*.{kind}.rew")):
                 if path.name.startswith(f"{self._stem.name}."):
-                    name = path.name[len(self._stem.name) + 1 :].removesuffix(f"{kind}.rew").rstrip(".") or "default"
+                    name = path.name[len(self._stem.name) + 1 :].removesuffix(f"{kind}.rew").rstrip(".")
+                    if name and self._is_model(f".{name}"):
+                        continue
+                    name = name or "default"
                     file = _beside(self._stem, path.name[len(self._stem.name) :])
                     found.setdefault(name, []).extend([file] if file else [])
         return found
+
+    def _is_model(self, further: str) -> bool:
+        """Return whether there is a model whose name goes on so."""
+        return self._stem.with_name(f"{self._stem.name}{further}.tra").is_file()
 
     def _name_of(self, files: Sequence[FileText], number: str) -> str:
         """Return what the files call themselves, else a number."""
@@ -256,10 +268,16 @@ class _ExplicitReader:
         counted = source.file.lower().endswith(("srew", "trew"))
         if counted and rows and (len(rows[0].words) != width or self._counts(rows)):
             rows.pop(0)
+        seen: set[tuple[str, ...]] = set()
         for row in rows:
             if len(row.words) != width:
                 row.fail(f"expected {'STATE REWARD' if by_state else 'STATE CHOICE TARGET REWARD'}")
             state = row.whole(0, self._count, "state")
+            if row.words[:-1] in seen:
+                row.fail(f"a second reward for this {'state' if by_state else 'transition'}")
+            seen.add(row.words[:-1])
+            if by_state and not self._choices[state] and row.number(1):
+                row.fail(unpaid(state))
             if by_state:
                 self._paid[state] += row.number(1)
             else:

@@ -16,6 +16,8 @@ from mincirc.mdp.model import MDP
 from mincirc.rational import format_rational
 
 MAX_PLACES = 12
+TOGETHER = r"(\.[A-Za-z_]\w*)?\.(state|trans)\.rew|\d*\.(srew|trew)|\.(tra|sta|lab)"
+"""The endings of the files of one model."""
 
 
 def write(task: MDP) -> FileContent:
@@ -33,7 +35,7 @@ def write(task: MDP) -> FileContent:
     beside = [(".lab", _labels(listing)), *((f"{n}.trew", _rewards(listing, i)) for n, i in _reward_files(listing))]
     if listing.variables:
         beside.append((".sta", _states(listing)))
-    return FileContent(_transitions(listing), tuple(notes), tuple(beside))
+    return FileContent(_transitions(listing), tuple(notes), tuple(beside), TOGETHER)
 
 
 def _used(listing: StatedModel) -> dict[str, None]:

@@ -80,6 +80,11 @@ def refuse_file(file: str, message: str) -> TaskFileError:
     return TaskFileError([Complaint(file, 0, 0, message)])
 
 
+def unpaid(state: int) -> str:
+    """Return the complaint about a reward that nobody gets, since the episode ends in its state."""
+    return f"state {state} has a reward and no choice: an episode ends there unpaid; leave one out, or add a choice"
+
+
 def reward_model(names: Sequence[str], file: str, wishes: Wishes) -> int | None:
     """Return the position of the reward model that is meant, ``None`` when none is needed."""
     wishes.objective(file)
@@ -153,14 +158,20 @@ def choice_names(labels: Sequence[str]) -> list[str]:
     return names
 
 
+def is_positional(name: str, position: int) -> bool:
+    """Return whether :func:`choice_names` calls the choice at a position so for want of a label of its own."""
+    return name.rstrip("_") == f"c{position}"
+
+
 class _TaskParts:
     """The parts of the task, with the states that stand for something else left out."""
 
     def __init__(self, model: ListedModel, wishes: Wishes) -> None:
         self._model = model
         self._wishes = wishes
-        self._end = {s for s in model.labels.get(ENDS, ()) if self._ends(s) and wishes.reach != ENDS}
-        self._draw = {s for s in model.labels.get(BEGINS, ()) if self._draws(s) and wishes.reach != BEGINS}
+        goal = set() if wishes.reach is None else set(model.labels.get(wishes.reach, ()))
+        self._end = {s for s in model.labels.get(ENDS, ()) if self._ends(s)} - goal
+        self._draw = {s for s in model.labels.get(BEGINS, ()) if self._draws(s)} - goal
         if len(self._end) + len(self._draw) == len(model.choices):
             raise TaskError("the model has no states besides those that end and begin episodes")
         self._kept = [s for s in range(len(model.choices)) if s not in self._end | self._draw]

@@ -85,12 +85,14 @@ class FileContent:
     """The content of a file, and ``notes``: what the format could not say, one sentence each.
 
     The notes stand in the file as comments too, where the format has comments.  ``beside`` holds further files by
-    their ending, for formats that need several.
+    their ending, for formats that need several; ``together`` is a regular expression of the endings of all files that
+    are read together.
     """
 
     content: str | bytes
     notes: tuple[str, ...] = ()
     beside: tuple[tuple[str, str | bytes], ...] = ()
+    together: str = ""
 
 
 _COMMENTS = r"(//.*\n\s*)*"

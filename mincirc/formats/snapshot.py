@@ -7,11 +7,12 @@ nothing of what it holds is refused.
 
 from __future__ import annotations
 
+import gc
 import random
-import sys
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from functools import partial
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -103,7 +104,6 @@ def generators_in(thing: Any) -> Iterator[WatchedGenerator]:
     """Yield the generators that all programs share, and those that an object holds anywhere in it."""
     yield WatchedGenerator(random, random.seed, random.getstate)
     yield WatchedGenerator(np.random, np.random.seed, lambda: _plain(np.random.get_state(legacy=False)))
-    yield from _of_modules(type(thing))
     seen: set[int] = set()
     waiting = [thing]
     while waiting:
@@ -113,21 +113,43 @@ def generators_in(thing: Any) -> Iterator[WatchedGenerator]:
         seen.add(id(here))
         if isinstance(here, _GENERATORS):
             yield _watched(here)
-        elif isinstance(here, Mapping):
-            waiting += [*here.values()]
-        elif isinstance(here, list | tuple | set | frozenset):
-            waiting += [*here]
-        elif not isinstance(here, np.ndarray):
-            waiting += [*(_attributes(here) or {}).values()]
+        else:
+            waiting += _held(here)
 
 
-def _of_modules(kind: type) -> Iterator[WatchedGenerator]:
-    """Yield the generators that stand in the modules of a class and its bases; they are watched, not seeded."""
-    modules = {base.__module__: sys.modules.get(base.__module__) for base in kind.__mro__}
-    for module in modules.values():
-        for value in list(vars(module).values()) if module is not None else ():
-            if isinstance(value, _GENERATORS):
-                yield WatchedGenerator(value, lambda _: None, _watched(value).state)
+def _held(thing: Any) -> list[Any]:
+    """Return what an object holds directly; of a function what it is bound to, closes over and has for defaults."""
+    if isinstance(thing, Mapping):
+        return [*thing.values()]
+    if isinstance(thing, list | tuple | set | frozenset):
+        return [*thing]
+    if isinstance(thing, np.ndarray):
+        return [*thing.flat] if thing.dtype == object else []
+    if isinstance(thing, MethodType | BuiltinFunctionType):
+        return [thing.__self__, getattr(thing, "__func__", None)]
+    if isinstance(thing, partial):
+        return [thing.func, thing.args, thing.keywords]
+    if isinstance(thing, FunctionType):
+        cells = [cell.cell_contents for cell in thing.__closure__ or () if _filled(cell)]
+        return [*cells, thing.__defaults__, thing.__kwdefaults__]
+    return [*(_attributes(thing) or {}).values()]
+
+
+def _filled(cell: CellType) -> bool:
+    try:
+        _ = cell.cell_contents
+    except ValueError:
+        return False
+    return True
+
+
+def generators_elsewhere() -> list[WatchedGenerator]:
+    """Return every generator that the process has now: of modules, classes and closures too.
+
+    They are watched and not seeded, since whoever they belong to goes on with them.
+    """
+    found = [thing for thing in gc.get_objects() if issubclass(type(thing), _GENERATORS)]
+    return [WatchedGenerator(thing, lambda _: None, _watched(thing).state) for thing in found]
 
 
 def _watched(generator: Any) -> WatchedGenerator:

@@ -16,7 +16,7 @@ from typing import Any
 from mincirc.arguments import is_bool
 from mincirc.errors import MissingExtraError, TaskFileError
 from mincirc.formats.file_text import MAX_FILE, FileText
-from mincirc.formats.listed_model import ListedChoice, ListedModel, Scalar, reward_model, sum_hint, task_of
+from mincirc.formats.listed_model import ListedChoice, ListedModel, Scalar, reward_model, sum_hint, task_of, unpaid
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.model import MDP
 from mincirc.rational import parse_rational
@@ -62,6 +62,9 @@ def _listed(archive: Any, source: FileText, wishes: Wishes) -> ListedModel:
         tuple(_choice(archive, paid, s, c, source, wishes, readings) for c in range(first, last))
         for s, (first, last) in enumerate(zip(archive.state_to_choices, archive.state_to_choices[1:], strict=False))
     )
+    for state, row in enumerate(choices):
+        if not row and _paid(paid, "states", state):
+            source.refuse(unpaid(state))
     initial = tuple(s for s, there in enumerate(archive.state_is_initial) if there)
     labels = {
         name: [s for s, there in enumerate(values.get("states", [])) if there]

@@ -42,6 +42,25 @@ def test_the_explicit_format_is_several_files(run: Any, tmp_path: Path) -> None:
     assert not (tmp_path / "x.lab").exists()
 
 
+def test_files_of_another_model_are_not_read_with_what_is_written(run: Any, tmp_path: Path) -> None:
+    head = "name: m\nobjective: {horizon: 2}\n"
+    (tmp_path / "with.yaml").write_text(
+        f"{head}features: {{f: 1}}\nstates:\n"
+        "  u: {initial: 1, features: {f: 1}, actions: {a: v}}\n  v: {features: {f: 0}, actions: {a: u}}\n"
+    )
+    (tmp_path / "without.yaml").write_text(
+        f"{head}states:\n"
+        "  u: {initial: 1, actions: {a: {to: v, hidden_reward: 1}}}\n  v: {actions: {a: u}}\n"
+    )
+    assert run("convert", str(tmp_path / "with.yaml"), str(tmp_path / "m.tra"))[0] == 0
+    before = (tmp_path / "m.tra").read_text()
+    code, _, err = run("convert", str(tmp_path / "without.yaml"), str(tmp_path / "m.tra"))
+    assert (code, (tmp_path / "m.tra").read_text()) == (1, before)
+    assert "m.sta is there already and would be read with it: move it away first" in err
+    assert run("convert", str(tmp_path / "without.yaml"), str(tmp_path / "n.tra"))[0] == 0
+    assert {p.name for p in tmp_path.glob("n*")} == {"n.tra", "n.lab", "n1.trew", "n2.trew"}
+
+
 def test_a_source_that_states_its_objective_takes_no_other(run: Any, tmp_path: Path) -> None:
     for option in (["--total"], ["--reach", "goal"], ["--reward-model", "r"], ["--horizon", "3"]):
         code, _, err = run("show", "--mdp", LIFT, *option)

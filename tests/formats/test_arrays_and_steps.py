@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -121,6 +122,18 @@ WRONG: list[tuple[Callable[[], Any], str]] = [
         lambda: mincirc.from_arrays(FOREST[0], [1, 2, 3], s_indices=[0, 0, 1], a_indices=[0, 0, 0], discount=0),
         "state 0 has action 0 twice",
     ),
+    (
+        lambda: mincirc.from_arrays(
+            np.array([[0, 1], [0, 0], [1, 0]]), [1, 2, 3], s_indices=[0, 0, 1], a_indices=[0, 1, 0], discount=0
+        ),
+        "P[0][1]: probabilities sum to 0",
+    ),
+    (
+        lambda: mincirc.from_arrays(
+            np.ma.masked_equal([[0, 1], [1, 0]], 1), [1, 2], s_indices=[0, 1], a_indices=[0, 0], discount=0
+        ),
+        "P is masked at [0, 1]",
+    ),
 ]
 
 
@@ -216,6 +229,47 @@ def test_an_environment_of_ones_own_is_visited_state_by_state() -> None:
         task = mincirc.from_env(env, actions=[0, 1], horizon=6, features=["row", "column"], state=state)
         assert (task.states, task.choices, task.features) == (expected.states, expected.choices, expected.features)
         assert task.actions == ("a0", "a1")
+
+
+class HiddenChance(Grid):
+    """A grid whose generator is no attribute of the environment: ``draw`` has it."""
+
+    generators = {"class": np.random.default_rng(0)}  # noqa: RUF012 - the fault that is looked for
+
+    def __init__(self, draw: Callable[[], float] | None = None) -> None:
+        super().__init__()
+        self.draw = draw or self.generators["class"].random
+
+    def step(self, action: int) -> Any:
+        return super().step(0 if self.draw() < 0.001 else action)
+
+
+def closure() -> Callable[[], float]:
+    generator = random.Random(0)
+    return lambda: 2 * generator.random()
+
+
+class Dice:
+    def __init__(self) -> None:
+        self.generator = np.random.RandomState(0)
+
+    def roll(self) -> float:
+        return float(self.generator.random())
+
+
+HIDDEN = {
+    "class": HiddenChance(),
+    "closure": HiddenChance(closure()),
+    "bound method": HiddenChance(Dice().roll),
+    "method of a generator": HiddenChance(np.random.default_rng(0).random),
+    "partial": HiddenChance(partial(np.random.default_rng(0).uniform, 0, 1)),
+}
+
+
+@pytest.mark.parametrize("env", HIDDEN.values(), ids=HIDDEN)
+def test_chance_is_refused_wherever_the_generator_is(env: Grid) -> None:
+    with pytest.raises(MincircError, match="draws random numbers"):
+        mincirc.from_env(env, actions=[0, 1], horizon=6)
 
 
 CHANCE = [

@@ -117,6 +117,21 @@ def test_rounded_numbers_are_floats_unless_they_are_stated_to_be_rational() -> N
         )
 
 
+def test_an_end_that_carries_the_label_to_reach_is_reached(tmp_path: Path) -> None:
+    goal = "1 [] goal\n\taction a []\n\t\t1 : 1\nstate 2 [] goal episode_ends\n\taction a []\n\t\t2 : 1\n"
+    text = "@type: MDP\n@reward_models\n\n@nr_states\n3\n@nr_choices\n3\n@model\nstate 0 [] init\n\taction a []\n"
+    (tmp_path / "x.drn").write_text(f"{text}\t\t1 : 1/2\n\t\t2 : 1/2\nstate {goal}")
+    assert optimum(mincirc.load(tmp_path / "x.drn", reach="goal")).values[0] == 1
+
+
+def test_a_reward_that_nobody_gets_is_refused() -> None:
+    text = "@type: MDP\n@reward_models\nr\n@nr_states\n2\n@nr_choices\n1\n@model\nstate 0 [0] init\n\taction a [1]\n"
+    source = FileText("x.drn", f"{text}\t\t1 : 1\nstate 1 [7] goal\n".encode())
+    with pytest.raises(TaskFileError, match=r"x\.drn:12:1: state 1 has a reward and no choice"):
+        read(source, Wishes(discount="1/2"))
+    assert len(read(source, Wishes(reach="goal")).states) == 2
+
+
 def test_the_caller_says_where_episodes_start_and_which_reward_counts() -> None:
     task = read(text(("init ", "")), Wishes(initial={"s1": "1/3", "s0": "2/3"}, horizon=2, reward_model="cost"))
     assert task.initial == (Fraction(2, 3), Fraction(1, 3))

@@ -113,6 +113,30 @@ def test_several_reward_models_are_told_apart(tmp_path: Path) -> None:
         mincirc.load(tmp_path / "m.tra", horizon=1)
 
 
+def test_a_transition_that_is_listed_twice_is_paid_each_time(tmp_path: Path) -> None:
+    (tmp_path / "m.tra").write_text("2 2 3\n0 0 1 0.5\n0 0 1 0.5\n1 0 1 1\n")
+    (tmp_path / "m.trew").write_text("2 2 1\n0 0 1 3\n")
+    task = mincirc.load(tmp_path / "m.tra", horizon=1)
+    assert (task.choices[0][0].reward, task.choices[0][0].successors) == (3, ((1, 1),))
+
+
+def test_labels_that_are_listed_twice_are_listed_once(tmp_path: Path) -> None:
+    task = mincirc.load(files(tmp_path, PRISM, (".lab", "0: 0\n", "0: 0\n0: 0 0\n")), reach="goal")
+    assert task.initial == (1, 0, 0)
+
+
+def test_rewards_of_a_model_whose_name_goes_on_are_its_own(tmp_path: Path) -> None:
+    path = files(tmp_path, PRISM, (".srew", "2 1\n", "2 5\n"))
+    before = mincirc.load(path, discount="1/2", reward_model="steps")
+    for name in ("m1", "m.other"):
+        (tmp_path / f"{name}.tra").write_text(PRISM[".tra"])
+    (tmp_path / "m1.srew").write_text("3 1\n1 100\n")
+    (tmp_path / "m.other.state.rew").write_text("1 100\n")
+    assert mincirc.load(path, discount="1/2", reward_model="steps") == before
+    with pytest.raises(MincircError, match="no reward model 'other'"):
+        mincirc.load(path, discount="1/2", reward_model="other")
+
+
 def test_labels_without_transitions_are_no_model(tmp_path: Path) -> None:
     (tmp_path / "two.tra").write_text(PRISM[".tra"])
     (tmp_path / "tow.lab").write_text(PRISM[".lab"])

@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mincirc.errors import MincircError, TaskError
+from mincirc.formats.drn import read as read_drn
 from mincirc.formats.file_text import FileText
 from mincirc.formats.policies.allowed import AllowedActions, restrict_actions, trivial_bound
 from mincirc.formats.policies.c_header import write_header
 from mincirc.formats.policies.listed import write_csv, write_json_policy
 from mincirc.formats.policies.reading import read_policy
+from mincirc.formats.wishes import Wishes
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP, Discount, Outcome, make_task
 from mincirc.mdp.model import Feature
@@ -90,6 +92,17 @@ def test_storm_names_states_by_the_values_of_variables() -> None:
     document = [{"s": {"x": 1}, "c": []}]
     with pytest.raises(MincircError, match="entry 0: 2 states of the task have x=1"):
         read_policy(FileText("f.json", json.dumps(document).encode()), task)
+
+
+def test_of_choices_with_the_same_label_the_index_decides() -> None:
+    choice = "\taction go\n\t\t{} : 1\n"
+    states = f"state 0 init goal\n{choice.format(0)}{choice.format(1)}state 1\n{choice.format(0)}"
+    text = f"@type: MDP\n@reward_models\n\n@nr_states\n2\n@nr_choices\n3\n@model\n{states}"
+    task = read_drn(FileText("m.drn", text.encode()), Wishes(reach="goal"))
+    assert [task.action_name(0, pick) for pick in range(2)] == ["go", "c1"]
+    for index in range(2):
+        document = [{"s": 0, "c": [{"index": index, "labels": ["go"], "prob": 1}]}]
+        assert read_policy(FileText("f.json", json.dumps(document).encode()), task).picks[0] == {index}
 
 
 @pytest.mark.parametrize("name", ["scheduler_labels.json", "scheduler_numbers.json"])

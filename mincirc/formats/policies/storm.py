@@ -3,9 +3,10 @@
 Specification: ``Scheduler::printJsonToStream`` of Storm.  The document is a list of ``{"s": STATE, "c": CHOICES}``.
 The state is a number, or a mapping from variables to values where the model was built with valuations; choices are a
 list of ``{"index": I, "prob": P, "labels": [...]}``, the index counted over all choices of all states, or
-``"undefined"``.  A label that names an action of the state decides, else the index does.  Of a randomised scheduler
-the actions of positive probability are allowed.  Schedulers with memory (``"m"``) are refused: a circuit sees the
-state alone.
+``"undefined"``.  A label that names an action of the state decides, else the index does; also where the index is that
+of an action called by its position, since of choices with the same label only the first is called by it.  Of a
+randomised scheduler the actions of positive probability are allowed.  Schedulers with memory (``"m"``) are refused: a
+circuit sees the state alone.
 
 Oracle: ``tests/formats/test_policies.py``.
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import Any
 
+from mincirc.formats.listed_model import is_positional
 from mincirc.formats.policies.allowed import AllowedActions, AllowedReader
 from mincirc.mdp.model import MDP
 
@@ -65,11 +67,12 @@ def _allow(reader: AllowedReader, state: int, choice: Any, offsets: list[int], p
     names = [reader.task.action_name(state, pick) for pick in range(len(reader.task.choices[state]))]
     labels = choice.get("labels")
     named = [label for label in labels if label in names] if isinstance(labels, list) else []
-    if named:
+    index = choice.get("index")
+    inside = isinstance(index, int) and not isinstance(index, bool) and offsets[state] <= index < offsets[state + 1]
+    if named and not (inside and is_positional(names[index - offsets[state]], index - offsets[state])):
         reader.allow_pick(state, names.index(named[0]))
         return
-    index = choice.get("index")
-    if not isinstance(index, int) or isinstance(index, bool) or not offsets[state] <= index < offsets[state + 1]:
+    if not inside:
         shown = reader.task.states[state][:60]
         first, last = offsets[state], offsets[state + 1] - 1
         reader.refuse(f"{place}: choice {index!r} is none of state {shown!r}, whose choices are {first} to {last}")
