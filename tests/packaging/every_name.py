@@ -133,6 +133,10 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     }
     apart: dict[str, dict[str, Any]] = {
         "staircase_svg": {"found": mincirc.staircase(task, gates=1)},
+        "price_svg": {"price": mincirc.price(mincirc.load(str(ROOT / "mdps" / "coin.yaml")), "constant")},
+        "comparison_svg": {"circuits": [("found", policy.circuit)]},
+        "task_svg": {"task": mincirc.load(str(ROOT / "mdps" / "coin.yaml"))},
+        "save_picture": {"svg": "<svg/>", "path": folder / "picture.svg"},
         "make_certificate": {"target": folder / "made"},
         "load_text": {"text": (ROOT / "mdps" / "coin.yaml").read_text(encoding="utf-8"), "file": "coin.yaml"},
         "write_union": {"members": ["table:0x6", "table:0x9"], "path": folder / "union.yaml"},
