@@ -7,10 +7,10 @@ from typing import Any
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.progress import Progress
-from mincirc._cli.render import about, describe_circuit, minimum_json, names, table
+from mincirc._cli.render import about, describe_circuit, names, table
 from mincirc._cli.search import text as search_text
-from mincirc.circuit import format_circuit
 from mincirc.predicate import get_predicate
+from mincirc.statements.answer_json import enumeration_json
 from mincirc.statements.enumerate import Enumeration, enumerate_minimum
 
 
@@ -28,26 +28,7 @@ def run(options: dict[str, Any]) -> int:
             **keywords(options),
         )
     having = {p.name: [bool(p.states(x.task, x)) for x in found.policies] for p in wanted}
-    return answered(_text(found, having), _json(found, having), found.missing, as_json=options["as_json"])
-
-
-def _json(found: Enumeration, having: dict[str, list[bool]]) -> dict[str, Any]:
-    names = found.result.names
-    return {
-        **minimum_json(found.result),
-        "count": len(found.policies),
-        "policies_complete": found.complete,
-        "circuits": found.circuits,
-        "circuits_complete": found.circuits_complete,
-        "policies": [
-            {
-                "policy": dict(p.items()),
-                "circuit": format_circuit(p.circuit, names),
-                "predicates": {name: marks[i] for name, marks in having.items()},
-            }
-            for i, p in enumerate(found.policies)
-        ],
-    }
+    return answered(_text(found, having), enumeration_json(found, having), found.missing, as_json=options["as_json"])
 
 
 def _text(found: Enumeration, having: dict[str, list[bool]]) -> str:

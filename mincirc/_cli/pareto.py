@@ -9,7 +9,6 @@ from mincirc._cli.asking import asked_task, keywords
 from mincirc._cli.checked import check_options
 from mincirc._cli.output import Attempts
 from mincirc._cli.progress import Progress
-from mincirc._cli.quantify import witness_json
 from mincirc._cli.render import asked_of, describe_circuit, rational, sources, table
 from mincirc.circuit import format_circuit
 from mincirc.circuit.names import NamedCircuit
@@ -22,6 +21,7 @@ from mincirc.outputs import DRAWING
 from mincirc.partial import Missing
 from mincirc.rational import format_rational
 from mincirc.searching.result import SCHEMA
+from mincirc.statements.answer_json import staircase_json
 from mincirc.statements.front import Pareto, pareto
 from mincirc.statements.tradeoff import Staircase, staircase
 
@@ -39,40 +39,13 @@ def run(options: dict[str, Any]) -> int:
     outputs = Attempts()
     if options["plot"]:
         outputs.attempt(lambda: save_picture(staircase_svg(found, task.name), options["plot"]))
-    words, document = _text(task, found, options), staircase_json(task, found, options)
+    words, document = (
+        _text(task, found, options),
+        staircase_json(found, task, options["basis"], interface_for(task, options["interface"])),
+    )
     outputs.attempt(lambda: answered(words, document, found.missing, as_json=options["as_json"]))
     outputs.settle()
     return exit_code(found.missing)
-
-
-def staircase_json(task: MDP, found: Pareto, options: dict[str, Any]) -> dict[str, Any]:
-    """Return a staircase as JSON, without what is missing."""
-    stairs, interface = found.staircase, interface_for(task, options["interface"])
-    names = legend_of(task, interface).names
-    return {
-        "schema": SCHEMA,
-        "task": task.name,
-        "sources": [s.to_json() for s in task.sources()],
-        "basis": options["basis"],
-        "interface": interface.to_json(),
-        "optimum": None if stairs.optimum is None else format_rational(stairs.optimum),
-        "reaches_optimum": stairs.complete,
-        "predicate": found.predicate,
-        "steps": [
-            {
-                "size": step.size,
-                "bound_above": None if step.bound_above is None else format_rational(step.bound_above),
-                "bound_max": format_rational(step.bound_max),
-                "status": step.status,
-                "quantifier": None if answer is None else answer.quantifier,
-                "circuit": format_circuit(step.circuit, names),
-                "having": None if answer is None else witness_json(answer.having),
-                "lacking": None if answer is None else witness_json(answer.lacking),
-            }
-            for step, answer in zip(stairs.steps, found.quantified, strict=True)
-        ],
-        "stats": {"conflicts": stairs.conflicts, "seconds": round(stairs.seconds, 3)},
-    }
 
 
 def _text(task: MDP, found: Pareto, options: dict[str, Any]) -> str:

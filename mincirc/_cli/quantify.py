@@ -7,12 +7,11 @@ from typing import Any
 from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, bound_of, keywords
 from mincirc._cli.progress import Progress
-from mincirc._cli.render import about, circuit_text, describe_policy, minimum_json, table
-from mincirc.predicate import Policy
-from mincirc.rational import format_rational
+from mincirc._cli.render import about, describe_policy, table
 from mincirc.searching.result import SearchResult
+from mincirc.statements.answer_json import price_json, quantifier_json
 from mincirc.statements.pricing import SideMinimum, price
-from mincirc.statements.quantifier import Quantification, Quantified, quantify
+from mincirc.statements.quantifier import Quantified, quantify
 
 _WORDS = {
     "all": "all minimum circuits have it",
@@ -20,13 +19,6 @@ _WORDS = {
     "none": "no minimum circuit has it",
     "unknown": "not settled (gave up)",
 }
-
-
-def witness_json(policy: Policy | None) -> dict[str, Any] | None:
-    """Return the JSON form of a witness."""
-    if policy is None:
-        return None
-    return {"circuit": circuit_text(policy), "policy": dict(policy.items())}
 
 
 def _size_rows(result: SearchResult) -> list[tuple[str, str]]:
@@ -49,23 +41,9 @@ def run(options: dict[str, Any]) -> int:
             **keywords(options),
         )
     result, answer = found.result, found.answer
-    document = quantifier_json(found, options["predicate"])
+    document = quantifier_json(found)
     rows = [*_size_rows(result), *([] if answer is None else _answer_rows(answer))]
     return answered(table(rows), document, found.missing, as_json=options["as_json"])
-
-
-def quantifier_json(found: Quantification, predicate: str) -> dict[str, Any]:
-    """Return a quantifier as JSON, without what is missing."""
-    answer = found.answer
-    return {
-        **minimum_json(found.result),
-        "predicate": predicate,
-        "quantifier": found.quantifier,
-        "method": None if answer is None else answer.method,
-        "tried": None if answer is None else answer.tried,
-        "having": witness_json(found.having),
-        "lacking": witness_json(found.lacking),
-    }
 
 
 def _answer_rows(answer: Quantified) -> list[tuple[str, str]]:
@@ -91,13 +69,7 @@ def run_price(options: dict[str, Any]) -> int:
             **keywords(options),
         )
     sides = (("with", found.having), ("without", found.lacking))
-    document = {
-        **minimum_json(found.result),
-        "bound": None if found.result.bound is None else format_rational(found.result.bound),
-        "predicate": options["predicate"],
-        "price": found.price,
-        **{label: _side_json(side) for label, side in sides},
-    }
+    document = price_json(found)
     rows = [*_size_rows(found.result), ("predicate", found.predicate)]
     rows += [(label, _side_text(side)) for label, side in sides if side is not None]
     if found.price is not None:
@@ -112,15 +84,3 @@ def _side_text(side: SideMinimum) -> str:
         return f"from {side.lower} to {'?' if side.upper is None else side.upper} gates, not settled"
     assert side.policy is not None
     return f"{side.size} gate(s), proved\n{describe_policy(side.policy)}"
-
-
-def _side_json(side: SideMinimum | None) -> dict[str, Any] | None:
-    if side is None:
-        return None
-    return {
-        "status": side.status,
-        "size": side.size,
-        "lower": side.lower,
-        "upper": side.upper,
-        "witness": witness_json(side.policy),
-    }

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
 
 from mincirc._cli.fold import columns, fold, pad, page_width
 from mincirc._cli.params import TextParams
-from mincirc.circuit import BASES, Circuit, format_circuit
+from mincirc.circuit import BASES, Circuit
 from mincirc.circuit.names import Names
 from mincirc.circuit.text import body_lines
 from mincirc.interface import Interface
 from mincirc.legend import Legend, legend_of
 from mincirc.mdp.source import Source
 from mincirc.predicate import Policy, PredicateVerdict
-from mincirc.rational import format_rational, with_decimal
-from mincirc.searching.result import SCHEMA, SearchResult
+from mincirc.rational import with_decimal
+from mincirc.searching.result import SearchResult
 
 
 def rational(value: Fraction, params: TextParams = TextParams()) -> str:
@@ -61,22 +60,6 @@ def about(result: SearchResult) -> list[tuple[str, str]]:
     ]
 
 
-def asked_json(result: SearchResult) -> dict[str, Any]:
-    """Return the question as JSON fields."""
-    return {
-        "task": result.task,
-        "sources": [s.to_json() for s in result.sources],
-        "basis": result.basis,
-        "interface": result.interface.to_json(),
-        "constraints": [{"name": c.name, "bound": format_rational(c.threshold)} for c in result.constraints],
-    }
-
-
-def minimum_json(result: SearchResult) -> dict[str, Any]:
-    """Return the fields with which an answer about minimum circuits begins: the question, and its least size."""
-    return {"schema": SCHEMA, **asked_json(result), "status": result.status, "size": result.size}
-
-
 def asked_of(interface: Interface, basis: str) -> list[tuple[str, str]]:
     """Return the rows of the interface and the basis, which a minimum depends on."""
     return [("interface", describe_interface(interface)), ("basis", f"{basis}: {BASES[basis].cost}")]
@@ -99,11 +82,6 @@ def describe_circuit(circuit: Circuit, legend: Legend, called: Names | None = No
 def describe_policy(policy: Policy) -> str:
     """Return the lines of a policy's circuit, with the names of its task."""
     return describe_circuit(policy.circuit, legend_of(policy.task, policy.interface))
-
-
-def circuit_text(policy: Policy) -> str:
-    """Return the text form of a policy's circuit, with the names of its task."""
-    return format_circuit(policy.circuit, legend_of(policy.task, policy.interface).names)
 
 
 def describe_words(legend: Legend, limit: int = 16, params: TextParams = TextParams()) -> list[str]:

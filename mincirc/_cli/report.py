@@ -12,17 +12,16 @@ from mincirc._cli.answer import answered
 from mincirc._cli.asking import bound_of, keywords
 from mincirc._cli.checked import check_options
 from mincirc._cli.options import load_task
-from mincirc._cli.pareto import staircase_json
 from mincirc._cli.progress import Progress
-from mincirc._cli.quantify import quantifier_json
 from mincirc.errors import MincircError
 from mincirc.files import write_atomically
+from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.outputs import REPORT
-from mincirc.partial import completeness
 from mincirc.report.making import MadeReport, build_report
 from mincirc.report.reading import ReportInput
 from mincirc.searching.minimum import search
+from mincirc.statements.answer_json import staircase_json
 from mincirc.statements.front import pareto
 from mincirc.statements.quantifier import quantify
 
@@ -75,11 +74,10 @@ def _searched(task: MDP, options: dict[str, Any], progress: Progress) -> Iterato
     if not options["no_staircase"] and options["each"] is None:
         first = options["predicates"][0] if options["predicates"] else None
         plain = {name: value for name, value in asked.items() if name != "each"}
-        stairs = pareto(task, first, on_event=told, **plain)
-        yield {**staircase_json(task, stairs, options), **completeness(stairs.missing)}
+        stairs, interface = pareto(task, first, on_event=told, **plain), interface_for(task, options["interface"])
+        yield staircase_json(stairs, task, options["basis"], interface)  # also one without a step
     for predicate in options["predicates"]:
-        found = quantify(task, predicate, bound_of(options), on_event=told, **asked)
-        yield {**quantifier_json(found, predicate), **completeness(found.missing)}
+        yield quantify(task, predicate, bound_of(options), on_event=told, **asked)
 
 
 def _said(made: MadeReport, output: str) -> tuple[str, dict[str, Any]]:

@@ -8,14 +8,13 @@ from mincirc._cli.answer import answered
 from mincirc._cli.asking import asked_task, keywords
 from mincirc._cli.params import TextParams
 from mincirc._cli.progress import Progress
-from mincirc._cli.quantify import witness_json
-from mincirc._cli.render import asked_json, describe_interface, describe_policy, names, rational, sources, table
+from mincirc._cli.render import describe_interface, describe_policy, names, rational, sources, table
 from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.partial import Missing, Why
 from mincirc.searching import search
 from mincirc.searching.event import OnEvent
-from mincirc.searching.result import SCHEMA
+from mincirc.statements.answer_json import theorem_json
 from mincirc.statements.reduction import theorem
 from mincirc.statements.verdict import Walked
 
@@ -30,7 +29,7 @@ def run(options: dict[str, Any]) -> int:
         walked = theorem(task, options["predicate"], options["bound"], on_event=progress.on_event, **keywords(options))
         sizes, open_sizes = _sizes(task, walked, options, progress.on_event)
     missing = (*walked.missing, *open_sizes)
-    return answered(_text(walked, sizes), _json(walked, sizes), missing, as_json=options["as_json"])
+    return answered(_text(walked, sizes), theorem_json(walked, sizes), missing, as_json=options["as_json"])
 
 
 def _sizes(
@@ -53,41 +52,6 @@ def _sizes(
                 continue
         missing.append(Missing(f"the least size under {kind}", why or "back end gave up"))
     return sizes, missing
-
-
-def _json(walked: Walked, sizes: dict[str, int | None]) -> dict[str, Any]:
-    local = walked.locality
-    return {
-        "schema": SCHEMA,
-        **asked_json(walked.result),
-        "predicate": walked.predicate,
-        "verdict": walked.verdict,
-        "covered": walked.covered,
-        "size_set": walked.size_set,
-        "size_union": walked.size_union,
-        "sizes": sizes,
-        "quantifier": walked.quantifier,
-        "locality": None
-        if local is None
-        else {
-            "holds": local.holds,
-            "method": local.method,
-            "tried": local.tried,
-            "state": local.state,
-            "on_union": local.on_union,
-            "policy": None if local.policy is None else dict(local.policy.items()),
-        },
-        "steps": [
-            {
-                "number": s.number,
-                "name": s.name,
-                "outcome": s.outcome,
-                "says": s.says,
-                "witness": witness_json(s.witness),
-            }
-            for s in walked.steps
-        ],
-    }
 
 
 def _text(walked: Walked, sizes: dict[str, int | None], params: TextParams = TextParams()) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from mincirc.arguments import flag, refuse
 from mincirc.errors import MincircError
@@ -17,7 +18,6 @@ from mincirc.report.page import ReportPage, compose, render
 from mincirc.report.params import ReportParams
 from mincirc.report.reading import ReportInput, read_inputs
 from mincirc.report.subject import find_subject
-from mincirc.searching.result import SearchResult
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,9 @@ def make_report(
 ) -> str:
     """Return one self-contained HTML page about results, and write it to ``path`` if that is given.
 
-    ``results`` are results of :func:`mincirc.search`, files that ``mincirc search``, ``pareto``, ``quantify``,
+    ``results`` are what :func:`mincirc.search`, :func:`mincirc.pareto`, :func:`mincirc.staircase`,
+    :func:`mincirc.quantify`, :func:`mincirc.price`, :func:`mincirc.enumerate_minimum` and
+    :func:`mincirc.check_theorem` return, files that ``mincirc search``, ``pareto``, ``quantify``,
     ``price``, ``enumerate``, ``theorem`` and ``certify`` write with ``--json``, what such files hold (mappings), and
     folders with certificates: all about one task.  With ``task``, or when the file that the results name is still
     there, every circuit is evaluated again exactly and policies are shown for it.  Certificates are checked by the
@@ -81,10 +83,8 @@ def make_report(
     if path is not None:
         check_ending(path, REPORT)
         check_folder(path)
-    alone = isinstance(results, str | os.PathLike | Mapping | SearchResult)
-    if not alone and not isinstance(results, Sequence):
-        refuse("results", "a result or a list of them", results)
-    made = build_report([results] if alone else results, task, check=check, params=params)  # type: ignore[list-item,arg-type]
+    several = list(results) if isinstance(results, list | tuple) else [cast(ReportInput, results)]
+    made = build_report(several, task, check=check, params=params)
     if path is not None:
         write_atomically(path, made.html)
     return made.html

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,24 +19,45 @@ from pydantic import ValidationError
 from mincirc.arguments import refuse
 from mincirc.errors import MincircError
 from mincirc.files import near_files
+from mincirc.mdp.model import MDP
 from mincirc.report.documents import KINDS, AnswerDocument
 from mincirc.report.params import ReportParams
 from mincirc.searching.result import SCHEMA, SearchResult
+from mincirc.statements.answer_json import (
+    enumeration_json,
+    price_json,
+    quantifier_json,
+    staircase_json,
+    theorem_json,
+)
+from mincirc.statements.enumerate import Enumeration
+from mincirc.statements.front import Pareto
+from mincirc.statements.pricing import Price
+from mincirc.statements.quantifier import Quantification
+from mincirc.statements.tradeoff import Staircase
+from mincirc.statements.verdict import Walked
 
-ReportInput: TypeAlias = str | os.PathLike[str] | Mapping[str, Any] | SearchResult
-"""A file of JSON, a folder with a certificate, what such a file holds, or the result of a search."""
+AnswerRecord: TypeAlias = SearchResult | Pareto | Staircase | Quantification | Price | Enumeration | Walked
+"""What :func:`mincirc.search` and the statements about all minimum circuits return."""
+
+ReportInput: TypeAlias = str | os.PathLike[str] | Mapping[str, Any] | AnswerRecord
+"""A file of JSON, a folder with a certificate, what such a file holds, or a record of an answer."""
 
 WHAT = "the JSON of mincirc " + ", ".join(name for name, _, _ in KINDS[:-1]) + f" or {KINDS[-1][0]} (with --json)"
 
 
 @dataclass(frozen=True)
 class ReportedAnswer:
-    """One result: ``origin`` is the file (empty: none), ``digest`` its SHA-256, ``command`` what wrote it."""
+    """One result: ``origin`` is the file (empty: none), ``digest`` its SHA-256, ``command`` what wrote it.
+
+    ``task`` is there when the result was given as a record, which has its task.
+    """
 
     origin: str
     digest: str
     command: str
     document: AnswerDocument
+    task: MDP | None = None
 
     @property
     def where(self) -> str:
@@ -62,8 +83,8 @@ def read_inputs(
     folders: list[CertificateFolder] = []
     for result in results:
         match result:
-            case SearchResult():
-                answers.append(_answer("", "", result.to_json()))
+            case SearchResult() | Pareto() | Staircase() | Quantification() | Price() | Enumeration() | Walked():
+                answers.append(replace(_answer("", "", _document(result)), task=_task(result)))
             case Mapping():
                 answers.append(_answer("", "", json.loads(json.dumps(dict(result)))))
             case str() | os.PathLike():
@@ -73,8 +94,45 @@ def read_inputs(
                 else:
                     answers.append(_file(path, params))
             case _:
-                refuse("results", "a file, a folder, a document or a SearchResult each", result)
+                refuse("results", "a file, a folder, a document or the record of an answer each", result)
     return tuple(answers), tuple(folders)
+
+
+def _document(record: AnswerRecord) -> dict[str, Any]:
+    """Return what the command of that answer prints."""
+    match record:
+        case SearchResult():
+            return record.to_json()
+        case Pareto():
+            return _staircase(record)
+        case Staircase():
+            return _staircase(Pareto(record, None, (None,) * len(record.steps)))
+        case Quantification():
+            return quantifier_json(record)
+        case Price():
+            return price_json(record)
+        case Enumeration():
+            return enumeration_json(record, {})
+        case Walked():
+            return theorem_json(record, {})
+
+
+def _task(record: AnswerRecord) -> MDP:
+    match record:
+        case SearchResult():
+            return record.problem.task
+        case Pareto():
+            return record.staircase.steps[-1].policy.task
+        case Staircase():
+            return record.steps[-1].policy.task
+    return record.result.problem.task
+
+
+def _staircase(found: Pareto) -> dict[str, Any]:
+    if not found.staircase.steps:
+        raise MincircError("a staircase without a step does not say what it is about")
+    policy = found.staircase.steps[-1].policy
+    return staircase_json(found, policy.task, policy.circuit.basis, policy.interface)
 
 
 def _file(path: Path, params: ReportParams) -> ReportedAnswer:

@@ -1,7 +1,7 @@
 """The task that a page is about: all results must be about one, and policies are drawn where it can be read.
 
-Results name their task and the file that it came from, but do not hold it.  If the file is still there, it is read:
-then every circuit of the page is evaluated again, exactly, and has to have the return that its result states.
+Files of results name their task and the file that it came from, but do not hold it.  If the file is still there, it is
+read: then every circuit of the page is evaluated again, exactly, and has to have the return that its result states.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def find_subject(answers: Sequence[ReportedAnswer], given: MDP | None, certified
                 f"a report is about one task: {names[0][0]} speaks of {names[0][1]!r}, {where} of {name!r}"
             )
     name = names[0][1] if names else certified[0]
+    given = given or next((a.task for a in answers if a.task is not None), None)
     if given is not None:
         return Subject(name, given, given.source.name)
     for answer in answers:

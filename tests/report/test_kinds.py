@@ -164,3 +164,28 @@ def test_a_question_with_bounds_for_each_member(run: Any, tmp_path: Path) -> Non
     assert "with the bound of each member met?" in words
     assert "--each=" in words
     assert all(_shown(str(member.bound)) in words for member in result.members)
+
+
+def test_records_give_the_pages_of_what_commands_print(documents: dict[str, Any]) -> None:
+    task = mincirc.load(UNION)
+    records: dict[str, Any] = {
+        "search": mincirc.search(task, predicates=["deceptive"]),
+        "quantify": mincirc.quantify(task, "deceptive"),
+        "price": mincirc.price(task, "harmful-off-distribution"),
+        "pareto": mincirc.pareto(task, "deceptive"),
+        "theorem": mincirc.check_theorem(task, "deceptive"),
+    }
+    for name, record in records.items():
+        assert mincirc.make_report(record) == mincirc.make_report(documents[name]), name
+    plain = {**documents["pareto"], "predicate": None}
+    plain["steps"] = [{**s, "quantifier": None, "having": None, "lacking": None} for s in plain["steps"]]
+    assert mincirc.make_report(mincirc.staircase(task)) == mincirc.make_report(plain)
+    listed = {**documents["enumerate"]}
+    listed["policies"] = [{**p, "predicates": {}} for p in listed["policies"]]
+    assert mincirc.make_report(mincirc.enumerate_minimum(task)) == mincirc.make_report(listed)
+
+
+def test_a_record_has_its_task() -> None:
+    choices = {"a": [mincirc.Outcome(1, "s", 1)], "b": [mincirc.Outcome(1, None, 0)]}
+    task = mincirc.make_task("two", mincirc.Discount("1/2"), {"s": choices}, {"s": 1})
+    assert "(computed again from the task for this page)" in mincirc.make_report(mincirc.search(task))
