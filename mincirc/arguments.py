@@ -41,6 +41,7 @@ def shown(value: object) -> str:
         text = " ".join(_SHORT.repr(value).split())
     except Exception:  # a repr of the caller's that fails
         text = object.__repr__(value)
+    text = text if len(text) <= 150 else f"{text[:147]}..."
     kind = type(value).__name__
     return text if text.startswith((f"{kind}(", f"<{kind}")) else f"{text} ({kind})"
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
-from mincirc.arguments import flag, instance, refuse
+from mincirc.arguments import flag, instance, refuse, shown
 from mincirc.certify.admitted import Formulas, Measure, check_document
 from mincirc.certify.compose import NotComposableError, leaves, prove_in_cubes
 from mincirc.certify.document import document
@@ -94,22 +94,32 @@ def write_certificate(
     try:
         remove_leftovers(path)
         temporary = Path(tempfile.mkdtemp(prefix=temporary_prefix(path), dir=path.parent))
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
     try:
         written = _fill(certificate, temporary, workers, on_event, params)
         _put_in_place(temporary, path, force=force)
     except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
+        raise _unwritable(path, error) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     stats, digest = written
     return Written(path, digest, stats, sum(f.stat().st_size for f in path.iterdir()))
 
 
+def _unwritable(path: Path, error: OSError | ValueError) -> OutputError:
+    """Return the error for a folder that cannot be made: a full disk, or a name that no file can have."""
+    name = str(path) if path.name.isprintable() and len(str(path)) <= 300 else shown(str(path))
+    return OutputError(f"cannot write {name}: {getattr(error, 'strerror', None) or error}")
+
+
 def check_target(path: Path, *, force: bool) -> None:
     """Raise :class:`~mincirc.errors.MincircError` when ``path`` may not be written."""
-    if not path.exists() and not path.is_symlink():
+    try:
+        there = path.exists() or path.is_symlink()
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+    if not there:
         return
     if not force:
         raise MincircError(f"{path} exists: choose another folder (mincirc certify --force replaces one)")

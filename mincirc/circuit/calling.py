@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from mincirc.arguments import is_bool, refuse, whole
+from mincirc.arguments import is_bool, refuse, shown, whole
 from mincirc.circuit.netlist import Circuit
 from mincirc.circuit.simulate import evaluate
 from mincirc.errors import CircuitError, did_you_mean
@@ -66,11 +66,15 @@ def _word(bits: Sequence[int]) -> int:
 
 
 def _number(given: object, inputs: int) -> int:
-    if is_bool(given) or not hasattr(given, "__index__"):
+    try:
+        number = None if is_bool(given) else index(given)  # type: ignore[arg-type]
+    except TypeError:
+        number = None
+    if number is None:
         refuse("the inputs", EXPECTED, given, error=CircuitError)
-    word = whole("the input word", index(given), 0, CircuitError)
+    word = whole("the input word", number, 0, CircuitError)
     if word >> inputs:
-        raise CircuitError(f"the input word {word} has more than the {inputs} bits of the inputs")
+        raise CircuitError(f"the input word {shown(word)} has more than the {inputs} bits of the inputs")
     return word
 
 

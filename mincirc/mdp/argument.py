@@ -19,7 +19,8 @@ def as_task(value: object, name: str = "task") -> MDP:
 
 def _advice(value: Any) -> str:
     if isinstance(value, str | os.PathLike):
-        return f": load it first, mincirc.load({os.fspath(value)!r})"
+        path = repr(os.fspath(value))
+        return f": load it first, mincirc.load({path if len(path) <= 120 else '...'})"
     if isinstance(getattr(value, "whole", None), MDP):  # a task set
         return ": give its union, the attribute whole"
     if isinstance(getattr(value, "task", None), MDP):  # a loaded file, a policy

@@ -33,8 +33,11 @@ def drawn(circuit: Circuit, names: Names) -> str:
 def acting(policy: Policy) -> str:
     """Return the circuit of a policy by the names of its task, and what its output words mean."""
     legend = legend_of(policy.task, policy.interface)
+    shown = drawn(policy.circuit, legend.names)
+    if legend.names.actions and not legend.exceptions:
+        return shown  # the drawing and the text say what the words mean
     meaning = meanings(legend)
-    return drawn(policy.circuit, legend.names) + (facts([("output words", meaning)]) if meaning else "")
+    return shown + (facts([("output words", meaning)]) if meaning else "")
 
 
 def meanings(legend: Legend, most: int = 16) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from mincirc.arguments import items
+from mincirc.arguments import items, quoted
 from mincirc.errors import BoundError, did_you_mean
 from mincirc.mdp.constraint import Constraint, each_constraints, mean_constraint
 from mincirc.mdp.model import MDP, Picks
@@ -40,7 +40,7 @@ def parse_bound(text: Rational, name: str = "bound") -> Wanted:
             return Wanted(parse_rational(text.strip()[:-1]) / 100, True)
         return Wanted(parse_rational(text), False)
     except ValueError as error:
-        reason = f"{name}: {error}" if not isinstance(text, str) else f"{name} {text!r} is not a bound"
+        reason = f"{name}: {error}" if not isinstance(text, str) else f"{name} {quoted(text)} is not a bound"
         hint = did_you_mean(text, ["optimal"])
         raise BoundError(f"{reason}: expected 'optimal', a percentage such as 90%, or a rational{hint}") from None
 

@@ -74,6 +74,8 @@ def verify(folder: str | os.PathLike[str], *, check: Check = check_proof) -> Ver
     ...     print(mincirc.verify_certificate(written.path).record.claim.kind)
     minimum
     """
+    if not isinstance(folder, str | os.PathLike):
+        raise NoCertificateError(f"folder must be the path of a folder, not an object of type {type(folder).__name__}")
     try:
         return _verify(Path(folder), check)
     except MemoryError:
@@ -128,6 +130,7 @@ def check_present(folder: Path) -> None:
     """Raise :class:`NoCertificateError` unless ``folder`` is a folder that holds ``certificate.json``."""
     name = os.fspath(folder)
     shown = name if name.isprintable() else ascii(name)
+    shown = shown if len(shown) <= 300 else f"{shown[:297]}..."
     try:
         if not os.path.lexists(folder):
             raise NoCertificateError(f"no such folder: {shown}")

@@ -59,7 +59,7 @@ def test_names_are_those_of_the_inputs() -> None:
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
-        (4, "the input word 4 has more than the 2 bits"),
+        (4, "the input word 4 .int. has more than the 2 bits"),
         (-1, "must be >= 0"),
         (True, "the inputs must be a word"),
         (1.5, "the inputs must be a word"),

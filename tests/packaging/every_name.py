@@ -113,6 +113,8 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "source": "table:0x6",
         "certificate": certificate,
         "claim": result,
+        "document": mincirc.to_json(result),
+        "record": result,
         "results": result,
         "target": folder / "written",
         "folder": ROOT / "proofs" / "certificates" / "union",
@@ -132,6 +134,7 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "event": seen[-1],
     }
     apart: dict[str, dict[str, Any]] = {
+        "comparison_svg": {"circuits": [("one", policy.circuit)]},
         "staircase_svg": {"found": mincirc.staircase(task, gates=1)},
         "price_svg": {"price": mincirc.price(mincirc.load(str(ROOT / "mdps" / "coin.yaml")), "constant")},
         "comparison_svg": {"circuits": [("found", policy.circuit)]},

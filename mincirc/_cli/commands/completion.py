@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
 
 
 @click.command(name="completion")
@@ -14,6 +13,8 @@ def command(shell: str) -> None:
     bash: eval "$(mincirc completion bash)" in ~/.bashrc; zsh: the same with zsh in ~/.zshrc; fish: mincirc completion
     fish > ~/.config/fish/completions/mincirc.fish.
     """
+    from click.shell_completion import get_completion_class  # noqa: PLC0415 - help of other commands needs none
+
     kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(click.get_current_context().find_root().command, {}, "mincirc", "_MINCIRC_COMPLETE").source())
