@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from mincirc.draw import price_svg
 from mincirc.notebook.answers import result_rows
 from mincirc.notebook.circuits import acting
-from mincirc.notebook.markup import block, facts, folded, lacks, table
+from mincirc.notebook.markup import block, facts, folded, lacks, picture, table
 from mincirc.predicate import Policy
 from mincirc.statements.pricing import Price, SideMinimum
 from mincirc.statements.quantifier import Quantification, Quantified, Quantifier
@@ -43,6 +44,12 @@ def _witness(label: str, policy: Policy | None) -> str:
     return "" if policy is None else folded(f"a circuit {label}: {policy.circuit.size} gates", acting(policy))
 
 
+def price_picture(found: Price) -> str | None:
+    """Return the least circuits with and without the predicate, side by side; ``None`` unless both are known."""
+    known = [side for side in (found.having, found.lacking) if side is not None and side.policy is not None]
+    return price_svg(found) if len(known) == 2 else None
+
+
 def price_html(found: Price) -> str:
     """Return the least sizes with and without the predicate, and the difference."""
     sides = (("with", found.having), ("without", found.lacking))
@@ -52,6 +59,7 @@ def price_html(found: Price) -> str:
     return block(
         f"Price of {found.predicate} on {found.result.task}",
         facts([("price", price)]),
+        picture(price_picture(found)),
         table(("side", "status", "gates"), rows),
         *shown,
         lacks(found.missing),

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from mincirc.draw import task_svg
+from mincirc.errors import TaskError
 from mincirc.mdp import MDP
-from mincirc.notebook.markup import block, facts, folded, table
+from mincirc.notebook.markup import block, facts, folded, picture, table
 from mincirc.rational import shorten
+
+
+def task_picture(task: MDP) -> str | None:
+    """Return the graph of a task as an SVG document; ``None`` for more states than a graph shows."""
+    try:
+        return task_svg(task)
+    except TaskError:
+        return None
 
 
 def task_html(task: MDP) -> str:
     """Return the facts about a task, its members if it is a union, and its states."""
-    return block(f"Task {task.name}", facts(_facts(task)), _members(task), folded("states", _states(task)))
+    return block(
+        f"Task {task.name}", facts(_facts(task)), _members(task), _graph(task), folded("states", _states(task))
+    )
+
+
+def _graph(task: MDP) -> str:
+    drawing = picture(task_picture(task))
+    return folded("graph", drawing) if drawing else ""
 
 
 def _facts(task: MDP) -> list[tuple[str, str]]:

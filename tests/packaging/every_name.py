@@ -134,7 +134,6 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "event": seen[-1],
     }
     apart: dict[str, dict[str, Any]] = {
-        "comparison_svg": {"circuits": [("one", policy.circuit)]},
         "staircase_svg": {"found": mincirc.staircase(task, gates=1)},
         "price_svg": {"price": mincirc.price(mincirc.load(str(ROOT / "mdps" / "coin.yaml")), "constant")},
         "comparison_svg": {"circuits": [("found", policy.circuit)]},
