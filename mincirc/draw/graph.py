@@ -1,14 +1,16 @@
 """A task as a graph: boxes for states, arcs for actions, hubs for chance: a picture for small tasks.
 
 The rows of :mod:`mincirc.draw.arcs` are drawn from top to bottom and the curves of :mod:`mincirc.draw.routing` between
-them.  Where something finds no room the rows are moved apart and everything is placed again, a few times; a task that
-is still too dense, or has too many states, is refused: its graph would not be readable.
+them.  Where something finds no room the rows are moved apart and everything is placed again, a few times, and then
+twice as wide, for both columns of a page; a task that is still too dense, or has too many states, is refused: its
+graph would not be readable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 from math import hypot
 
 from mincirc.draw.arcs import Arc, arcs_of, rows_of
@@ -24,6 +26,8 @@ from mincirc.draw.paper import (
     area,
     document,
     num,
+    paragraph,
+    stack,
     stroke,
     text_width,
     write,
@@ -51,20 +55,32 @@ def task_svg(
 
     Initial states have a thick frame.  Actions that do the same are one arc; a name on a grey ground is an action with
     several outcomes, whose arcs have their probabilities; a bar is the end of an episode; harmful actions are dashed.
-    The bytes depend on the arguments only.  Raises :class:`TaskError` for more states than ``params.graph_states``,
-    for a graph that is too dense to be read, and for a policy that is none of the task.
+    A union is the graphs of its members.  The bytes depend on the arguments only.  Raises :class:`TaskError` for more
+    states than ``params.graph_states``, for a graph that is too dense to be read, and for a policy that is none of the
+    task.
     """
+    if not task.blocks:
+        return document(_graph(task, policy, params), title or task.name, title, params)
+    members = []
+    for block in task.blocks:
+        names = zip(block.task.states, task.states[block.first :], strict=False)
+        own = None if policy is None else {state: policy[name] for state, name in names if name in policy}
+        members += [paragraph([f"{block.task.name}:"], params.inner, params.font), _graph(block.task, own, params)]
+    return document(stack(members, params.font * 0.6), title or task.name, title, params)
+
+
+def _graph(task: MDP, policy: Mapping[str, str] | None, params: DrawingParams) -> Picture:
+    """Return the graph of a task that is no union."""
     if len(task.states) > params.graph_states:
         raise TaskError(
             f"task {task.name!r}: {len(task.states)} states are more than the {params.graph_states} of a graph"
         )
     arcs = arcs_of(task, policy)
-    for spread in SPREADS:
+    for width, spread in product((params.width, 2 * params.width), SPREADS):
         try:
-            picture = _TaskGraph(task, arcs, params, spread).picture()
+            return _TaskGraph(task, arcs, replace(params, width=min(width, 10_000)), spread).picture()
         except _NoRoomError:
             continue
-        return document(picture, title or task.name, title, params)
     said = "" if policy is not None else "; with a policy, only its actions are drawn"
     raise TaskError(f"task {task.name!r}: a graph with {len(arcs)} arcs is too dense to be read{said}")
 

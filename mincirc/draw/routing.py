@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import atan2, cos, hypot, pi, sin
+from math import atan2, cos, pi, sin
 
 Spot = tuple[float, float]
 BENDS = (0.12, -0.12, 0.3, -0.3, 0.5, -0.5, 0.8, -0.8, 1.3, -1.3)
 ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
-STEPS = 16
+STEPS = 40
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,12 @@ class Page:
 
     def cost(self, area: Area) -> float:
         """Return how much ink of curves a rectangle covers."""
-        return 3.0 * sum(area.holds(spot) for spot in self.inked)
+        return 0.8 * sum(area.holds(spot) for spot in self.inked)
 
     def join(self, source: Area, target: Area, size: Spot | None = None) -> Curve | None:
         """Place a curve with a label of the given half sides; ``None`` when there is no room."""
-        choices = [choice for bend in BENDS for choice in self._bent(source, target, size, bend)]
+        bends = BENDS if size is not None else (0.0, *BENDS)
+        choices = [choice for bend in bends for choice in self._bent(source, target, size, bend)]
         return self.keep(min(choices, key=lambda choice: choice[0])[1]) if choices else None
 
     def keep(self, curve: Curve) -> Curve:
@@ -112,6 +113,7 @@ class Page:
     def loop(self, node: Area, size: Spot) -> Curve | None:
         """Place a loop at a box: its curve is drawn from the corner ``start`` by ``control`` back to ``end``."""
         reach = 26.0
+        choices: list[tuple[float, Area, Curve]] = []
         for side, down in ((1, -1), (-1, -1), (1, 1), (-1, 1)):
             start = (node.x + side * (node.across - 12), node.y + down * node.down)
             end = (node.x + side * node.across, node.y + down * (node.down - 9))
@@ -120,23 +122,27 @@ class Page:
             label = Area(apex[0] + side * (size[0] + 4), apex[1] + down * 2, *size)
             room = Area(apex[0], apex[1], 6, 6)
             if self.free(label) and self.free(room):
-                self.taken.append(room)
-                return self.keep(Curve(start, control, end, label))
-        return None
+                choices.append((self.cost(label), room, Curve(start, control, end, label)))
+        if not choices:
+            return None
+        _, room, curve = min(choices, key=lambda choice: choice[0])
+        self.taken.append(room)
+        return self.keep(curve)
 
     def near(self, node: Area, towards: Spot, size: Spot) -> Area | None:
         """Place a small box near another, if possible in the direction of a point."""
         first = atan2(towards[1] - node.y, towards[0] - node.x) if towards != (node.x, node.y) else pi / 2
         turns = [turn * pi / 8 * sign for turn in range(9) for sign in (1, -1)]
+        choices: list[tuple[float, Area]] = []
         for far in (30.0, 42.0, 58.0, 76.0):
             for turn in turns:
-                angle = first + turn
-                x, y = (
-                    node.x + cos(angle) * (node.across + size[0] + far * 0.6),
-                    node.y + sin(angle) * (node.down + far),
-                )
-                spot = Area(x, y, *size)
-                if self.free(spot) and hypot(x - node.x, y - node.y) > 12:
-                    self.taken.append(spot)
-                    return spot
-        return None
+                across, down = cos(first + turn), sin(first + turn)
+                x = node.x + across * (node.across + size[0] + far * 0.6)
+                spot = Area(x, node.y + down * (node.down + far), *size)
+                if self.free(spot):
+                    choices.append((far / 30 + abs(turn) / 2 + self.cost(spot), spot))
+        if not choices:
+            return None
+        spot = min(choices, key=lambda choice: choice[0])[1]
+        self.taken.append(spot)
+        return spot
