@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import shlex
 from fractions import Fraction
@@ -189,3 +190,9 @@ def test_a_record_has_its_task() -> None:
     choices = {"a": [mincirc.Outcome(1, "s", 1)], "b": [mincirc.Outcome(1, None, 0)]}
     task = mincirc.make_task("two", mincirc.Discount("1/2"), {"s": choices}, {"s": 1})
     assert "(computed again from the task for this page)" in mincirc.make_report(mincirc.search(task))
+
+
+def test_the_example_of_the_function() -> None:
+    found = doctest.DocTestFinder(recurse=False).find(mincirc.make_report, globs={})
+    assert sum(len(example.examples) for example in found) > 2
+    assert all(doctest.DocTestRunner().run(example).failed == 0 for example in found)
