@@ -28,7 +28,9 @@ from mincirc.vocabulary import PICTURES
 @limit_options
 @click.option("-o", "--output", metavar="FILE", help="Write a picture: .svg, or .pdf or .png with the extra pdf.")
 def command(**options: Any) -> None:
-    """Draw a circuit as text, or a circuit, a policy, a task or a union as a picture in a file.
+    """Draw a circuit, a policy, a task or a union.
+
+    A circuit is text without -o; everything else is a picture in a file.
 
     In text a gate is drawn once and named where it is read again.  A policy is that of --policy, or what the circuit
     does in the task: on a grid where two features of the task are called row and column, else a table.

@@ -38,7 +38,9 @@ from mincirc.circuit import BASES
 @json_option
 @click.option("-o", "--output", metavar="FILE.html", required=True, help="The page.")
 def command(**options: Any) -> None:
-    """Write one self-contained page about results, to read, to show and to check.
+    """Write one page about results, to read and to check.
+
+    The page is self-contained.
 
     RESULT is a file that search, pareto, quantify, price, enumerate, theorem or certify wrote with --json, or a folder
     with a certificate, all about one task; --mdp names that task where the file that the results name is gone.
