@@ -162,6 +162,16 @@ def test_it_prints_without_the_slider(browser: Any, page: str) -> None:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
+def test_without_its_script_a_page_shows_every_step(browser: Any, page: str, tmp_path: Path) -> None:
+    text = Path(page.removeprefix("file://")).read_text(encoding="utf-8")
+    before, begin, rest = text.partition("<script>")
+    _, end, after = rest.partition("</script>")
+    (tmp_path / "plain.html").write_text(f"{before}{begin}{end}{after}", encoding="utf-8")
+    browser.get((tmp_path / "plain.html").as_uri())
+    assert len(shown_panel(browser)["panels"]) == len(document_of("pareto")["steps"])
+    assert not browser.execute_script('return document.querySelector(".controls").checkVisibility()')
+
+
 def test_a_script_in_a_name_does_not_run(browser: Any, tmp_path: Path) -> None:
     hostile = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
     document = {**document_of("search"), "task": hostile, "sources": []}

@@ -1,4 +1,7 @@
-"""Hostile names reach the page as text, never as markup (Hypothesis; the parser of the standard library reads it)."""
+"""Hostile names reach the page as text, never as markup, and damaged results end in one line or in a harmless page.
+
+Hypothesis makes names and damage; the parser of the standard library reads the page.
+"""
 
 from __future__ import annotations
 
@@ -75,3 +78,54 @@ def test_names_of_states_and_actions_are_text_in_pictures_too(names: list[str]) 
         return
     page = mincirc.make_report([mincirc.search(task), mincirc.quantify(task, "constant").result], task=task)
     assert_harmless(page)
+
+
+def places(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The paths of all values of a document."""
+    children = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    return [path, *(place for key, value in children for place in places(value, (*path, key)))]
+
+
+def damaged(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """The document with another value at a path."""
+    if not path:
+        return value
+    changed = dict(tree) if isinstance(tree, dict) else list(tree)
+    changed[path[0]] = damaged(tree[path[0]], path[1:], value)
+    return changed
+
+
+VALUES: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    10**400,
+    1.5,
+    "",
+    "1/0",
+    "1e999999999",
+    "9" * 5000,
+    "-7/3",
+    [],
+    {},
+    [None],
+    "basis b2\ny0 = 1\n",
+)
+
+
+@settings(max_examples=80)
+@given(data=st.data())
+def test_damage_ends_in_one_line_or_in_a_harmless_page(data: st.DataObject) -> None:
+    document = document_of(data.draw(st.sampled_from(sorted(COMMANDS))))
+    if data.draw(st.booleans()):
+        document["sources"] = []  # without the task nothing is computed again
+    for _ in range(data.draw(st.integers(1, 2))):
+        path = data.draw(st.sampled_from([p for p in places(document) if p]))
+        document = damaged(document, path, data.draw(st.sampled_from(VALUES)))
+    try:
+        page = mincirc.make_report(document)
+    except mincirc.MincircError as error:
+        assert len(str(error).splitlines()) == 1
+        return
+    assert_harmless(page)
+    assert len(page) < 1_000_000
