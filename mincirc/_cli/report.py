@@ -19,6 +19,7 @@ from mincirc.interface import interface_for
 from mincirc.mdp import MDP
 from mincirc.outputs import REPORT
 from mincirc.report.making import MadeReport, build_report
+from mincirc.report.page import check_renderer
 from mincirc.report.reading import ReportInput
 from mincirc.searching.minimum import search
 from mincirc.statements.answer_json import staircase_json
@@ -43,6 +44,7 @@ def run(options: dict[str, Any]) -> int:
     results: list[ReportInput] = list(options["results"])
     _check(options)
     check_options({**options, "sources": results}, output=REPORT)
+    check_renderer()
     task = None if options["source"] is None else load_task(options)
     if task is not None and not results:
         with Progress(options["quiet"]) as progress:

@@ -13,6 +13,7 @@ import base64
 import hashlib
 from dataclasses import dataclass, fields
 from importlib import resources
+from importlib.util import find_spec
 from typing import Any
 
 from mincirc.errors import MissingExtraError
@@ -144,12 +145,17 @@ def _label(answer: ReportedAnswer) -> str:
     return f"mincirc {answer.command}{f' ({answer.origin})' if answer.origin else ''}"
 
 
+def check_renderer() -> None:
+    """Raise :class:`~mincirc.errors.MissingExtraError` without Jinja2 (extra ``report``): before a search is begun."""
+    if find_spec("jinja2") is None:
+        raise MissingExtraError("jinja2", "report", "a report")
+
+
 def render(page: ReportPage) -> str:
-    """Return the HTML; raises :class:`MissingExtraError` without Jinja2 (the extra ``report``)."""
-    try:
-        import jinja2  # noqa: PLC0415 - an optional extra
-    except ImportError:
-        raise MissingExtraError("jinja2", "report", "a report") from None
+    """Return the HTML; raises :class:`~mincirc.errors.MissingExtraError` without Jinja2."""
+    check_renderer()
+    import jinja2  # noqa: PLC0415 - an optional extra
+
     folder = resources.files("mincirc.report") / "templates"
     files = {
         f.name: f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith((".html", ".css", ".js"))

@@ -88,3 +88,14 @@ def test_a_task_file_that_changed_is_not_read(documents: dict[str, Any], tmp_pat
     document = {**documents["search"], "sources": [{"name": str(changed), "package": "", "reading": "exact"}]}
     assert "now holds the task" in mincirc.make_report(document)
     assert "computed again" in mincirc.make_report(document, task=mincirc.load(UNION))
+
+
+def test_without_jinja_the_extra_is_named_before_anything_is_searched(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mincirc.report.page.find_spec", lambda name: None)
+    monkeypatch.setattr("mincirc._cli.report.search", lambda *_, **__: pytest.fail("a search was begun"))
+    code, _, err = run("report", "--mdp", UNION, "-q", "-o", str(tmp_path / "report.html"))
+    assert (code, "mincirc[report]" in err) == (1, True)
+    with pytest.raises(mincirc.MincircError, match=r"mincirc\[report\]"):
+        mincirc.make_report(mincirc.search(mincirc.load("table:0x6")))
