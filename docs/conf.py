@@ -36,7 +36,7 @@ include_patterns = [
 exclude_patterns = ["build", "**/.ipynb_checkpoints"]
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx_click", "sphinx_copybutton"]
 source_suffix = {".md": "myst-nb", ".rst": "restructuredtext"}
-myst_enable_extensions = ["attrs_inline", "deflist", "colon_fence", "fieldlist"]
+myst_enable_extensions = ["deflist", "colon_fence", "fieldlist"]
 myst_heading_anchors = 4
 nb_execution_mode = "force"
 nb_execution_timeout = 300
@@ -46,6 +46,7 @@ nb_merge_streams = True
 
 # A result has many names of other modules; those that no page describes are plain text.
 autodoc_typehints = "signature"
+python_maximum_signature_line_length = 80
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 suppress_warnings = ["ref.python"]

@@ -122,16 +122,26 @@ def _index(entries: dict[str, Entry]) -> str:
         "",
     ]
     for group, keys in GROUPS.items():
-        lines += [f"## {group}", "", "| task | | states | bound | gates | |", "| --- | --- | --- | --- | --- | --- |"]
+        lines += [f"## {group}", "", "| task | gates | |", "| --- | --- | --- |"]
         for key in keys:
             entry = entries[key]
-            cells = [f"[{key}]({key}.md)", entry.about, len(entry.task.states), _asked(entry), _size(entry)]
-            if entry.result.circuit is not None:
-                cells.append(f"![the circuit of {key}]({key}-circuit.svg){{width=180px}}")
-            lines.append("| " + " | ".join(map(str, cells)) + " |")
+            drawn = f"![the circuit of {key}]({key}-circuit.svg)" if entry.result.circuit else ""
+            lines.append(f"| [{key}]({key}.md): {entry.about} | {_size(entry)} | {drawn} |")
         lines.append("")
-    lines += ["```{toctree}", ":hidden:", "", *entries, "```", ""]
-    return "\n".join(lines)
+    pages = [key for keys in GROUPS.values() for key in keys]
+    return "\n".join([*lines, "```{toctree}", ":hidden:", "", *pages, "```", ""])
+
+
+def _described(head: str) -> list[str]:
+    """Return the comment of a file as Markdown: prose in paragraphs, maps as they are drawn."""
+    lines: list[str] = []
+    for block in re.split(r"\n\s*\n", head.strip("\n")):
+        if all(line.startswith("    ") for line in block.splitlines()):
+            lines += ["```text", *block.splitlines(), "```", ""]
+        else:
+            parts = re.split(r"\n(?=(?:Shows|Source)\b)", block)
+            lines += [line for part in parts for line in (re.sub(r"\s*\n\s*", " ", part), "")]
+    return lines
 
 
 def _page(entry: Entry, drawn: list[str]) -> str:
@@ -145,7 +155,7 @@ def _page(entry: Entry, drawn: list[str]) -> str:
         ("least circuit", f"{_size(entry)} gates of `{result.basis}`, {result.status}"),
         ("its exact return", f"{result.value}" if result.value is not None else "-"),
     ]
-    lines = [f"# {entry.key}", "", f"*{entry.about}*", "", "```text", entry.head.strip("\n"), "```", ""]
+    lines = [f"# {entry.key}", "", f"*{entry.about}*", "", *_described(entry.head)]
     lines += ["| | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows), ""]
     says = {"circuit": "A minimum circuit", "policy": "What it does in every state"}
     for kind in drawn:
