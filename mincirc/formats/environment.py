@@ -29,7 +29,7 @@ from mincirc.errors import TaskError
 from mincirc.foreign import reason
 from mincirc.formats.goal import with_goal
 from mincirc.formats.making import unwrapped
-from mincirc.formats.snapshot import generators_elsewhere, generators_in, hashable, snapshot
+from mincirc.formats.snapshot import generators_elsewhere, generators_in, hashable, shared_by_copies, snapshot
 from mincirc.formats.state_features import StateFeatures, features_of
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.build import Outcome, make_task
@@ -44,6 +44,7 @@ SEEDS = (1, 2, 3)
 """Copies under these seeds must step alike."""
 
 _ADVICE = "; mincirc.build takes a function that lists the outcomes with their probabilities"
+_SHARED = ": what is part of the state must be the environment's own"
 _CHANCE = "draws random numbers, so what happens is left to chance and one run does not show it"
 
 
@@ -283,13 +284,15 @@ class _Visit:
             watched = [*generators_in(env)]
             for generator in watched:
                 generator.seed(seed)
-            before = [generator.state() for generator in (*watched, *self._elsewhere)]
+            shared, before = shared_by_copies(env), [generator.state() for generator in (*watched, *self._elsewhere)]
             try:
                 got = call()
             except Exception as error:
                 raise TaskError(f"{place}: {reason(error)}") from error
             now = [generator.state() for generator in (*watched, *self._elsewhere)]
             replaced = {id(g.generator) for g in generators_in(env)} - {id(g.generator) for g in watched}
+        if shared != shared_by_copies(env):
+            raise TaskError(f"{place} changes what all copies share, an attribute of a class or of a closure{_SHARED}")
         if before != now or replaced:
             raise TaskError(f"{place} {_CHANCE}{self._advice}")
         return got

@@ -1,8 +1,11 @@
 """What an object holds, as one hashable value, and the generators of random numbers in it.
 
 Two snapshots are equal when the objects hold equal numbers, texts, arrays and collections, whatever their addresses.
-Generators of random numbers, modules, functions and the spaces of Gymnasium are passed over; an object that shows
-nothing of what it holds is refused.
+Of a method counts what it is bound to.  Generators of random numbers, modules, plain functions and the spaces of
+Gymnasium are passed over; an object that shows nothing of what it holds is refused.
+
+Copies of an object share its classes and what its functions close over, so nothing there may change:
+:func:`shared_by_copies` is a value that says whether it did.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import gc
 import random
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
@@ -23,7 +27,7 @@ MAX_DEPTH = 40
 
 _GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, random.Random)
 _PASSED = (*_GENERATORS, ModuleType)
-_FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, type)
+_PLAIN = (bool, int, float, complex, str, bytes)
 _SKIPPED = ("spec", "metadata", "action_space", "observation_space", "render_mode", "_np_random", "_np_random_seed")
 
 
@@ -55,13 +59,13 @@ def snapshot(thing: Any) -> Hashable:
 
 
 def _frozen(thing: Any, place: str, depth: int, above: tuple[int, ...]) -> Hashable:
-    if thing is None or isinstance(thing, bool | int | float | complex | str | bytes):
+    if thing is None or type(thing) in _PLAIN:
         return type(thing).__name__, repr(thing)
     if isinstance(thing, np.generic):
         return "numpy", str(thing.dtype), repr(thing.item())
-    if isinstance(thing, np.ndarray) and thing.dtype != object:
+    if type(thing) is np.ndarray and thing.dtype != object:
         return "array", thing.shape, str(thing.dtype), thing.tobytes()
-    if isinstance(thing, (*_PASSED, *_FUNCTIONS)):
+    if isinstance(thing, (*_PASSED, FunctionType, type)):
         return ("passed over",)
     if id(thing) in above:
         return "above", above.index(id(thing))
@@ -74,22 +78,36 @@ def _parts(thing: Any, place: str, depth: int, above: tuple[int, ...]) -> Hashab
     def inner(part: Any, name: str) -> Hashable:
         return _frozen(part, name, depth, above)
 
-    if isinstance(thing, np.ndarray):
-        return "objects", thing.shape, tuple(inner(x, place) for x in thing.flat)
-    if isinstance(thing, Mapping):
-        return "mapping", frozenset((inner(k, place), inner(v, f"{place}[{k!r}]"[:80])) for k, v in thing.items())
-    if isinstance(thing, set | frozenset):
-        return "set", frozenset(inner(x, place) for x in thing)
-    if isinstance(thing, list | tuple):
-        return "sequence", tuple(inner(x, place) for x in thing)
+    if isinstance(thing, MethodType | BuiltinFunctionType | partial):
+        return "bound", tuple(inner(part, place) for part in _held(thing))
+    content = _content(thing, place, inner)
     held = _attributes(thing)
+    if held is None and content is not None:
+        return content
     if held is None:
         raise TaskError(
             f"{place} is a {type(thing).__name__}, and what it holds cannot be seen: say what the state is, "
             "state=lambda env: ..."
         )
     named = frozenset((name, inner(value, f"{place}.{name}")) for name, value in held.items() if name not in _SKIPPED)
-    return type(thing).__qualname__, named
+    return type(thing).__qualname__, content, named
+
+
+def _content(thing: Any, place: str, inner: Callable[[Any, str], Hashable]) -> Hashable | None:
+    """Return what a number, a text, an array or a collection holds as such; ``None`` for any other object."""
+    plain = next((kind for kind in _PLAIN if isinstance(thing, kind)), None)
+    if plain is not None:
+        return plain.__name__, plain.__repr__(thing)
+    if isinstance(thing, np.ndarray):
+        parts = tuple(inner(x, place) for x in thing.flat) if thing.dtype == object else thing.tobytes()
+        return "array", thing.shape, str(thing.dtype), parts
+    if isinstance(thing, Mapping):
+        return "mapping", frozenset((inner(k, place), inner(v, f"{place}[{k!r}]"[:80])) for k, v in thing.items())
+    if isinstance(thing, set | frozenset):
+        return "set", frozenset(inner(x, place) for x in thing)
+    if isinstance(thing, list | tuple):
+        return "sequence", tuple(inner(x, place) for x in thing)
+    return None
 
 
 def _attributes(thing: Any) -> dict[str, Any] | None:
@@ -133,6 +151,25 @@ def _held(thing: Any) -> list[Any]:
         cells = [cell.cell_contents for cell in thing.__closure__ or () if _filled(cell)]
         return [*cells, thing.__defaults__, thing.__kwdefaults__]
     return [*(_attributes(thing) or {}).values()]
+
+
+def shared_by_copies(thing: Any) -> Hashable:
+    """Return what copies of an object share: attributes of its classes, and what its functions close over."""
+    kinds = [kind for kind in type(thing).__mro__ if kind is not object]
+    shared = [value for kind in kinds for name, value in vars(kind).items() if not _is_passive(name, value)]
+    own = [value for value in (_attributes(thing) or {}).values() if isinstance(value, FunctionType)]
+    return tuple(_as_far_as_seen(part) for part in (*shared, *(part for f in own for part in _held(f))))
+
+
+def _is_passive(name: str, value: Any) -> bool:
+    """Return whether an attribute of a class is none that a program keeps its state in."""
+    return name.startswith("__") or name in _SKIPPED or isinstance(value, FunctionType | property | type)
+
+
+def _as_far_as_seen(thing: Any) -> Hashable:
+    with suppress(TaskError):
+        return snapshot(thing)
+    return None
 
 
 def _filled(cell: CellType) -> bool:

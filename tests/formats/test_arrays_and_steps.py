@@ -272,6 +272,84 @@ def test_chance_is_refused_wherever_the_generator_is(env: Grid) -> None:
         mincirc.from_env(env, actions=[0, 1], horizon=6)
 
 
+class Count:
+    """A count; ``up`` is also used as a method on its own."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def up(self, by: int = 1) -> int:
+        self.number += by
+        return self.number
+
+
+class Tired(list[int]):
+    """A list with an attribute of its own."""
+
+    tally = 0
+
+
+class Episodes:
+    """Three steps, counted by what ``begin`` returns."""
+
+    def __init__(self, begin: Callable[[], Callable[[], int]]) -> None:
+        self.begin = begin
+
+    def reset(self) -> int:
+        self.up = self.begin()
+        return 0
+
+    def step(self, action: int) -> Any:
+        return 0, 1, self.up() == 3, {}
+
+
+class TiredEpisodes(Episodes):
+    def reset(self) -> int:
+        self.steps = Tired()
+        return 0
+
+    def step(self, action: int) -> Any:
+        self.steps.tally += 1
+        return 0, 1, self.steps.tally == 3, {}
+
+
+BOUND: list[Episodes] = [
+    Episodes(lambda: Count().up),
+    Episodes(lambda: partial(Count().up, 1)),
+    TiredEpisodes(lambda: Count().up),
+]
+
+
+@pytest.mark.parametrize("env", BOUND, ids=["method", "partial", "attribute of a list"])
+def test_a_state_is_all_that_the_environment_holds(env: Episodes) -> None:
+    task = mincirc.from_env(env, actions=[0], horizon=5)
+    assert (len(task.states), mincirc.search(task).optimum) == (3, 3)
+
+
+def closed_count() -> Callable[[], int]:
+    count = [0]
+
+    def up() -> int:
+        count[0] += 1
+        return 1 + (count[0] > 50)
+
+    return up
+
+
+class SharedCount(Episodes):
+    steps: list[int] = []  # noqa: RUF012 - the fault that is looked for
+
+    def step(self, action: int) -> Any:
+        self.steps.append(action)
+        return 0, 1, len(self.steps) > 50, {}
+
+
+@pytest.mark.parametrize("env", [Episodes(closed_count), SharedCount(closed_count)], ids=["closure", "class"])
+def test_what_copies_share_must_not_change(env: Episodes) -> None:
+    with pytest.raises(MincircError, match="changes what all copies share"):
+        mincirc.from_env(env, actions=[0], horizon=5)
+
+
 CHANCE = [
     Grid(0.001),
     Grid(0.001, generator=np.random.default_rng(0)),
