@@ -1,24 +1,27 @@
 """Pages of the shipped tasks: what each is, what is proved of it, its minimum circuit and the policy of that.
 
 Every page is made from one file of ``mdps/`` when the site is built, so that it says what the search finds now: the
-comment at the head of the file, the first search that its ``expect:`` block describes, and two pictures.  A search
+comment at the head of the file, the first search that its ``expect:`` block describes, and pictures.  A search
 that contradicts that block ends the build.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mincirc import search
-from mincirc.draw import circuit_svg, policy_svg
+from mincirc.draw import circuit_svg, policy_svg, task_svg
 from mincirc.errors import MincircError, TaskError
 from mincirc.mdp.model import MDP
 from mincirc.searching import SearchResult
 from mincirc.task import Expectation, load_file
 
 ROOT = Path(__file__).resolve().parent.parent
+DRAWN = 9
+"""Largest number of states of a task that is drawn as a graph."""
 HEAD = re.compile(r"(?:^#.*\n)+", re.MULTILINE)
 GROUPS = {
     "The argument, and where it fails": (
@@ -86,16 +89,18 @@ def _replace(path: Path, text: str) -> None:
 
 def _pictures(entry: Entry, folder: Path) -> list[str]:
     """Write the pictures of a task and return their names."""
-    result, drawn = entry.result, []
+    result, task, drawn = entry.result, entry.task, []
     if result.circuit is not None:
-        _replace(folder / f"{entry.key}-circuit.svg", circuit_svg(result.circuit, result.interface.input_names))
+        _replace(folder / f"{entry.key}-circuit.svg", circuit_svg(result.circuit, result.names))
+        _replace(folder / f"{entry.key}-small.svg", circuit_svg(result.circuit, result.names, legend=[]))
         drawn.append("circuit")
     if result.policy is not None:
-        try:
-            _replace(folder / f"{entry.key}-policy.svg", policy_svg(entry.task, result.policy))
-            drawn.append("policy")
-        except TaskError:  # too many states for a table
-            pass
+        _replace(folder / f"{entry.key}-policy.svg", policy_svg(task, result.policy))
+        drawn.append("policy")
+    if len(task.states) <= DRAWN and len(task.actions) < DRAWN and not task.blocks:
+        with suppress(TaskError):  # too dense to be read
+            _replace(folder / f"{entry.key}-task.svg", task_svg(task))
+            drawn.append("task")
     return drawn
 
 
@@ -125,7 +130,7 @@ def _index(entries: dict[str, Entry]) -> str:
         lines += [f"## {group}", "", "| task | gates | |", "| --- | --- | --- |"]
         for key in keys:
             entry = entries[key]
-            drawn = f"![the circuit of {key}]({key}-circuit.svg)" if entry.result.circuit else ""
+            drawn = f"![the circuit of {key}]({key}-small.svg)" if entry.result.circuit else ""
             lines.append(f"| [{key}]({key}.md): {entry.about} | {_size(entry)} | {drawn} |")
         lines.append("")
     pages = [key for keys in GROUPS.values() for key in keys]
@@ -157,7 +162,7 @@ def _page(entry: Entry, drawn: list[str]) -> str:
     ]
     lines = [f"# {entry.key}", "", f"*{entry.about}*", "", *_described(entry.head)]
     lines += ["| | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows), ""]
-    says = {"circuit": "A minimum circuit", "policy": "What it does in every state"}
+    says = {"circuit": "A minimum circuit", "policy": "What it does in every state", "task": "The task as a graph"}
     for kind in drawn:
         lines += [f"## {says[kind]}", "", f"![{says[kind]} of {entry.key}]({entry.key}-{kind}.svg)", ""]
     lines += [f"Source: [mdps/{entry.key}.yaml](../../mdps/{entry.key}.yaml).  Again, on your machine:", ""]

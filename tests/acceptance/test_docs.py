@@ -75,3 +75,8 @@ def test_no_link_leads_to_a_folder(path: Path) -> None:
     """The site has files only: write the folder in backticks."""
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
     assert [link for link in links if (path.parent / link).is_dir()] == []
+
+
+def test_the_reference_has_every_public_name() -> None:
+    text = (ROOT / "docs" / "reference" / "library.md").read_text(encoding="utf-8")
+    assert set(mincirc.__all__) <= set(re.findall(r"^\.\. auto\w+:: (\w+)$", text, re.MULTILINE))
