@@ -78,6 +78,7 @@ WRONG: list[tuple[Read, str, str]] = [
     (read_pla_circuit, ".i two\n", "f:1:1: expected .i and a number such as .i 3"),
     (read_pla_circuit, ".i 2\n.i 2\n", "f:2:1: .i stands twice"),
     (read_pla_circuit, ".i 2\n.o 1\n.type fx\n", "f:3:1: expected .type and one of f, fd, fr, fdr"),
+    (read_pla_circuit, ".i 2\n.o 1\n1- 1\n.type fr\n", "f:4:1: .type after a row"),
     (read_pla_circuit, ".i 2\n.o 1\n.ilb a\n", "f:3:1: .ilb names 1, and there are 2 by .i"),
     (read_pla_circuit, ".i 2\n.o 1\n.ilb a a\n", "f:3:8: .ilb: 'a' stands twice"),
     (read_pla_circuit, ".mv 3 1 4 4\n", "f:1:1: .mv: many-valued variables are not read"),

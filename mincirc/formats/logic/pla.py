@@ -144,6 +144,10 @@ def _keyword(pla: Pla, words: list[tuple[str, int]], line: int) -> None:
     elif word == ".type":
         if len(rest) != 1 or rest[0][0] not in TYPES:
             pla.source.refuse_circuit(f"expected .type and one of {', '.join(TYPES)}", line, column)
+        if pla.rows and rest[0][0] != pla.type:
+            pla.source.refuse_circuit(
+                ".type after a row: it must come first, since it says what rows mean", line, column
+            )
         pla.type = rest[0][0]
     elif word in (".ilb", ".ob"):
         _labels(pla, words, line)
