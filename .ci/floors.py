@@ -11,6 +11,7 @@ wanted = [*project["dependencies"], *(r for name, own in extras.items() if name 
 floors = {}
 for requirement in wanted:
     if not requirement.startswith(f"{project['name']}["):
-        name, floor = re.fullmatch(r"([\w-]+)>=([\w.]+)", requirement).groups()
-        floors[name] = floor
+        name, relation, bound = re.fullmatch(r"([\w-]+)(>=|<)([\w.]+)", requirement).groups()
+        if relation == ">=":
+            floors[name] = bound
 sys.stdout.write("".join(f"{name}=={floor}\n" for name, floor in sorted(floors.items())))

@@ -41,6 +41,7 @@ _HOME = {
     "make_certificate": "mincirc.certify",
     "make_report": "mincirc.report",
     "make_task": "mincirc.mdp",
+    "minimize": "mincirc.searching.minimization",
     "pareto": "mincirc.statements",
     "parse_circuit": "mincirc.circuit",
     "price": "mincirc.statements",
@@ -79,6 +80,7 @@ __all__ = [
     "make_certificate",
     "make_report",
     "make_task",
+    "minimize",
     "pareto",
     "parse_circuit",
     "price",
@@ -104,6 +106,7 @@ if TYPE_CHECKING:
     from mincirc.records import from_json, to_json
     from mincirc.report import make_report
     from mincirc.searching import Event, SearchResult, search
+    from mincirc.searching.minimization import minimize
     from mincirc.statements import enumerate_minimum, evaluate, pareto, price, quantify, staircase
     from mincirc.statements import theorem as check_theorem
     from mincirc.task import load

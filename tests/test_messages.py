@@ -101,8 +101,8 @@ def test_the_ending_is_enough(tmp_path: Path, ending: str) -> None:
 
 def test_mincircs_own_files_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "circuit.txt").write_text("basis b2\ninputs x0\ny0 = x0\n")
-    with pytest.raises(TaskFileError, match="this is a circuit in mincirc's text form: tasks are read from"):
-        mincirc.load(tmp_path / "circuit.txt")
+    with pytest.raises(MincircError, match=r"circuit\.txt is a one-step task: discount goes only with other sources"):
+        mincirc.load(tmp_path / "circuit.txt", discount="1/2")
     assert read_circuit(str(tmp_path / "circuit.txt")).circuit.inputs == 1
     assert not_a_task("task.yaml", "name: x\nobjective: total\n") is None
 

@@ -15,7 +15,7 @@ from mincirc._cli.circuit_file import read_source
 from mincirc._cli.options import gym_keywords
 from mincirc._cli.policy_file import allowed_task
 from mincirc.errors import MincircError
-from mincirc.files import write_atomically
+from mincirc.files import is_there, write_atomically
 from mincirc.formats.file_text import FileText
 from mincirc.formats.logic.function import IncompleteFunction, legal_task
 from mincirc.formats.logic.output import circuit_content, function_content
@@ -40,6 +40,7 @@ def run(options: dict[str, Any]) -> int:
     target = Path(options["output"])
     beside = {target.with_name(target.stem + ending): further for ending, further in content.beside}
     _refuse_strangers(target, beside, content.together)
+    _refuse_files_of_others(target, beside)
     for path, further in {target: content.content, **beside}.items():
         write_atomically(path, further)
     for note in content.notes:
@@ -55,6 +56,15 @@ def _refuse_strangers(target: Path, beside: Iterable[Path], together: str) -> No
     strangers = sorted(name for name in there if name not in written and member.fullmatch(name))
     if strangers:
         raise MincircError(f"{target}: {strangers[0]} is there already and would be read with it: move it away first")
+
+
+def _refuse_files_of_others(target: Path, beside: Iterable[Path]) -> None:
+    """Refuse to replace files that were not named, unless they are parts of the target, which is replaced as well."""
+    others = [] if is_there(target) else sorted(path.name for path in beside if is_there(path))
+    if others:
+        raise MincircError(
+            f"{target}: {others[0]} is there without {target.name} and would be replaced: move it away first"
+        )
 
 
 Make = Callable[[dict[str, Any]], FileContent]

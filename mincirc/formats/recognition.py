@@ -57,7 +57,8 @@ def refusal(found: Format, role: Role) -> str:
 def read_from(role: Role) -> str:
     """Return what tasks, or circuits, are read from."""
     words, _ = _WANTED[role]
-    listed = ", ".join(ending for ending in endings_that(role) if ending)
+    own = {ending for found in FORMATS if found.own for ending in (*found.endings, *found.shared)}
+    listed = ", ".join(ending for ending in endings_that(role) if ending and ending not in own)
     return f"{words}, and from files of other programs ({listed})" if listed else words
 
 

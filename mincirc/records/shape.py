@@ -41,6 +41,7 @@ PUBLIC = {
     "Event": "mincirc.searching",
     "Interface": "mincirc.interface",
     "MDP": "mincirc.mdp",
+    "Minimization": "mincirc.searching.minimization",
     "NamedCircuit": "mincirc.circuit.names",
     "Pareto": "mincirc.statements",
     "Policy": "mincirc.predicate",

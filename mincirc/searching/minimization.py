@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from mincirc.arguments import refuse
+from mincirc.arguments import quoted, refuse
 from mincirc.circuit.absorb import absorb
 from mincirc.circuit.basis import get_basis
 from mincirc.circuit.builder import FALSE, Builder, Signal
@@ -31,6 +31,7 @@ from mincirc.circuit.names import NamedCircuit, Names
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
 from mincirc.circuit.text import format_circuit
 from mincirc.circuit.translate import translated
+from mincirc.display import RichDisplay
 from mincirc.errors import MincircError
 from mincirc.formats.file_text import MAX_FILE, FileText
 from mincirc.formats.logic.function import IncompleteFunction, function_of, legal_task
@@ -40,6 +41,7 @@ from mincirc.partial import Missing, completeness
 from mincirc.searching.event import OnEvent
 from mincirc.searching.minimum import search
 from mincirc.searching.params import DEFAULTS, SearchParams
+from mincirc.searching.progress import with_progress
 from mincirc.searching.result import SCHEMA, SearchResult, stats_json
 from mincirc.solve.protocol import Backend
 from mincirc.solve.sat import DEFAULT
@@ -54,18 +56,27 @@ class Specification:
     given: NamedCircuit | None = None
 
 
-@dataclass(frozen=True)
-class Minimization:
+@dataclass(frozen=True, repr=False)
+class Minimization(RichDisplay):
     """The least circuit of a function, or bounds.
 
     ``before`` is the given circuit, in the basis that was asked for (``None``: a table was given); ``circuit`` the
     best one known, over all inputs; ``result`` the answer of the search, over the inputs that the function depends on.
+
+    >>> import mincirc
+    >>> mincirc.minimize("table:1--0")
+    Minimization(table:1--0, proved: size 0)
     """
 
     specification: Specification
     before: Circuit | None
     circuit: Circuit | None
     result: SearchResult
+
+    def _brief(self) -> str:
+        before = "" if self.size_before is None else f", from {self.size_before}"
+        size = self.size if self.size is not None else f"{self.result.lower} to {self.result.upper}"
+        return f"{self.specification.name}, {self.status}: size {size}{before}"
 
     @property
     def status(self) -> str:
@@ -140,13 +151,14 @@ def specified(source: object, dont_cares: object = None) -> Specification:
     ``dont_cares`` is such a source too: an output is a don't-care wherever that one is not 0.
     Raises :class:`~mincirc.errors.MincircError` when a source cannot be read, or the two do not fit.
     """
-    found = _specified(source)
+    found = _specified("source", source)
     if dont_cares is None:
         return found
-    return Specification(found.name, found.function.freed(_specified(dont_cares).function), found.given)
+    free = _specified("dont_cares", dont_cares).function
+    return Specification(found.name, found.function.freed(free), found.given)
 
 
-def _specified(source: object) -> Specification:
+def _specified(argument: str, source: object) -> Specification:
     if isinstance(source, IncompleteFunction):
         return Specification("function", source)
     if isinstance(source, Circuit):
@@ -156,7 +168,7 @@ def _specified(source: object) -> Specification:
     if isinstance(source, FileText):
         return _of_file(source)
     if not isinstance(source, str | os.PathLike):
-        refuse("source", "the path of a circuit or a table, 'table:TABLE', a Circuit or an IncompleteFunction", source)
+        refuse(argument, "the path of a circuit or a table, 'table:TABLE', a Circuit or an IncompleteFunction", source)
     name = os.fsdecode(source)
     if name.startswith(SCHEME):
         return Specification(name, read_tables(name))
@@ -164,13 +176,16 @@ def _specified(source: object) -> Specification:
         with Path(name).open("rb") as stream:
             return _of_file(FileText(name, stream.read(MAX_FILE + 1)))
     except OSError as error:
-        raise MincircError(f"{name} cannot be read: {error.strerror or error}") from None
+        raise MincircError(f"{name[:200]} cannot be read: {error.strerror or error}") from None
+    except ValueError:  # a zero byte, half a character
+        raise MincircError(f"{argument}: {quoted(name)} is no name of a file") from None
 
 
 def _of_file(source: FileText) -> Specification:
     return Specification(source.file, read_function_file(source), read_circuit_file(source))
 
 
+@with_progress
 def minimize(
     source: object,
     *,
@@ -187,14 +202,21 @@ def minimize(
     executor: Executor | None = None,
     deterministic: bool = False,
     params: SearchParams = DEFAULTS,
+    progress: bool = False,  # noqa: ARG001 - with_progress takes it off
 ) -> Minimization:
-    """Find the least circuit that computes what ``source`` does, and prove that none is smaller.
+    r"""Find the least circuit that computes what ``source`` does, and prove that none is smaller.
 
     ``source`` is the path of a circuit or a PLA, ``table:...``, a :class:`~mincirc.circuit.netlist.Circuit` or a
     function (at most 16 inputs); ``dont_cares`` is another one, not 0 where the outputs do not matter.  ``basis`` is
     that of the circuit by default (``b2`` for tables).  The other arguments are those of :func:`mincirc.search`.
     Raises :class:`~mincirc.errors.MincircError` for input that makes no sense; a budget that ends is the status
     ``bounds``.
+
+    >>> import mincirc
+    >>> clumsy = mincirc.parse_circuit("basis b2\ninputs a b\ng2 = a or b\ng3 = a nand b\ng4 = g2 and g3\ny0 = g4")
+    >>> found = mincirc.minimize(clumsy)
+    >>> found.status, found.size_before, found.size, found.saving
+    ('proved', 3, 1, 2)
     """
     asked = source if isinstance(source, Specification) else specified(source, dont_cares)
     given = asked.given.circuit if asked.given is not None else None

@@ -106,3 +106,18 @@ def test_a_file_that_is_read_is_not_written_over(run: Any, tmp_path: Path) -> No
     code, _, err = run("convert", str(path), str(path))
     assert (code, "is read by the same command" in err) == (1, True)
     assert read_circuit_file(FileText(str(path), path.read_bytes())).circuit.size == 1
+
+
+def test_files_beside_the_target_are_replaced_with_it_alone(run: Any, tmp_path: Path) -> None:
+    target, labels = tmp_path / "lift.tra", tmp_path / "lift.lab"
+    labels.write_text("of another model")
+    code, out, err = run("convert", LIFT, str(target))
+    assert (code, out) == (1, "")
+    assert err.endswith(f"{target}: lift.lab is there without lift.tra and would be replaced: move it away first\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["lift.lab"]
+    assert labels.read_text() == "of another model"
+    labels.unlink()
+    for _ in range(2):
+        assert run("convert", LIFT, str(target))[0] == 0
+        assert labels.read_text() != "of another model"
+        target.write_text("older")

@@ -6,6 +6,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +206,9 @@ def test_files_have_the_format_of_their_ending(tmp_path: Path) -> None:
     pytest.importorskip("cairosvg")
     for ending, beginning in ((".pdf", b"%PDF"), (".png", b"\x89PNG")):
         save_picture(svg, tmp_path / f"a{ending}")
-        assert (tmp_path / f"a{ending}").read_bytes().startswith(beginning)
+        content = (tmp_path / f"a{ending}").read_bytes()
+        assert content.startswith(beginning)
+        assert str(date.today().year).encode() not in content, "the time at which a file was made is not in it"
 
 
 def test_without_cairosvg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from mincirc.circuit import Circuit, evaluate
+import mincirc
+from mincirc.circuit import Circuit, evaluate, parse_circuit
 from mincirc.circuit.names import NamedCircuit, Names
-from mincirc.errors import CircuitError, TaskError
+from mincirc.errors import CircuitError, MincircError, TaskError
+from mincirc.formats.logic.circuit_json import write_json
 from mincirc.formats.logic.cover import irredundant_cover, table_of_cover
 from mincirc.formats.logic.function import (
     IncompleteFunction,
@@ -20,6 +25,8 @@ from mincirc.formats.logic.function import (
     tables_of,
     words_allowed,
 )
+from mincirc.formats.logic.text_form import write_text
+from mincirc.formats.registry import FileContent
 from mincirc.interface import interface_for
 from mincirc.testing import circuits
 
@@ -45,6 +52,21 @@ def allowed(function: IncompleteFunction, x: int) -> list[int]:
 
 def _agrees(function: IncompleteFunction, output: int, x: int, bit: int) -> bool:
     return not function.cares[output] >> x & 1 or (function.values[output] >> x & 1) == bit
+
+
+@pytest.mark.parametrize(("write", "name"), [(write_text, "x.txt"), (write_text, "x"), (write_json, "x.json")])
+def test_circuits_in_mincircs_own_forms_are_tasks(
+    write: Callable[[NamedCircuit], FileContent], name: str, tmp_path: Path
+) -> None:
+    circuit = parse_circuit("basis b2\ninputs a b c\ng3 = a xor b\ng4 = g3 and c\ny0 = g4\ny1 = not g3")
+    named = NamedCircuit(circuit, Names(inputs=("a", "b", "c")))
+    content = write(named).content
+    assert isinstance(content, str)
+    (tmp_path / name).write_text(content)
+    task = mincirc.load(tmp_path / name)
+    assert task == one_step_task(function_of(named), "x")
+    with pytest.raises(MincircError, match="is a one-step task: horizon goes only with other sources"):
+        mincirc.load(tmp_path / name, horizon=2)
 
 
 @given(functions())

@@ -45,6 +45,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "Event": event,
     "Interface": lambda: interface_for(UNION, "gray"),
     "MDP": lambda: UNION,
+    "Minimization": lambda: mincirc.minimize(CIRCUIT, dont_cares="table:0x8"),
     "NamedCircuit": lambda: NamedCircuit(
         CIRCUIT, Names(inputs=("left", "right"), actions=(("01", "go"),)), ("p", "q")
     ),
