@@ -13,6 +13,7 @@ from mincirc._cli.asking import bound_of, keywords
 from mincirc._cli.checked import check_options
 from mincirc._cli.options import load_task
 from mincirc._cli.progress import Progress
+from mincirc._cli.repeated import repeated
 from mincirc.errors import MincircError
 from mincirc.files import write_atomically
 from mincirc.interface import interface_for
@@ -49,7 +50,7 @@ def run(options: dict[str, Any]) -> int:
     if task is not None and not results:
         with Progress(options["quiet"]) as progress:
             results = list(_searched(task, {**options, "basis": options["basis"] or "b2"}, progress))
-    made = build_report(results, task, check=not options["no_check"])
+    made = build_report(results, task, check=not options["no_check"], read_with=repeated(options))
     write_atomically(options["output"], made.html)
     words, document = _said(made, options["output"])
     code = answered(words, document, made.missing, as_json=options["as_json"])

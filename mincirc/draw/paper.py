@@ -3,8 +3,9 @@
 A picture states in words what it shows, for those who do not see it.  Colours are those of Okabe and Ito (*Color
 universal design*, 2008), which people with any colour vision tell apart; nothing is said by colour alone, so that grey
 prints say the same.  The ground is white on light and dark pages.  Nothing has an identifier: many pictures may stand
-in one page.  Widths of texts are estimates from the widths of Helvetica's letters, a little generous, since readers
-have other fonts.  ``tests/draw/test_pictures.py`` checks by these estimates that no text overlaps another.
+in one page.  Widths of texts are estimates that hardly any text exceeds in DejaVu Sans, the widest of the fonts that
+readers commonly have for sans-serif, so that nothing is cut off at the edge.  ``tests/draw/test_pictures.py`` checks
+by these estimates that no text overlaps another.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ LINE = 1.4
 """Distance of lines of text, in heights of letters."""
 
 _EMS = {
-    0.25: "ijl.,:;'|! ",
-    0.33: "ftrI()[]{}/\\-`",
-    0.5: 'cksvxyzJ"*^',
-    0.56: "abdeghnopquL0123456789_?#$=+<>~",
-    0.67: "FTZABEKPSVXY&",
-    0.75: "CDHNRUwGOQ",
+    0.25: "ijl",
+    0.31: ".,:;'| ",
+    0.37: "ftrI()[]/\\-!",
+    0.53: 'ckszvxyJ"*`',
+    0.58: "abdeghnopquL0123456789_?${}",
+    0.67: "FTZABEKPSVXY",
+    0.75: "CDHNRUwGOQ=+<>~^&#",
     0.9: "mMW%@",
 }
 _EM = {letter: em for em, letters in _EMS.items() for letter in letters}

@@ -188,6 +188,8 @@ def grid_key(task: MDP, seen: Sequence[Situation], params: DrawingParams, holes:
     middle = size / 2
     for action in sorted({at.action for at in seen}):
         name = task.actions[action]
+        if labels.get(name) == name:
+            continue  # the cells spell it out
         wide = size if direction_of(name) is not None else max(text_width(labels[name], params.font), size * 0.6)
         key.add(sign_of(name, labels, wide / 2, middle, size, BLACK, params), name, wide)
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from mincirc.arguments import shown
 from mincirc.errors import MincircError, TaskError, did_you_mean
 from mincirc.formats.arrays import unmasked
 from mincirc.formats.beginning import Initial
@@ -28,7 +29,7 @@ from mincirc.formats.gymnasium import from_environment
 from mincirc.formats.state_features import StateFeatures
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.model import MDP
-from mincirc.mdp.naming import Name
+from mincirc.mdp.naming import Name, name_of
 from mincirc.rational import Rational
 
 KEYS = ("P", "R", "s_indices", "a_indices", "labels")
@@ -65,6 +66,7 @@ def from_arrays(
     labels: Mapping[str, Iterable[Name]] | None = None,
     normalise: bool = False,
     name: str = "arrays",
+    actions: Sequence[Name] | None = None,
 ) -> MDP:
     """Return the task of arrays of probabilities and rewards.
 
@@ -75,7 +77,8 @@ def from_arrays(
     per state-action pair.
 
     The objective is ``discount``, ``horizon``, ``total`` or ``reach`` (see :func:`mincirc.load`); ``labels`` maps
-    labels to positions of states.  ``initial`` says where episodes start.  Raises :class:`MincircError`.
+    labels to positions of states.  ``initial`` says where episodes start.  ``actions`` names the actions, in the order
+    of ``P`` (the default is ``a0``, ``a1``, ..).  Raises :class:`MincircError`.
 
     >>> import mincirc
     >>> stay, go = [[1, 0], [0, 1]], [[0, 1], [1, 0]]
@@ -91,7 +94,20 @@ def from_arrays(
         R = np.zeros(_states_of(P))  # noqa: N806
     made = from_environment(ArrayTable(P, R, name), wishes.objective(name), wishes)
     named = replace(made, name=name, source=replace(made.source, name=name, package=""))
+    named = replace(named, actions=_action_names(named.actions, actions))
     return with_goal(replace(named, labels=_labels(named, labels)), wishes, name)
+
+
+def _action_names(found: tuple[str, ...], given: Sequence[Name] | None) -> tuple[str, ...]:
+    """Return the names of actions, those of the caller if there are any."""
+    if given is None:
+        return found
+    if isinstance(given, str) or len(given) != len(found):
+        raise MincircError(f"actions: expected {len(found)} names, one for each action of P, got {shown(given)}")
+    names = tuple(map(name_of, given))
+    if len(set(names)) != len(names):
+        raise MincircError(f"actions: two of them have one name: {', '.join(map(repr, names))}")
+    return names
 
 
 def _stacked_lists(table: Any) -> Any:

@@ -67,9 +67,19 @@ def _mapped(found: Mapping[Any, Any], what: str, keys: Sequence[Any], names: Seq
         plain = None if is_bool(state) else of_key.get(state)  # True would be the state 1
         name = state if isinstance(state, str) and state in known else plain
         if name is None:
-            hint = did_you_mean(state, names) if isinstance(state, str) else ""
-            raise TaskError(f"{what}: no state {state!r}{hint}")
+            raise TaskError(f"{what}: no state {state!r}{_hint(state, keys, names)}")
         if name in start:
             raise TaskError(f"{what}: state {name!r} is given twice")
         start[name] = p
     return start
+
+
+def _hint(state: object, keys: Sequence[Any], names: Sequence[str]) -> str:
+    """Return which state was meant, or what states are called."""
+    if isinstance(state, str):
+        name = next((name for key, name in zip(keys, names, strict=True) if str(key) == state), None)
+        near = f"; did you mean {name!r}?" if name is not None else did_you_mean(state, names)
+        if near:
+            return near
+    shown = ", ".join(map(repr, names[:3]))
+    return f": the states are {shown}{', ..' * (len(names) > 3)}"

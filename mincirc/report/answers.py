@@ -144,18 +144,22 @@ def _question(document: SearchDocument, params: ReportParams) -> str:
         first, _, second = document.objective.partition(",")
         words = {"size": "the least number of gates", "depth": "the least depth"}
         least = words[first] + (f", and then {words[second]}," if second else "")
+    only = ""
     if document.policy_file is not None:
-        return f"What is {least} of a circuit that takes only the actions allowed by {document.policy_file}?"
+        only = f" and takes only the actions allowed by {document.policy_file}"
     met = f"with a return of at least {figure(document.bound, params).short}" if document.bound is not None else ""
     if any(m.bound is not None for m in document.members):
         met += f"{' and ' if met else ''}with the bound of each member met"
-    return f"What is {least} of a circuit that acts in {document.task} {met or 'at the optimum'}?"
+    if not met and not only:
+        met = "at the optimum"
+    return f"What is {least} of a circuit that acts in {' '.join(filter(None, (document.task, met)))}{only}?"
 
 
 def _minimum(document: SearchDocument) -> tuple[str, str]:
     """Return the headline and the sentence below it."""
+    meets = _meets(document)
     if document.status == "infeasible":
-        return "no circuit", "No policy, and so no circuit of any size, meets the bound."
+        return "no circuit", f"No policy, and so no circuit of any size, {meets}."
     size = None if document.lower is None else EndsDocument(lower=document.lower, upper=document.upper)
     known = {"size": size, "depth": document.depth_bounds, "cost": document.cost_bounds}
     names = ["cost"] if document.costs is not None else document.objective.split(",")
@@ -164,10 +168,18 @@ def _minimum(document: SearchDocument) -> tuple[str, str]:
     if document.status == "proved":
         plain = document.objective == "size" and document.costs is None
         less = "with fewer gates" if plain else "that is better in this measure"
-        return headline, f"A circuit of this kind is below, and it is proved that none {less} meets the bound."
+        return headline, f"A circuit of this kind is below, and it is proved that none {less} {meets}."
     if document.circuit is None:
-        return headline, "No circuit that meets the bound is known yet."
-    return headline, "The circuit below meets the bound; whether it is the smallest is not settled."
+        return headline, f"No circuit that {meets} is known yet."
+    return headline, f"The circuit below {meets}; whether it is the smallest is not settled."
+
+
+def _meets(document: SearchDocument) -> str:
+    """Return what the circuits of a question do: no bound is asked for where a policy alone says which they are."""
+    if document.policy_file is None:
+        return "meets the bound"
+    bounded = document.bound is not None or any(m.bound is not None for m in document.members)
+    return f"{'meets the bound and ' * bounded}takes only these actions"
 
 
 def _measure(name: str, ends: EndsDocument) -> str:

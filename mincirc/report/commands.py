@@ -46,7 +46,7 @@ def commands_for(
         words = None if not isinstance(document, AskedDocument) else _again(document)
         if words is None or not isinstance(document, AskedDocument):
             continue
-        task = ("--mdp", source, "--basis", document.basis, "--interface", document.interface.name)
+        task = ("--mdp", source, *subject.read_with, "--basis", document.basis, "--interface", document.interface.name)
         name, *rest = words
         found.append(Command(_line(name, *task, *rest), "asks again"))
         claim = _claim(document)
@@ -60,7 +60,7 @@ def _checks(one: CheckedCertificate, subject: Subject) -> Iterator[Command]:
     yield Command(_line("verify", one.path), "checks the certificate with the independent checker")
     if subject.read_from:
         says = "checks also that it is about this task"
-        yield Command(_line("verify", one.path, "--mdp", subject.read_from), says)
+        yield Command(_line("verify", one.path, "--mdp", subject.read_from, *subject.read_with), says)
     alone = shlex.join(["python", "-m", "mincirc.verify", one.path])
     yield Command(alone, "the checker alone, on Python's standard library")
 

@@ -35,13 +35,18 @@ def build_report(
     *,
     check: bool = True,
     params: ReportParams = ReportParams(),
+    read_with: Sequence[str] | None = None,
 ) -> MadeReport:
-    """Return the page of results; see :func:`make_report` for what they may be and what is raised."""
+    """Return the page of results; see :func:`make_report` for what they may be and what is raised.
+
+    ``read_with`` holds the options with which a command line has read ``task`` from its source; ``None`` when the task
+    comes from elsewhere, so that its source alone may be too little to read it again.
+    """
     answers, folders = read_inputs(results, params)
     if not answers and not folders:
         raise MincircError("a report needs a result at least")
     certificates = check_certificates(answers, folders, check=check)
-    subject = find_subject(answers, task, [c.task for c in certificates if c.task] or [""])
+    subject = find_subject(answers, task, [c.task for c in certificates if c.task] or [""], read_with)
     refuse_other_task(certificates, subject.name, subject.task)
     page = compose(subject, answers, certificates, params)
     return MadeReport(render(page), page, tuple(lack for a in answers for lack in a.document.lacks))

@@ -116,6 +116,8 @@ def test_the_text_says_where_numbers_came_from(run: Any) -> None:
         (("--features", "row=4,row=4"), 2, "'row' is given twice"),
         (("--features", "row,column"), 1, "features row, column: state 0 is no tuple of 2 whole numbers"),
         (("--initial", "r0c9"), 1, "initial: no state 'r0c9'"),
+        (("--initial", "0"), 1, "initial: no state '0'; did you mean 'r0c0'?"),
+        (("--initial", "start"), 1, "initial: no state 'start': the states are 'r0c0', 'r0c1', 'r0c2', .."),
         (("--initial", "r0c0,r0c1"), 2, "several states need their probabilities"),
         (("--initial", "r0c0=1/2"), 1, "initial probabilities sum to 1/2, not 1"),
         (("--initial", "r0c0=x"), 2, "'x' is not a number"),

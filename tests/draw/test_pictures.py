@@ -29,6 +29,7 @@ from mincirc.draw import (
 )
 from mincirc.draw import save as saving
 from mincirc.draw.arcs import arcs_of, rows_of
+from mincirc.draw.paper import text_width
 from mincirc.draw.routing import STEPS, Area, Page
 from mincirc.errors import MincircError, MissingExtraError, TaskError
 from mincirc.interface import interface_for
@@ -269,3 +270,25 @@ def test_the_command_draws_results(run: Any, tmp_path: Path) -> None:
     file.write_text("{}", encoding="utf-8")
     code, _, err = run("draw", "--result", str(file), "-o", str(target))
     assert (code, err.count("\n")) == (1, 1)
+
+
+DEJAVU = {
+    0.278: "ijl",
+    0.337: ".,:;'|/\\ ",
+    0.412: "ftr()[]I!-",
+    0.593: "kcsvxyzJ*L?_`",
+    0.637: "abdeghnopqu0123456789${}",
+    0.735: "ABEFKPRSTUVXYZ",
+    0.84: "CDGHNOQ+<=>#^~",
+    1.0: "mwMW%@&",
+}
+"""Widths of letters of DejaVu Sans, in heights, rounded up to those of the widest of their group."""
+
+
+@pytest.mark.parametrize(
+    "text", ["y0 y1 = 00: a0, 01: a1, 10: a2, 11: a3", "y0 y1 = 00: walk, 01: run, 10: stay", "0: a"]
+)
+def test_no_text_is_wider_than_its_estimate(text: str) -> None:
+    """The line below a circuit was cut off where readers have no Helvetica."""
+    width = {letter: wide for wide, letters in DEJAVU.items() for letter in letters}
+    assert sum(width[letter] for letter in text) <= text_width(text, 1000) / 1000

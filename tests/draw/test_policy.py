@@ -162,6 +162,14 @@ def test_short_labels_tell_actions_apart() -> None:
         assert len(set(labels.values())) == len(actions)
 
 
+def test_the_key_leaves_out_actions_that_the_cells_spell_out() -> None:
+    stop = {"a0": [Outcome(1, None)], "a1": [Outcome(1, None)]}
+    cells = (Feature("row", ("row",), (0, 1)), Feature("column", ("column",), (0, 0)))
+    task = make_task("two", Discount(0), {"s0": stop, "s1": stop}, {"s0": 1}, features=cells)
+    texts = written(policy_svg(task, {"s0": "a1", "s1": "a1"}))
+    assert [text.text for text in texts].count("a1") == 2
+
+
 def test_what_is_marked() -> None:
     task = load(ROOT / "mdps" / "absent_supervisor.yaml")
     bad = {s: task.action_name(i, 0) for i, s in enumerate(task.states)}

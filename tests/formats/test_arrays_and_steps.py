@@ -100,6 +100,13 @@ def test_load_takes_arrays_and_says_what_it_takes() -> None:
     assert (there.objective, optimum(there).values) == (TotalReward(), (1, 1, 1))
 
 
+def test_actions_of_arrays_have_names() -> None:
+    plain = mincirc.from_arrays(FOREST, PAID, discount="9/10", initial=0)
+    named = mincirc.from_arrays(FOREST, PAID, discount="9/10", initial=0, actions=["wait", "cut"])
+    assert (plain.actions, named.actions) == (("a0", "a1"), ("wait", "cut"))
+    assert [*dict(mincirc.search(named).policy or {}).values()] == ["wait"] * 3
+
+
 WRONG: list[tuple[Callable[[], Any], str]] = [
     (lambda: mincirc.load(FOREST, discount="1/2", initial=0), "there is no reward table R"),
     (lambda: mincirc.load((FOREST, PAID), initial=0), "states no objective: give a discount"),
@@ -108,6 +115,14 @@ WRONG: list[tuple[Callable[[], Any], str]] = [
     (lambda: mincirc.load((FOREST, PAID), discount="1/2", initial=0, layout="SAS"), "which is not (S, A, S)"),
     (lambda: mincirc.load((FOREST, PAID), discount="1/2", initial=0, layout="ASA"), "did you mean 'ASS'"),
     (lambda: mincirc.load({"P": FOREST, "r": PAID}, discount="1/2"), "a mapping of arrays holds P, R"),
+    (
+        lambda: mincirc.from_arrays(FOREST, PAID, discount=0, initial=0, actions=["wait"]),
+        "actions: expected 2 names, one for each action of P, got ['wait']",
+    ),
+    (
+        lambda: mincirc.from_arrays(FOREST, PAID, discount=0, initial=0, actions=["wait", "wait"]),
+        "actions: two of them have one name: 'wait', 'wait'",
+    ),
     (lambda: mincirc.load((FOREST, PAID), reach="old", initial=0), "no state carries the label 'old'"),
     (lambda: mincirc.load((FOREST, PAID), discount="1/2", reward_model="x"), "arrays hold one reward table"),
     (
