@@ -39,7 +39,7 @@ full:  ## other Pythons, each extra, oldest versions, wheel, mutants, slow tests
 floors:  ## the picture of docs/architecture.md
 	$(PYTHON) docs/floors.py
 
-site:  ## the documentation with its notebooks, in build/site (extra docs; 3 minutes)
+site:  ## the documentation with its notebooks, in build/site (extra docs; 2 minutes)
 	$(PYTHON) -m sphinx -q -W --keep-going -c docs . build/site
 
 pages:  ## docs/benchmarks.md from the committed results, docs/parameters.md from the code

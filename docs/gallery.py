@@ -157,7 +157,7 @@ def _page(entry: Entry, drawn: list[str]) -> str:
         ("objective", str(task.objective)),
         ("inputs of the circuit", f"{features} (interface `{result.interface.name}`)"),
         ("bound asked for", _asked(entry)),
-        ("least circuit", f"{_size(entry)} gates of `{result.basis}`, {result.status}"),
+        ("least circuit", f"{_size(entry)} gate{'s' * (result.size != 1)} of `{result.basis}`, {result.status}"),
         ("its exact return", f"{result.value}" if result.value is not None else "-"),
     ]
     lines = [f"# {entry.key}", "", f"*{entry.about}*", "", *_described(entry.head)]
