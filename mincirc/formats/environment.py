@@ -1,66 +1,62 @@
 """A task from an environment that has no table: its states are visited, each action is tried in each of them.
 
-The environment has ``reset`` and ``step`` as in Gymnasium (or the older four results of ``step``) and is copied
-(``copy.deepcopy``) to try several actions in one state.  That says something about the environment only if nothing is
-left to chance, and one sample never shows it.  So chance is looked for where it comes from: whenever a generator of
-random numbers (``random``, ``numpy.random``, any that the environment holds, or that the process had when the visit
-began, in whatever class, module or closure) was used by ``reset`` or ``step``, the environment is refused, and so it
-is when copies under different seeds do not agree.  Such an environment becomes
+The environment has ``reset`` and ``step`` as in Gymnasium (or the older four results of ``step``) and is copied to try
+several actions, and every outcome of chance, in one state (:mod:`mincirc.formats.visiting` says what is assumed and
+what is checked).  One sample says nothing about chance, so nothing is ever sampled: draws are enumerated with
+their exact probabilities, and an environment whose chance cannot be enumerated is refused with the reason.  It becomes
 a task by a function that lists the outcomes (:func:`mincirc.formats.step_function.build`).
 
-A state is everything that the environment holds, random generators aside, or what ``state=`` makes of it; two copies
-with the same state must step alike, and are compared.  Episodes end with ``terminated``; ``truncated`` is a limit on
-time, no part of the task, and refused.  Chance that comes from elsewhere (the clock, a generator that ``step`` makes
-for itself) is noticed only when copies disagree.  Oracle: the tables of Gymnasium's own deterministic environments.
+A state is everything that the environment holds, random generators aside, or what ``state=`` makes of it.  An
+environment that draws may hold what the agent does not see, the dealer's second card: there the states of the task
+are the observations, if these are states (:mod:`mincirc.formats.chance.belief`); otherwise it is refused.  Episodes
+end with ``terminated``; ``truncated`` is a limit on time, no part of the task, and refused.
+
+Oracles: tasks written out; the tables of Gymnasium's own environments; the rules of Blackjack solved by hand.
 """
 
 from __future__ import annotations
 
-import copy
-import random
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
-from mincirc.arguments import flag, items, shown, whole
+from mincirc.arguments import flag, refuse, shown, whole
 from mincirc.errors import TaskError
 from mincirc.foreign import reason
+from mincirc.formats.chance.belief import observed_mdp
+from mincirc.formats.chance.blackjack import (
+    blackjack_parts,
+    blackjack_rest,
+    blackjack_seen,
+    blackjack_state,
+    is_blackjack,
+)
+from mincirc.formats.chance.params import ChanceParams
+from mincirc.formats.chance.partition import ExactStep, ObservedModel
+from mincirc.formats.chance.script import Distribution
 from mincirc.formats.goal import with_goal
 from mincirc.formats.making import unwrapped
-from mincirc.formats.snapshot import generators_elsewhere, generators_in, hashable, shared_by_copies, snapshot
+from mincirc.formats.observations import observed_features
+from mincirc.formats.snapshot import hashable
 from mincirc.formats.state_features import StateFeatures, features_of
+from mincirc.formats.visiting import ChanceFoundError, Visit, VisitWishes
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.model import MDP
 from mincirc.mdp.source import Source
-from mincirc.rational import Rational
+from mincirc.rational import Rational, parse_rational
+from mincirc.rows import Reading, reading_of, worst
 
 MAX_STATES = 10_000
 """States that are visited unless the caller allows more."""
-
-SEEDS = (1, 2, 3)
-"""Copies under these seeds must step alike."""
-
-_ADVICE = "; mincirc.build takes a function that lists the outcomes with their probabilities"
-_SHARED = ": what is part of the state must be the environment's own"
-_CHANCE = "draws random numbers, so what happens is left to chance and one run does not show it"
 
 
 def how_to_visit(thing: object) -> str:
     """Return how to get a task from an object that can be reset and stepped; the empty string for any other."""
     if not isinstance(thing, type) and all(callable(getattr(thing, name, None)) for name in ("reset", "step")):
-        return ": mincirc.from_env(env, ...) visits the states of an environment that leaves nothing to chance"
+        return ": mincirc.from_env(env, ...) visits the states of an environment whose chance can be enumerated"
     return ""
-
-
-@dataclass(frozen=True)
-class VisitedState:
-    """A copy of the environment in a state, and what was observed when it was reached."""
-
-    env: Any
-    observation: Any
 
 
 def from_env(
@@ -74,21 +70,30 @@ def from_env(
     features: StateFeatures | None = None,
     labels: Mapping[str, Callable[[Any], bool]] | None = None,
     state: Callable[[Any], Hashable] | None = None,
+    observe: bool | Callable[[Any, Any], Any] | None = None,
     reset: bool = True,
     max_states: int = MAX_STATES,
+    params: ChanceParams = ChanceParams(),
     name: str | None = None,
 ) -> MDP:
-    """Return the task of an environment without a table, all of whose states are visited from its first one on.
+    """Return the task of an environment without a table, all of whose states are visited from its first ones on.
 
     ``actions`` lists the actions, or is a function from an environment to those of its present state; the default is
     ``env.action_space`` where that is discrete.  ``state`` maps an environment to what its state is (text, a number, a
-    tuple); the default is everything that the environment holds.  ``features`` and ``labels`` see that state, or the
-    observation where ``state`` is not given and every state has one of its own.  The objective is ``discount``,
-    ``horizon``, ``total`` or ``reach`` (see :func:`mincirc.load`).  At most ``max_states`` states are visited.  With
+    tuple); the default is everything that the environment holds.  The objective is ``discount``, ``horizon``,
+    ``total`` or ``reach`` (see :func:`mincirc.load`).  At most ``max_states`` states are visited.  With
     ``reset=False`` episodes start in the state that the environment is in.
 
-    Raises :class:`~mincirc.errors.MincircError` with the reason when chance decides anything: that cannot be
-    enumerated.
+    ``observe`` says what the states of the task are.  ``True``: the observations; ``False``: the states of the
+    environment; a function from environment and observation: what is seen, which it returns.  The default is ``True``
+    where the environment draws random numbers, else ``False``; of Gymnasium's Blackjack also whether the hand is a
+    natural, where that decides what is paid.  ``features`` and ``labels`` see the observation; with
+    ``observe=False`` they see the state, or the observation if ``state`` is not given and every state has one of its
+    own.
+
+    Chance is enumerated with exact probabilities, within the limits of ``params``.  Raises
+    :class:`~mincirc.errors.MincircError` with the reason when that cannot be done, and when observations are not
+    states of an MDP.
 
     >>> import mincirc
     >>> class Corridor:
@@ -104,25 +109,171 @@ def from_env(
     """
     title = name or type(getattr(env, "unwrapped", env)).__name__
     wishes = Wishes(None, None, features, False, discount, horizon, total, reach)
-    objective = wishes.objective(title)
+    wishes.objective(title)
     bare = unwrapped(env, title)
     if not how_to_visit(bare):
         raise TaskError(f"{title} has no reset and step, so it is no environment")
-    visit = _Visit(bare, actions, state, whole("max_states", max_states, 1, TaskError))
+    visit = VisitWishes(
+        actions, state, None, most=whole("max_states", max_states, 1, TaskError), params=params, certain=True
+    )
+    found = visited(bare, title, visit, observe, reset=flag("reset", reset))
+    package = type(bare).__module__.partition(".")[0]
+    return task_of_states(found, title, wishes, Source(title, package), labels=labels)
+
+
+@dataclass(frozen=True)
+class VisitedTask:
+    """What a visit found: keys of states, which features see, their names and rows, and where episodes start."""
+
+    keys: Sequence[Any]
+    names: Sequence[str]
+    rows: Sequence[Mapping[Any, Sequence[Outcome]]]
+    initial: Mapping[int, Fraction]
+    actions: Sequence[Any]
+    reading: Reading = "exact"
+
+
+def visited(
+    env: Any, title: str, wishes: VisitWishes, observe: bool | Callable[[Any, Any], Any] | None, *, reset: bool = True
+) -> VisitedTask:
+    """Return what a visit of an environment finds; raise :class:`TaskError` when it cannot be visited."""
+    if wishes.state is None and is_blackjack(env):
+        once = replace(wishes.params, repeated=1)
+        wishes = replace(wishes, state=blackjack_state, rest=blackjack_rest, params=once)
+        observe = blackjack_seen if observe is None else observe
+    if observe is not None and not isinstance(observe, bool) and not callable(observe):
+        refuse("observe", "True, False or a function from environment and observation", observe, error=TaskError)
     try:
-        visit.run(flag("reset", reset))
+        if not observe:
+            try:
+                return _states(env, replace(wishes, certain=observe is None), reset)
+            except ChanceFoundError:
+                pass
+        seen = observe if callable(observe) else _observation
+        return _observations(env, replace(wishes, certain=False, observe=seen), reset)
     except TaskError as error:
         raise TaskError(f"{title}: {error}") from None
-    keys, names = visit.named()
+
+
+def _observation(_: Any, observation: Any) -> Any:
+    if observation is None:
+        raise TaskError("with reset=False nothing is observed at first: observe= can say what is seen")
+    return observation
+
+
+def without_table(env: Any, name: str, source: Source, wishes: Wishes, actions: Sequence[str] | None) -> MDP:
+    """Return the task of an environment of Gymnasium's that has no table: its states are what is observed.
+
+    Features are those of ``wishes``, else the parts of the observation.  ``actions`` are the names of actions.
+    """
+    if wishes.initial is not None:
+        raise TaskError("initial: without a table P episodes start where reset says")
+    seen = blackjack_seen if is_blackjack(env) else True
+    found = visited(env, name, VisitWishes(most=MAX_STATES), seen)
+    names = blackjack_parts(env) if is_blackjack(env) else None
+    features = observed_features(env.observation_space, names, found.keys)
+    how = replace(source, package=f"{source.package}; no table P: states are observations, chance is enumerated")
+    objective = replace(wishes, features=wishes.features or features)
+    return task_of_states(found, name, objective, how, actions=actions)
+
+
+def _states(env: Any, wishes: VisitWishes, reset: bool) -> VisitedTask:
+    """Return the task whose states are those of the environment."""
+    visit = Visit(env, wishes)
+    visit.run(reset=reset)
+    keys: list[Any] = list(visit.found)
+    places = {key: i for i, key in enumerate(keys)}
+    if wishes.state is None:
+        observed = [hashable(v.observation) for v in visit.found.values()]
+        keys = observed if len(set(observed)) == len(keys) else list(range(len(keys)))
+    names = _names(keys)
+
+    def outcomes(got: Distribution) -> list[Outcome]:
+        return [Outcome(p, None if to is None else names[places[to]], paid) for (to, paid), p in _parted(got)]
+
+    rows = [{action: outcomes(got) for action, got in row.items()} for row in visit.rows.values()]
+    return VisitedTask(keys, names, rows, {places[k]: p for k, p in visit.initial.items()}, list(visit.actions))
+
+
+def _observations(env: Any, wishes: VisitWishes, reset: bool) -> VisitedTask:
+    """Return the task whose states are observations, which is exact or refused."""
+    visit = Visit(env, wishes)
+    visit.run(reset=reset)
+    places = {key: i for i, key in enumerate(visit.found)}
+    readings: list[Reading] = []
+
+    def step(got: Distribution) -> ExactStep:
+        reward, targets = Fraction(0), dict[int, Fraction]()
+        for (to, paid), p in _parted(got):
+            number = _number(paid)
+            readings.append(reading_of(paid, number))
+            reward += p * number
+            if to is not None:
+                targets[places[to]] = targets.get(places[to], Fraction(0)) + p
+        return ExactStep(reward, targets)
+
+    rows = [{action: step(got) for action, got in row.items()} for row in visit.rows.values()]
+    seen = [key[1] for key in visit.found if isinstance(key, tuple)]
+    model = ObservedModel(seen, rows, {places[k]: p for k, p in visit.initial.items()})
+    mdp = observed_mdp(model, wishes.most)
+    names = _names(mdp.observations)
+    told = [{action: _outcomes(step, names) for action, step in row.items()} for row in mdp.rows]
+    reading = worst(readings)
+    return VisitedTask(mdp.observations, names, told, mdp.initial, list(visit.actions), reading)
+
+
+def _outcomes(step: ExactStep, names: Sequence[str]) -> list[Outcome]:
+    rest = 1 - sum(step.targets.values(), Fraction(0))
+    there = [Outcome(p, names[target], step.reward) for target, p in step.targets.items()]
+    return [*there, Outcome(rest, None, step.reward)] if rest else there
+
+
+def _parted(got: Distribution) -> Iterator[tuple[tuple[Hashable, Any], Fraction]]:
+    for pair, p in got.items():
+        assert isinstance(pair, tuple)
+        yield pair, p
+
+
+def _number(paid: Any) -> Fraction:
+    try:
+        return parse_rational(paid)
+    except ValueError as error:
+        raise TaskError(f"reward: {error}") from None
+
+
+def _names(keys: Sequence[Any]) -> list[str]:
+    """Return the texts of keys, or numbers where these do not tell them apart."""
+    names = [f"s{key}" if isinstance(key, int) else str(key) for key in keys]
+    return names if len(set(names)) == len(names) else [f"s{i}" for i in range(len(names))]
+
+
+def task_of_states(
+    found: VisitedTask,
+    title: str,
+    wishes: Wishes,
+    source: Source,
+    *,
+    labels: Mapping[str, Callable[[Any], bool]] | None = None,
+    actions: Sequence[str] | None = None,
+) -> MDP:
+    """Return what a visit found as a task with the objective and the features of ``wishes``.
+
+    ``actions`` has other names for the actions.  A state without actions ends the episode.
+    """
+    called = dict(zip(found.actions, actions or [_action_name(a) for a in found.actions], strict=True))
+    ending = {name: [Outcome(1, None)] for name in called.values()}
     task = make_task(
         title,
-        objective,
-        {names[i]: visit.row(i, names) for i in range(len(names))},
-        {names[0]: 1},
-        actions=[_action_name(a) for a in visit.actions],
-        features=() if features is None else features_of(features, keys),
-        labels={label: _carriers(label, holds, keys, names) for label, holds in (labels or {}).items()},
-        source=Source(title, type(bare).__module__.partition(".")[0]),
+        wishes.objective(title),
+        {
+            name: {called[action]: outcomes for action, outcomes in row.items()} or ending
+            for name, row in zip(found.names, found.rows, strict=True)
+        },
+        {found.names[i]: p for i, p in found.initial.items()},
+        actions=list(called.values()),
+        features=() if wishes.features is None else features_of(wishes.features, found.keys),
+        labels={label: _carriers(label, holds, found.keys, found.names) for label, holds in (labels or {}).items()},
+        source=source.reread(found.reading),
     )
     return with_goal(task, wishes, title)
 
@@ -141,194 +292,3 @@ def _carriers(label: str, holds: Callable[[Any], bool], keys: Sequence[Any], nam
         except Exception as error:
             raise TaskError(f"label {label!r} of state {shown(key)}: {reason(error, holds)}") from error
     return found
-
-
-@dataclass(frozen=True)
-class _Call:
-    """A method of a copy with its arguments."""
-
-    env: Any
-    method: str
-    arguments: tuple[Any, ...] = ()
-
-    def __call__(self) -> Any:
-        return getattr(self.env, self.method)(*self.arguments)
-
-
-class _Visit:
-    """The states that were found, in order, and what every action did in them."""
-
-    def __init__(self, env: Any, actions: Any, state: Callable[[Any], Hashable] | None, most: int) -> None:
-        self._env = env
-        self._given = actions
-        self._state = state
-        self._most = most
-        self._found: dict[Hashable, VisitedState] = {}
-        self._rows: dict[Hashable, dict[Any, tuple[Hashable | None, Any]]] = {}
-        self._elsewhere = generators_elsewhere()
-        self.actions: dict[Any, None] = {}
-        table = "; mincirc.load reads the table P that it has" if hasattr(env, "P") else ""
-        self._advice = table or _ADVICE
-
-    def run(self, reset: bool) -> None:
-        """Visit every state; raise :class:`TaskError` when that cannot be done."""
-        first = self._reset() if reset else VisitedState(self._copy(self._env), None)
-        waiting = [self._key(first.env)]
-        self._found[waiting[0]] = first
-        for key in waiting:
-            row = {}
-            for action in self._actions_of(self._found[key].env):
-                target, reward, reached = self._tried(self._found[key], action)
-                if reached is not None and target not in self._found:
-                    self._found[target] = reached
-                    waiting.append(target)
-                elif reached is not None:
-                    self._compare(target, reached)
-                row[action] = (target, reward)
-                self.actions[action] = None
-            self._rows[key] = row
-            if len(self._found) > self._most:
-                raise TaskError(self._too_many())
-        if not self.actions:
-            raise TaskError("there is no action in any state")
-
-    def named(self) -> tuple[Sequence[Any], list[str]]:
-        """Return what features see of every state, and names: observations where these tell the states apart."""
-        keys: list[Any] = list(self._found)
-        if self._state is None:
-            observed = [hashable(v.observation) for v in self._found.values()]
-            keys = observed if len(set(observed)) == len(keys) else list(range(len(keys)))
-        names = [f"s{key}" if isinstance(key, int) else str(key) for key in keys]
-        return keys, names if len(set(names)) == len(names) else [f"s{i}" for i in range(len(names))]
-
-    def row(self, position: int, names: Sequence[str]) -> dict[str, list[Outcome]]:
-        """Return the outcomes of a state's actions; a state without actions ends the episode."""
-        places = {key: i for i, key in enumerate(self._found)}
-        row = self._rows[list(self._found)[position]] or dict.fromkeys(self.actions, (None, 0))
-        return {
-            _action_name(action): [Outcome(1, None if target is None else names[places[target]], reward)]
-            for action, (target, reward) in row.items()
-        }
-
-    def _key(self, env: Any) -> Hashable:
-        if self._state is None:
-            return snapshot(env)
-        try:
-            key: Hashable = hashable(self._state(env))
-            return key
-        except Exception as error:
-            raise TaskError(f"state: {reason(error, self._state)}") from error
-
-    def _actions_of(self, env: Any) -> list[Any]:
-        if callable(self._given):
-            try:
-                return [hashable(action) for action in self._given(env)]
-            except Exception as error:
-                raise TaskError(f"actions: {reason(error, self._given)}") from error
-        if self._given is not None:
-            return [hashable(action) for action in items("actions", self._given, error=TaskError)]
-        space = getattr(self._env, "action_space", None)
-        count = getattr(space, "n", None)
-        if count is None:
-            raise TaskError("its action_space is not discrete: say which actions there are (actions=[...])")
-        start = int(getattr(space, "start", 0))
-        return list(range(start, start + int(count)))
-
-    def _reset(self) -> VisitedState:
-        """Return the first state; refuse one that is drawn."""
-        keys = set()
-        for seed in SEEDS:
-            env = self._copy(self._env)
-            observation = _first(self._watched(env, "reset", _Call(env, "reset"), seed))
-            keys.add(self._key(env))
-            visited = VisitedState(env, observation)
-        if len(keys) > 1:
-            raise TaskError(f"reset does not always lead to the same state{self._advice}")
-        return visited
-
-    def _tried(self, state: VisitedState, action: Any) -> tuple[Hashable | None, Any, VisitedState | None]:
-        """Return where an action leads (``None``: the episode ends), what it pays, and the copy that went there."""
-        results = []
-        for seed in SEEDS:
-            env = self._copy(state.env)
-            place = f"step({shown(action)}) after observation {shown(hashable(state.observation))}"
-            got = self._watched(env, place, _Call(env, "step", (action,)), seed)
-            observation, reward, ended = _stepped(place, got)
-            results.append((None if ended else self._key(env), hashable(reward), VisitedState(env, observation)))
-        if len({(target, reward) for target, reward, _ in results}) > 1:
-            raise TaskError(f"{place} does not always do the same{self._advice}")
-        target, reward, reached = results[0]
-        return target, reward, None if target is None else reached
-
-    def _compare(self, key: Hashable, again: VisitedState) -> None:
-        """Refuse ``state=`` when copies that it calls one state step differently."""
-        first = self._found[key]
-        if self._state is None or snapshot(first.env) == snapshot(again.env):
-            return
-        for action in self._actions_of(first.env):
-            (one, paid, _), (other, differently, _) = self._tried(first, action), self._tried(again, action)
-            if (one, paid) != (other, differently):
-                raise TaskError(
-                    f"state= calls {shown(key)} one state, but step({shown(action)}) does two things in it"
-                )
-
-    def _copy(self, env: Any) -> Any:
-        try:
-            return copy.deepcopy(env)
-        except Exception as error:
-            raise TaskError(f"it cannot be copied, so its states cannot be visited again: {reason(error)}") from error
-
-    def _watched(self, env: Any, place: str, call: Callable[[], Any], seed: int) -> Any:
-        """Call a method of a copy with its generators seeded; refuse when one of them was used."""
-        with SharedGenerators(seed):
-            watched = [*generators_in(env)]
-            for generator in watched:
-                generator.seed(seed)
-            shared, before = shared_by_copies(env), [generator.state() for generator in (*watched, *self._elsewhere)]
-            try:
-                got = call()
-            except Exception as error:
-                raise TaskError(f"{place}: {reason(error)}") from error
-            now = [generator.state() for generator in (*watched, *self._elsewhere)]
-            replaced = {id(g.generator) for g in generators_in(env)} - {id(g.generator) for g in watched}
-        if shared != shared_by_copies(env):
-            raise TaskError(f"{place} changes what all copies share, an attribute of a class or of a closure{_SHARED}")
-        if before != now or replaced:
-            raise TaskError(f"{place} {_CHANCE}{self._advice}")
-        return got
-
-    def _too_many(self) -> str:
-        observed = {hashable(v.observation) for v in self._found.values()}
-        hint = ""
-        if self._state is None and 2 * len(observed) < len(self._found):
-            hint = f" ({len(observed)} observations: say what its state is, state=lambda env: ...)"
-        return f"more than {self._most} states are reached{hint}; max_states allows more"
-
-
-def _first(got: Any) -> Any:
-    """Return the observation of ``reset``, which Gymnasium gives together with a mapping."""
-    return got[0] if isinstance(got, tuple) and len(got) == 2 and isinstance(got[1], Mapping) else got
-
-
-def _stepped(place: str, got: Any) -> tuple[Any, Any, bool]:
-    if not isinstance(got, tuple) or len(got) not in (4, 5):
-        raise TaskError(f"{place} is {shown(got)}: expected (observation, reward, terminated, truncated, info)")
-    if len(got) == 5 and got[3]:
-        raise TaskError(f"{place} is truncated: a limit on time is no part of a task, a horizon is")
-    return got[0], got[1], bool(got[2])
-
-
-class SharedGenerators:
-    """Seeds the generators of ``random`` and ``numpy.random`` that all programs share, and puts them back."""
-
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-
-    def __enter__(self) -> None:
-        self._python, self._numpy = random.getstate(), np.random.get_state()
-        random.seed(self._seed)
-        np.random.seed(self._seed)
-
-    def __exit__(self, *_: object) -> None:
-        random.setstate(self._python)
-        np.random.set_state(self._numpy)

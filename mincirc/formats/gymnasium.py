@@ -1,9 +1,12 @@
-"""Gymnasium environments with a ``P`` table as exact tasks.
+"""Gymnasium environments as exact tasks: by their table ``P``, else by visiting their states.
 
 ``env.unwrapped.P`` is read in any of the forms people make (:mod:`mincirc.formats.entries`,
 :mod:`mincirc.formats.arrays`).  Its numbers are floats that stand for simple fractions: 0.33333333333333337 becomes
 1/3, and each row must then sum to exactly 1 (:mod:`mincirc.rows`).  Successors that occur twice are merged, their
 rewards averaged by probability.
+
+An environment without a table is visited with every outcome of chance, and its states are what is observed
+(:mod:`mincirc.formats.environment`); the source of the task says so.
 
 Wrappers are ignored, in particular the time limit, which is no part of the table: the objective says what is added up.
 Those that change rewards or actions make another task than the table, so they are refused.
@@ -23,7 +26,7 @@ from mincirc.foreign import reason
 from mincirc.formats.arrays import as_array, read_arrays
 from mincirc.formats.beginning import beginning_of
 from mincirc.formats.entries import Entry, EntryTable, is_nested, read_nested
-from mincirc.formats.environment import how_to_visit
+from mincirc.formats.environment import how_to_visit, without_table
 from mincirc.formats.known import family_of, known_actions, known_states
 from mincirc.formats.making import make_environment, unwrapped
 from mincirc.formats.state_features import StateFeatures, features_of
@@ -90,6 +93,8 @@ def _read(env: Any, name: str, source: Source, objective: Objective, wishes: Wis
     family = family_of(env)
     if getattr(env, "fickle_passenger", False):
         raise TaskError("a fickle passenger is no part of the table P, so the table is not the task")
+    if getattr(env, "P", None) is None and how_to_visit(env):
+        return _visited(env, name, family, source, wishes)
     table = _table(env, wishes.layout)
     names, features = _states(env, family, table, wishes.features)
     start = beginning_of(env, wishes.initial, table.states, names)
@@ -107,6 +112,15 @@ def _read(env: Any, name: str, source: Source, objective: Objective, wishes: Wis
     )
 
 
+def _visited(env: Any, name: str, family: str, source: Source, wishes: Wishes) -> MDP:
+    """Return the task of an environment without a table; raise :class:`TaskError` where chance is not enumerated."""
+    try:
+        found = without_table(env, name, source, wishes, known_actions(family, 2))
+    except TaskError as error:
+        raise TaskError(f"no transition table P, and its states cannot be visited: {error}") from None
+    return found
+
+
 def _table(env: Any, layout: str | None) -> EntryTable:
     table: Any = getattr(env, "P", None)
     array = as_array(table)
@@ -115,7 +129,7 @@ def _table(env: Any, layout: str | None) -> EntryTable:
     if hasattr(table, "tolist"):
         table = table.tolist()  # an array of objects: lists within lists
     if not is_nested(table) or not table:
-        raise TaskError(f"no transition table P, so this is no finite MDP that can be read{how_to_visit(env)}")
+        raise TaskError("no transition table P, so this is no finite MDP that can be read")
     return read_nested(table)
 
 

@@ -11,6 +11,7 @@ from mincirc.mdp.model import Feature
 _ACTIONS = {
     "FrozenLakeEnv": ("left", "down", "right", "up"),
     "CliffWalkingEnv": ("up", "right", "down", "left"),
+    "BlackjackEnv": ("stick", "hit"),
     "TaxiEnv": ("south", "north", "east", "west", "pickup", "dropoff"),
 }
 _TAXI = ("taxi_row", "taxi_column", "passenger", "destination")

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import gc
 import random
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -22,13 +23,21 @@ from typing import Any
 import numpy as np
 
 from mincirc.errors import TaskError
+from mincirc.formats.chance.generators import ScriptedSource
+from mincirc.formats.chance.uniform import UniformNumber
 
 MAX_DEPTH = 40
 
-_GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, random.Random)
-_PASSED = (*_GENERATORS, ModuleType)
+GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, random.Random)
+"""Classes of generators of random numbers."""
+
+CONSTANT = ("spec", "metadata", "action_space", "observation_space")
+"""Attributes of environments that say what they are and do not change."""
+
+_PASSED = (*GENERATORS, ScriptedSource, ModuleType)
+_HOLD_NOTHING = (int, str, float, bool, bytes, type(None), ModuleType, type, ScriptedSource, UniformNumber)
 _PLAIN = (bool, int, float, complex, str, bytes)
-_SKIPPED = ("spec", "metadata", "action_space", "observation_space", "render_mode", "_np_random", "_np_random_seed")
+_SKIPPED = (*CONSTANT, "render_mode", "_np_random", "_np_random_seed")
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ def _frozen(thing: Any, place: str, depth: int, above: tuple[int, ...]) -> Hasha
         return "array", thing.shape, str(thing.dtype), thing.tobytes()
     if isinstance(thing, (*_PASSED, FunctionType, type)):
         return ("passed over",)
+    if isinstance(thing, UniformNumber):
+        thing.refuse("is part of a state")
     if id(thing) in above:
         return "above", above.index(id(thing))
     if depth > MAX_DEPTH:
@@ -122,24 +133,30 @@ def generators_in(thing: Any) -> Iterator[WatchedGenerator]:
     """Yield the generators that all programs share, and those that an object holds anywhere in it."""
     yield WatchedGenerator(random, random.seed, random.getstate)
     yield WatchedGenerator(np.random, np.random.seed, lambda: _plain(np.random.get_state(legacy=False)))
-    seen: set[int] = set()
+    for here in objects_in(thing):
+        if isinstance(here, GENERATORS):
+            yield _watched(here)
+
+
+def objects_in(thing: Any, apart: Iterable[Any] = ()) -> Iterator[Any]:
+    """Yield every object that an object holds, itself first, without those ``apart`` and what only they hold."""
+    seen = {id(x) for x in apart}
     waiting = [thing]
     while waiting:
         here = waiting.pop()
-        if id(here) in seen or isinstance(here, str | bytes | int | float | ModuleType | type):
+        if id(here) in seen or isinstance(here, _HOLD_NOTHING):
             continue
         seen.add(id(here))
-        if isinstance(here, _GENERATORS):
-            yield _watched(here)
-        else:
-            waiting += _held(here)
+        yield here
+        if not isinstance(here, GENERATORS):
+            waiting += [x for x in _held(here) if type(x) not in _HOLD_NOTHING]
 
 
 def _held(thing: Any) -> list[Any]:
     """Return what an object holds directly; of a function what it is bound to, closes over and has for defaults."""
     if isinstance(thing, Mapping):
         return [*thing.values()]
-    if isinstance(thing, list | tuple | set | frozenset):
+    if isinstance(thing, list | tuple | set | frozenset | deque):
         return [*thing]
     if isinstance(thing, np.ndarray):
         return [*thing.flat] if thing.dtype == object else []
@@ -185,7 +202,7 @@ def generators_elsewhere() -> list[WatchedGenerator]:
 
     They are watched and not seeded, since whoever they belong to goes on with them.
     """
-    found = [thing for thing in gc.get_objects() if issubclass(type(thing), _GENERATORS)]
+    found = [thing for thing in gc.get_objects() if issubclass(type(thing), GENERATORS)]
     return [WatchedGenerator(thing, lambda _: None, _watched(thing).state) for thing in found]
 
 

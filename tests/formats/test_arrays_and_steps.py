@@ -272,19 +272,20 @@ class Dice:
         return float(self.generator.random())
 
 
-HIDDEN = {
-    "class": HiddenChance(),
-    "closure": HiddenChance(closure()),
-    "bound method": HiddenChance(Dice().roll),
-    "method of a generator": HiddenChance(np.random.default_rng(0).random),
-    "partial": HiddenChance(partial(np.random.default_rng(0).uniform, 0, 1)),
-}
-
-
-@pytest.mark.parametrize("env", HIDDEN.values(), ids=HIDDEN)
-def test_chance_is_refused_wherever_the_generator_is(env: Grid) -> None:
+@pytest.mark.parametrize("draw", [closure(), Dice().roll], ids=["closure", "used by float"])
+def test_chance_is_refused_wherever_the_generator_is(draw: Callable[[], float]) -> None:
     with pytest.raises(MincircError, match="draws random numbers"):
-        mincirc.from_env(env, actions=[0, 1], horizon=6)
+        mincirc.from_env(HiddenChance(draw), actions=[0, 1], horizon=6)
+
+
+METHODS = [None, np.random.default_rng(0).random, partial(np.random.default_rng(0).uniform, 0, 1)]
+
+
+@pytest.mark.parametrize("draw", METHODS, ids=["class", "method of a generator", "partial"])
+def test_methods_of_generators_are_enumerated(draw: Callable[[], float] | None) -> None:
+    task = mincirc.from_env(HiddenChance(draw), actions=[0, 1], horizon=6)
+    chances = {p for row in task.choices for c in row for _, p in c.successors}
+    assert chances == {1, Fraction(999, 1000), Fraction(1, 1000)}
 
 
 class Count:
@@ -365,29 +366,22 @@ def test_what_copies_share_must_not_change(env: Episodes) -> None:
         mincirc.from_env(env, actions=[0], horizon=5)
 
 
-CHANCE = [
-    Grid(0.001),
-    Grid(0.001, generator=np.random.default_rng(0)),
-    Grid(0.001, generator=random.Random(0)),
-    Grid(0.001, generator=np.random.RandomState(0)),
-]
+@pytest.mark.parametrize("make", [np.random.default_rng, random.Random, np.random.RandomState])
+def test_chance_is_enumerated_however_seldom_it_strikes(make: Any) -> None:
+    task = mincirc.from_env(Grid(0.001, generator=make(0)), actions=[0, 1], horizon=6)
+    down = task.choices[task.states.index("(0, 0)")][1]
+    assert {task.states[i]: p for i, p in down.successors} == {
+        "(1, 0)": Fraction(999, 1000),
+        "(0, 1)": Fraction(1, 1000),
+    }
 
 
-@pytest.mark.parametrize("env", CHANCE, ids=lambda env: type(env.generator).__name__)
-def test_chance_is_refused_however_seldom_it_strikes(env: Grid) -> None:
+def test_chance_that_programs_share_is_refused() -> None:
     before = random.getstate(), str(np.random.get_state())
     with pytest.raises(MincircError, match="draws random numbers") as caught:
-        mincirc.from_env(env, actions=[0, 1], horizon=6)
+        mincirc.from_env(Grid(0.001), actions=[0, 1], horizon=6)
     assert "mincirc.build takes a function" in str(caught.value)
     assert (random.getstate(), str(np.random.get_state())) == before
-
-
-def test_environments_of_gymnasium_that_draw_are_refused_with_the_reason() -> None:
-    gymnasium = pytest.importorskip("gymnasium", reason="Gymnasium is an extra")
-    with pytest.raises(MincircError, match="BlackjackEnv: reset draws random numbers"):
-        mincirc.from_env(gymnasium.make("Blackjack-v1"), discount="1/2")
-    with pytest.raises(MincircError, match=r"mincirc\.load reads the table P"):
-        mincirc.from_env(gymnasium.make("CliffWalking-v1"), discount="1/2")
 
 
 VISITS: list[tuple[Callable[[], Any], str]] = [

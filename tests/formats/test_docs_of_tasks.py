@@ -17,3 +17,9 @@ def test_the_examples_of_the_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert forest == "('a0', 'a1') 0"
     assert stairs.startswith("('0', '2', '3', '1') ")
     assert lane == "('s0', 's1', 's2') ('a0', 'a1')"
+
+
+def test_the_room_of_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    (block,) = re.findall(r"^```python grid\n(.+?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    exec(compile(block, "formats.md", "exec"), {"__name__": "room"})
+    assert capsys.readouterr().out == "32 {'(0, 0, 0)': '1/10', '(0, 1, 0)': '9/10'}\n"
