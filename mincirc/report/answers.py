@@ -85,9 +85,9 @@ def search_view(
         exhibit = exhibitor.exhibit(document.circuit, claimed)
     facts = [*asked_facts(document)]
     facts += [Fact("return at least", figure(document.bound, params))] if document.bound is not None else []
-    facts += (
-        [Fact("best return of any policy", figure(document.optimum, params))] if document.optimum is not None else []
-    )
+    if document.optimum is not None:
+        which = "any policy" if document.policy_file is None else "these actions"
+        facts.append(Fact(f"best return of {which}", figure(document.optimum, params)))
     if document.policy_file is not None:
         facts.append(Fact("actions allowed by", Figure(document.policy_file)))
     headline, says = _minimum(document)

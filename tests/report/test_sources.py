@@ -55,6 +55,7 @@ def test_the_circuit_of_a_policy_is_asked_for_no_bound(run: Any, tmp_path: Path)
     assert f"acts in robot and takes only the actions allowed by {POLICY}?" in words
     assert "none with fewer gates takes only these actions." in words
     assert "meets the bound" not in words
+    assert "best return of these actions 0.9 9/10" in words  # any policy: 1, by care
 
 
 @pytest.mark.parametrize(
