@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +85,14 @@ def seconds_of_children() -> float:
     """The processor seconds of all children that have ended and been waited for, with theirs."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def shown_on_terminal(ours: int) -> Iterator[bytes]:
+    """Yield what is written to a terminal, whose other end is ``ours``, until nobody writes; close that end."""
+    try:
+        while piece := os.read(ours, 65536):
+            yield piece
+    except OSError:  # Linux: the last writer has closed the terminal
+        pass
+    finally:
+        os.close(ours)

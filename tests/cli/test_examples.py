@@ -19,6 +19,7 @@ import pytest
 from mincirc._cli.commands import cli
 from mincirc._cli.commands.examples import EXAMPLES
 from mincirc.catalogue.extras import EXTRAS, NEEDED
+from tests import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -111,16 +112,7 @@ def on_terminal(**environment: str) -> str:
         words, stdout=theirs, stderr=theirs, cwd=ROOT, env={**plain, "TERM": "xterm-256color", **environment}
     )
     os.close(theirs)
-    written = b""
-    while True:
-        try:
-            piece = os.read(ours, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        written += piece
-    os.close(ours)
+    written = b"".join(processes.shown_on_terminal(ours))
     assert process.wait(timeout=60) == 0
     return written.decode()
 

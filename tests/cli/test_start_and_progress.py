@@ -30,6 +30,7 @@ from mincirc.predicate.family import PredicateFamily
 from mincirc.predicate.symbolic import SymbolicPredicate
 from mincirc.rational import Rational
 from mincirc.searching import Event
+from tests import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 LAKE = str(ROOT / "mdps" / "frozenlake.yaml")
@@ -155,18 +156,11 @@ def on_terminal(words: list[str], *, interrupt: bool = False) -> tuple[int, str]
     )
     os.close(theirs)
     written = b""
-    while True:
-        try:
-            piece = os.read(ours, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
+    for piece in processes.shown_on_terminal(ours):
         written += piece
         if interrupt and b"size 4" in written:
             process.send_signal(signal.SIGINT)
             interrupt = False
-    os.close(ours)
     return process.wait(timeout=60), written.decode()
 
 

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
-WITH = "MINCIRC_WITH_TOOLS"
-"""Says that tests that need a tool must run, as ``CI=true`` does."""
-WITHOUT = "MINCIRC_WITHOUT_TOOLS"
-"""Says why tools could not be installed, where they could not; tests that need them are then skipped even in CI."""
+from tests.programs import installed
 
 
 def tool(*names: str) -> str:
-    """The first of the commands that is installed; skips the test where there is none, and fails it in CI."""
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is not None:
-        return found
-    excused = os.environ.get(WITHOUT)
-    if (os.environ.get("CI") == "true" or os.environ.get(WITH)) and not excused:
-        pytest.fail(f"none of {', '.join(names)} is installed, and CI asks for it (see CONTRIBUTING.md)")
-    pytest.skip(f"none of {', '.join(names)} is installed{f' ({excused})' if excused else ''}")
+    """The first of the commands that is installed (see :func:`tests.programs.installed`)."""
+    return installed(*names, kind="TOOLS")
 
 
 def abc(folder: Path, *commands: str) -> str:

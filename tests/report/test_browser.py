@@ -7,8 +7,6 @@ in CI they must run (``.ci/run`` installs both and says so).
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,29 +14,17 @@ from typing import Any
 import pytest
 
 import mincirc
+from tests.programs import installed
 from tests.report.conftest import document_of
-
-WITH = "MINCIRC_WITH_BROWSER"
-"""Says that these tests must run, as ``CI=true`` does."""
-WITHOUT = "MINCIRC_WITHOUT_BROWSER"
-"""Says why no browser could be installed, where none could; these tests are then skipped even in CI."""
-
-
-def installed(*names: str) -> str:
-    """The first of the programs that is there; skips the test where there is none, and fails it in CI."""
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is not None:
-        return found
-    excused = os.environ.get(WITHOUT)
-    if (os.environ.get("CI") == "true" or os.environ.get(WITH)) and not excused:
-        pytest.fail(f"none of {', '.join(names)} is installed, and CI asks for it (see CONTRIBUTING.md)")
-    pytest.skip(f"none of {', '.join(names)} is installed{f' ({excused})' if excused else ''}")
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Chromium without a window, which records what its console says and what it requests."""
-    chromium, driver = installed("chromium", "chromium-browser", "google-chrome"), installed("chromedriver")
+    chromium, driver = (
+        installed("chromium", "chromium-browser", "google-chrome", kind="BROWSER"),
+        installed("chromedriver", kind="BROWSER"),
+    )
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
