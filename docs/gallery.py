@@ -154,7 +154,7 @@ def _page(entry: Entry, drawn: list[str]) -> str:
     features = ", ".join(result.interface.input_names) or "none"
     rows = [
         ("states, actions", f"{len(task.states)}, {len(task.actions)} (`{'`, `'.join(task.actions)}`)"),
-        ("objective", str(task.objective)),
+        ("objective", task.objective_text),
         ("inputs of the circuit", f"{features} (interface `{result.interface.name}`)"),
         ("bound asked for", _asked(entry)),
         ("least circuit", f"{_size(entry)} gate{'s' * (result.size != 1)} of `{result.basis}`, {result.status}"),

@@ -48,6 +48,7 @@ def run(options: dict[str, Any]) -> int:
         "task": task.name,
         "sources": [s.to_json() for s in task.sources()],
         "objective": str(task.objective),
+        "reach": list(task.goal_labels),
         "optimum": format_rational(best.value) if best.proved else None,
         "members": [
             {"task": n, "optimum": format_rational(m.value) if m.proved else None}
@@ -59,7 +60,7 @@ def run(options: dict[str, Any]) -> int:
     rows = [
         ("task", task.name),
         *sources(task.sources()),
-        ("objective", str(task.objective)),
+        ("objective", task.objective_text),
         ("optimum", _optimum(best)),
         *(("", f"{name}: {_optimum(member)}") for name, member in zip(member_names(task), members, strict=False)),
         ("interface", describe_interface(interface)),

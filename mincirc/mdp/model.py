@@ -25,6 +25,7 @@ from mincirc.display import RichDisplay
 from mincirc.errors import TaskError, UnknownStateError, did_you_mean
 from mincirc.mdp.naming import Name, name_of
 from mincirc.mdp.objective import Objective, TotalReward
+from mincirc.mdp.paying import paying_states
 from mincirc.mdp.source import UNKNOWN, Source
 from mincirc.mdp.validate import validate
 from mincirc.mdp.value.bellman import Row, bellman_rows
@@ -142,7 +143,7 @@ class MDP(RichDisplay):
         members = f", union of {len(self.blocks)} tasks" if self.blocks else ""
         size = f"{len(self.states)} states, {len(self.actions)} actions"
         bits = sum(feature.width for feature in self.input_features)
-        return f"{self.name!r}, {size}, {bits} bits, {self.objective}{members}"
+        return f"{self.name!r}, {size}, {bits} bits, {self.objective_text}{members}"
 
     def __post_init__(self) -> None:
         validate(self)
@@ -180,6 +181,21 @@ class MDP(RichDisplay):
     def is_total(self) -> bool:
         """Whether the objective is total reward."""
         return isinstance(self.objective, TotalReward)
+
+    @cached_property
+    def goal_labels(self) -> tuple[str, ...]:
+        """The labels whose states the return is the probability of reaching; empty for any other objective.
+
+        So it is under total reward where every choice of a state with the label pays 1 and ends the episode, and every
+        other choice pays 0 (:func:`mincirc.mdp.build.reach`).  Labels that the same states carry are all named.
+        """
+        paying = paying_states(self.choices) if self.is_total else frozenset()
+        return tuple(label for label, carriers in self.labels if paying and carriers == paying)
+
+    @property
+    def objective_text(self) -> str:
+        """The objective for people: ``probability of reaching goal`` where it is one, else as it stands."""
+        return f"probability of reaching {' = '.join(self.goal_labels)}" if self.goal_labels else str(self.objective)
 
     def find_state(self, name: Name) -> int:
         """Return the index of the state ``name``; raise ``UnknownStateError`` with a suggestion otherwise.

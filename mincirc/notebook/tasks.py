@@ -36,7 +36,7 @@ def _facts(task: MDP) -> list[tuple[str, str]]:
         ("states", f"{len(task.states)}, of which {len(task.start)} initial"),
         ("actions", f"{len(task.actions)}: {', '.join(task.actions[:12])}{', ...' if len(task.actions) > 12 else ''}"),
         ("policies", f"about 10^{_digits(task)}"),
-        ("objective", str(task.objective)),
+        ("objective", task.objective_text),
         ("features", f"{features}: {sum(f.width for f in task.input_features)} bits"),
         *([("labels", labels)] if labels else []),
         *([("harmful", f"{len(task.harmful)} pairs of state and action")] if task.harmful else []),
@@ -55,7 +55,7 @@ def _digits(task: MDP) -> int:
 def _members(task: MDP) -> str:
     if not task.blocks:
         return ""
-    rows = [(b.task.name, str(len(b.task.states)), shorten(b.weight), str(b.task.objective)) for b in task.blocks]
+    rows = [(b.task.name, str(len(b.task.states)), shorten(b.weight), b.task.objective_text) for b in task.blocks]
     return table(("member", "states", "weight", "objective"), rows)
 
 

@@ -85,7 +85,7 @@ def compose(
     sources = [str_source(s.name, s.package, s.reading) for a in answers for s in a.document.sources]
     return ReportPage(
         subject=subject,
-        objective="" if subject.task is None else str(subject.task.objective),
+        objective="" if subject.task is None else subject.task.objective_text,
         states=0 if subject.task is None else len(subject.task.states),
         sources=tuple(dict.fromkeys(sources)),
         partial=tuple(
