@@ -13,7 +13,7 @@ import mincirc
 from mincirc._cli.checked import check_options
 from mincirc._cli.circuit_file import read_source
 from mincirc._cli.options import gym_keywords
-from mincirc._cli.policy_file import allowed_task
+from mincirc._cli.policy_file import given_policy
 from mincirc.errors import MincircError
 from mincirc.files import is_there, write_atomically
 from mincirc.formats.file_text import FileText
@@ -156,7 +156,7 @@ def _formula(options: dict[str, Any]) -> FileContent:
 
     path, interface = options["path"], options["interface"]
     if options["policy"] is not None:
-        task, _ = allowed_task(mincirc.load(path, **gym_keywords(options)), options["policy"])
+        task = given_policy(mincirc.load(path, **gym_keywords(options)), options["policy"], interface).own
     else:
         task, interface = legal_task(_function(path), PurePath(path).stem or path), "features"
     problem = Problem(task, interface_for(task, interface), options["basis"] or "b2", ())

@@ -44,13 +44,13 @@ def run(options: dict[str, Any]) -> int:
         check_circuit_output(options["output"], len(asked.function.inputs), len(asked.function.outputs))
     with Progress(options["quiet"]) as progress:
         found = minimize(asked, basis=options["basis"], on_event=progress.on_event, **search_keywords(options))
-    return _say(options, budget, PolicyAnswer(found.result, text(found), found.to_json()), found.named)
+    return _say(options, budget, PolicyAnswer(found.result, text(found), found.to_json(), found.named))
 
 
-def _say(options: dict[str, Any], budget: Budget, found: PolicyAnswer, named: NamedCircuit | None) -> int:
+def _say(options: dict[str, Any], budget: Budget, found: PolicyAnswer) -> int:
     """Print the answer, write its circuit and its certificate, and return the exit code."""
     outputs, missing = Attempts(), list(found.result.missing)
-    write_circuit(options["output"], named, outputs)
+    write_circuit(options["output"], found.named, outputs)
     if found.result.stats.stopped == "memory":
         budget.stop("memory")
     try:
@@ -136,6 +136,4 @@ def _of_policy(options: dict[str, Any], budget: Budget) -> int:
     options["basis"] = options["basis"] or "b2"
     with Progress(options["quiet"]) as progress:
         found = least_of_policy(task, options, on_event=progress.on_event, **search_keywords(options))
-    circuit = found.result.circuit
-    named = None if circuit is None else NamedCircuit(circuit, found.result.names)
-    return _say(options, budget, found, named)
+    return _say(options, budget, found)

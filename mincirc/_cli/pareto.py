@@ -8,6 +8,7 @@ from mincirc._cli.answer import answered, exit_code
 from mincirc._cli.asking import asked_task, keywords
 from mincirc._cli.checked import check_options
 from mincirc._cli.output import Attempts
+from mincirc._cli.policy_file import GivenPolicy
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import asked_of, describe_circuit, rational, sources, table
 from mincirc.circuit import format_circuit
@@ -74,11 +75,12 @@ def _text(task: MDP, found: Pareto, options: dict[str, Any]) -> str:
 
 
 def maximise(
-    task: MDP, gates: int, options: dict[str, Any]
+    task: MDP, gates: int, options: dict[str, Any], given: GivenPolicy | None = None
 ) -> tuple[dict[str, Any], str, NamedCircuit | None, tuple[Missing, ...]]:
     """Find the best return with at most R gates (``search --gates R --maximise``).
 
-    Return JSON, text, the circuit for a file, and what is missing.
+    ``given`` is the policy that ``task`` has the actions of, if any.  Return JSON, text, the circuit for a file, and
+    what is missing.
     """
     asked = keywords({k: v for k, v in options.items() if k != "each"})
     with Progress(options["quiet"]) as progress:
@@ -86,9 +88,9 @@ def maximise(
     last = stairs.steps[-1] if stairs.steps else None
     settled = stairs.complete or stairs.capped
     interface = interface_for(task, options["interface"])
-    legend = legend_of(task, interface)
+    legend = legend_of(task, interface) if given is None else given.legend
     circuit = None if last is None else NamedCircuit(last.circuit, legend.names)
-    document = {
+    document: dict[str, Any] = {
         "schema": SCHEMA,
         "task": task.name,
         "sources": [s.to_json() for s in task.sources()],
@@ -106,16 +108,20 @@ def maximise(
     lacks += ["the optimum"] if stairs.optimum is None else []
     missing = tuple(Missing(what, stairs.stopped or "back end gave up") for what in lacks)
     question = [("task", task.name), *sources(task.sources()), *asked_of(interface, options["basis"])]
-    return document, table([*question, *_best_rows(legend, gates, settled, stairs)]), circuit, missing
+    if given is not None:
+        document, missing = given.document(document, None if last is None else last.circuit), given.missing(missing)
+        question.append(("policy", f"{given.file}: its actions alone"))
+    none = NO_CIRCUIT if given is None else "no circuit of so few gates takes the policy's actions alone"
+    return document, table([*question, *_best_rows(legend, gates, stairs, none, settled)]), circuit, missing
 
 
 NO_CIRCUIT = "no circuit of so few gates acts legally at every state"
 
 
-def _best_rows(legend: Legend, gates: int, settled: bool, stairs: Staircase) -> list[tuple[str, str]]:
+def _best_rows(legend: Legend, gates: int, stairs: Staircase, none: str, settled: bool) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     if not stairs.steps:
-        rows.append(("best", f"infeasible: {NO_CIRCUIT}" if settled else "no circuit is known yet"))
+        rows.append(("best", f"infeasible: {none}" if settled else "no circuit is known yet"))
     else:
         last = stairs.steps[-1]
         word = "is" if settled else "is at least"

@@ -18,7 +18,7 @@ from mincirc._cli.checked import check_options
 from mincirc._cli.circuit_file import check_circuit_file, write_circuit
 from mincirc._cli.options import echo_json
 from mincirc._cli.output import Attempts
-from mincirc._cli.policy_file import allowed_task, policy_json
+from mincirc._cli.policy_file import GivenPolicy, best_row, given_policy
 from mincirc._cli.progress import Progress
 from mincirc._cli.render import (
     about,
@@ -64,9 +64,9 @@ def run(options: dict[str, Any]) -> int:
     if options["maximise"]:
         from mincirc._cli.pareto import maximise  # noqa: PLC0415 - another search than all others
 
-        _, task, _ = _task(options)
+        task, given, _ = _task(options)
         check_circuit_file(options, task)
-        document, words, circuit, lacking = maximise(task, options["gates"], options)
+        document, words, circuit, lacking = maximise(task, options["gates"], options, given)
         outputs = Attempts()
         outputs.attempt(lambda: answered(words, document, lacking, as_json=options["as_json"]))
         write_circuit(options["output"], circuit, outputs)
@@ -76,7 +76,7 @@ def run(options: dict[str, Any]) -> int:
         from mincirc.certify.writer import check_target  # noqa: PLC0415 - slow, and only for --certificate
 
         check_target(Path(options["certificate"]), force=False)
-    (asked, task, bound), budget = _task(options), Budget()
+    (task, given, bound), budget = _task(options), Budget()
     check_circuit_file(options, task)
     _check_goal(options)
     with Progress(options["quiet"]) as progress:
@@ -92,15 +92,17 @@ def run(options: dict[str, Any]) -> int:
         budget.stop("memory")
     circuit = None if result.circuit is None else NamedCircuit(result.circuit, result.names)
     outputs, missing = Attempts(), list(result.missing)
+    if given is not None:
+        circuit, missing = given.named(result.circuit), list(given.missing(missing))
     if not options["as_json"]:
-        outputs.attempt(lambda: click.echo(text(result, options["policy"], bounded=_bounded(options))))
+        outputs.attempt(lambda: click.echo(text(result, given, bounded=_bounded(options))))
     write_circuit(options["output"], circuit, outputs)
     try:
         if options["certificate"] is not None:
             outputs.attempt(lambda: missing.extend(certify_result(result, options, budget)))
     finally:  # the answer is printed whatever becomes of its certificate
         if options["as_json"]:
-            outputs.attempt(lambda: echo_json({**_document(result, options, asked), **completeness(missing)}))
+            outputs.attempt(lambda: echo_json({**_document(result, options, given), **completeness(missing)}))
         else:
             outputs.attempt(lambda: say_missing(missing))
     outputs.settle()
@@ -115,22 +117,19 @@ def _bounded(options: dict[str, Any]) -> bool:
     return options["policy"] is None or options["bound"] is not None or options["each"] is not None
 
 
-def _document(result: SearchResult, options: dict[str, Any], asked: MDP) -> dict[str, Any]:
-    """Return the result as JSON, with the file of the policy where one was given, by the names of the task asked."""
-    document = result.to_json()
-    if options["policy"] is not None:
-        document["policy_file"] = options["policy"]
-        document["policy"] = policy_json(asked, options["interface"], result.circuit)
+def _document(result: SearchResult, options: dict[str, Any], given: GivenPolicy | None) -> dict[str, Any]:
+    """Return the result as JSON, with what belongs to the policy where one was given."""
+    document = result.to_json() if given is None else given.document(result.to_json(), result.circuit)
     return document if _bounded(options) else {**document, "bound": None}
 
 
-def _task(options: dict[str, Any]) -> tuple[MDP, MDP, Rational | None]:
-    """Return the task as asked, the one with the actions of ``--policy`` alone, and the bound on the mean."""
+def _task(options: dict[str, Any]) -> tuple[MDP, GivenPolicy | None, Rational | None]:
+    """Return the task that is searched, the policy whose actions it has alone, if any, and the bound on the mean."""
     task, bound = asked_task(options), bound_of(options)
     if options["policy"] is None:
-        return task, task, bound
-    own, _ = allowed_task(task, options["policy"])
-    return task, own, bound if _bounded(options) else trivial_bound(own)
+        return task, None, bound
+    given = given_policy(task, options["policy"], options["interface"])
+    return given.own, given, bound if _bounded(options) else trivial_bound(given.own)
 
 
 def _check(options: dict[str, Any]) -> None:
@@ -184,21 +183,22 @@ def certify_result(result: SearchResult, options: dict[str, Any], budget: Budget
     return [Missing("the certificate", budget.reason or "interrupted")]
 
 
-def text(result: SearchResult, policy: str | None = None, *, bounded: bool = True) -> str:
-    """Return the result for people; ``policy`` is the file that says what is allowed."""
+def text(result: SearchResult, given: GivenPolicy | None = None, *, bounded: bool = True) -> str:
+    """Return the result for people; ``given`` is the policy whose actions alone were looked at, if any."""
+    best = ("optimum", "not settled" if result.optimum is None else rational(result.optimum))
     rows = [
         *(row for row in about(result) if bounded or row[0] != "bound"),
-        *([("policy", f"{policy}: its actions alone")] if policy is not None else []),
-        ("optimum", "not settled" if result.optimum is None else rational(result.optimum)),
+        *([("policy", f"{given.file}: its actions alone")] if given is not None else []),
+        best if given is None else best_row(result),
         *([("objective", objective(result))] if (result.objective, result.costs) != ("size", None) else []),
-        ("status", _status(result)),
+        ("status", _status(result, given)),
     ]
     if result.circuit is not None and result.value is not None:
         rows.append(("value", rational(result.value)))
         for member in result.members:
             if member.value is not None:
                 rows.append(("", f"{member.task}: {rational(member.value)}"))
-        rows.append(("circuit", describe_circuit(result.circuit, result.legend)))
+        rows.append(("circuit", describe_circuit(result.circuit, (given or result).legend)))
     if result.predicates:
         rows.append(("predicates", _ONE_OF_MANY if result.status == "proved" else _JUST_A_WITNESS))
     rows += [(p.name, describe_verdict(p)) for p in result.predicates]
@@ -227,9 +227,10 @@ def objective(result: SearchResult) -> str:
     return f"least {first}" + (f", then least {second}" if second else "")
 
 
-def _status(result: SearchResult) -> str:
+def _status(result: SearchResult, given: GivenPolicy | None) -> str:
     if result.status == "infeasible":
-        return "infeasible: no policy, and so no circuit of any size, meets the bound"
+        which = "policy" if given is None else "choice among the policy's actions"
+        return f"infeasible: no {which}, and so no circuit of any size, meets the bound"
     if result.depth_bounds is not None or result.cost_bounds is not None:
         return _measured_status(result)
     if result.status == "proved":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,32 @@ def test_the_least_circuit_of_a_policy(run: Any, tmp_path: Path) -> None:
     code, out, _ = run("search", "--mdp", LIFT, "--policy", str(policy), "-q")
     assert f"policy      {policy}: its actions alone" in out
     assert "bound " not in out
+
+
+def test_answers_about_a_policy_speak_of_the_policy(run: Any, tmp_path: Path) -> None:
+    """The best return is that of its actions, and words have the names of the task as it was asked."""
+    optimum = json.loads(run("search", "--mdp", LIFT, "-q", "--json")[1])
+    policy = {**optimum["policy"], "at0_call0": ["up", "open"], "at1_call1": "up"}
+    file, circuit = tmp_path / "p.json", tmp_path / "c.txt"
+    file.write_text(json.dumps(policy))
+    asked = ("--mdp", LIFT, "--policy", str(file), "-q")
+    for command in ("search", "minimize"):
+        document = json.loads(run(command, *asked, "--json", "-o", str(circuit))[1])
+        assert document["best_of_policy"] == document["optimum"]
+        assert Fraction(document["optimum"]) < Fraction(optimum["optimum"])
+        assert document["circuit"] == circuit.read_text()
+        assert "\nactions 00=open 01=up 10=down\n" in document["circuit"]
+    text = run("search", *asked)[1]
+    assert "of the policy's actions" in text
+    assert "optimum" not in text
+    assert "any other word: open" in text
+    assert "open by" not in text
+    code, text, _ = run("search", *asked, "--bound", optimum["optimum"])
+    assert code == 0
+    assert "infeasible: no choice among the policy's actions" in text
+    best = json.loads(run("search", *asked, "--gates", "9", "--maximise", "--json")[1])
+    assert best["best_of_policy"] == best["value"] == document["optimum"]
+    assert best["policy"]["at1_call1"] == "up"
 
 
 def test_a_certificate_of_the_least_circuit_of_a_policy_is_accepted(run: Any, tmp_path: Path) -> None:
