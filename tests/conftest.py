@@ -55,3 +55,20 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         return int(stopped.value.code or 0), out, err
 
     return call
+
+
+@pytest.fixture(params=["compiled", "reference"])
+def each_core(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run the test with the compiled core and with the reference; without a compiled core with the latter alone.
+
+    Where ``MINCIRC_CORE`` is set for the whole run, that one alone is tested.
+    """
+    from mincirc.native import core
+
+    which = str(request.param)
+    if os.environ.get("MINCIRC_CORE", which) != which:
+        pytest.skip("MINCIRC_CORE asks for the other one")
+    if which == "compiled" and core() is None:
+        pytest.skip("the core is not compiled here")
+    monkeypatch.setenv("MINCIRC_CORE", which)
+    return which

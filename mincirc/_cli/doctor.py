@@ -15,6 +15,7 @@ from mincirc._cli.exits import ExitCode
 from mincirc._cli.fold import fold_text
 from mincirc._cli.options import echo_json
 from mincirc.catalogue.extras import EXTRAS, NEEDED, PROGRAMS, Extra, SystemProgram
+from mincirc.native import described
 from mincirc.version import __version__
 
 
@@ -35,6 +36,7 @@ def report() -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "processors": os.cpu_count(),
+        "core": described(),
         "packages": {name: _version(name) for name in NEEDED},
         "extras": {extra.name: _extra(extra) for extra in EXTRAS},
         "programs": {program.names[0]: _program(program) for program in PROGRAMS},
@@ -61,7 +63,7 @@ def _program(program: SystemProgram) -> dict[str, Any]:
 
 def _text(found: dict[str, Any]) -> str:
     """Return a line for each thing, in columns."""
-    plain = [(name, str(found[name])) for name in ("mincirc", "python", "platform", "processors")]
+    plain = [(name, str(found[name])) for name in ("mincirc", "python", "platform", "processors", "core")]
     packages = [
         (name, known or "missing: mincirc does not work without it") for name, known in found["packages"].items()
     ]

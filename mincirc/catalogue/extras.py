@@ -23,7 +23,7 @@ class SystemProgram:
     use: str
 
 
-NEEDED = ("click", "numpy", "pydantic", "python-flint", "python-sat", "PyYAML", "rich")
+NEEDED = ("cffi", "click", "numpy", "pydantic", "python-flint", "python-sat", "PyYAML", "rich")
 """The distributions that every installation has."""
 
 EXTRAS = (

@@ -35,8 +35,22 @@ def test_only_mincirc_is_in_the_wheel(wheel: Path) -> None:
     assert "mincirc/py.typed" in names
     assert "mincirc/task/task.schema.json" in names
     assert {f"mincirc/report/templates/{f}" for f in ("page.html", "macros.html", "page.css", "page.js")} <= set(names)
-    assert not [n for n in names if n.endswith((".yaml", ".pyc"))]
+    assert not [n for n in names if n.endswith((".yaml", ".pyc", ".cpp", ".h"))]
+    compiled = [n for n in names if n.startswith("mincirc/native/_core.")]
+    assert len(compiled) == (not wheel.name.endswith("-py3-none-any.whl"))
     assert any(n.endswith("licenses/LICENSE") for n in names)
+
+
+@pytest.mark.parametrize("compiler", ["none", "broken"])
+def test_a_wheel_is_made_without_a_compiler(tmp_path: Path, compiler: str) -> None:
+    """Then it is a pure one, and says so by its name."""
+    asked = {"MINCIRC_BUILD_CORE": "no"} if compiler == "none" else {"CC": "false", "CXX": "false"}
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **asked})
+    (built,) = tmp_path.glob("*.whl")
+    assert built.name.endswith("-py3-none-any.whl")
+    with zipfile.ZipFile(built) as archive:
+        assert not [n for n in archive.namelist() if n.startswith("mincirc/native/_core.")]
 
 
 @pytest.mark.slow

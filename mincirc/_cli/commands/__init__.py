@@ -30,8 +30,24 @@ from mincirc._cli.commands.examples import epilog
 from mincirc.version import __version__
 
 
+def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Print the version and which core runs."""
+    if asked and not context.resilient_parsing:
+        from mincirc.native import described  # noqa: PLC0415 - no other command waits for it
+
+        click.echo(f"mincirc, version {__version__}\ncore: {described()}")
+        context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="mincirc")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_version,
+    help="Show the version, and whether inner loops are compiled, and exit.",
+)
 def cli() -> None:
     """Find the smallest boolean circuit that acts well enough in a finite MDP, and prove it."""
 
