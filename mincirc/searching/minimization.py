@@ -19,7 +19,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -37,12 +37,19 @@ from mincirc.formats.file_text import MAX_FILE, FileText
 from mincirc.formats.logic.function import IncompleteFunction, function_of, legal_task
 from mincirc.formats.logic.tasks import read_circuit_file, read_function_file
 from mincirc.formats.table import SCHEME, read_tables
+from mincirc.interface import interface_for, legal_policy
+from mincirc.mdp.value.policy import policy_return
 from mincirc.partial import Missing, completeness
+from mincirc.predicate import Policy
+from mincirc.problem.problem import Problem
+from mincirc.runtime.ambient import finishing
+from mincirc.runtime.budget import Budget
 from mincirc.searching.event import OnEvent
+from mincirc.searching.method import make_method
 from mincirc.searching.minimum import search
 from mincirc.searching.params import DEFAULTS, SearchParams
 from mincirc.searching.progress import with_progress
-from mincirc.searching.result import SCHEMA, SearchResult, stats_json
+from mincirc.searching.result import SCHEMA, SearchResult, SearchStats, stats_json
 from mincirc.solve.protocol import Backend
 from mincirc.solve.sat import DEFAULT
 
@@ -224,28 +231,77 @@ def minimize(
     before = None if given is None else translated(given, chosen)
     function, kept = asked.function.essential()
     known = None if before is None else _over(before, kept)
-    task = legal_task(function, PurePath(asked.name).name if given is not None else asked.name)
-    result = search(
-        task,
-        "optimal",
-        basis=chosen,
-        known=known,
-        timeout=timeout,
-        conflicts=conflicts,
-        solver=solver,
-        symmetry=symmetry,
-        memory=memory,
-        on_event=on_event,
-        jobs=jobs,
-        scheduler=scheduler,
-        executor=executor,
-        deterministic=deterministic,
-        params=params,
-    )
+    name = PurePath(asked.name).name if given is not None else asked.name
+    method, found = make_method({"solver": solver, "symmetry": symmetry, "params": params}), list[SearchResult]()
+    budget = Budget()
+    with budget.guard():
+        found.append(
+            search(
+                legal_task(function, name),
+                "optimal",
+                basis=chosen,
+                known=known,
+                timeout=timeout,
+                conflicts=conflicts,
+                solver=solver,
+                symmetry=symmetry,
+                memory=memory,
+                on_event=on_event,
+                jobs=jobs,
+                scheduler=scheduler,
+                executor=executor,
+                deterministic=deterministic,
+                params=params,
+            )
+        )
+    with finishing():
+        result = found[0] if found else _not_begun(function, name, chosen, method.name, budget)
+        result = _at_most(result, known)
     circuit = None if result.circuit is None else _widened(result.circuit, len(asked.function.inputs), kept)
     if circuit is not None and not asked.function.allows(circuit):
         raise AssertionError("a circuit that was found does not compute the function")
     return Minimization(asked, before, circuit, result)
+
+
+def _not_begun(function: IncompleteFunction, name: str, basis: str, solver: str, budget: Budget) -> SearchResult:
+    """Return the answer where the budget ended before the search began: nothing is known beside what was given."""
+    task = legal_task(function, name)
+    return SearchResult(
+        status="bounds",
+        problem=Problem(task, interface_for(task, "features"), basis, ()),
+        bound=None,
+        optimum=None,
+        lower=0,
+        upper=None,
+        circuit=None,
+        value=None,
+        policy=None,
+        stats=SearchStats(solver, stopped=budget.reason or "interrupted"),
+    )
+
+
+def _at_most(result: SearchResult, known: Circuit | None) -> SearchResult:
+    """Return the result with the given circuit, where the search ended before it looked at that.
+
+    The circuit acts legally at every state, and all policies of the task are worth the same (every legal word pays 1,
+    :func:`mincirc.formats.logic.function.legal_task`): so it is an upper bound whether or not the optimum is known.
+    """
+    if known is None or result.circuit is not None:
+        return result
+    task, interface = result.problem.task, result.interface
+    picks = legal_policy(interface.policy_of(known))
+    assert picks is not None
+    value, lower = policy_return(task, picks), result.lower or 0
+    return replace(
+        result,
+        status="bounds" if lower < known.size else "proved",
+        optimum=value,
+        lower=lower,
+        upper=known.size,
+        circuit=known,
+        value=value,
+        policy=Policy(task, picks, known, interface),
+    )
 
 
 def _over(circuit: Circuit, kept: Sequence[int]) -> Circuit:

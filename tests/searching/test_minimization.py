@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mincirc.circuit import Circuit, evaluate
+from mincirc.circuit import Circuit, evaluate, parse_circuit
 from mincirc.circuit.names import NamedCircuit, Names
 from mincirc.errors import MincircError
 from mincirc.formats.logic.aiger import write_aig
-from mincirc.formats.logic.function import IncompleteFunction, input_columns, tables_of
+from mincirc.formats.logic.function import IncompleteFunction, input_columns, legal_task, tables_of
+from mincirc.mdp import MDP
 from mincirc.searching import search
 from mincirc.searching.minimization import minimize
 from mincirc.task import load
@@ -185,3 +186,37 @@ def test_what_cannot_be_tabulated_is_one_line(tmp_path: Path) -> None:
     many = IncompleteFunction(("a",), tuple(f"y{h}" for h in range(17)), (0,) * 17, (3,) * 17)
     with pytest.raises(MincircError, match="17 outputs are more than 16"):
         minimize(many)
+
+
+CLUMSY = "basis b2\ninputs a b c\ng3 = a or b\ng4 = a nand b\ng5 = g3 and g4\ng6 = g5 xor c\ny0 = g6\n"
+
+
+def _stop(_event: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_given_circuit_is_an_upper_bound_from_the_first_moment() -> None:
+    """Ctrl-C at the very first event: before the optimum is known, and so before the search takes the circuit."""
+    found = minimize(parse_circuit(CLUMSY), on_event=_stop)
+    assert (found.status, found.result.lower, found.result.upper, found.size_before) == ("bounds", 0, 4, 4)
+    assert found.circuit is not None and tables_of(found.circuit) == tables_of(parse_circuit(CLUMSY))
+    assert (found.saving, found.minimum, [m.why for m in found.missing]) == (0, None, ["interrupted"])
+    assert minimize("table:0x96", on_event=_stop).circuit is None
+
+
+def test_so_it_is_before_the_search_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def interrupted(function: IncompleteFunction, name: str) -> MDP:
+        calls.append(name)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return legal_task(function, name)
+
+    monkeypatch.setattr("mincirc.searching.minimization.legal_task", interrupted)
+    found = minimize(parse_circuit(CLUMSY))
+    assert (found.status, found.result.lower, found.result.upper) == ("bounds", 0, 4)
+    assert [m.what for m in found.missing] == ["the minimum: size between 0 and 4"]
+    calls.clear()
+    wire = minimize(parse_circuit("basis b2\ninputs a b\ny0 = not a"))
+    assert (wire.status, wire.size, wire.missing) == ("proved", 0, ())
