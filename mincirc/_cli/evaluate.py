@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
+from mincirc._cli.answer import answered
 from mincirc._cli.circuit_file import read_circuit
 from mincirc._cli.naming import names_for
-from mincirc._cli.options import echo_json, load_task
+from mincirc._cli.options import load_task
 from mincirc._cli.render import (
     asked_of,
     cut,
@@ -29,11 +28,8 @@ def run(options: dict[str, Any]) -> int:
     task = load_task(options)
     named = read_circuit(options["path"])
     found = evaluate(task, named, interface=options["interface"], predicates=options["predicates"])
-    if options["as_json"]:
-        echo_json(found.to_json())
-    else:
-        click.echo(table(_rows(found, named, every=options["every"])))
-    return 0
+    words = table(_rows(found, named, every=options["every"]))
+    return answered(words, found.to_json(), found.missing, as_json=options["as_json"])
 
 
 def _rows(found: Evaluation, named: NamedCircuit, *, every: bool) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from mincirc.mdp.argument import as_task
 from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP
 from mincirc.mdp.value.policy import block_returns, policy_return
+from mincirc.partial import Missing, completeness
 from mincirc.predicate import Policy, Predicate, PredicateVerdict, judge, predicates_for
 from mincirc.predicate.protocol import Check
 from mincirc.rational import format_rational, shorten
@@ -59,12 +60,18 @@ class Evaluation(RichDisplay):
         """Whether every state's output word is one of its actions."""
         return not self.illegal
 
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What the answer lacks: nothing, since no limit ends an evaluation with a part of it."""
+        return ()
+
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form, which ``mincirc eval --json`` writes: rationals as strings, ``null`` for nothing."""
         return {
             "schema": SCHEMA,
             "task": self.task.name,
             "sources": [s.to_json() for s in self.task.sources()],
+            **completeness(self.missing),
             "legal": self.legal,
             "illegal": list(self.illegal),
             "value": None if self.value is None else format_rational(self.value),

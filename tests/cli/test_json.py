@@ -65,6 +65,12 @@ def test_circuits_have_the_names_of_their_task(run: Any, name: str) -> None:
         assert named.names.actions == ACTIONS
 
 
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"verify"}))
+def test_every_answer_says_whether_it_is_complete(run: Any, name: str) -> None:
+    for document in documents(run, name):
+        assert (next(values(document, "complete")), next(values(document, "missing"))) == (True, [])
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_interface_has_one_form(run: Any, name: str) -> None:
     interfaces = [face for document in documents(run, name) for face in values(document, "interface")]
