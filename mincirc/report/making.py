@@ -65,10 +65,11 @@ def make_report(
     ``results`` are what :func:`mincirc.search`, :func:`mincirc.pareto`, :func:`mincirc.staircase`,
     :func:`mincirc.quantify`, :func:`mincirc.price`, :func:`mincirc.enumerate_minimum` and
     :func:`mincirc.check_theorem` return, files that ``mincirc search``, ``pareto``, ``quantify``,
-    ``price``, ``enumerate``, ``theorem`` and ``certify`` write with ``--json``, what such files hold (mappings), and
-    folders with certificates: all about one task.  With ``task``, or when the file that the results name is still
-    there, every circuit is evaluated again exactly and policies are shown for it.  Certificates are checked by the
-    independent checker unless ``check`` is false.  The same input gives the same bytes.
+    ``price``, ``enumerate``, ``theorem`` and ``certify`` write with ``--json``, files of such records that
+    :func:`mincirc.to_json` made, what such files hold (mappings), and folders with certificates: all about one task.
+    With ``task``, or when the file that the results name is still there, every circuit is evaluated again exactly and
+    policies are shown for it. Certificates are checked by the independent checker unless ``check`` is false. The same
+    input gives the same bytes.
 
     Raises :class:`~mincirc.errors.MincircError`, one line, for what is no result and for results that contradict one
     another or the task; :class:`~mincirc.errors.MissingExtraError` without the extra ``report``;

@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from pydantic import ValidationError
 
@@ -20,6 +20,7 @@ from mincirc.arguments import refuse
 from mincirc.errors import MincircError
 from mincirc.files import near_files
 from mincirc.mdp.model import MDP
+from mincirc.records import from_json
 from mincirc.report.documents import KINDS, AnswerDocument
 from mincirc.report.params import ReportParams
 from mincirc.searching.result import SCHEMA, SearchResult
@@ -41,7 +42,9 @@ AnswerRecord: TypeAlias = SearchResult | Pareto | Staircase | Quantification | P
 """What :func:`mincirc.search` and the statements about all minimum circuits return."""
 
 ReportInput: TypeAlias = str | os.PathLike[str] | Mapping[str, Any] | AnswerRecord
-"""A file of JSON, a folder with a certificate, what such a file holds, or a record of an answer."""
+"""A file of JSON (a command's or a record's), a folder with a certificate, what such a file holds, or a record."""
+
+RECORDS = "a record of " + ", ".join(kind.__name__ for kind in get_args(AnswerRecord))
 
 WHAT = "the JSON of mincirc " + ", ".join(name for name, _, _ in KINDS[:-1]) + f" or {KINDS[-1][0]} (with --json)"
 
@@ -84,9 +87,9 @@ def read_inputs(
     for result in results:
         match result:
             case SearchResult() | Pareto() | Staircase() | Quantification() | Price() | Enumeration() | Walked():
-                answers.append(replace(_answer("", "", _document(result)), task=_task(result)))
+                answers.append(_of_record("", "", result))
             case Mapping():
-                answers.append(_answer("", "", json.loads(json.dumps(dict(result)))))
+                answers.append(_of_json("", "", json.loads(json.dumps(dict(result)))))
             case str() | os.PathLike():
                 path = Path(result)
                 if path.is_dir():
@@ -96,6 +99,23 @@ def read_inputs(
             case _:
                 refuse("results", "a file, a folder, a document or the record of an answer each", result)
     return tuple(answers), tuple(folders)
+
+
+def _of_json(origin: str, digest: str, document: Any) -> ReportedAnswer:
+    """Return the answer of a document: the JSON of a command, or a record that ``mincirc.to_json`` wrote."""
+    if not isinstance(document, dict) or not {"format", "record"} <= set(document):
+        return _answer(origin, digest, document)
+    try:
+        record = from_json(document)
+    except MincircError as error:
+        raise MincircError(f"{origin or 'a record'}: {error}") from None
+    if not isinstance(record, AnswerRecord):
+        raise MincircError(f"{origin or 'a record'}: a report shows no {document['record']}; expected {RECORDS}")
+    return _of_record(origin, digest, record)
+
+
+def _of_record(origin: str, digest: str, record: AnswerRecord) -> ReportedAnswer:
+    return replace(_answer(origin, digest, _document(record)), task=_task(record))
 
 
 def _document(record: AnswerRecord) -> dict[str, Any]:
@@ -145,7 +165,7 @@ def _file(path: Path, params: ReportParams) -> ReportedAnswer:
         raise MincircError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
     if len(data) > params.result_bytes:
         raise MincircError(f"{path}: more than {params.result_bytes} bytes; a result is smaller")
-    return _answer(str(path), hashlib.sha256(data).hexdigest(), _parsed(path, data))
+    return _of_json(str(path), hashlib.sha256(data).hexdigest(), _parsed(path, data))
 
 
 def _parsed(path: Path, data: bytes) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import hashlib
 import json
 import shlex
 from fractions import Fraction
@@ -184,6 +185,28 @@ def test_records_give_the_pages_of_what_commands_print(documents: dict[str, Any]
     listed = {**documents["enumerate"]}
     listed["policies"] = [{**p, "predicates": {}} for p in listed["policies"]]
     assert mincirc.make_report(mincirc.enumerate_minimum(task)) == mincirc.make_report(listed)
+
+
+def test_files_of_records_are_results(run: Any, tmp_path: Path) -> None:
+    """What ``mincirc.to_json`` wrote gives the page of the record, and has its task with it."""
+    task, page = mincirc.load(UNION), tmp_path / "page.html"
+    records = (
+        mincirc.search(task, predicates="deceptive"),
+        mincirc.quantify(task, "deceptive"),
+        mincirc.price(task, "harmful-off-distribution"),
+        mincirc.pareto(task, "deceptive"),
+        mincirc.staircase(task),
+        mincirc.enumerate_minimum(task),
+        mincirc.check_theorem(task, "deceptive"),
+    )
+    for record in records:
+        document = mincirc.to_json(record)
+        assert mincirc.make_report(document) == mincirc.make_report(record)
+        file = tmp_path / "record.json"
+        file.write_text(json.dumps(document))
+        assert run("report", str(file), "-o", str(page))[0] == 0
+        words = assert_harmless(page.read_text(encoding="utf-8")).words
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in words
 
 
 def test_a_record_has_its_task() -> None:

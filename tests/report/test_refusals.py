@@ -35,6 +35,16 @@ def test_files_that_are_no_results(tmp_path: Path) -> None:
     assert "must be" in refused(3)
 
 
+def test_records_that_are_no_results(tmp_path: Path) -> None:
+    task = mincirc.load("table:0x6")
+    result = mincirc.to_json(mincirc.search(task))
+    assert "a report shows no MDP; expected a record of SearchResult, " in refused(mincirc.to_json(task))
+    assert refused({**result, "format": "mincirc 0"}) == "a record: format: expected 'mincirc 1', not 'mincirc 0' (str)"
+    file = tmp_path / "r.json"
+    file.write_text(json.dumps({**result, "value": {**result["value"], "status": "sure"}}))
+    assert refused(file).startswith(f"{file}: value.status: expected one of 'proved'")
+
+
 def test_a_field_that_is_wrong_is_named(documents: dict[str, Any]) -> None:
     assert "steps.0.size" in refused(
         {**documents["pareto"], "steps": [{**documents["pareto"]["steps"][0], "size": "6"}]}
