@@ -39,7 +39,8 @@ def test_records_that_are_no_results(tmp_path: Path) -> None:
     task = mincirc.load("table:0x6")
     result = mincirc.to_json(mincirc.search(task))
     assert "a report shows no MDP; expected a record of SearchResult, " in refused(mincirc.to_json(task))
-    assert refused({**result, "format": "mincirc 0"}) == "a record: format: expected 'mincirc 1', not 'mincirc 0' (str)"
+    wrong = {**result, "format": "mincirc 0"}
+    assert refused(wrong) == "a record: format: expected 'mincirc 1', not 'mincirc 0' (str)"
     file = tmp_path / "r.json"
     file.write_text(json.dumps({**result, "value": {**result["value"], "status": "sure"}}))
     assert refused(file).startswith(f"{file}: value.status: expected one of 'proved'")
