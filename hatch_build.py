@@ -50,7 +50,7 @@ class CoreBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             build["place"](made, native)
             return
         build_data["force_include"][str(made)] = f"mincirc/native/{made.name}"
-        if (Path(self.root) / ".git").exists():  # tests that are run in the checkout import its files
+        if (Path(self.root) / "tests").is_dir():  # tests that are run in a checkout import its files
             with suppress(OSError):
                 build["place"](made, native)
 

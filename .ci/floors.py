@@ -11,7 +11,7 @@ wanted = [*project["dependencies"], *(r for name, own in extras.items() if name 
 floors = {}
 for requirement in wanted:
     if not requirement.startswith(f"{project['name']}["):
-        name, relation, bound = re.fullmatch(r"([\w-]+)(>=|<)([\w.]+)", requirement).groups()
+        name, relation, bound = re.fullmatch(r"([\w-]+)(>=|<)([\w.]+)", requirement.partition(";")[0]).groups()
         if relation == ">=":
             floors[name] = bound
 sys.stdout.write("".join(f"{name}=={floor}\n" for name, floor in sorted(floors.items())))

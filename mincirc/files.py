@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mincirc.errors import MincircError, OutputError, closest
+from mincirc.system import is_alive
 
 
 def check_folder(path: str | os.PathLike[str]) -> None:
@@ -59,7 +60,7 @@ def remove_leftovers(target: Path) -> None:
     with suppress(OSError):
         for entry in list(target.parent.iterdir()):
             match = pattern.fullmatch(entry.name)
-            if match is None or _alive(int(match[1])):
+            if match is None or is_alive(int(match[1])):
                 continue
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry, ignore_errors=True)
@@ -69,16 +70,6 @@ def remove_leftovers(target: Path) -> None:
 
 def _machine() -> str:
     return re.sub(r"[^A-Za-z0-9]", "", platform.node()) or "here"
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _replace(target: Path, data: bytes) -> None:

@@ -1,8 +1,8 @@
 """One writer per file: an advisory lock beside the file, freed by the system when its holder dies.
 
-The lock is a POSIX record lock on ``FILE.lock``, which holds the process id for the message.  A file left over by a
-dead process is not locked and is simply taken.  Within one process (where record locks do not exclude) a set of paths
-does the same.  On systems without ``fcntl`` only that set protects.
+The lock is a record lock (:func:`mincirc.system.lock_whole`) on ``FILE.lock``, which holds the process id for the
+message.  A file left over by a dead process is not locked and is simply taken.  Within one process (where record
+locks do not exclude) a set of paths does the same.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from mincirc.errors import MincircError
+from mincirc.system import lock_whole
 
 _held: set[Path] = set()
 
@@ -45,13 +46,9 @@ class Lock:
         """Lock the file; return ``False`` when its last holder removed it meanwhile, so that another one counts."""
         self._handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o666)
         try:
-            import fcntl  # noqa: PLC0415 - not everywhere
-        except ImportError:
-            return True
-        try:
-            fcntl.lockf(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except PermissionError as error:  # what some systems say instead of "would block"
-            raise BlockingIOError(*error.args) from None
+            lock_whole(self._handle)
+        except BlockingIOError:
+            raise
         except OSError as error:
             if error.errno in (errno.ENOLCK, errno.EOPNOTSUPP):
                 return True  # a file system without locks
@@ -67,7 +64,8 @@ class Lock:
         return current
 
     def _holder(self) -> str:
-        words = os.pread(self._handle, 20, 0).decode(errors="replace").strip()
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        words = os.read(self._handle, 20).decode(errors="replace").strip()
         return f"process {words}" if words.isdigit() else "another process"
 
     def release(self) -> None:

@@ -8,7 +8,6 @@ processes that are too large (a kill) would not do.
 from __future__ import annotations
 
 import gc
-import os
 import re
 import sys
 from contextlib import suppress
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from mincirc.errors import BoundError
 from mincirc.runtime.params import MemoryParams
+from mincirc.system import free_memory, resident
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _UNITS |= {f"{unit}i": 1 << 10 * power for power, unit in enumerate(_UNITS) if unit}
@@ -29,13 +29,6 @@ def parse_size(text: str | int) -> int:
     if size <= 0:
         raise BoundError(f"memory {text!r} is not a size: write bytes, or a number with a unit such as 8GiB or 500MB")
     return size
-
-
-def resident(pid: int | str = "self") -> int:
-    """Return the bytes of memory that a process (default: this one) holds now, 0 where that cannot be told."""
-    with suppress(OSError, ValueError, IndexError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
 
 
 def held() -> int:
@@ -68,16 +61,8 @@ def held_beside_workers() -> int:
 
 def available() -> int | None:
     """Return the bytes that the machine (or the container) could still give, ``None`` where that cannot be told."""
-    known = [free for free in (_free_of_machine(), _free_of_container()) if free is not None]
+    known = [free for free in (free_memory(), _free_of_container()) if free is not None]
     return min(known, default=None)
-
-
-def _free_of_machine() -> int | None:
-    with suppress(OSError, ValueError, IndexError):
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    return None
 
 
 def _free_of_container() -> int | None:

@@ -21,7 +21,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from time import monotonic
 from types import FrameType
@@ -31,6 +31,7 @@ from mincirc.runtime.ambient import current, guarded
 from mincirc.runtime.budget import Budget
 from mincirc.runtime.limits import LimitReached
 from mincirc.runtime.params import SignalParams
+from mincirc.system import timer
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
@@ -148,7 +149,7 @@ def take(numbers: Iterator[int]) -> None:
 def ticking(budget: Budget, params: SignalParams = SignalParams()) -> Iterator[None]:
     """Within this context what the innermost guard of ``budget`` carries out is broken off when a limit is passed.
 
-    Does nothing outside the main thread, where the system has no timers, or where somebody else uses the timer.
+    Does nothing outside the main thread, or where somebody else uses the timer.
     """
 
     def tick(_number: int, _frame: FrameType | None) -> None:
@@ -158,17 +159,8 @@ def ticking(budget: Budget, params: SignalParams = SignalParams()) -> Iterator[N
             inner.disarm()  # once: what catches this must be left alone
             raise LimitReached(reason)
 
-    try:
-        if signal.getsignal(signal.SIGALRM) is not signal.SIG_DFL or signal.getitimer(signal.ITIMER_REAL)[0]:
-            raise ValueError
-        signal.signal(signal.SIGALRM, tick)
-    except (AttributeError, ValueError):
+    with ExitStack() as stack:
+        with suppress(ValueError):
+            stack.enter_context(timer(params.tick, tick))
+            stack.enter_context(budget.breakable())
         yield
-        return
-    signal.setitimer(signal.ITIMER_REAL, params.tick, params.tick)
-    try:
-        with budget.breakable():
-            yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)

@@ -22,6 +22,7 @@ from typing import Any, Generic, TypeVar
 
 from mincirc.files import remove_leftovers, temporary_prefix
 from mincirc.runtime.budget import Budget
+from mincirc.system import is_alive
 
 T = TypeVar("T")
 
@@ -42,9 +43,7 @@ class Notice:
         with suppress(OSError):
             if not Path(self.path).exists():
                 return True
-            os.kill(self.owner, 0)
-            return False
-        dead = not Path(f"/proc/{self.owner}").exists()
+        dead = not is_alive(self.owner)
         if dead:
             remove(self.path)  # nobody else will
         return dead

@@ -61,7 +61,8 @@ def test_doctor_knows_every_extra_and_every_dependency() -> None:
         if name not in ("test", "lint", "docs")
     }
     assert {extra.name: extra.package for extra in EXTRAS} == declared
-    assert sorted(NEEDED) == sorted(re.split(r"[><=]", wanted)[0] for wanted in project()["dependencies"])
+    everywhere = [wanted for wanted in project()["dependencies"] if ";" not in wanted]
+    assert sorted(NEEDED) == sorted(re.split(r"[><=]", wanted)[0] for wanted in everywhere)
 
 
 def test_doctor_says_what_is_there(run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

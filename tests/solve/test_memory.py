@@ -15,13 +15,14 @@ from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
 from mincirc.runtime import memory
 from mincirc.runtime.limits import Limits
-from mincirc.runtime.memory import available, fits, parse_size, resident
+from mincirc.runtime.memory import available, fits, parse_size
 from mincirc.searching.backends import sat_backend
 from mincirc.solve import query as one_size
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.sat import SliceParams
 from mincirc.solve.session import LazySession
+from mincirc.system import resident
 from tests.support import known, table_task
 
 ADDER = table_task(3, 0b10010110, 0b11101000)

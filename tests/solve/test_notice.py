@@ -35,6 +35,7 @@ from mincirc.solve.notice import Heeding, Notices
 from mincirc.solve.protocol import Answer, Budget, Effort
 from mincirc.solve.ticket import Numbered
 from mincirc.solve.workers import Workers, given, loky, processes
+from mincirc.system import resident
 from tests.support import cube_backend
 
 SLOW = ("order", "used")
@@ -277,9 +278,7 @@ def session_on(memory_left: int, source: str = "table:0x92e5dfe8cb1855fe") -> tu
     backend = cube_backend("cadical195", workers=given(LastMoment(), 2), plan=CubeParams(whole=10, depth=3))
     session = backend.session(problem(source))
     assert isinstance(session, CubeSession)
-    budget = Budget(
-        Limits(memory=memory.held_beside_workers() + 2 * (memory.resident() + memory_left), conflicts=2_000)
-    )
+    budget = Budget(Limits(memory=memory.held_beside_workers() + 2 * (resident() + memory_left), conflicts=2_000))
     session._add_static(Budget())
     return session, budget
 

@@ -19,7 +19,7 @@ from mincirc.encode.side import Side
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
-from mincirc.runtime.memory import give_back, resident
+from mincirc.runtime.memory import give_back
 from mincirc.runtime.params import MemoryParams
 from mincirc.solve.cubes.job import JobResult, Premises, Setup
 from mincirc.solve.cubes.schedule import CubeParams, Size, open_cubes
@@ -28,6 +28,7 @@ from mincirc.solve.protocol import Budget, Capabilities, Effort, OnProgress, Ver
 from mincirc.solve.restart import RestartPlan
 from mincirc.solve.session import SessionOptions
 from mincirc.solve.workers import Workers, open_workers, serial
+from mincirc.system import resident
 
 
 @dataclass(frozen=True)
