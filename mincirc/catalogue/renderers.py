@@ -30,6 +30,12 @@ RENDERERS = (
     Renderer("MDP", "mincirc.notebook.tasks:task_html", "mincirc.notebook.tasks:task_picture"),
     Renderer("SearchResult", "mincirc.notebook.answers:result_html", "mincirc.notebook.answers:result_picture"),
     Renderer("Evaluation", "mincirc.notebook.answers:evaluation_html"),
+    Renderer(
+        "Minimization",
+        "mincirc.notebook.minimizations:minimization_html",
+        "mincirc.notebook.minimizations:minimization_picture",
+    ),
+    Renderer("Certificate", "mincirc.notebook.claims:certificate_html", "mincirc.notebook.claims:certificate_picture"),
     Renderer("Enumeration", "mincirc.notebook.answers:enumeration_html"),
     Renderer("Quantification", "mincirc.notebook.statements:quantification_html"),
     Renderer("Quantified", "mincirc.notebook.statements:quantified_html"),

@@ -16,6 +16,11 @@ RULE = "1px solid rgba(128,128,128,.45)"
 CELL = f"padding:2px 10px;border-bottom:{RULE};text-align:left;vertical-align:top"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return ``1 gate`` or ``3 gates``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def block(title: str, *parts: str) -> str:
     """Return a display: a title and the parts below it, which are HTML already (empty ones are left out)."""
     head = f'<div style="font-weight:600;margin-bottom:4px">{escape(title)}</div>'

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 import mincirc
 from mincirc.catalogue.renderers import RENDERERS, Renderer
+from mincirc.certify import certificate_of, certify_policies, certify_quantifier, certify_side
 from mincirc.circuit import parse_circuit
 from mincirc.display import RichDisplay, clipped, renderer_of
 from mincirc.interface import interface_for
@@ -31,6 +32,7 @@ from mincirc.testing import circuits, policies, tasks
 
 MDPS = Path(__file__).resolve().parents[2] / "mdps"
 UNION = mincirc.load(MDPS / "union.yaml")
+CLUMSY = parse_circuit("basis b2\ninputs a b\ng2 = a or b\ng3 = a nand b\ng4 = g2 and g3\ny0 = g4")
 NASTY = "<script>alert(1)</script>&\"'"
 
 
@@ -44,6 +46,8 @@ def answers() -> dict[str, Any]:
         "MDP": UNION,
         "SearchResult": result,
         "Evaluation": evaluate(UNION, result.circuit, predicates=["deceptive", "constant"]),
+        "Minimization": mincirc.minimize(CLUMSY, dont_cares="table:0x8"),
+        "Certificate": certificate_of(result),
         "Enumeration": mincirc.enumerate_minimum(UNION, circuits=True),
         "Quantification": quantified,
         "Quantified": quantified.answer,
@@ -110,6 +114,34 @@ def test_answers_say_what_they_say() -> None:
     assert "verdict fails at step 4" in words(ANSWERS["Walked"]._repr_html_())
     assert "policies 1 " in words(ANSWERS["Enumeration"]._repr_html_())
     assert "refused" in words(ANSWERS["Sweep"]._repr_html_())
+
+
+def test_minimised_circuits_say_what_became_of_them() -> None:
+    shown = words(ANSWERS["Minimization"]._repr_html_())
+    assert "before 3 gates, depth 2 status 1 gate, proved, 2 fewer than before" in shown
+    assert "2 inputs, 1 output, 1 don't-care" in shown
+    assert "x0 xor x1" in shown
+    assert "it is minimum: 1 gate, proved" in words(mincirc.minimize(ANSWERS["Minimization"].circuit)._repr_html_())
+    hard = mincirc.minimize("table:0x16e97c2d8b3fa045", conflicts=0)
+    assert re.search(r"from \d+ to \d+ gates, not settled .* partial: missing the minimum", words(hard._repr_html_()))
+
+
+def test_claims_say_what_a_certificate_will_prove() -> None:
+    shown = words(ANSWERS["Certificate"]._repr_html_())
+    assert "no circuit of fewer than 3 gates meets the bound; a circuit of 3 gates meets the bound" in shown
+    assert "3 sizes to refute" in shown
+    assert "mirrored" in shown
+    task = mincirc.load(MDPS / "lift.yaml")
+    claims = {
+        "no policy meets the bound": certificate_of(mincirc.search(task, 1000)),
+        "circuits of 3 gates have these policies alone: 1": certify_policies(ANSWERS["Enumeration"]),
+        "no circuit of the least size, 3 gates, meets the bound and lacks deceptive": certify_quantifier(
+            UNION, "deceptive"
+        ),
+        "a circuit of 5 gates meets the bound and lacks deceptive": certify_side(UNION, "deceptive", holds=False),
+    }
+    for said, claim in claims.items():
+        assert said in words(claim._repr_html_())
 
 
 def test_partial_answers_say_so() -> None:
