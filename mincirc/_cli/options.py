@@ -72,6 +72,21 @@ class Pairs(click.ParamType[Any]):
         return {name: int(text) if self._whole else text for name, _, text in parts}
 
 
+class NameList(click.ParamType[list[str]]):
+    """``NAME,...``; how many there must be is checked with the source."""
+
+    name = "NAME,..."
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        """Return the names."""
+        if isinstance(value, list):
+            return value
+        names = [name.strip() for name in str(value).split(",")]
+        if not all(names):
+            self.fail(f"{value!r} is not {self.name}", param, ctx)
+        return names
+
+
 class Costs(click.ParamType[dict[str, str]]):
     """``KIND=COST,...``, e.g. ``and=1,xor=3``; what the costs mean is checked with the basis."""
 
@@ -145,6 +160,11 @@ def gym_options(command: Command) -> Command:
             "--initial",
             type=Pairs("STATE=P,...", whole=False),
             help="Where episodes of such a source start: a state, or states and probabilities.",
+        ),
+        click.option(
+            "--actions",
+            type=NameList(),
+            help="Names for the actions of such a source, in their order, e.g. left,down,right,up.",
         ),
         click.option("--normalise", is_flag=True, help="Divide probabilities that do not sum to 1 by their sum."),
     ]
@@ -259,6 +279,7 @@ def gym_keywords(options: dict[str, Any]) -> dict[str, Any]:
         "gym_args": dict(options["gym_args"]) or None,
         "initial": initial,
         "features": options["features"],
+        "actions": options["actions"],
         "normalise": options["normalise"],
     }
 

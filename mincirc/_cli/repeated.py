@@ -22,7 +22,7 @@ def _words(options: Mapping[str, Any]) -> Iterator[str]:
     yield from (_option(name) for name in FLAGS if options[name])
     for name, value in options["gym_args"]:
         yield from ("--gym-arg", f"{name}={_argument(value)}")
-    for name in ("features", "initial"):
+    for name in ("features", "initial", "actions"):
         if options[name] is not None:
             yield from (_option(name), _pairs(options[name]))
 

@@ -20,16 +20,15 @@ from typing import Any
 
 import numpy as np
 
-from mincirc.arguments import shown
 from mincirc.errors import MincircError, TaskError, did_you_mean
 from mincirc.formats.arrays import unmasked
 from mincirc.formats.beginning import Initial
-from mincirc.formats.goal import with_goal
 from mincirc.formats.gymnasium import from_environment
 from mincirc.formats.state_features import StateFeatures
+from mincirc.formats.wished import as_wished
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.model import MDP
-from mincirc.mdp.naming import Name, name_of
+from mincirc.mdp.naming import Name
 from mincirc.rational import Rational
 
 KEYS = ("P", "R", "s_indices", "a_indices", "labels")
@@ -86,7 +85,7 @@ def from_arrays(
     >>> mincirc.search(task).value
     Fraction(4, 3)
     """
-    wishes = Wishes(None, initial, features, normalise, discount, horizon, total, reach, None, layout)
+    wishes = Wishes(None, initial, features, normalise, discount, horizon, total, reach, None, layout, actions)
     P = _stacked_lists(P)  # noqa: N806
     if s_indices is not None or a_indices is not None:
         P, R = _pairs(P, R, s_indices, a_indices), None  # noqa: N806
@@ -94,20 +93,7 @@ def from_arrays(
         R = np.zeros(_states_of(P))  # noqa: N806
     made = from_environment(ArrayTable(P, R, name), wishes.objective(name), wishes)
     named = replace(made, name=name, source=replace(made.source, name=name, package=""))
-    named = replace(named, actions=_action_names(named.actions, actions))
-    return with_goal(replace(named, labels=_labels(named, labels)), wishes, name)
-
-
-def _action_names(found: tuple[str, ...], given: Sequence[Name] | None) -> tuple[str, ...]:
-    """Return the names of actions, those of the caller if there are any."""
-    if given is None:
-        return found
-    if isinstance(given, str) or len(given) != len(found):
-        raise MincircError(f"actions: expected {len(found)} names, one for each action of P, got {shown(given)}")
-    names = tuple(map(name_of, given))
-    if len(set(names)) != len(names):
-        raise MincircError(f"actions: two of them have one name: {', '.join(map(repr, names))}")
-    return names
+    return as_wished(replace(named, labels=_labels(named, labels)), wishes, name)
 
 
 def _stacked_lists(table: Any) -> Any:
@@ -148,6 +134,7 @@ def from_table_of(source: Any, wishes: Wishes) -> MDP:
         initial=wishes.initial,
         features=wishes.features,
         normalise=wishes.normalise,
+        actions=wishes.actions,
     )
 
 

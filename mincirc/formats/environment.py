@@ -35,12 +35,13 @@ from mincirc.formats.chance.blackjack import (
 from mincirc.formats.chance.params import ChanceParams
 from mincirc.formats.chance.partition import ExactStep, ObservedModel
 from mincirc.formats.chance.script import Distribution
-from mincirc.formats.goal import with_goal
 from mincirc.formats.making import unwrapped
+from mincirc.formats.named_actions import NamedActions, named_actions
 from mincirc.formats.observations import observed_features
 from mincirc.formats.snapshot import hashable
 from mincirc.formats.state_features import StateFeatures, features_of
 from mincirc.formats.visiting import ChanceFoundError, Visit, VisitWishes
+from mincirc.formats.wished import as_wished
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.model import MDP
@@ -62,7 +63,7 @@ def how_to_visit(thing: object) -> str:
 def from_env(
     env: Any,
     *,
-    actions: Sequence[Any] | Callable[[Any], Iterable[Any]] | None = None,
+    actions: Mapping[str, Any] | Sequence[Any] | Callable[[Any], Iterable[Any]] | None = None,
     discount: Rational | None = None,
     horizon: int | None = None,
     total: bool = False,
@@ -78,8 +79,9 @@ def from_env(
 ) -> MDP:
     """Return the task of an environment without a table, all of whose states are visited from its first ones on.
 
-    ``actions`` lists the actions, or is a function from an environment to those of its present state; the default is
-    ``env.action_space`` where that is discrete.  ``state`` maps an environment to what its state is (text, a number, a
+    ``actions`` lists the actions, maps names to them, or is a function from an environment to those of its present
+    state; the default is ``env.action_space`` where that is discrete, whose numbers get names if these are given in
+    their place (``actions=["left", "right"]``).  ``state`` maps an environment to what its state is (text, a number, a
     tuple); the default is everything that the environment holds.  The objective is ``discount``, ``horizon``,
     ``total`` or ``reach`` (see :func:`mincirc.load`).  At most ``max_states`` states are visited.  With
     ``reset=False`` episodes start in the state that the environment is in.
@@ -113,12 +115,14 @@ def from_env(
     bare = unwrapped(env, title)
     if not how_to_visit(bare):
         raise TaskError(f"{title} has no reset and step, so it is no environment")
+    named = named_actions(actions, getattr(bare, "action_space", None))
     visit = VisitWishes(
-        actions, state, None, most=whole("max_states", max_states, 1, TaskError), params=params, certain=True
+        named.actions, state, None, most=whole("max_states", max_states, 1, TaskError), params=params, certain=True
     )
     found = visited(bare, title, visit, observe, reset=flag("reset", reset))
     package = type(bare).__module__.partition(".")[0]
-    return task_of_states(found, title, wishes, Source(title, package), labels=labels)
+    names = [named.name(action) for action in found.actions]
+    return task_of_states(found, title, wishes, Source(title, package), labels=labels, actions=names)
 
 
 @dataclass(frozen=True)
@@ -260,7 +264,7 @@ def task_of_states(
 
     ``actions`` has other names for the actions.  A state without actions ends the episode.
     """
-    called = dict(zip(found.actions, actions or [_action_name(a) for a in found.actions], strict=True))
+    called = dict(zip(found.actions, actions or map(NamedActions(None).name, found.actions), strict=True))
     ending = {name: [Outcome(1, None)] for name in called.values()}
     task = make_task(
         title,
@@ -275,12 +279,7 @@ def task_of_states(
         labels={label: _carriers(label, holds, found.keys, found.names) for label, holds in (labels or {}).items()},
         source=source.reread(found.reading),
     )
-    return with_goal(task, wishes, title)
-
-
-def _action_name(action: Any) -> str:
-    plain = hashable(action)
-    return f"a{plain}" if isinstance(plain, int) else str(plain)
+    return as_wished(task, wishes, title)
 
 
 def _carriers(label: str, holds: Callable[[Any], bool], keys: Sequence[Any], names: Sequence[str]) -> list[str]:

@@ -19,8 +19,8 @@ from typing import Any, TypeAlias
 from mincirc.arguments import is_bool, items, shown, whole
 from mincirc.errors import TaskError
 from mincirc.foreign import reason
-from mincirc.formats.goal import with_goal
 from mincirc.formats.state_features import StateFeatures, features_of
+from mincirc.formats.wished import as_wished
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.build import Outcome, make_task
 from mincirc.mdp.model import MDP
@@ -95,7 +95,7 @@ def build(
         normalise=normalise,
         source=Source(name),
     )
-    return with_goal(task, wishes, name)
+    return as_wished(task, wishes, name)
 
 
 def _declared(actions: Actions, used: Mapping[Any, None]) -> Sequence[Any]:

@@ -34,6 +34,7 @@ from mincirc.foreign import reason
 from mincirc.formats.chance.generators import ScriptedGenerator, ScriptedSource, scripted
 from mincirc.formats.chance.params import ChanceParams
 from mincirc.formats.chance.script import ChanceTree, Distribution, RunStopped, Script, ScriptInUse
+from mincirc.formats.named_actions import numbers_of
 from mincirc.formats.snapshot import (
     CONSTANT,
     GENERATORS,
@@ -332,12 +333,10 @@ class Visit:
                 raise TaskError(f"actions: {reason(error, given)}") from error
         if given is not None:
             return [hashable(action) for action in items("actions", given, error=TaskError)]
-        space = getattr(self._base, "action_space", None)
-        count = getattr(space, "n", None)
-        if count is None:
+        numbers = numbers_of(getattr(self._base, "action_space", None))
+        if numbers is None:
             raise TaskError("its action_space is not discrete: say which actions there are (actions=[...])")
-        start = int(getattr(space, "start", 0))
-        return list(range(start, start + int(count)))
+        return list(numbers)
 
     def _too_many(self) -> str:
         observed = {hashable(v.observation) for v in self.found.values()}

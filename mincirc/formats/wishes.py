@@ -11,6 +11,7 @@ from mincirc.arguments import flag, is_bool
 from mincirc.errors import MincircError
 from mincirc.formats.beginning import Initial
 from mincirc.formats.state_features import StateFeatures
+from mincirc.mdp.naming import Name
 from mincirc.mdp.objective import Discount, Horizon, Objective, TotalReward
 from mincirc.rational import Rational
 
@@ -29,7 +30,7 @@ class Wishes:
 
     The objective: ``discount`` and ``horizon``, or ``total`` reward, or the probability to ``reach`` the states that
     carry a label; ``reward_model`` names the rewards where a file has several.  ``layout`` says which axis of an array
-    is which.
+    is which.  ``actions`` are names for the actions, in their order.
     """
 
     arguments: Mapping[str, Any] | None = None
@@ -42,6 +43,7 @@ class Wishes:
     reach: str | None = None
     reward_model: str | None = None
     layout: str | None = None
+    actions: Sequence[Name] | None = None
 
     def objective(self, source: str) -> Objective:
         """Return the objective that was wished for; raise :class:`MincircError`, listing the options, without one.

@@ -17,7 +17,7 @@ from mincirc.formats.recognition import states_no_objective
 from mincirc.formats.registry import FileContent, format_of_text
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.model import MDP, Choice, Feature
-from mincirc.mdp.naming import name_of
+from mincirc.mdp.naming import Name, name_of
 from mincirc.mdp.objective import Discount, Horizon
 from mincirc.rational import Rational, format_rational, parse_rational
 from mincirc.rows import RowError, read_row
@@ -79,6 +79,7 @@ def write_union(
     initial: Mapping[str, Rational] | str | None = None,
     features: Mapping[str, int] | None = None,
     normalise: bool = False,
+    actions: Sequence[Name] | None = None,
 ) -> MDP:
     """Write the union file of ``members`` (paths, ``gym:``, ``table:``) and return the union.
 
@@ -101,6 +102,7 @@ def write_union(
         total or None,
         reach,
         reward_model,
+        actions,
     )
     sources = [_source(member, other) for member in members]
     if other != MemberSource("") and not any(states_no_objective(s.source) for s in sources):
@@ -266,6 +268,7 @@ def _member(member: MemberSource, target: Path) -> str:
         "total",
         "reach",
         "reward_model",
+        "actions",
     )
     options = {name: getattr(member, name) for name in names}
     given = {key: value for key, value in options.items() if value is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,14 +14,15 @@ from mincirc.formats.array_tasks import from_table_of, is_table
 from mincirc.formats.beginning import Initial
 from mincirc.formats.environment import how_to_visit
 from mincirc.formats.file_text import MAX_FILE, FileText
-from mincirc.formats.goal import with_goal
 from mincirc.formats.gymnasium import called, from_environment, is_environment
 from mincirc.formats.recognition import BEGINNING, recognised, refusal
 from mincirc.formats.registry import format_of_text, schemes, task_forms
 from mincirc.formats.state_features import StateFeatures
+from mincirc.formats.wished import as_wished
 from mincirc.formats.wishes import Wishes
 from mincirc.mdp.disjoint_union import member_names
 from mincirc.mdp.model import MDP
+from mincirc.mdp.naming import Name
 from mincirc.rational import Rational
 from mincirc.runtime.collection import collector_paused
 from mincirc.task.assemble import assemble
@@ -53,6 +54,7 @@ def load(
     initial: Initial | None = None,
     features: StateFeatures | None = None,
     normalise: bool = False,
+    actions: Sequence[Name] | None = None,
 ) -> MDP:
     """Return the task of a file, of ``gym:ENV_ID``, of an environment or of ``table:TABLE[,TABLE...]``.
 
@@ -64,8 +66,8 @@ def load(
     For environments only: ``gym_args`` (for an ID: what makes the environment), ``initial`` (where episodes start, if
     the environment does not say: a state, a mapping from states to probabilities, or a list with one per state) and
     ``features`` (names and radices such as ``{"row": 4, "column": 4}``, names of the parts of tuples, or a function
-    from a state to a mapping).  ``normalise`` divides rows that do not sum to 1 by their sum.  ``.source`` of the task
-    says how it was read.
+    from a state to a mapping).  ``normalise`` divides rows that do not sum to 1 by their sum.  ``actions`` names the
+    actions of any source that is no file of mincirc's, in their order.  ``.source`` of the task says how it was read.
 
     Raises :class:`~mincirc.errors.TaskFileError` (every problem as ``file:line:column: message``) for files and
     :class:`~mincirc.errors.MincircError` otherwise.
@@ -74,7 +76,9 @@ def load(
     >>> mincirc.load("table:0x96").name
     'table:0x96'
     """
-    wishes = Wishes(gym_args, initial, features, normalise, discount, horizon, total, reach, reward_model, layout)
+    wishes = Wishes(
+        gym_args, initial, features, normalise, discount, horizon, total, reach, reward_model, layout, actions
+    )
     return _load(source, wishes).task
 
 
@@ -109,7 +113,7 @@ def _load(source: Source, wishes: Wishes) -> TaskFile:
         return TaskFile(task, (), task.name)
     if isinstance(source, type) or not is_environment(source):
         refuse("source", _SOURCES, source, how_to_visit(source))
-    task = with_goal(from_environment(source, wishes.objective(called(source)), wishes), wishes, called(source))
+    task = as_wished(from_environment(source, wishes.objective(called(source)), wishes), wishes, called(source))
     return TaskFile(task, (), task.source.name)
 
 
@@ -130,14 +134,14 @@ class _Loader:
             if stated.own:
                 _refuse_options(source, wishes)
             task = stated.function("stated_task")(source, wishes)
-            return TaskFile(with_goal(task, wishes, source), (), source)
+            return TaskFile(as_wished(task, wishes, source), (), source)
         raw = _bytes(source)
         found = recognised(source, raw[:BEGINNING].decode("utf-8", "replace"))
         if found is not None and found.key != "yaml":
             if not found.does("task"):
                 raise TaskFileError([Complaint(source, 0, 0, refusal(found, "task"))])
             task = found.function("task")(FileText(source, raw), wishes)
-            return TaskFile(with_goal(task, wishes, source), (), source)
+            return TaskFile(as_wished(task, wishes, source), (), source)
         _refuse_options(source, wishes)
         text = decode(raw, source)
         return self.read(text, source, (*trail, str(Path(source).resolve())), normalise=wishes.normalise)
@@ -183,6 +187,7 @@ class _Loader:
             bool(member.total),
             member.reach,
             member.reward_model,
+            actions=member.actions,
         )
         return self.load(member.source, wishes, trail).task
 
@@ -237,6 +242,6 @@ def _refuse_options(source: str, wishes: Wishes) -> None:
         raise MincircError(f"{source} {own}: {stated[0]} goes only with gym: sources and files of other programs")
     if wishes.arguments:
         raise MincircError(f"{source} takes no environment arguments: they go only with gym: sources")
-    for name in ("initial", "features", "layout"):
+    for name in ("initial", "features", "layout", "actions"):
         if getattr(wishes, name) is not None:
             raise MincircError(f"{source} states its own: {name} goes only with gym: sources")

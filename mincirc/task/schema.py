@@ -171,6 +171,7 @@ class MemberKeys(Keys):
     total: Truth | None = Field(None, description="add up all rewards until the episode ends")
     reach: Name | None = Field(None, description="the probability of ever being in a state with this label")
     reward_model: Name | None = Field(None, description="which rewards of the file, if it has several")
+    actions: list[Name] | None = Field(None, description="names for its actions, in their order")
 
 
 Member: TypeAlias = Annotated[

@@ -20,6 +20,7 @@ from mincirc.formats.state_features import StateFeatures
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.disjoint_union import union
 from mincirc.mdp.model import MDP
+from mincirc.mdp.naming import Name
 from mincirc.mdp.source import Source
 from mincirc.rational import Rational, shorten
 from mincirc.task.check import repeated
@@ -50,6 +51,7 @@ class MemberSource:
     total: bool | None = None
     reach: str | None = None
     reward_model: str | None = None
+    actions: Sequence[Name] | None = None
 
 
 LoadMember = Callable[[MemberSource], MDP]
@@ -84,7 +86,15 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
     keys = model.union[number]
     if isinstance(keys, str):
         keys = MemberKeys(
-            source=keys, args={}, initial={}, features={}, normalise=None, total=None, reach=None, reward_model=None
+            source=keys,
+            args={},
+            initial={},
+            features={},
+            normalise=None,
+            total=None,
+            reach=None,
+            reward_model=None,
+            actions=None,
         )
     else:
         path = (*path, "source")
@@ -95,7 +105,7 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
     here = source if format_of_text(source) else str(FilePath(report.file).parent / source)
     args = _typed(report, ("union", number, "args"), keys.args) if keys.args else None
     try:
-        task = load_member(MemberSource(here, keys.discount, keys.horizon, args, None, *_wishes(keys), *_goal(keys)))
+        task = load_member(_source(here, keys, args))
     except TaskFileError as error:
         report.include(error.problems)
         return None
@@ -105,12 +115,20 @@ def _member(number: int, model: UnionKeys, report: Report, load_member: LoadMemb
     return replace(task, name=keys.name) if keys.name else task
 
 
-def _wishes(keys: MemberKeys) -> tuple[Initial | None, StateFeatures | None, bool | None]:
-    return keys.initial or None, keys.features or None, keys.normalise
-
-
-def _goal(keys: MemberKeys) -> tuple[bool | None, str | None, str | None]:
-    return keys.total, keys.reach, keys.reward_model
+def _source(source: str, keys: MemberKeys, args: Mapping[str, Any] | None) -> MemberSource:
+    return MemberSource(
+        source,
+        keys.discount,
+        keys.horizon,
+        args,
+        initial=keys.initial or None,
+        features=keys.features or None,
+        normalise=keys.normalise,
+        total=keys.total,
+        reach=keys.reach,
+        reward_model=keys.reward_model,
+        actions=keys.actions,
+    )
 
 
 def _typed(report: Report, path: Path, data: Data) -> Any:

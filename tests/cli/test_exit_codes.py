@@ -14,6 +14,7 @@ MDPS = Path(__file__).resolve().parents[2] / "mdps"
 UNION = str(MDPS / "union.yaml")
 
 UNREADABLE = {
+    "--actions": "left,,right",
     "--as": "portrait",
     "--basis": "nadn",
     "--bound": "ninety",

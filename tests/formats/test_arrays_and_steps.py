@@ -117,7 +117,7 @@ WRONG: list[tuple[Callable[[], Any], str]] = [
     (lambda: mincirc.load({"P": FOREST, "r": PAID}, discount="1/2"), "a mapping of arrays holds P, R"),
     (
         lambda: mincirc.from_arrays(FOREST, PAID, discount=0, initial=0, actions=["wait"]),
-        "actions: expected 2 names, one for each action of P, got ['wait']",
+        "arrays: actions: expected 2 names, for a0, a1, and got 1",
     ),
     (
         lambda: mincirc.from_arrays(FOREST, PAID, discount=0, initial=0, actions=["wait", "wait"]),

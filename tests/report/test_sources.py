@@ -65,6 +65,7 @@ def test_the_circuit_of_a_policy_is_asked_for_no_bound(run: Any, tmp_path: Path)
         ("--horizon", "3", "--discount", "1/2", "--normalise", "--initial", "r0c0=1/2,r0c1=1/2"),
         ("--total", "--initial", "r0c0", "--features", "row=4,column=4", "--gym-arg", "size=(1, 2)"),
         ("--reach", "the goal", "--layout", "ASS", "--features", "row,column", "--gym-arg", "map_name=8x8"),
+        ("--actions", "go left,go right"),
         ("--reward-model", "steps", "--gym-arg", "what={1, 2}"),
         (),
     ],
