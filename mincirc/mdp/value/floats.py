@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from mincirc.mdp.model import MDP, Picks
 from mincirc.mdp.objective import Horizon, TotalReward
 from mincirc.mdp.value.params import FloatParams
+from mincirc.mdp.value.sweeps import sweeps_of
 from mincirc.runtime.ambient import check
 
 if TYPE_CHECKING:
@@ -186,9 +187,7 @@ class FloatTask:
         """
         values, apart = np.zeros(len(self.first)), self.params.settled_sweeps
         for _ in range(self.params.most_sweeps // apart):
-            check()
-            for _ in range(apart):
-                values = np.maximum.reduceat(self.backup(values, barred), self.first)
+            values, _ = sweeps_of(self).box(barred == 0, values, 0.0, apart, worst=False)
             before, flat = flat, self._argmax(self.backup(values, barred))
             if (before == flat).all():
                 break
@@ -218,18 +217,16 @@ class FloatTask:
         Few states: a dense solve.  Many states: sweeps from ``start`` (the effect of a change in one state of a large
         task often decays soon), and a dense solve where sweeps do not converge quickly.
         """
-        n = len(self.first)
-        reward, target, weight = self.reward[flat], self.target[flat], self.weight[flat]
-        if self.total:
-            earning = self.earning(flat)
-            start, weight = np.where(earning, start, 0.0), np.where(earning[:, None], weight, 0.0)
-        params = self.params
+        n, params = len(self.first), self.params
         if n > params.dense_from:
             quick = params.quick_sweeps * max(1, n // params.states_per_quick_sweeps)
             patience = quick if n <= params.dense_to else self._enough_sweeps()
-            values, converged = _evaluate_by_sweeps(reward, target, weight, start, patience)
+            values, converged = sweeps_of(self).policy(flat, start, 1e-14, patience)
             if converged or n > params.dense_to:
                 return values
+        reward, target, weight = self.reward[flat], self.target[flat], self.weight[flat]
+        if self.total:
+            weight = np.where(self.earning(flat)[:, None], weight, 0.0)
         matrix: NDArray[np.floating[Any]] = np.eye(n)
         np.subtract.at(matrix, (np.arange(n)[:, None], target), weight)
         solution: Floats = np.linalg.solve(matrix, reward)
@@ -268,22 +265,11 @@ class FloatTask:
             weight = np.where(earning[:, None] & earning[self.target[flat]], weight, 0.0)
             weights = np.where(earning, weights, 0.0)
         if n > self.params.dense_to:
-            return self._visits_by_sweeps(flat, weight, weights)
+            return sweeps_of(self).visits(flat, weights, 1e-6 * float(weights.sum()), self._enough_sweeps())
         matrix: NDArray[np.floating[Any]] = np.eye(n)
         np.subtract.at(matrix, (np.arange(n)[:, None], self.target[flat]), weight)
         solution: Floats = np.linalg.solve(matrix.T, weights)
         return solution
-
-    def _visits_by_sweeps(self, flat: FlatChoices, weight: Floats, weights: Floats) -> Floats:
-        """Return the visits, summed step by step until the rest is negligible."""
-        target, now, total = self.target[flat].ravel(), weights, weights.copy()
-        for _ in range(self._enough_sweeps()):
-            check()
-            now = np.bincount(target, (weight * now[:, None]).ravel(), len(flat)).astype(float)
-            total += now
-            if now.sum() < 1e-6 * total.sum():
-                break
-        return total
 
     def earning(self, flat: FlatChoices) -> NDArray[np.bool_]:
         """Return the mask of states from which the policy can still collect a reward other than 0."""
@@ -339,14 +325,10 @@ class FloatTask:
 
         Backups with the worst action, from 0, increase towards the values of the worst policy.
         """
-        values = np.zeros(len(self.first))
-        barred = np.where(mask, 0.0, np.inf)
-        for sweep in range(self.params.least_sweeps):
-            check()
-            update: Floats = np.minimum.reduceat(self.backup(values, barred), self.first)
-            still = (update - values).max() <= 1e-13 * (1.0 + update.max())
-            values = update
-            if still or (sweep % 8 == 7 and enough(values)):
+        values, between = np.zeros(len(self.first)), 8
+        for _ in range(-(-self.params.least_sweeps // between)):
+            values, converged = sweeps_of(self).box(mask, values, 1e-13, between, worst=True)
+            if converged or enough(values):
                 break
         return values
 
@@ -358,16 +340,3 @@ class FloatTask:
             best = self._argmax(q)
             values = q[best]
         return FloatOptimum(tuple((best - self.first).tolist()), values)
-
-
-def _evaluate_by_sweeps(
-    reward: Floats, target: NDArray[np.intp], weight: Floats, start: Floats, most: int
-) -> tuple[Floats, bool]:
-    """Return the values after at most ``most`` sweeps, and whether the sweeps converged."""
-    values = start
-    for _ in range(most):
-        update: Floats = reward + (weight * values[target]).sum(axis=1)
-        if np.abs(update - values).max() <= 1e-14 * (1 + np.abs(update).max()):
-            return update, True
-        values = update
-    return values, False
