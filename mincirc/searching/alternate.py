@@ -158,7 +158,7 @@ class Alternation:
         if self._improver is None or run.circuit is None:
             return
         self._improver.offer(run.circuit)
-        self._improver.run(steps, goal=run.lower, stop=self._stop(self._budget))
+        self._improver.run(steps * self._improver.pace, goal=run.lower, stop=self._stop(self._budget))
 
     @staticmethod
     def _stop(budget: Budget) -> Callable[[], bool]:

@@ -1,12 +1,12 @@
 """Local search with slack: make a circuit smaller as long as its exact return allows.
 
 **Idea.**  Round after round, each from the policy of the circuit at hand: grow a box of policies that all meet the
-bounds (:mod:`mincirc.mdp.boxes.inner`), by a new seed, and walk within it by random resubstitution
-(:mod:`mincirc.upper.resubstitute`).  Within a box every policy is acceptable, so no policy has to be evaluated on the
-way.  Where the return is above the bound there is *slack*, and every other round spends it: steps that cost something
-to first order are taken too, and each new policy is evaluated (:mod:`mincirc.mdp.boxes.accept`), under every
+bounds, by a new seed, and walk within it by random resubstitution.  Within a box every policy is acceptable, so no
+policy has to be evaluated on the way.  Where the return is above the bound there is *slack*, and every other round
+spends it: steps that cost something to first order are taken too, and new policies are evaluated, under every
 objective.  Trajectories compete in a pool (:mod:`mincirc.upper.restarts`); new ones start from the best circuit or
-from a random decision tree of a box around the policy.
+from a random decision tree of a box around a policy.  Rounds are run by the compiled core
+(:mod:`mincirc.upper.compiled`) or, without it, by the reference (:mod:`mincirc.upper.reference`).
 
 **Whose.**  Exact steps are resubstitution with don't-cares (Mishchenko, Brayton et al. 2006); steps that spend slack
 are approximate logic synthesis (SALSA, Venkataramani et al. 2012; statistically certified approximation, Liu and Zhang
@@ -18,9 +18,10 @@ costs nothing at states that are not visited; boxes replace the evaluation of ev
 passes in floats is checked exactly before it counts.
 
 **Assumes** a circuit to begin with that meets the bounds.  Effort is counted in steps, so that a search with a budget
-in conflicts stays reproducible; the clock only decides whether there is another step.  Bases whose gates are not
-2-input gates with free negation are searched in another one (:mod:`mincirc.circuit.translate`); what counts is the
-size of the translation.
+in conflicts stays reproducible; the clock only decides whether there is another piece of a round.  The same seed and
+effort give the same circuit, with the compiled core and without it, but not the same one with and without.  Bases
+whose gates are not 2-input gates with free negation are searched in another one (:mod:`mincirc.circuit.translate`);
+what counts is the size of the translation.
 
 **Oracle**: ``tests/searching/test_improve.py``: never below a proved minimum, known minima found, and
 ``tests/solve/test_order_of_work.py``: prices foresee exactly what a pick costs where a state is visited once.
@@ -29,7 +30,7 @@ size of the translation.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Annotated
@@ -37,43 +38,37 @@ from typing import Annotated
 from mincirc.circuit import Circuit
 from mincirc.circuit.net import Net, net_of
 from mincirc.circuit.translate import search_basis, translated
-from mincirc.interface import legal_policy
 from mincirc.mdp.boxes.accept import Judge
-from mincirc.mdp.boxes.inner import Growth
 from mincirc.mdp.boxes.params import JudgeParams
-from mincirc.mdp.model import Picks
+from mincirc.native import core
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
-from mincirc.upper.restarts import RestartParams, RestartPool, Trajectory
-from mincirc.upper.resubstitute import Floats, Prices, RandomWalk, ResubstitutionParams
+from mincirc.upper.compiled import CompiledParams, CompiledRounds
+from mincirc.upper.reference import ReferenceParams, ReferenceRounds
+from mincirc.upper.restarts import RestartPool, Trajectory
+from mincirc.upper.rounds import Rounds
 from mincirc.upper.tree import TreeParams, box_circuit
 from mincirc.upper.witness import Origin, UpperBound
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImproveParams(Parameters):
-    """Rounds of local search."""
+    """Local search."""
 
     most_outputs: Annotated[int, Range(1, 16)] = 8
     """No local search with more output bits: every word of every state has a price."""
 
-    steps: Annotated[int, Range(1)] = 200
-    """Steps of a round within a box."""
-
-    approximate_steps: Annotated[int, Range(1)] = 60
-    """Steps of a round that spends slack: each may evaluate a policy."""
-
-    extra_gates: Annotated[int, Range(0)] = 6
-    """Gates by which a trajectory may exceed its smallest circuit."""
-
-    changes_per_pricing: Annotated[int, Range(1)] = 4
-    """On large tasks, accepted changes of the policy between two pricings; on others every change is priced anew."""
-
-    cheapest: Annotated[float, Range(-12, 0)] = -3.0
-    """A step that spends slack may spend a share of it from 10 to this power up to all."""
-
     fresh_starts: Annotated[int, Range(1)] = 4
     """One trajectory in so many starts from the best circuit, the others from random trees."""
+
+    pace: Annotated[int, Range(1)] = 100
+    """The compiled core takes about so many steps in the time of one of the reference."""
+
+    compiled: CompiledParams = field(default_factory=CompiledParams)
+    """Rounds in the compiled core."""
+
+    reference: ReferenceParams = field(default_factory=ReferenceParams)
+    """Rounds without it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,13 +79,7 @@ class UpperParams(Parameters):
     """Decision trees."""
 
     improve: ImproveParams = field(default_factory=ImproveParams)
-    """Rounds of local search."""
-
-    restarts: RestartParams = field(default_factory=RestartParams)
-    """The restart pool."""
-
-    resubstitution: ResubstitutionParams = field(default_factory=ResubstitutionParams)
-    """Moves of local search."""
+    """Local search."""
 
     judge: JudgeParams = field(default_factory=JudgeParams)
     """Deciding about policies, and boxes of good ones."""
@@ -132,12 +121,15 @@ class Improver:
         self.steps = self.rounds = 0
         self._rng = random.Random(seed)
         self._on_better = on_better
-        self._judge: Judge | None = None
-        self._pool = RestartPool(params.restarts)
-        self._current: Trajectory | None = None
-        self._origin: Origin = "resubstitution"
         self._walked = search_basis(problem.basis)
         self._small = circuit.size  # of nets; in another basis than theirs circuits have other sizes
+        self._given: list[Circuit] = []
+        self._last = 0
+        self._work = self._pieces()
+        self._rounds: Rounds | None = None
+        self._pool: RestartPool | None = None
+        self._current: Trajectory | None = None
+        self._first: Trajectory | None = None
 
     @property
     def circuit(self) -> Circuit:
@@ -147,7 +139,7 @@ class Improver:
     @property
     def trajectories(self) -> int:
         """How many trajectories were begun."""
-        return self._pool.begun
+        return 0 if self._pool is None else self._pool.begun
 
     @property
     def able(self) -> bool:
@@ -155,119 +147,48 @@ class Improver:
         narrow = self.problem.interface.output_bits <= self.params.improve.most_outputs
         return narrow and bool(self.circuit.gates)
 
+    @property
+    def smallest(self) -> int:
+        """Nets of fewer gates are worth to be counted."""
+        return self._small
+
+    @property
+    def left(self) -> int:
+        """The steps that the present :meth:`run` may still take; at least 1."""
+        return max(1, self._last - self.steps)
+
+    @property
+    def pace(self) -> int:
+        """The steps that take about as long as one of the reference."""
+        return 1 if core() is None else self.params.improve.pace
+
     def offer(self, circuit: Circuit) -> None:
         """Take a circuit that was found elsewhere, if it is better."""
         if circuit.size < self.circuit.size:
             self.best = UpperBound(circuit, "given", self.steps)
             self._small = min(self._small, circuit.size)
-            self._pool.add(self._begin(circuit))
+            self._given.append(circuit)
 
     def run(self, effort: int, *, goal: int = 0, stop: Callable[[], bool] = lambda: False) -> None:
-        """Search for that many steps, until there are ``goal`` gates or ``stop()``."""
-        last = self.steps + effort
-        while self.able and self.steps < last and self.circuit.size > goal and not stop():
-            self._round(stop)
+        """Search for that many steps, until there are ``goal`` gates or ``stop()``; a round may go on in the next run.
 
-    def _round(self, stop: Callable[[], bool]) -> None:
-        if self._judge is None:
-            self._judge = Judge(self.problem.task, self.problem.constraints, params=self.params.judge)
-            self._growth = Growth(self._judge)
-        current = self._current = self._pool.next(self._start)
-        self.rounds += 1
-        if current.rounds % 2 == 0 and self._approximate(current, stop):
-            return
-        self._origin = "resubstitution"
-        free = current.rounds % 2 == 1
-        current.box = self._growth.box(current.picks, self._rng.randrange(1 << 30), free_unvisited=free)
-        walk = self._walk(current, Prices.of_box(self.problem.interface, current.box))
-        for _ in range(self.params.improve.steps):
-            if stop():
-                break
-            self.steps += 1
-            walk.step()
-            if len(walk.net.gates) < self._small and not self._settle(current, walk.net):
-                break
-        self._settle(current, walk.net)
+        ``stop`` is asked every 50 ms at least (without the compiled core: between two steps).
+        """
+        self._last = self.steps + effort
+        while self.able and self.steps < self._last and self.circuit.size > goal and not stop():
+            next(self._work)
 
-    def _approximate(self, current: Trajectory, stop: Callable[[], bool]) -> bool:
-        """Accept rewrites that lower the return while it stays above the bound; ``False`` if there is no slack."""
-        assert self._judge is not None
-        cost = self._judge.first_order_costs(current.picks)
-        if cost is None:
-            return False
-        self._origin = "approximation"
-        params = self.params.improve
-        walk = self._walk(current, self._of_slack(cost))
-        stale, patience = 0, params.changes_per_pricing if self._judge.large else 1
-        for _ in range(params.approximate_steps):
-            if stop():
-                break
-            self.steps += 1
-            walk.allowance = 10.0 ** -self._rng.uniform(0.0, -params.cheapest)
-            if not walk.step():
-                continue
-            before = current.picks
-            if not self._settle(current, walk.net):
-                walk.move(current.net)
-            elif current.picks != before:
-                stale += 1
-                if stale < patience:
-                    continue
-                stale = 0
-                cost = self._judge.first_order_costs(current.picks)
-                if cost is None:
-                    break
-                walk.prices = self._of_slack(cost)
-        return True
+    def took(self, steps: int) -> None:
+        """Count steps."""
+        self.steps += steps
 
-    def _walk(self, current: Trajectory, prices: Prices) -> RandomWalk:
-        limit = current.smallest + self.params.improve.extra_gates
-        return RandomWalk(current.net, prices, self._rng, limit, params=self.params.resubstitution)
-
-    def _of_slack(self, cost: list[Floats]) -> Prices:
-        return Prices.of_slack(self.problem.interface, cost, self.params.resubstitution)
-
-    def _begin(self, circuit: Circuit) -> Trajectory:
-        """Return a trajectory from an acceptable circuit."""
-        net = net_of(translated(circuit, self._walked))
-        picks = legal_policy(self.problem.interface.policy_of(net.circuit()))
-        assert picks is not None, "a trajectory starts from a legal circuit"
-        self._count(net)
-        return Trajectory(net, picks, len(net.gates))
-
-    def _start(self) -> Trajectory:
-        """Begin at the best circuit, then at random trees and now and then at the best circuit again."""
-        if self._current is not None and self.trajectories % self.params.improve.fresh_starts:
-            box = self._growth.box(self._current.picks, self._rng.randrange(1 << 30))
-            tree = box_circuit(self.problem, box, self._rng, self.params.tree)
-            if self._judge is not None and self._judge.likely_accepts(self._picks(tree)):
-                return self._begin(tree)
-        return self._begin(self.circuit)
-
-    def _settle(self, current: Trajectory, net: Net) -> bool:
-        """Move the trajectory to a net if its policy is accepted; return whether it was."""
-        assert self._judge is not None
-        picks = legal_policy(self.problem.interface.policy_of(net.circuit()))
-        if picks is None or not self._judge.likely_accepts(picks):
-            return False
-        if not self._count(net):
-            self._judge.mark_rejected(picks)
-            return False
-        current.move(net, picks)
-        return True
-
-    def _picks(self, circuit: Circuit) -> Picks:
-        picks = legal_policy(self.problem.interface.policy_of(circuit))
-        assert picks is not None, "boxes hold legal words only"
-        return picks
-
-    def _count(self, net: Net) -> bool:
+    def count(self, net: Net, origin: Origin) -> bool:
         """Keep the net if it is the smallest so far; return ``False`` when it fails the exact check of a witness."""
         if len(net.gates) >= self._small and self._walked == self.problem.basis:
             return True
         circuit = translated(net.circuit(), self.problem.basis)
         if circuit.size < self.circuit.size:
-            better = UpperBound.of(self.problem, circuit, self._origin, self.steps)
+            better = UpperBound.of(self.problem, circuit, origin, self.steps)
             if better is None:
                 return False
             self.best = better
@@ -275,6 +196,50 @@ class Improver:
                 self._on_better(circuit)
         self._small = min(self._small, len(net.gates))
         return True
+
+    def _pieces(self) -> Iterator[None]:
+        """Run round after round, piece by piece."""
+        rounds = self._rounds = self._make_rounds()
+        pool = self._pool = RestartPool(rounds.restarts)
+        while True:
+            while self._given:
+                pool.add(self._begin(self._given.pop()))
+            current = self._current = pool.next(self._start)
+            self.rounds += 1
+            yield from rounds.run(current, self, self._rng.randrange(1 << 30))
+
+    def _make_rounds(self) -> Rounds:
+        judge = Judge(self.problem.task, self.problem.constraints, params=self.params.judge)
+        params, compiled = self.params.improve, core()
+        if compiled is not None and judge.guided:
+            made = CompiledRounds.make(compiled, self.problem, self._walked, judge, params.compiled)
+            if made is not None:
+                return made
+        return ReferenceRounds(self.problem, judge, params.reference)
+
+    def _begin(self, circuit: Circuit) -> Trajectory:
+        """Return a trajectory from an acceptable circuit."""
+        assert self._rounds is not None
+        net = net_of(translated(circuit, self._walked))
+        self.count(net, "given")
+        begun = self._rounds.begin(net)
+        assert begun is not None, "a trajectory starts from an acceptable circuit"
+        return begun
+
+    def _start(self) -> Trajectory:
+        """Begin at the best circuit, then at random trees and now and then at the best circuit again."""
+        assert self._rounds is not None
+        if self._current is None or self._first is None:
+            self._first = self._begin(self.circuit)
+            return self._first
+        if self.trajectories % self.params.improve.fresh_starts:
+            around = self._current if self.trajectories % 2 else self._first
+            box = self._rounds.box(around, self._rng.randrange(1 << 30))
+            tree = box_circuit(self.problem, box, self._rng, self.params.tree)
+            begun = self._rounds.begin(net_of(translated(tree, self._walked)))
+            if begun is not None:
+                return begun
+        return self._begin(self.circuit)
 
 
 def improve(

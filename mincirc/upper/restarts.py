@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from mincirc.circuit.net import Net
-from mincirc.mdp.boxes.inner import Box
 from mincirc.mdp.model import Picks
 from mincirc.parameters import Parameters, Range
 
@@ -54,8 +53,8 @@ DEFAULTS = RestartParams()
 class Trajectory:
     """One run of local search: the net that it has come to and the policy of it.
 
-    ``smallest`` is its least number of gates so far, ``stagnant`` the rounds since then; ``box`` is the last box of
-    policies that it moved in.
+    ``smallest`` is its least number of gates so far, ``stagnant`` the rounds since then; ``tight`` says that the last
+    round found no slack to spend.
     """
 
     net: Net
@@ -63,7 +62,11 @@ class Trajectory:
     smallest: int
     rounds: int = 0
     stagnant: int = 0
-    box: Box = ()
+    tight: bool = False
+
+    def drop(self) -> None:
+        """Give up: the pool takes another one."""
+        self.stagnant = 1 << 30
 
     def move(self, net: Net, picks: Picks) -> None:
         """Go on from an acceptable net."""

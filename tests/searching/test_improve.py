@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mincirc
@@ -24,11 +24,18 @@ from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Answer, Budget
 from mincirc.testing import policies, tasks
+from mincirc.upper.compiled import CompiledParams
 from mincirc.upper.improve import ImproveParams, Improver, UpperParams, improve
+from mincirc.upper.reference import ReferenceParams
 from mincirc.upper.resubstitute import Prices, RandomWalk
 from mincirc.upper.tree import box_circuit, first_bound, tree_circuit
 from mincirc.upper.witness import UpperBound
 from tests.support import table_task
+
+each_core = pytest.mark.usefixtures("each_core")
+of_each_core = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 
 LAKE_2 = ["SFHF", "FFFF", "HFFH", "FFFG"]
 
@@ -63,9 +70,10 @@ def test_a_walk_stays_within_its_prices(basis: str, data: st.DataObject, limit: 
         assert all(cost[s, w] == 0.0 for s, w in enumerate(words))
 
 
+@each_core
 @pytest.mark.parametrize("share", [Fraction(0), Fraction(1, 2)])
 @given(task=tasks(max_states=6, max_actions=3, objective=st.just(Discount(Fraction(9, 10)))), seed=st.integers(0, 99))
-@settings(max_examples=8, deadline=None)
+@settings(of_each_core, max_examples=8)
 def test_never_below_the_minimum(share: Fraction, task: mincirc.MDP, seed: int) -> None:
     problem, picks = problem_of(task, share)
     start = tree_circuit(problem, picks)
@@ -77,6 +85,7 @@ def test_never_below_the_minimum(share: Fraction, task: mincirc.MDP, seed: int) 
     assert found.circuit.size >= least
 
 
+@each_core
 @pytest.mark.parametrize(
     ("tables", "bits", "basis", "size"),
     [((0b10010110, 0b11101000), 3, "b2", 5), ((0x6996,), 4, "b2", 3), ((0x6,), 2, "aig", 3), ((0xCACA,), 4, "b2", 3)],
@@ -93,11 +102,12 @@ def _table(bits: int, tables: tuple[int, ...], basis: str) -> tuple[Problem, tup
     return Problem(task, interface_for(task), basis, (mean_constraint(task, Fraction(1)),)), picks
 
 
+@each_core
 def test_same_seed_same_circuit_and_other_seeds_other_ways() -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"desc": LAKE_2})
     problem, picks = problem_of(task)
     start = tree_circuit(problem, picks)
-    runs = [improve(problem, start, effort=1, seed=seed) for seed in (1, 1, 2, 3)]
+    runs = [improve(problem, start, effort=40, seed=seed) for seed in (1, 1, 2, 3)]
     assert runs[0].circuit == runs[1].circuit
     assert runs[0].steps == runs[1].steps
     assert len({run.circuit for run in runs}) > 1
@@ -110,6 +120,7 @@ def test_a_circuit_that_misses_the_bound_is_refused() -> None:
         improve(problem, bad)
 
 
+@each_core
 @pytest.mark.parametrize(
     ("basis", "size"), [("nand", 10), ("demorgan", 10), ("mig", 6), ("lut-3", 1), ("lut-2", 2), ("xaig", 2)]
 )
@@ -145,6 +156,7 @@ def test_trees_of_boxes_stay_in_their_boxes() -> None:
         assert all(pick in options for pick, options in zip(acted, box, strict=True))
 
 
+@each_core
 def test_stop_is_obeyed_and_the_goal_ends_it() -> None:
     problem, picks = _table(4, (0x6996,), "b2")
     start = tree_circuit(problem, picks)
@@ -154,6 +166,7 @@ def test_stop_is_obeyed_and_the_goal_ends_it() -> None:
     assert improver.circuit.size == 3
 
 
+@each_core
 def test_a_bound_names_the_step_that_found_its_circuit() -> None:
     """At the optimum there is no slack to spend; far below it there is."""
     task = random_task(0, states=14, actions=4, objective=Discount(Fraction(9, 10)))
@@ -163,7 +176,9 @@ def test_a_bound_names_the_step_that_found_its_circuit() -> None:
         start = first_bound(problem, picks)
         assert start.origin == "tree"
         bests: list[UpperBound] = []
-        params = UpperParams(improve=ImproveParams(steps=1, approximate_steps=80))
+        reference = ReferenceParams(steps=1, approximate_steps=80)
+        compiled = CompiledParams(steps=1, priced_steps=80)
+        params = UpperParams(improve=ImproveParams(reference=reference, compiled=compiled))
         improver = Improver(problem, start.circuit, on_better=lambda _: bests.append(improver.best), params=params)
         assert improver.best.origin == "given"
         improver.run(600)
@@ -206,6 +221,7 @@ def test_a_size_put_down_goes_on_where_it_was() -> None:
     sliced.close()
 
 
+@each_core
 def test_turns_prove_the_same_minimum_and_count_every_conflict_once() -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100")
     result = mincirc.search(task)
@@ -217,6 +233,7 @@ def test_turns_prove_the_same_minimum_and_count_every_conflict_once() -> None:
     assert [s.gates for s in result.stats.sizes if s.answer == "refuted"] == list(range(first, 6))
 
 
+@each_core
 def test_large_circuits_are_improved_before_anything_is_proved() -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"map_name": "8x8"})
     result = mincirc.search(task, conflicts=1)

@@ -102,6 +102,16 @@ class Judge:
         """The margin in floats above which a constraint counts as met without exact evaluation."""
         return max(p.slack for p in self._provers)
 
+    @property
+    def float_thresholds(self) -> list[float]:
+        """The thresholds of the constraints in floats, in units of the float task's scale."""
+        return [p.float_threshold for p in self._provers]
+
+    @property
+    def slacks(self) -> list[float]:
+        """Per constraint, the distance to the threshold below which floats do not decide."""
+        return [p.slack for p in self._provers]
+
     def values(self, picks: Picks) -> Floats:
         """Return the policy's values in floats, one per state (with a horizon: at time 0)."""
         flat = self.floats.flat(picks)
