@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from mincirc.draw.grid import boards_of
 from mincirc.draw.paper import Picture, document, stack
 from mincirc.draw.params import DrawingParams
-from mincirc.draw.policy_grid import grid_picture
+from mincirc.draw.policy_grid import Scene, grid_key, grid_picture
 from mincirc.draw.policy_table import table_picture
 from mincirc.draw.situation import situations
+from mincirc.draw.terrain import terrain_of
 from mincirc.errors import TaskError
 from mincirc.mdp.model import MDP
 
@@ -35,8 +36,11 @@ def policy_picture(task: MDP, policy: Mapping[str, str], params: DrawingParams) 
             f"task {task.name!r}: {len(seen)} states are more than the {params.table_states} of a table; "
             "a grid needs features called row and column"
         )
-    drawn = table_picture(task, seen, params) if boards is None else grid_picture(task, boards, seen, params)
-    picture = stack(drawn, params.font * 0.8)
+    if boards is None:
+        picture = stack(table_picture(task, seen, params), params.font * 0.8)
+    else:
+        scene = Scene(task, boards, seen, terrain_of(task, boards), params)
+        picture = stack([grid_picture(scene), grid_key(scene)], params.font * 0.8)
     reached = sum(at.reached for at in seen)
     says = f"The action at each of {len(seen)} states, of which {reached} are reached"
     harm = sum(at.harms for at in seen)

@@ -7,6 +7,8 @@ else the names of its states.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from mincirc.draw.grid import Board, Boards, boards_of
 from mincirc.draw.paper import (
@@ -24,9 +26,10 @@ from mincirc.draw.paper import (
     write,
 )
 from mincirc.draw.params import DrawingParams
-from mincirc.draw.policy_grid import grid_key, grid_picture
+from mincirc.draw.policy_grid import Scene, grid_key, grid_picture
 from mincirc.draw.policy_table import block_table, table_picture
 from mincirc.draw.situation import Situation, situations
+from mincirc.draw.terrain import terrain_of
 from mincirc.errors import TaskError
 from mincirc.mdp.model import MDP, Block
 from mincirc.rational import format_rational
@@ -51,10 +54,14 @@ def union_svg(
             f"union {task.name!r}: {len(task.states)} states are more than the {params.table_states} of a picture"
         )
     seen = None if policy is None else situations(task, policy)
-    frames = [_frame(_heads(task, block), _inside(task, block, seen, params), params) for block in task.blocks]
+    scenes = _Scenes(task, () if seen is None else seen, params)
+    frames = [
+        _frame(_heads(task, block), _inside(block, scenes, seen, number), params)
+        for number, block in enumerate(task.blocks)
+    ]
     parts = [wrapped(frames, params.inner, params.font * 0.6)]
     if seen is not None:
-        parts.append(_key(task, seen, params))
+        parts.append(scenes.key())
     picture = stack(parts, params.font)
     says = f"The union of {len(task.blocks)} tasks: " + ", ".join(b.task.name for b in task.blocks) + "."
     return document(Picture(picture.width, picture.height, picture.ink, says), title or task.name, title, params)
@@ -69,28 +76,63 @@ def _heads(task: MDP, block: Block) -> list[str]:
     return [block.task.name, f"{tag.name} {tag.values[block.first]:0{tag.width}b}, {weight}"]
 
 
-def _inside(task: MDP, block: Block, seen: Sequence[Situation] | None, params: DrawingParams) -> Picture:
-    """Return what stands in a block's frame."""
-    narrow = params.narrower(2 * PAD)
-    if seen is None:
-        return paragraph([f"{name}," for name in block.task.states[:-1]] + [block.task.states[-1]], 200, params.font)
-    boards = boards_of(block.task, params.panels)
+@dataclass(frozen=True)
+class _Scenes:
+    """The blocks of a union on their grids, by the states of the union; all signs mean the same on all of them."""
+
+    task: MDP
+    seen: Sequence[Situation]
+    params: DrawingParams
+
+    @cached_property
+    def boards(self) -> list[Boards | None]:
+        """The grids of every block; ``None`` for a block that is no grid."""
+        return [_shifted(boards_of(block.task, self.params.panels), block.first) for block in self.task.blocks]
+
+    @cached_property
+    def whole(self) -> Scene:
+        """All grids together."""
+        there = Boards((), tuple(board for boards in self.boards if boards is not None for board in boards.boards))
+        return Scene(self.task, there, self.seen, terrain_of(self.task, there), self.params)
+
+    def scene(self, number: int) -> Scene | None:
+        """Return one block on its grids."""
+        boards = self.boards[number]
+        if boards is None:
+            return None
+        first = sum(len(before.boards) for before in self.boards[:number] if before is not None)
+        walls = self.whole.terrain.walls[first : first + len(boards.boards)]
+        terrain = replace(self.whole.terrain, walls=walls)
+        return Scene(self.task, boards, self.seen, terrain, self.params.narrower(2 * PAD))
+
+    def key(self) -> Picture:
+        """Return the key to all frames."""
+        keys = [grid_key(self.whole)] if self.whole.boards.boards else []
+        if None in self.boards:
+            keys.append(table_picture(self.task, self.seen, self.params)[1])
+        return stack(keys, self.params.font * 0.6)
+
+
+def _shifted(boards: Boards | None, first: int) -> Boards | None:
+    """Return the grids of a block with its states counted in the union."""
     if boards is None:
-        return block_table(task, block, seen, narrow)
-    shifted = [Board(b.values, {place: s + block.first for place, s in b.cells.items()}) for b in boards.boards]
-    return grid_picture(task, Boards(boards.others, tuple(shifted)), seen, narrow)[0]
+        return None
+    moved_boards = [Board(b.values, {place: s + first for place, s in b.cells.items()}) for b in boards.boards]
+    return Boards(boards.others, tuple(moved_boards))
 
 
-def _key(task: MDP, seen: Sequence[Situation], params: DrawingParams) -> Picture:
-    """Return the key to all frames."""
-    boards = [boards_of(block.task, params.panels) for block in task.blocks]
-    found = [b for one in boards if one is not None for b in one.boards]
-    keys = []
-    if found:
-        keys.append(grid_key(task, seen, params, any(len(b.cells) < b.rows * b.columns for b in found)))
-    if None in boards:
-        keys.append(table_picture(task, seen, params)[1])
-    return stack(keys, params.font * 0.6)
+def _inside(block: Block, scenes: _Scenes, seen: Sequence[Situation] | None, number: int) -> Picture:
+    """Return what stands in a block's frame."""
+    if seen is None:
+        return paragraph(
+            [f"{name}," for name in block.task.states[:-1]] + [block.task.states[-1]], 200, scenes.params.font
+        )
+    scene = scenes.scene(number)
+    return (
+        block_table(scenes.task, block, seen, scenes.params.narrower(2 * PAD))
+        if scene is None
+        else grid_picture(scene)
+    )
 
 
 def _frame(heads: Sequence[str], inside: Picture, params: DrawingParams) -> Picture:
