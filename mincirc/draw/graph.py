@@ -14,6 +14,7 @@ from itertools import product
 from math import hypot
 
 from mincirc.draw.arcs import Arc, arcs_of, rows_of
+from mincirc.draw.graph_key import graph_key
 from mincirc.draw.ink import hover
 from mincirc.draw.paper import (
     BLACK,
@@ -54,18 +55,21 @@ def task_svg(
     """Return a task as an SVG document: a graph of its states, with all actions or with those of a policy.
 
     Initial states have a thick frame.  Actions that do the same are one arc; a name on a grey ground is an action with
-    several outcomes, whose arcs have their probabilities; a bar is the end of an episode; harmful actions are dashed.
-    A union is the graphs of its members.  The bytes depend on the arguments only.  Raises :class:`TaskError` for more
-    states than ``params.graph_states``, for a graph that is too dense to be read, and for a policy that is none of the
-    task.
+    several outcomes, whose arcs have their probabilities; a bar is the end of an episode; harmful actions are dashed:
+    the key below has those of these signs that there are.  A union is the graphs of its members.  The bytes depend on
+    the arguments only.  Raises :class:`TaskError` for more states than ``params.graph_states``, for a graph that is
+    too dense to be read, and for a policy that is none of the task.
     """
     if not task.blocks:
-        return document(_graph(task, policy, params), title or task.name, title, params)
+        graph = _graph(task, policy, params)
+        whole = stack([graph, graph_key(task, arcs_of(task, policy), params)], params.font * 0.6)
+        return document(whole, title or task.name, title, params)
     members = []
     for block in task.blocks:
         names = zip(block.task.states, task.states[block.first :], strict=False)
         own = None if policy is None else {state: policy[name] for state, name in names if name in policy}
         members += [paragraph([f"{block.task.name}:"], params.inner, params.font), _graph(block.task, own, params)]
+    members.append(graph_key(task, arcs_of(task, policy), params))
     return document(stack(members, params.font * 0.6), title or task.name, title, params)
 
 

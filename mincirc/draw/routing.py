@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from math import atan2, cos, pi, sin
 
 Spot = tuple[float, float]
-BENDS = (0.12, -0.12, 0.3, -0.3, 0.5, -0.5, 0.8, -0.8, 1.3, -1.3)
+BENDS = tuple(sign * bend for bend in (0.12, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.3) for sign in (1, -1))
 ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
 STEPS = 40
+HANGING = 40
+"""A curve that hangs so far beyond everything else costs as much as one that is bent by its own length."""
 
 
 @dataclass(frozen=True)
@@ -100,15 +102,22 @@ class Page:
         inside = all(0 <= x <= self.width for x, _ in bare.spots())
         if not inside or any(area.holds(spot) for spot in bare.spots() for area in others):
             return
+        far = abs(bend) + self._beyond(bare)
         if size is None:
-            yield abs(bend), bare
+            yield far, bare
             return
         for along in ALONG:
             x, y = bare.at(along)
             label = Area(x, y, size[0] + 3, size[1])
             hidden = sum(label.holds(spot) for spot in bare.spots())
             if self.free(label) and hidden <= STEPS // 2:
-                yield abs(bend) + abs(along - 0.5) + self.cost(label), Curve(bare.start, control, bare.end, label)
+                yield far + abs(along - 0.5) + self.cost(label), Curve(bare.start, control, bare.end, label)
+
+    def _beyond(self, curve: Curve) -> float:
+        """Return how far a curve hangs above or below everything that is placed, in heights of a box or so."""
+        top, bottom = min(a.y - a.down for a in self.taken), max(a.y + a.down for a in self.taken)
+        heights = [y for _, y in curve.spots()]
+        return (max(top - min(heights), 0) + max(max(heights) - bottom, 0)) / HANGING
 
     def loop(self, node: Area, size: Spot) -> Curve | None:
         """Place a loop at a box: its curve is drawn from the corner ``start`` by ``control`` back to ``end``."""

@@ -1,8 +1,9 @@
 """The staircase as a picture: the least number of gates against the bound on the return.
 
 A step is a thick line with a filled disc at its end, the largest bound that its size meets, and an open one where it
-begins, which belongs to the step below.  With a predicate the lines say which minimum circuits have it, by colour and
-by dashes.  What is not proved is drawn open: the last step of a staircase whose search ran out of budget.
+begins, which belongs to the step below; the key says so.  With a predicate the lines say which minimum circuits have
+it, by colour and by dashes.  What is not proved is drawn open: the last step of a staircase whose search ran out of
+budget.
 """
 
 from __future__ import annotations
@@ -147,12 +148,28 @@ def staircase_picture(found: ParetoLike | StaircaseLike, params: DrawingParams) 
         ink += _step(step, axes, *STYLES.get(word, STYLES["unknown"]))
     bottom = params.font * LINE * 2.2
     plot = Picture(params.inner, axes.height + bottom, ink, _says(stairs, words, predicate))
-    key = Key(params)
+    key = _key(stairs.steps, params)
     for word, meaning in MEANINGS.items():
         if word in words:
             colour, dashes = STYLES[word]
             key.add(stroke(f"M1 {key.size / 2:g}h26", colour, 4, dashes=dashes), meaning.format(predicate), 28)
     return stack([plot, key.picture()], params.font * 0.6)
+
+
+def _key(steps: Sequence[StepLike], params: DrawingParams) -> Key:
+    """Return the key to the ends of steps."""
+    key = Key(params)
+    middle, wide = key.size / 2, 28.0
+    if any(step.status == "proved" for step in steps):
+        ink = stroke(f"M1 {middle:g}H{wide - 5:g}", BLACK, 3) + disc(wide - 5, middle, 5, BLACK)
+        key.add(ink, "largest bound of a size", wide)
+    if any(step.bound_above is not None for step in steps):
+        ink = stroke(f"M5 {middle:g}H{wide - 1:g}", BLACK, 3) + disc(5, middle, 4, WHITE, BLACK)
+        key.add(ink, "bound excluded", wide)
+    if any(step.status != "proved" for step in steps):
+        ink = disc(5, middle, 4, WHITE, BLACK) + stroke(f"M11 {middle:g}H{wide:g}", GREY, 1.5, dashes="2 4")
+        key.add(ink, "not settled from here on", wide)
+    return key
 
 
 def _axes(steps: Sequence[StepLike], params: DrawingParams) -> _Axes:

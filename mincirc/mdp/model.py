@@ -73,7 +73,8 @@ class Feature(RichDisplay):
     values: tuple[int, ...]
 
     def _brief(self) -> str:
-        return f"{self.name!r}, bits {' '.join(self.bits)}, values {', '.join(map(str, self.values[:16]))}"
+        more = f", ... ({len(self.values)} in all)" if len(self.values) > 16 else ""
+        return f"{self.name!r}, bits {' '.join(self.bits)}, values {', '.join(map(str, self.values[:16]))}{more}"
 
     @staticmethod
     def of_width(name: str, width: int, values: Sequence[int]) -> Feature:

@@ -111,6 +111,24 @@ def test_curves_go_round_boxes() -> None:
     assert not again.label.meets(curve.label, 0)
 
 
+def test_graphs_have_a_key_to_the_signs_that_they_have() -> None:
+    signs = {"start", "an action with several outcomes", "the episode ends", "harmful"}
+    for name, missing in (
+        ("corridor", set()),
+        ("rooms", {"harmful"}),
+        ("lift", signs - {"start", "the episode ends"}),
+    ):
+        assert signs & {w.text for w in written(task_svg(shipped(name)))} == signs - missing, name
+
+
+@pytest.mark.parametrize(("name", "height"), [("corridor", 500), ("one_way", 210), ("rooms", 300)])
+def test_curves_do_not_hang_below_the_picture(name: str, height: int) -> None:
+    """Corridor was as wide as two columns, with an arc that hung down by the height of the rest."""
+    wide, high = size_of(task_svg(shipped(name)))
+    assert wide == 510
+    assert high < height
+
+
 def test_a_union_is_the_graphs_of_its_members() -> None:
     task = shipped("absent_supervisor")
     policy = first_actions(task)

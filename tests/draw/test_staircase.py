@@ -65,7 +65,7 @@ def test_a_step_that_is_not_proved_is_open() -> None:
         staircase_svg(stairs([Fraction(1), Fraction(2)], [0, 3], s)).count('fill="#000000"/>')
         for s in ("proved", "bounds")
     ]
-    assert filled == [2, 1]
+    assert filled == [3, 2]  # one is in the key
 
 
 def test_one_step_and_none() -> None:
@@ -85,3 +85,12 @@ def test_a_staircase_of_the_library(predicate: str | None) -> None:
     check_texts(svg)
     if predicate is None:
         assert svg == staircase_svg(found.staircase, "coin")
+
+
+def test_the_key_has_the_ends_that_are_drawn() -> None:
+    one, two = stairs([Fraction(1)], [0]), stairs([Fraction(1), Fraction(2)], [0, 1], "bounds")
+    ends = {"largest bound of a size", "bound excluded", "not settled from here on"}
+    assert ends & {w.text for w in written(staircase_svg(one))} == {"largest bound of a size"}
+    assert ends <= {w.text for w in written(staircase_svg(two))}
+    alone = stairs([Fraction(1)], [3], "bounds")
+    assert ends & {w.text for w in written(staircase_svg(alone))} == {"not settled from here on"}

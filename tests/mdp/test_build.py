@@ -226,6 +226,12 @@ def test_objectives_say_what_they_are() -> None:
     assert TotalReward().gamma == Horizon(2).gamma == 1
 
 
+def test_a_long_feature_says_that_there_is_more() -> None:
+    assert repr(Feature.of_width("row", 2, [0, 1, 3])) == "Feature('row', bits row1 row0, values 0, 1, 3)"
+    assert repr(Feature.of_width("row", 1, [0] * 16)).endswith("0)")
+    assert repr(Feature.of_width("row", 1, [0] * 17)).endswith("0, ... (17 in all))")
+
+
 def test_feature_bits_have_names() -> None:
     assert Feature.of_width("tag", 1, [0]).bits == ("tag",)
     assert Feature.of_width("row", 3, [0]).bits == ("row2", "row1", "row0")

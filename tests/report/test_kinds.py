@@ -41,6 +41,22 @@ def test_the_minimum_its_return_and_its_policy(documents: dict[str, Any]) -> Non
         assert line.split("=")[0].strip() in words
 
 
+def test_a_staircase_of_one_step_has_no_slider(documents: dict[str, Any]) -> None:
+    one = {**documents["pareto"], "steps": documents["pareto"]["steps"][-1:]}
+    page = mincirc.make_report(one)
+    assert 'type="range"' not in page
+    assert page.count("data-panel data-says") == 1
+    assert 'type="range"' in mincirc.make_report(documents["pareto"])
+
+
+def test_steps_that_are_not_settled_have_a_key(documents: dict[str, Any]) -> None:
+    said = "An open circle: whether larger bounds need more gates is not settled."
+    *first, last = documents["pareto"]["steps"]
+    opened = {**documents["pareto"], "steps": [*first, {**last, "status": "bounds"}]}
+    assert said in mincirc.make_report(opened)
+    assert said not in mincirc.make_report(documents["pareto"])
+
+
 def test_a_staircase_has_a_panel_for_every_step(documents: dict[str, Any]) -> None:
     document = documents["pareto"]
     parsed = assert_harmless(mincirc.make_report(document))
