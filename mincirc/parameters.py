@@ -86,7 +86,7 @@ P = TypeVar("P", bound=Parameters)
 class Number:
     """One number of a record: its ``value``, ``int`` or ``float`` (``kind``), and its range.
 
-    ``name`` is the way to it from the outermost record, such as ``alternation.steps``; ``record`` is the class that
+    ``name`` is the way to it from the outermost record, such as ``alternation.work``; ``record`` is the class that
     has the field.
     """
 
@@ -120,7 +120,7 @@ def numbers(record: Parameters, prefix: str = "") -> Iterator[Number]:
 
 
 def assigned(record: P, settings: Iterable[str]) -> P:
-    """Return the record with the numbers that texts such as ``alternation.steps=0`` assign.
+    """Return the record with the numbers that texts such as ``alternation.work=0`` assign.
 
     Raises :class:`~mincirc.errors.ArgumentError`, one line, for a text of another form, for a name that
     :func:`numbers` does not have or that is assigned twice, and for a number outside its range.

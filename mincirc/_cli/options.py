@@ -205,7 +205,7 @@ def param_option(command: Command) -> Command:
         multiple=True,
         metavar="NAME=NUMBER",
         callback=_params,
-        help="A parameter of every search, such as alternation.steps=0; repeat.  It changes no proved answer.",
+        help="A parameter of every search, such as alternation.work=0; repeat.  It changes no proved answer.",
     )(command)
 
 

@@ -152,11 +152,11 @@ class CompiledRounds:
         self._load(trajectory.net)
         self._begin(kind, trajectory.smallest + params.extra_gates, seed)
         while left > 0:
-            now = min(left, counter.left)
+            now, piece = min(left, counter.left), self._piece
             found = self._run(counter.smallest, now)
             now -= self._left[0]
             left -= now
-            counter.took(now)
+            counter.took(now, piece - self._left[1])
             if found == 2:
                 trajectory.tight = True
                 return

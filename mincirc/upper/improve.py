@@ -61,9 +61,6 @@ class ImproveParams(Parameters):
     fresh_starts: Annotated[int, Range(1)] = 4
     """One trajectory in so many starts from the best circuit, the others from random trees."""
 
-    pace: Annotated[int, Range(1)] = 100
-    """The compiled core takes about so many steps in the time of one of the reference."""
-
     compiled: CompiledParams = field(default_factory=CompiledParams)
     """Rounds in the compiled core."""
 
@@ -104,7 +101,10 @@ class Improvement:
 
 
 class Improver:
-    """A local search that can be continued; ``best`` is the best bound so far and never gets worse."""
+    """A local search that can be continued; ``best`` is the best bound so far and never gets worse.
+
+    ``steps`` and ``work`` (operations, about a nanosecond each) count its effort.
+    """
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ class Improver:
         self.problem = problem
         self.best = UpperBound(circuit, "given")
         self.params = params
-        self.steps = self.rounds = 0
+        self.steps = self.rounds = self.work = 0
         self._rng = random.Random(seed)
         self._on_better = on_better
         self._walked = search_basis(problem.basis)
@@ -157,11 +157,6 @@ class Improver:
         """The steps that the present :meth:`run` may still take; at least 1."""
         return max(1, self._last - self.steps)
 
-    @property
-    def pace(self) -> int:
-        """The steps that take about as long as one of the reference."""
-        return 1 if core() is None else self.params.improve.pace
-
     def offer(self, circuit: Circuit) -> None:
         """Take a circuit that was found elsewhere, if it is better."""
         if circuit.size < self.circuit.size:
@@ -178,9 +173,15 @@ class Improver:
         while self.able and self.steps < self._last and self.circuit.size > goal and not stop():
             next(self._work)
 
-    def took(self, steps: int) -> None:
-        """Count steps."""
+    def work_on(self, work: int, *, goal: int = 0, stop: Callable[[], bool] = lambda: False) -> None:
+        """Search as :meth:`run` does, for about so many operations: a measure of time that repeats."""
+        last = self.work + work
+        self.run(1 << 62, goal=goal, stop=lambda: self.work >= last or stop())
+
+    def took(self, steps: int, work: int) -> None:
+        """Count steps, and the operations that they took."""
         self.steps += steps
+        self.work += work
 
     def count(self, net: Net, origin: Origin) -> bool:
         """Keep the net if it is the smallest so far; return ``False`` when it fails the exact check of a witness."""

@@ -44,6 +44,9 @@ class ReferenceParams(Parameters):
     cheapest: Annotated[float, Range(-12, 0)] = -3.0
     """A step that spends slack may spend a share of it from 10 to this power up to all."""
 
+    work: Annotated[int, Range(1)] = 1_000_000
+    """Operations that a step counts as: it takes about a millisecond."""
+
     restarts: RestartParams = RestartParams()
     """The restart pool."""
 
@@ -89,7 +92,7 @@ class ReferenceRounds:
         box = self._growth.box(trajectory.picks, rng.randrange(1 << 30), free_unvisited=free)
         walk = self._walk(trajectory, Prices.of_box(self._problem.interface, box), rng)
         for _ in range(self._params.steps):
-            counter.took(1)
+            counter.took(1, self._params.work)
             walk.step()
             if len(walk.net.gates) < counter.smallest and not self._settle(trajectory, walk.net, counter, spent=False):
                 break
@@ -104,7 +107,7 @@ class ReferenceRounds:
         walk = self._walk(trajectory, self._of_slack(cost), rng)
         stale, patience = 0, params.changes_per_pricing if self._judge.large else 1
         for _ in range(params.approximate_steps):
-            counter.took(1)
+            counter.took(1, params.work)
             walk.allowance = 10.0 ** -rng.uniform(0.0, -params.cheapest)
             changed, before = walk.step(), trajectory.picks
             if changed and not self._settle(trajectory, walk.net, counter, spent=True):

@@ -29,8 +29,8 @@ class Counter(Protocol):
     def left(self) -> int:
         """The steps that may be taken before the caller wants to hear; at least 1."""
 
-    def took(self, steps: int) -> None:
-        """Note that so many steps were taken."""
+    def took(self, steps: int, work: int) -> None:
+        """Note that so many steps were taken, and the work that they were: operations, about a nanosecond each."""
 
     def count(self, net: Net, origin: Origin) -> bool:
         """Keep the net if it is the smallest so far; return ``False`` when it fails the exact check of a witness."""

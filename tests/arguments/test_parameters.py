@@ -106,11 +106,11 @@ def test_the_page_is_current() -> None:
 def test_numbers_are_assigned_by_name() -> None:
     assert assigned(DEFAULTS, []) is DEFAULTS
     found = assigned(
-        DEFAULTS, ["alternation.steps=0", "solve.lemmas.outer.places = 50", "solve.lemmas.outer.more_places=60"]
+        DEFAULTS, ["alternation.work=0", "solve.lemmas.outer.places = 50", "solve.lemmas.outer.more_places=60"]
     )
     changed = {a.name: a.value for a, b in zip(numbers(found), numbers(DEFAULTS), strict=True) if a.value != b.value}
     assert changed == {
-        "alternation.steps": 0,
+        "alternation.work": 0,
         "solve.lemmas.outer.places": 50,
         "solve.lemmas.outer.more_places": 60,
     }
@@ -122,13 +122,13 @@ def test_numbers_are_assigned_by_name() -> None:
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        (["alternation.steps"], "'alternation.steps' is not NAME=NUMBER, such as solve.refine.portion=1"),
-        (["alternation.step=1"], "no parameter 'alternation.step'; did you mean 'alternation.steps'?"),
+        (["alternation.work"], "'alternation.work' is not NAME=NUMBER, such as solve.refine.portion=1"),
+        (["alternation.wor=1"], "no parameter 'alternation.wor'; did you mean 'alternation.work'?"),
         (["most_inputs=1"], "no parameter 'most_inputs'; did you mean 'lower.subproblems.most_inputs'?"),
         (["alternation=1"], "no parameter 'alternation'"),
-        (["alternation.steps=1", "alternation.steps=2"], "alternation.steps is given twice"),
-        (["alternation.steps=1.5"], "alternation.steps must be a whole number >= 0, not '1.5'"),
-        (["alternation.steps=-1"], "alternation.steps must be a whole number >= 0, not '-1'"),
+        (["alternation.work=1", "alternation.work=2"], "alternation.work is given twice"),
+        (["alternation.work=1.5"], "alternation.work must be a whole number >= 0, not '1.5'"),
+        (["alternation.work=-1"], "alternation.work must be a whole number >= 0, not '-1'"),
         (["upper.tree.noise=nan"], "upper.tree.noise must be a number from 1 to 1000, not 'nan'"),
         (["solve.lemmas.outer.places=50"], "OuterParams.more_places must be a whole number from 50 to 60, not 40"),
     ],

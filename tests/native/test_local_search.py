@@ -55,7 +55,7 @@ class Count:
 
     smallest, left = 0, 1 << 30
 
-    def took(self, steps: int) -> None:
+    def took(self, steps: int, work: int) -> None:
         """Count nothing."""
 
     def count(self, net: Net, origin: Origin) -> bool:

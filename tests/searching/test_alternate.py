@@ -19,16 +19,14 @@ from mincirc.upper.improve import Improver
 from mincirc.upper.tree import tree_circuit
 from tests.support import table_task
 
-PARAMS = AlternationParams(
-    conflicts=100, least_conflicts=20, steps=80, longest=4, wide_gap=2, most_halvings=2, usual_states=16
-)
+MILLION = 10**6
+PARAMS = AlternationParams(first_work=7, conflicts=100, work=80, longest=4, wide_gap=2, small_states=16)
 
 
 class Counting:
-    """Stands for a local search that gains nothing: it notes how many steps it is given."""
+    """Stands for a local search that gains nothing: it notes how much work it is given."""
 
     able = True
-    pace = 1
 
     def __init__(self, inputs: int) -> None:
         task = table_task(inputs, (1 << (1 << inputs) - 1) | 0x6)
@@ -38,8 +36,9 @@ class Counting:
     def offer(self, circuit: Circuit) -> None:
         pass
 
-    def run(self, steps: int, **_: object) -> None:
-        self.slices.append(steps)
+    def work_on(self, work: int, **_: object) -> None:
+        assert work % MILLION == 0
+        self.slices.append(work // MILLION)
 
 
 def search_of(problem: Problem, budget: Budget) -> Run:
@@ -69,30 +68,63 @@ def slices_of(inputs: int, count: int, budget: Budget, params: AlternationParams
     return proof, local.slices
 
 
-def test_slices_double_up_to_the_longest_and_idle_local_search_is_halved() -> None:
+def test_slices_double_up_to_the_longest() -> None:
     proof, local = slices_of(4, 5, Budget())
     assert proof == [100, 200, 400, 400, 400]
-    assert local == [80, 80, 80, 80, 80]  # doubled by the length, halved without gain, both twice
+    assert local == [7, 80, 160, 320, 320, 320]
 
 
-@pytest.mark.parametrize(("inputs", "first"), [(2, 1600), (3, 400), (4, 100), (5, 50), (6, 25)])
-def test_a_conflict_costs_more_with_every_state(inputs: int, first: int) -> None:
-    params = AlternationParams(conflicts=100, usual_states=16, least_conflicts=20)
-    proof, _ = slices_of(inputs, 1, Budget(), params)
+@pytest.mark.parametrize(("inputs", "first"), [(2, 1600), (3, 400), (4, 100), (5, 100), (6, 100)])
+def test_a_conflict_costs_less_with_few_states(inputs: int, first: int) -> None:
+    proof, _ = slices_of(inputs, 1, Budget())
     assert proof == [first]
 
 
-def test_a_large_circuit_is_improved_first_on_small_tasks() -> None:
-    params = AlternationParams(steps=10, large_circuit=1, first_steps_per_gate=7, most_first_steps=15, usual_states=16)
-    assert slices_of(4, 0, Budget(), params)[1] == [15]
-    assert slices_of(5, 0, Budget(), params)[1] == []
+@pytest.mark.parametrize(
+    ("ends", "proofs", "locals_"),
+    [
+        ("lower", [100, 400, 800], [80, 80, 160]),
+        ("upper", [100, 100, 200], [80, 320, 640]),
+        ("both", [100, 200, 400], [80, 160, 320]),
+    ],
+)
+def test_the_end_that_moves_alone_gets_four_parts_in_five(ends: str, proofs: list[int], locals_: list[int]) -> None:
+    """The gap stays wide."""
+    local, budget = Counting(4), Budget()
+    run = search_of(local.problem, budget)
+    alternation = Alternation(cast(Improver, local), budget, PARAMS)
+    made, largest = list[int](), run.circuit
+    assert largest is not None
+    plain = local.work_on
+
+    def gaining(work: int, **named: object) -> None:
+        plain(work, **named)
+        if ends != "lower":
+            run.circuit = replace_size(run)
+
+    def replace_size(run: Run) -> Circuit:
+        assert run.circuit is not None
+        return Circuit("b2", run.circuit.inputs, run.circuit.gates[:-1], ())
+
+    local.work_on = gaining  # type: ignore[method-assign]
+    for _ in range(3):
+        with alternation.slice():
+            left = budget.left_conflicts()
+            assert left is not None
+            made.append(left)
+            budget.spend(left)
+        if ends != "upper":
+            run.raise_lower(run.lower + 1)
+        alternation.improve(run)
+    assert made == proofs
+    assert local.slices == locals_
 
 
 def test_a_small_budget_is_cut_into_slices_on_large_tasks() -> None:
-    params = AlternationParams(conflicts=1000, slices_of_budget=5, usual_states=16, least_conflicts=1)
+    params = AlternationParams(first_work=0, conflicts=1000, slices_of_budget=5, small_states=16)
     proof, local = slices_of(5, 3, Budget(Limits(conflicts=100)), params)
     assert proof == [20, 20, 20]
-    assert all(0 < steps < params.steps // 10 for steps in local)
+    assert all(0 <= work < params.work // 10 for work in local[1:])
 
 
 def test_without_a_local_search_there_is_one_slice() -> None:

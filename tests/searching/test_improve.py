@@ -20,6 +20,7 @@ from mincirc.mdp import Discount, policy_return
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.mdp.families import random_task
 from mincirc.mdp.value.optimum import optimum
+from mincirc.native import core
 from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Answer, Budget
@@ -234,12 +235,12 @@ def test_turns_prove_the_same_minimum_and_count_every_conflict_once() -> None:
 
 
 @each_core
-def test_large_circuits_are_improved_before_anything_is_proved() -> None:
+def test_circuits_are_improved_before_anything_is_proved() -> None:
     task = mincirc.load("gym:FrozenLake-v1", discount="99/100", gym_args={"map_name": "8x8"})
     result = mincirc.search(task, conflicts=1)
     assert result.status == "bounds"
     assert result.upper is not None
-    assert result.upper < 40
+    assert result.upper < (55 if core() is None else 30)  # gates of the first tree
     assert result.stats.steps > 0
 
 

@@ -31,7 +31,7 @@ def test_local_search_has_the_steps_that_the_parameters_say() -> None:
     steps = []
     for params in (
         SearchParams(),
-        SearchParams(alternation=AlternationParams(steps=0, first_steps_per_gate=0)),
+        SearchParams(alternation=AlternationParams(work=0, first_work=0)),
         SearchParams(upper=UpperParams(improve=ImproveParams(most_outputs=1))),
     ):
         result = mincirc.search(task, "80%", conflicts=4000, params=params)
@@ -43,5 +43,5 @@ def test_local_search_has_the_steps_that_the_parameters_say() -> None:
 def test_other_parameters_are_refused() -> None:
     with pytest.raises(ArgumentError, match=r"^params must be a SearchParams, not"):
         mincirc.search(mincirc.load("table:0x96"), params={})  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match=r"^AlternationParams.steps must be a whole number >= 0, not -1$"):
-        AlternationParams(steps=-1)
+    with pytest.raises(ArgumentError, match=r"^AlternationParams.work must be a whole number >= 0, not -1$"):
+        AlternationParams(work=-1)
