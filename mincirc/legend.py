@@ -30,13 +30,14 @@ class Exceptions:
 class Legend:
     """Input names and word meanings: ``common`` has every legal word once, ``other`` the action of all other words.
 
-    ``other`` is ``None`` where other words are illegal.
+    ``other`` is ``None`` where other words are illegal; ``outputs`` are names of the output bits, if they have any.
     """
 
     inputs: tuple[str, ...]
     common: Meanings
     exceptions: tuple[Exceptions, ...]
     other: str | None
+    outputs: tuple[str, ...] = ()
 
     @property
     def names(self) -> Names:
@@ -69,6 +70,7 @@ def legend_of(task: MDP, interface: Interface) -> Legend:
         common=tuple(common.items()),
         exceptions=_exceptions(task, table, common),
         other=None if default is None or len(common) == 1 << width else task.actions[default],
+        outputs=task.output_names if width == len(task.output_names) else (),
     )
 
 

@@ -47,7 +47,7 @@ def run(options: dict[str, Any]) -> int:
         _same_shape(named, interface)
         legend = legend_of(task, interface)
         names, title = names_for(named, interface, legend), f"{task.name}: {summary(circuit)}"
-    called = named.outputs or tuple(f"y{number}" for number in range(len(circuit.outputs)))
+    called = named.outputs or legend.outputs or tuple(f"y{number}" for number in range(len(circuit.outputs)))
     if output is None:
         _print_trees(circuit, names, describe_words(legend), called)
         return 0

@@ -18,8 +18,7 @@ from mincirc._cli.render import table
 from mincirc._cli.search import certify_result
 from mincirc.certify.writer import check_target
 from mincirc.circuit import BASES
-from mincirc.circuit.names import NamedCircuit
-from mincirc.circuit.text import body_lines
+from mincirc.circuit.text import described_lines
 from mincirc.formats.logic.output import check_circuit_output
 from mincirc.formats.table import SCHEME
 from mincirc.outputs import CERTIFICATE, CIRCUIT
@@ -100,7 +99,8 @@ def text(found: Minimization) -> str:
         rows.append(("before", f"{before.size} gate(s), depth {before.depth}"))
     rows.append(("status", _status(found)))
     if found.named is not None:
-        rows.append(("circuit", _described(found.named)))
+        named = found.named
+        rows.append(("circuit", "\n".join(described_lines(named.circuit, named.names, named.outputs))))
     stats = found.result.stats
     rows.append(("effort", f"{stats.conflicts} conflicts, {stats.clauses} clauses, {stats.seconds:.2f} s"))
     return table(rows)
@@ -117,16 +117,6 @@ def _status(found: Minimization) -> str:
     saved = f"; {found.saving} fewer than before are known" if found.saving else ""
     lower, upper = found.result.lower, found.result.upper
     return f"bounds ({found.result.stats.stopped}): the minimum is at least {lower} gate(s), at most {upper}{saved}"
-
-
-def _described(named: NamedCircuit) -> str:
-    lines = body_lines(named.circuit, named.names)
-    outputs = {f"y{number}": name for number, name in enumerate(named.outputs) if name != f"y{number}"}
-    for position, line in enumerate(lines):
-        word = line.partition(" ")[0]
-        if word in outputs and position >= named.circuit.size:
-            lines[position] = f"{line}  ({outputs[word]})"
-    return "\n".join(lines)
 
 
 def _of_policy(options: dict[str, Any], budget: Budget) -> int:

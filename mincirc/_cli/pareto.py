@@ -89,7 +89,7 @@ def maximise(
     settled = stairs.complete or stairs.capped
     interface = interface_for(task, options["interface"])
     legend = legend_of(task, interface) if given is None else given.legend
-    circuit = None if last is None else NamedCircuit(last.circuit, legend.names)
+    circuit = None if last is None else NamedCircuit(last.circuit, legend.names, legend.outputs)
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "task": task.name,

@@ -41,7 +41,7 @@ class GivenPolicy:
 
     def named(self, circuit: Circuit | None) -> NamedCircuit | None:
         """Return a circuit with the names of the task as it was asked."""
-        return None if circuit is None else NamedCircuit(circuit, self.legend.names)
+        return None if circuit is None else NamedCircuit(circuit, self.legend.names, self.legend.outputs)
 
     def document(self, answer: Mapping[str, Any], circuit: Circuit | None) -> dict[str, Any]:
         """Return the JSON of an answer about the policy's actions, by the names of the task as it was asked.

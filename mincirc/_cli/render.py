@@ -9,7 +9,7 @@ from mincirc._cli.fold import columns, fold, pad, page_width
 from mincirc._cli.params import TextParams
 from mincirc.circuit import BASES, Circuit
 from mincirc.circuit.names import Names
-from mincirc.circuit.text import body_lines
+from mincirc.circuit.text import described_lines
 from mincirc.interface import Interface
 from mincirc.legend import Legend, legend_of
 from mincirc.mdp.source import Source
@@ -67,7 +67,7 @@ def asked_of(interface: Interface, basis: str) -> list[tuple[str, str]]:
 
 def describe_circuit(circuit: Circuit, legend: Legend, called: Names | None = None) -> str:
     """Return the circuit's gates and outputs, one a line, by the names of its inputs and of the actions."""
-    lines = body_lines(circuit, Names(inputs=legend.inputs) if called is None else called)
+    lines = described_lines(circuit, Names(inputs=legend.inputs) if called is None else called, legend.outputs)
     if not circuit.outputs:
         return "\n".join([*lines, "(no outputs: there is one action everywhere)"])
     meaning = describe_words(legend)
@@ -75,7 +75,7 @@ def describe_circuit(circuit: Circuit, legend: Legend, called: Names | None = No
         return "\n".join(lines)
     if len(circuit.outputs) == 1 and len(meaning) == 1:
         return "\n".join([*lines[:-1], f"{lines[-1]}  ({meaning[0]})"])
-    outputs = " ".join(f"y{i}" for i in range(len(circuit.outputs)))
+    outputs = " ".join(legend.outputs or (f"y{i}" for i in range(len(circuit.outputs))))
     return "\n".join([*lines, f"{outputs}  ({meaning[0]})", *meaning[1:]])
 
 

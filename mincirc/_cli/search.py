@@ -90,7 +90,7 @@ def run(options: dict[str, Any]) -> int:
         )
     if result.stats.stopped == "memory":
         budget.stop("memory")
-    circuit = None if result.circuit is None else NamedCircuit(result.circuit, result.names)
+    circuit = None if result.circuit is None else NamedCircuit(result.circuit, result.names, result.output_names)
     outputs, missing = Attempts(), list(result.missing)
     if given is not None:
         circuit, missing = given.named(result.circuit), list(given.missing(missing))

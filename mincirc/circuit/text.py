@@ -24,6 +24,7 @@ y1, ...`` are the outputs.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mincirc.arguments import instance
@@ -114,6 +115,15 @@ def body_lines(circuit: Circuit, names: Names = PLAIN) -> list[str]:
         lines.append(f"{node_name(circuit, number, names)} = {format_gate(circuit, gate, names)}")
     for number, output in enumerate(circuit.outputs):
         lines.append(f"y{number} = {format_output(circuit, output, names)}")
+    return lines
+
+
+def described_lines(circuit: Circuit, names: Names = PLAIN, outputs: Sequence[str] = ()) -> list[str]:
+    """Return the lines of the gates and the outputs, with the names of outputs that have one of their own."""
+    lines = body_lines(circuit, names)
+    for number, name in enumerate(outputs):
+        if name != f"y{number}":
+            lines[circuit.size + number] += f"  ({name})"
     return lines
 
 

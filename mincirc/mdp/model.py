@@ -115,8 +115,9 @@ class MDP(RichDisplay):
     ``default_word_action`` is the action that an output word without an action of the state stands for (``None``: such
     a word is illegal); ``hidden[s][pick]`` is a second expected reward, paid in deployment, which no search uses
     (``None``: there is no second reward); ``blocks`` are the members of a union, in order (empty: not a union);
-    ``source`` is the origin of the task and the way its numbers were read.  ``source`` is left out of equality,
-    digests and certificates.  Raises :class:`~mincirc.errors.TaskError`, naming state and action, where a law of MDPs
+    ``source`` is the origin of the task and the way its numbers were read; ``output_names`` are those of the bits of
+    output words, where a file of a circuit has some (empty: ``y0, y1, ...``).  Both are left out of equality, digests
+    and certificates.  Raises :class:`~mincirc.errors.TaskError`, naming state and action, where a law of MDPs
     is broken.
 
     >>> import mincirc
@@ -139,6 +140,7 @@ class MDP(RichDisplay):
     hidden: tuple[tuple[Fraction, ...], ...] | None = None
     blocks: tuple[Block, ...] = field(default=(), repr=False)
     source: Source = field(default=UNKNOWN, repr=False, compare=False)
+    output_names: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     def _brief(self) -> str:
         members = f", union of {len(self.blocks)} tasks" if self.blocks else ""

@@ -33,7 +33,7 @@ def validate(task: MDP) -> None:
             _hidden_finite(task, task.hidden)
 
 
-LISTED = ("states", "actions", "choices", "initial", "features", "labels", "blocks")
+LISTED = ("states", "actions", "choices", "initial", "features", "labels", "blocks", "output_names")
 """The fields of a task that are tuples."""
 
 
@@ -59,12 +59,15 @@ def _names(task: MDP) -> None:
     _unique("action", task.actions)
     _unique("feature", (f.name for f in task.features))
     _unique("input bit", (bit for f in task.features for bit in f.bits))
+    if task.output_names and len(task.output_names) != task.action_bits:
+        count = len(task.output_names)
+        raise TaskError(f"task {task.name!r}: {count} names for the {task.action_bits} bits of output words")
     if len(task.choices) != len(task.states) or len(task.initial) != len(task.states):
         raise TaskError(f"task {task.name!r}: choices and initial need one entry per state")
 
 
 def _all_text(task: MDP) -> None:
-    for kind, names in (("state", task.states), ("action", task.actions)):
+    for kind, names in (("state", task.states), ("action", task.actions), ("output bit", task.output_names)):
         for name in names:
             if not isinstance(name, str):
                 raise TaskError(f"{kind} {shown(name)} is no text: make_task turns other objects into names")

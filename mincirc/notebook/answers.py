@@ -14,7 +14,7 @@ from mincirc.statements.evaluation import Evaluation
 
 def result_picture(result: SearchResult) -> str | None:
     """Return the schematic of the circuit that was found, by the names of its task."""
-    return None if result.circuit is None else circuit_picture(result.circuit, result.names)
+    return None if result.circuit is None else circuit_picture(result.circuit, result.names, result.output_names)
 
 
 def result_html(result: SearchResult) -> str:

@@ -5,6 +5,8 @@ The oracle of what is shown is the text form, which is read back (``tests/notebo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mincirc.circuit import Circuit, format_circuit
 from mincirc.circuit.names import Names
 from mincirc.draw import circuit_svg, summary
@@ -13,9 +15,11 @@ from mincirc.notebook.markup import block, facts, folded, listing, picture
 from mincirc.predicate import Policy
 
 
-def circuit_picture(circuit: Circuit, names: Names = Names(), most: int = 60) -> str | None:
+def circuit_picture(
+    circuit: Circuit, names: Names = Names(), outputs: Sequence[str] = (), most: int = 60
+) -> str | None:
     """Return the schematic as an SVG document; ``None`` for more gates than ``most``, which nobody reads so."""
-    return circuit_svg(circuit, names) if circuit.size <= most else None
+    return circuit_svg(circuit, names, outputs or None) if circuit.size <= most else None
 
 
 def circuit_html(circuit: Circuit) -> str:
@@ -23,9 +27,9 @@ def circuit_html(circuit: Circuit) -> str:
     return block(_title(circuit), drawn(circuit, Names()))
 
 
-def drawn(circuit: Circuit, names: Names) -> str:
-    """Return the schematic and the text form with names for the inputs and the actions."""
-    drawing = picture(circuit_picture(circuit, names))
+def drawn(circuit: Circuit, names: Names, outputs: Sequence[str] = ()) -> str:
+    """Return the schematic and the text form with names for the inputs, the outputs and the actions."""
+    drawing = picture(circuit_picture(circuit, names, outputs))
     text = listing(format_circuit(circuit, names))
     return drawing + folded("as text", text) if drawing else text
 
@@ -33,7 +37,7 @@ def drawn(circuit: Circuit, names: Names) -> str:
 def acting(policy: Policy) -> str:
     """Return the circuit of a policy by the names of its task, and what its output words mean."""
     legend = legend_of(policy.task, policy.interface)
-    shown = drawn(policy.circuit, legend.names)
+    shown = drawn(policy.circuit, legend.names, legend.outputs)
     if legend.names.actions and not legend.exceptions:
         return shown  # the drawing and the text say what the words mean
     meaning = meanings(legend)

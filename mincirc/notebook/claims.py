@@ -19,7 +19,8 @@ def certificate_picture(claim: Certificate) -> str | None:
     """Return the schematic of the first circuit of the claim, by the names of its task."""
     if not claim.witnesses:
         return None
-    return circuit_picture(claim.witnesses[0].circuit, legend_of(claim.problem.task, claim.problem.interface).names)
+    legend = legend_of(claim.problem.task, claim.problem.interface)
+    return circuit_picture(claim.witnesses[0].circuit, legend.names, legend.outputs)
 
 
 def certificate_html(claim: Certificate) -> str:

@@ -12,7 +12,8 @@ DONT_CARE = "don't-care"
 
 def minimization_picture(found: Minimization) -> str | None:
     """Return the schematic of the best circuit known."""
-    return None if found.named is None else circuit_picture(found.named.circuit, found.named.names)
+    named = found.named
+    return None if named is None else circuit_picture(named.circuit, named.names, named.outputs)
 
 
 def minimization_html(found: Minimization) -> str:
@@ -30,7 +31,7 @@ def minimization_html(found: Minimization) -> str:
         ("status", _status(found)),
         ("basis", f"{found.result.basis}: {BASES[found.result.basis].cost}"),
     ]
-    shown = "" if named is None else drawn(named.circuit, named.names)
+    shown = "" if named is None else drawn(named.circuit, named.names, named.outputs)
     return block(f"Least circuit for {found.specification.name}", facts(rows), shown, lacks(found.missing))
 
 

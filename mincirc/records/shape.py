@@ -31,8 +31,8 @@ FORMAT = "mincirc 1"
 SHARED = ("MDP", "Interface")
 """Records that a document holds once each, in lists of these names."""
 
-LEFT_OUT = {"SearchStats": ("lower_reason",)}
-"""Fields that are not part of a document: explanations, which are no part of equality either."""
+LEFT_OUT = {"SearchStats": ("lower_reason",), "MDP": ("output_names",)}
+"""Fields that are not part of a document: explanations and names, which are no part of equality either."""
 
 PUBLIC = {
     "Circuit": "mincirc.circuit",

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from mincirc.circuit import Circuit
 from mincirc.circuit.names import NamedCircuit
-from mincirc.circuit.text import body_lines, parse_named_circuit
+from mincirc.circuit.text import described_lines, parse_named_circuit
 from mincirc.draw import circuit_svg, policy_svg, summary
 from mincirc.errors import CircuitError, MincircError, TaskError
 from mincirc.interface import Interface, interface_for, legal_policy
@@ -83,11 +83,13 @@ class Exhibitor:
         value, policy, again = claimed.value, claimed.policy, self.task is not None
         if self.task is not None:
             value, policy = self._evaluated(self.task, circuit, claimed)
-        lines = body_lines(circuit, named.names)
+        outputs = () if self.task is None else self.task.output_names
+        outputs = outputs if len(outputs) == len(circuit.outputs) else ()
+        lines = described_lines(circuit, named.names, outputs)
         unseen = ""
         if circuit.size > self.params.gates:
             unseen = f"{circuit.size} gates are not drawn (at most {self.params.gates} are)"
-        picture = "" if unseen else self._kept(circuit_svg(circuit, named.names))
+        picture = "" if unseen else self._kept(circuit_svg(circuit, named.names, outputs or None))
         return Exhibit(
             summary=summary(circuit),
             depth=circuit.depth,

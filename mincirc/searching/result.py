@@ -251,6 +251,11 @@ class SearchResult(RichDisplay):
         """
         return Names() if self.policy is None else self.legend.names
 
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """Names for the outputs of ``circuit``, where the task has some."""
+        return () if self.policy is None else self.legend.outputs
+
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form: rationals as strings, ``null`` where there is nothing."""
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,34 @@ def test_the_circuit_of_a_policy_is_asked_for_no_bound(run: Any, tmp_path: Path)
     assert "none with fewer gates takes only these actions." in words
     assert "meets the bound" not in words
     assert "best return of these actions 0.9 9/10" in words  # any policy: 1, by care
+
+
+ADDER = (
+    ".model adder\n.inputs a b cin\n.outputs sum cout\n.names a b cin sum\n001 1\n010 1\n100 1\n111 1\n"
+    ".names a b cin cout\n11- 1\n1-1 1\n-11 1\n.end\n"
+)
+
+
+def test_outputs_of_a_circuit_have_the_names_of_its_file(run: Any, tmp_path: Path) -> None:
+    file, page, out = tmp_path / "adder.blif", tmp_path / "page.html", tmp_path / "least.blif"
+    file.write_text(ADDER)
+    code, text, _ = run("search", "--mdp", str(file), "-q", "-o", str(out))
+    assert code == 0
+    assert "  (sum)" in text and "  (cout)" in text
+    assert ".outputs sum cout" in out.read_text()
+    result = tmp_path / "r.json"
+    result.write_text(run("search", "--mdp", str(file), "-q", "--json")[1])
+    assert run("report", str(result), "-o", str(page))[0] == 0
+    words = page.read_text(encoding="utf-8")
+    assert ">sum</text>" in words and ">cout</text>" in words
+    assert ">y0</text>" not in words
+    assert "(sum)" in words
+    found = mincirc.search(mincirc.load(str(file)))
+    assert found.output_names == ("sum", "cout")
+    assert ">sum</text>" in (found._repr_html_() or "")
+    assert mincirc.from_json(mincirc.to_json(found)) == found
+    with pytest.raises(mincirc.MincircError, match="1 names for the 2 bits of output words"):
+        replace(found.problem.task, output_names=("sum",))
 
 
 @pytest.mark.parametrize(

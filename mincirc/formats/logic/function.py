@@ -223,4 +223,5 @@ def _task(
         action_bits=outputs,
         source=Source(name) if source is None else source,
         features=(Feature("x", function.inputs, tuple(states)),),
+        output_names=() if function.outputs == plain_outputs(outputs) else function.outputs,
     )
