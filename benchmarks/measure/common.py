@@ -152,7 +152,7 @@ def machine() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
         **{name: _version(name) for name in ("python-sat", "python-flint", "numpy", "z3-solver")},
-        "mincirc": _commit(),
+        "mincirc": commit(),
     }
 
 
@@ -163,9 +163,9 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def _commit() -> str:
-    """Return the commit that is measured, with a ``+`` if files of the package were changed since."""
-    git = ["git", "-C", str(ROOT)]
+def commit(checkout: Path = ROOT) -> str:
+    """Return the commit of a checkout, with a ``+`` if files of its package were changed since."""
+    git = ["git", "-C", str(checkout)]
     try:
         head, changed = (
             subprocess.run([*git, *command], capture_output=True, text=True, check=True).stdout.strip()

@@ -1,0 +1,101 @@
+"""One measured process of mincirc that says when, in CPU seconds of its own, either end of the least size moved.
+
+    echo '{"task": "lake 8x8, seed 1", "bound": "95%", "limit": 10}' | python -m benchmarks.measure.trace
+
+The clock starts before the task is loaded (libraries are there by then) and counts all threads of the process; the
+limit is on the same clock, so a busy machine changes nothing.  A search that does not end by itself is interrupted, as
+by Ctrl-C, and answers with its bounds.  Only public names of mincirc are used, so that older commits can be measured
+with the same file (``benchmarks.measure.checkouts``).
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import sys
+from time import process_time
+from typing import Any
+
+import mincirc
+from benchmarks.questions.large import LARGE
+from benchmarks.questions.suite import TASKS
+from mincirc.rational import format_rational
+
+AFTER = 20
+"""CPU seconds beyond the limit after which the kernel ends a process that was interrupted and goes on."""
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _arm(limit: float) -> None:
+    """Interrupt this process once it has used so many CPU seconds; the kernel ends it a while later."""
+    used = int(process_time() + limit) + AFTER
+    resource.setrlimit(resource.RLIMIT_CPU, (used, used + AFTER))
+    signal.signal(signal.SIGPROF, _interrupted)
+    signal.setitimer(signal.ITIMER_PROF, limit)
+
+
+def _load(name: str) -> mincirc.MDP:
+    made = LARGE.get(name) or TASKS.get(name)
+    return mincirc.load(name) if made is None else made()
+
+
+def follow(question: dict[str, Any]) -> dict[str, Any]:
+    """Search once; print every move of an end, return the answer."""
+    begun = process_time()
+    ends: list[Any] = [None, None]
+
+    def told(event: mincirc.Event) -> None:
+        if event.measure == "size" and [event.lower, event.upper] != ends:
+            ends[:] = event.lower, event.upper
+            cpu = round(process_time() - begun, 4)
+            _say(cpu=cpu, lower=event.lower, upper=event.upper, conflicts=event.conflicts)
+
+    _arm(question["limit"])
+    try:
+        task = _load(question["task"])
+        loaded = process_time()
+        facts = {"states": len(task.states), "load": round(loaded - begun, 4)}
+        _say(**facts)
+        result = mincirc.search(task, question["bound"], on_event=told, **question.get("options", {}))
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    reason = getattr(result.stats.lower_reason, "reason", None)
+    return {
+        **facts,
+        "status": result.status,
+        "lower": result.lower,
+        "upper": result.upper,
+        "becomes": None if result.bound is None else format_rational(result.bound),
+        "inputs": result.interface.inputs,
+        "outputs": result.interface.output_bits,
+        "conflicts": result.stats.conflicts,
+        "steps": result.stats.steps,
+        "lemmas": result.stats.lemmas,
+        "rows": result.stats.rows,
+        "sizes": [[s.gates, s.answer, s.conflicts, round(s.seconds, 3)] for s in result.stats.sizes],
+        "reason": None if reason is None else str(reason),
+        "cpu": round(process_time() - begun, 4),
+    }
+
+
+def _say(**row: Any) -> None:
+    print(json.dumps(row), flush=True)
+
+
+def main() -> None:
+    """Answer one question."""
+    question = json.loads(sys.stdin.read())
+    mincirc.search(mincirc.load("table:0x8"))  # libraries are loaded before anything is timed
+    try:
+        answer = follow(question)
+    except KeyboardInterrupt:  # before the search began, or too late for it to answer
+        answer = {"status": "bounds"}
+    _say(answer=answer)
+
+
+if __name__ == "__main__":
+    main()
