@@ -2,55 +2,61 @@
 
     python -m benchmarks.groups.reach                                    # column "after", of this checkout
     python -m benchmarks.groups.reach --column before --checkout ../old  # column "before", of another checkout
+    python -m benchmarks.groups.reach --column PAYNT                     # depths of decision trees, where it is there
     python -m benchmarks.groups.reach --only "lake 16x16" --again        # some questions, measured again
     python -m benchmarks.groups.reach --limit 600                        # ends at 600 s too
-    python -m benchmarks.groups.reach --quick                            # two questions for a moment; nothing is written
+    python -m benchmarks.groups.reach --quick                            # two names for a moment; nothing is written
 
 A process per question, one at a time; seconds are those of its own CPU, counted from the start of loading the task
 (:mod:`benchmarks.measure.trace`), so that other work on the machine changes little.  Results go to
 ``benchmarks/results/reach.json`` after every question; a question that the column already has for the same commit and
-limit is not asked again.
+limit is not asked again.  PAYNT is asked with the thresholds that the other columns found.
 """
 
 from __future__ import annotations
 
 import argparse
+from fractions import Fraction
 from pathlib import Path
 
-from benchmarks.measure.checkouts import follow
-from benchmarks.measure.common import ROOT, Row, commit, read, tell, write
-from benchmarks.questions.large import BOUNDS
+from benchmarks.measure.checkouts import WALL, follow
+from benchmarks.measure.columns import keep, measured_already, rows_of
+from benchmarks.measure.common import ROOT, Row, commit, tell
+from benchmarks.peers.programs import ask_paynt, paynt
+from benchmarks.questions.large import BOUNDS, LARGE
 
 LIMIT = 60.0
 MARKS = (1.0, 10.0, 60.0, 600.0)
 COLUMNS = ("before", "after")
+PEER = "PAYNT"
 QUICK = ("CliffWalking", "grid 20x20")
+FIELDS = ("task", "bound", "column")
+ORDER = [(task, bound, c) for task, bounds in BOUNDS.items() for bound in bounds for c in (*COLUMNS, PEER)]
 
 
-def key(row: Row) -> tuple[str, str, str]:
-    """Return what a row is the answer to."""
-    return row["task"], row["bound"], row["column"]
+def trees(task: str, bound: str, limit: float) -> Row:
+    """Ask PAYNT, with a threshold that another column found."""
+    known = rows_of("reach", FIELDS)
+    k = next((row["k"] for c in COLUMNS if (row := known.get((task, bound, c))) and row.get("k")), None)
+    if k is None:
+        return {"status": "missing", "reason": "no threshold known"}
+    threshold = Fraction(k)
+    return ask_paynt(LARGE[task](), threshold - abs(threshold) / 10**8, False, WALL * limit, cpu=limit)
 
 
-def keep(row: Row) -> None:
-    """Write a row beside those that were measured before."""
-    known = {key(r): r for r in (read("reach") or {"rows": []})["rows"]} | {key(row): row}
-    order = [(task, bound, column) for task, bounds in BOUNDS.items() for bound in bounds for column in COLUMNS]
-    write("reach", [known[k] for k in order if k in known])
-
-
-def measured_already(task: str, bound: str, column: str, limit: float, of: str) -> bool:
-    """Return whether the result file has this answer, of this commit and with at least this limit."""
-    rows = {key(r): r for r in (read("reach") or {"rows": []})["rows"]}
-    row = rows.get((task, bound, column))
-    return row is not None and row["mincirc"] == of and row["limit"] >= limit
+def measure(task: str, bound: str, column: str, limit: float, checkout: Path) -> Row:
+    """Ask one question for one column."""
+    found = trees(task, bound, limit) if column == PEER else follow(task, bound, limit, MARKS, checkout)
+    row = {"task": task, "bound": bound, "column": column, "limit": limit, "mincirc": commit(checkout), **found}
+    tell(" ".join(str(row.get(k)) for k in ("task", "bound", "status", "ends", "first", "cpu", "wall", "reason")))
+    return row
 
 
 def main() -> None:
     """Measure one column and write it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="two questions with short limits; nothing is written")
-    parser.add_argument("--column", choices=COLUMNS, default="after", help="the column that is measured")
+    parser.add_argument("--column", choices=[*COLUMNS, PEER], default="after", help="the column that is measured")
     parser.add_argument(
         "--checkout", type=Path, default=ROOT, help="the checkout that is measured (default: this one)"
     )
@@ -68,13 +74,11 @@ def main() -> None:
         for bound in bounds[:1] if options.quick else bounds:
             if options.bound is not None and bound not in options.bound:
                 continue
-            if not options.again and measured_already(task, bound, options.column, limit, of):
-                continue
-            found = follow(task, bound, limit, MARKS, options.checkout)
-            row = {"task": task, "bound": bound, "column": options.column, "limit": limit, **found}
-            tell(" ".join(str(row.get(k)) for k in ("task", "bound", "status", "ends", "first", "cpu", "wall")))
-            if not options.quick:
-                keep(row)
+            there = rows_of("reach", FIELDS).get((task, bound, options.column))
+            if options.again or options.quick or not measured_already(there, of, limit):
+                row = measure(task, bound, options.column, limit, options.checkout)
+                if not options.quick:
+                    keep("reach", FIELDS, row, ORDER, peers={"PAYNT": paynt().to_json()})
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Measuring another checkout of mincirc with these benchmarks, so that before and after are asked in the same way.
 
-The benchmarks are those of this checkout, whatever is measured: a child finds ``benchmarks`` here and ``mincirc`` there,
-through a folder that holds a link to the other package and nothing else.
+The benchmarks are those of this checkout, whatever is measured: a child finds ``benchmarks`` here and ``mincirc``
+there, through a folder that holds a link to the other package and nothing else.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from benchmarks.measure.common import ROOT, Outcome, Row, commit, json_lines, last_line, measured
 
@@ -28,18 +29,25 @@ def environment(checkout: Path) -> Iterator[dict[str, str]]:
         yield {"PYTHONPATH": os.pathsep.join([folder, str(ROOT)])}
 
 
-def run(module: str, question: Row, limit: float, checkout: Path = ROOT) -> tuple[Outcome, list[Row]]:
-    """Run a module of the benchmarks on a question; return how it ended and the JSON lines it printed."""
+def run(module: str, questions: Sequence[Row], limit: float, checkout: Path = ROOT) -> tuple[Outcome, list[Row]]:
+    """Run a module of the benchmarks on questions; return how it ended and the JSON lines it printed."""
     with environment(checkout) as variables, tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-P", "-m", module]
-        outcome = measured(command, WALL * limit + WALL, text=json.dumps(question), env=variables, folder=Path(folder))
+        text = "".join(json.dumps(q) + "\n" for q in questions)
+        outcome = measured(command, WALL * limit + WALL, text=text, env=variables, folder=Path(folder))
     return outcome, json_lines(outcome.output)
 
 
-def follow(task: str, bound: str, limit: float, marks: Sequence[float], checkout: Path = ROOT) -> Row:
+def follow_all(questions: Sequence[Row], limit: float, checkout: Path = ROOT) -> tuple[Outcome, list[Row]]:
+    """Ask one process all questions; return how it ended and the answers it gave."""
+    outcome, said = run("benchmarks.measure.trace", questions, limit, checkout)
+    return outcome, [line["answer"] for line in said if "answer" in line]
+
+
+def follow(task: str, bound: str, limit: float, marks: Sequence[float], checkout: Path = ROOT, **more: Any) -> Row:
     """Ask one question; return the answer, both ends at each mark (CPU seconds), and what the process cost."""
-    question = {"task": task, "bound": bound, "limit": limit}
-    outcome, said = run("benchmarks.measure.trace", question, limit, checkout)
+    question = {"task": task, "bound": bound, "limit": limit, **more}
+    outcome, said = run("benchmarks.measure.trace", [question], limit, checkout)
     moves = [s for s in said if "cpu" in s]
     answer: Row = {}
     for line in said:

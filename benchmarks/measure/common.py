@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from math import ceil
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic, sleep
@@ -57,8 +58,12 @@ def measured(
     text: str = "",
     folder: Path | None = None,
     env: Mapping[str, str] | None = None,
+    cpu: float | None = None,
 ) -> Outcome:
-    """Run a command with ``text`` as its input, on the core that the calling thread is pinned to."""
+    """Run a command with ``text`` as its input, on the core that the calling thread is pinned to.
+
+    ``limit`` is in seconds of wall-clock time, ``cpu`` in whole CPU seconds of the child; both end as ``timeout``.
+    """
     with tempfile.TemporaryFile() as given, ThreadPoolExecutor(2) as readers:
         given.write(text.encode())
         given.seek(0)
@@ -73,7 +78,10 @@ def measured(
             start_new_session=True,
         )
         output, errors = (readers.submit(_read, stream) for stream in (child.stdout, child.stderr))
+        if cpu is not None:
+            resource.prlimit(child.pid, resource.RLIMIT_CPU, (ceil(cpu), ceil(cpu) + 1))
         killed, child.returncode, usage = _wait(child, limit)  # reaped there, not by subprocess
+        killed |= cpu is not None and child.returncode < 0 and usage.ru_utime + usage.ru_stime >= ceil(cpu) - 0.1
         wall = monotonic() - started
         return Outcome(
             "timeout" if killed else "failed" if child.returncode else "done",

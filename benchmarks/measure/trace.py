@@ -2,6 +2,7 @@
 
     echo '{"task": "lake 8x8, seed 1", "bound": "95%", "limit": 10}' | python -m benchmarks.measure.trace
 
+Every line of the input is a question.  With ``"looks_up": false`` the table of small functions does not answer.
 The clock starts before the task is loaded (libraries are there by then) and counts all threads of the process; the
 limit is on the same clock, so a busy machine changes nothing.  A search that does not end by itself is interrupted, as
 by Ctrl-C, and answers with its bounds.  Only public names of mincirc are used, so that older commits can be measured
@@ -19,28 +20,38 @@ from typing import Any
 
 import mincirc
 from benchmarks.questions.large import LARGE
+from benchmarks.questions.relations import RELATIONS
 from benchmarks.questions.suite import TASKS
-from mincirc.rational import format_rational
+from mincirc.searching.backends import sat_backend
 
 AFTER = 20
 """CPU seconds beyond the limit after which the kernel ends a process that was interrupted and goes on."""
 
 
-def _interrupted(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
 def _arm(limit: float) -> None:
     """Interrupt this process once it has used so many CPU seconds; the kernel ends it a while later."""
-    used = int(process_time() + limit) + AFTER
-    resource.setrlimit(resource.RLIMIT_CPU, (used, used + AFTER))
-    signal.signal(signal.SIGPROF, _interrupted)
+    end = process_time() + limit
+    resource.setrlimit(resource.RLIMIT_CPU, (int(end) + AFTER, int(end) + 2 * AFTER))
+
+    def rung(*_: object) -> None:
+        left = end - process_time()
+        if left <= 0:
+            raise KeyboardInterrupt
+        signal.setitimer(signal.ITIMER_PROF, max(left, 0.01))  # the timer counts ticks and may be early
+
+    signal.signal(signal.SIGPROF, rung)
     signal.setitimer(signal.ITIMER_PROF, limit)
 
 
-def _load(name: str) -> mincirc.MDP:
-    made = LARGE.get(name) or TASKS.get(name)
+def load(name: str) -> mincirc.MDP:
+    """Make or load a task by its name."""
+    made = LARGE.get(name) or TASKS.get(name) or RELATIONS.get(name)
     return mincirc.load(name) if made is None else made()
+
+
+def _options(question: dict[str, Any]) -> dict[str, Any]:
+    options = dict(question.get("options", {}))
+    return options if question.get("looks_up", True) else {"solver": sat_backend(looks_up=False), **options}
 
 
 def follow(question: dict[str, Any]) -> dict[str, Any]:
@@ -56,11 +67,11 @@ def follow(question: dict[str, Any]) -> dict[str, Any]:
 
     _arm(question["limit"])
     try:
-        task = _load(question["task"])
+        task = load(question["task"])
         loaded = process_time()
         facts = {"states": len(task.states), "load": round(loaded - begun, 4)}
         _say(**facts)
-        result = mincirc.search(task, question["bound"], on_event=told, **question.get("options", {}))
+        result = mincirc.search(task, question["bound"], on_event=told, **_options(question))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     reason = getattr(result.stats.lower_reason, "reason", None)
@@ -69,7 +80,7 @@ def follow(question: dict[str, Any]) -> dict[str, Any]:
         "status": result.status,
         "lower": result.lower,
         "upper": result.upper,
-        "becomes": None if result.bound is None else format_rational(result.bound),
+        "k": None if result.bound is None else f"{float(result.bound):.9g}",
         "inputs": result.interface.inputs,
         "outputs": result.interface.output_bits,
         "conflicts": result.stats.conflicts,
@@ -87,14 +98,14 @@ def _say(**row: Any) -> None:
 
 
 def main() -> None:
-    """Answer one question."""
-    question = json.loads(sys.stdin.read())
+    """Answer every line."""
     mincirc.search(mincirc.load("table:0x8"))  # libraries are loaded before anything is timed
-    try:
-        answer = follow(question)
-    except KeyboardInterrupt:  # before the search began, or too late for it to answer
-        answer = {"status": "bounds"}
-    _say(answer=answer)
+    for line in sys.stdin:
+        try:
+            answer = follow(json.loads(line))
+        except KeyboardInterrupt:  # before the search began, or too late for it to answer
+            answer = {"status": "bounds"}
+        _say(answer=answer)
 
 
 if __name__ == "__main__":

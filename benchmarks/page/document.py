@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.measure.common import ROOT, Row, read
-from benchmarks.page import functions, rules, tasks
+from benchmarks.page import functions, pure, reach, rules, tasks
 from benchmarks.page.markdown import origin
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -22,7 +22,9 @@ process on one core; differences under a quarter are noise.  A size is written `
 SECTIONS: dict[str, Callable[[Row], str]] = {
     "functions-classes": functions.classes,
     "functions-named": functions.named,
+    "pure": pure.pure,
     "tasks": tasks.tasks,
+    "reach": reach.reach,
     "scaling": tasks.scaling,
     "ablation": rules.ablation,
     "python-share": rules.python_share,

@@ -23,8 +23,8 @@ def tasks(document: Row) -> str:
             number(by["mincirc"].get("conflicts")),
             number(by["mincirc"].get("lemmas")),
             _z3(by.get("Z3")),
-            _tree(by.get("PAYNT")),
-            _tree(by.get("PAYNT on bits")),
+            tree(by.get("PAYNT")),
+            tree(by.get("PAYNT on bits")),
         )
         for (task, bound), by in cells.items()
     ]
@@ -51,7 +51,8 @@ def _z3(row: Row | None) -> str:
     return "" if row is None else f"{size(row)} in {number(row['cpu'])} s" if "cpu" in row else size(row)
 
 
-def _tree(row: Row | None) -> str:
+def tree(row: Row | None) -> str:
+    """Return what PAYNT says of the least depth of a decision tree."""
     if row is None:
         return ""
     if row["status"] == "proved":

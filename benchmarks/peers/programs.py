@@ -64,6 +64,16 @@ def paynt() -> Peer:
     return _python_peer("paynt", "PAYNT")
 
 
+@cache
+def percy() -> Peer:
+    """percy, which is a library: a program ``percy-exact INPUTS TABLE...`` of one's own that prints ``found SIZE``.
+
+    The program hands tables in hex to percy's SSV encoder with ABC's solver, and prints the number of steps.
+    """
+    program = shutil.which("percy-exact", path=f"{FOLDER}{os.pathsep}{os.environ.get('PATH', '')}")
+    return Peer("percy", program, "2019-06-20", "" if program else "no percy-exact on the path or in $MINCIRC_PEERS")
+
+
 def _python_peer(package: str, name: str) -> Peer:
     python = FOLDER / package / "bin" / "python"
     if not python.exists():
@@ -96,19 +106,19 @@ def abc_sizes(output: str) -> list[int]:
     ]
 
 
-def ask_abc(digits: Sequence[str], limit: float) -> Row:
+def ask_abc(digits: Sequence[str], limit: float, cpu: float | None = None) -> Row:
     """Find and prove one function with ABC, in a process of its own."""
     peer = abc()
     if peer.program is None:
         return {"status": "missing", "reason": peer.reason}
-    outcome = measured([peer.program, "-q", abc_script(digits)], limit)
+    outcome = measured([peer.program, "-q", abc_script(digits)], limit, cpu=cpu)
     sizes = abc_sizes(outcome.output)
     size = sizes[0] if sizes and outcome.status == "done" else None
     status = "proved" if size is not None else "failed" if outcome.status == "done" else outcome.status
     return {"status": status, "lower": size, "upper": size, "cpu": outcome.cpu, "wall": outcome.wall}
 
 
-def ask_cirbo(inputs: int, tables: Sequence[int], limit: float) -> Row:
+def ask_cirbo(inputs: int, tables: Sequence[int], limit: float, cpu: float | None = None) -> Row:
     """Refute sizes 1, 2, ... with Cirbo until it finds a circuit, in a process of its own."""
     peer = cirbo()
     if peer.program is None:
@@ -117,6 +127,7 @@ def ask_cirbo(inputs: int, tables: Sequence[int], limit: float) -> Row:
         [peer.program, str(ROOT / "benchmarks" / "peers" / "peer_cirbo.py")],
         limit,
         text=json.dumps({"inputs": inputs, "tables": list(tables)}),
+        cpu=cpu,
     )
     said = json_lines(outcome.output)
     found = [s["found"] for s in said if "found" in s]
@@ -132,12 +143,24 @@ def ask_cirbo(inputs: int, tables: Sequence[int], limit: float) -> Row:
     return {**row, "reason": last_line(outcome.errors)} if status == "failed" else row
 
 
+def ask_percy(inputs: int, digits: Sequence[str], limit: float, cpu: float | None = None) -> Row:
+    """Find and prove one function with percy, in a process of its own."""
+    peer = percy()
+    if peer.program is None:
+        return {"status": "missing", "reason": peer.reason}
+    outcome = measured([peer.program, str(inputs), *digits], limit, cpu=cpu)
+    found = re.match(r"found (\d+)", outcome.output)
+    size = int(found[1]) if found else None
+    status = "proved" if found else "failed" if outcome.status == "done" else outcome.status
+    return {"status": status, "lower": size, "upper": size, "cpu": outcome.cpu, "wall": outcome.wall}
+
+
 PRECISION = 1e-8
 SLACK = Fraction(1, 10**6)
 """PAYNT computes in floats: it is asked for a bound lower by this part, and its tree is then evaluated exactly."""
 
 
-def ask_paynt(task: MDP, bound: Fraction, bits: bool, limit: float) -> Row:
+def ask_paynt(task: MDP, bound: Fraction, bits: bool, limit: float, cpu: float | None = None) -> Row:
     """Ask PAYNT for decision trees of depth 0, 1, ... until one reaches the bound, in a process of its own.
 
     ``lower`` and ``upper`` bound the least *depth*; ``nodes`` are the decision nodes of the tree after PAYNT's
@@ -152,7 +175,7 @@ def ask_paynt(task: MDP, bound: Fraction, bits: bool, limit: float) -> Row:
         text = prism_property(task, bound - abs(bound) * SLACK)
         (folder / "sketch.props").write_text(text, encoding="utf-8")
         script = str(ROOT / "benchmarks" / "peers" / "peer_paynt.py")
-        outcome = measured([peer.program, script, name, str(PRECISION)], limit, folder=folder)
+        outcome = measured([peer.program, script, name, str(PRECISION)], limit, folder=folder, cpu=cpu)
     said = json_lines(outcome.output)
     found = next((s for s in said if "yes" in s), None)
     no = 1 + max((s["no"] for s in said if "no" in s), default=-1)

@@ -1,8 +1,8 @@
 """Larger tasks, by name, and the bounds at which both ends of the least size are followed.
 
-Lakes of n x n cells are Gymnasium's ``generate_random_map(n, p, seed)``, slippery; 8 x 8 and 16 x 16 have p = 0.8 and are
-discounted with 99/100, 32 x 32 have p = 0.9 and 999/1000.  Empty grids have the start in one corner and the goal in the
-opposite one.
+Lakes of n x n cells are Gymnasium's ``generate_random_map(n, p, seed)``, slippery; 8 x 8 and 16 x 16 have p = 0.8
+and are discounted with 99/100, 32 x 32 have p = 0.9 and 999/1000.  Empty grids have the start in one corner and the
+goal in the opposite one.
 """
 
 from __future__ import annotations

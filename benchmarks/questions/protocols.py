@@ -1,8 +1,8 @@
 """Models of randomised protocols, built by rule from their published definitions, and two games of chance.
 
-The protocols are MDPs of the PRISM benchmark suite (Kwiatkowska, Norman, Parker, "The PRISM benchmark suite", QEST 2012)
-and of the Quantitative Verification Benchmark Set (QComp): their nondeterminism is the scheduler, which is what a circuit
-decides here.  Numbers of states are published, and the tests compare with them.
+The protocols are MDPs of the PRISM benchmark suite (Kwiatkowska, Norman, Parker, QEST 2012) and of the Quantitative
+Verification Benchmark Set (QComp): their nondeterminism is the scheduler, which is what a circuit decides here.
+Numbers of states are published, and the tests compare with them.
 
 * :func:`consensus`: the shared coin of Aspnes and Herlihy, two processes; the scheduler wants them to disagree.
 * :func:`token_ring`: the self-stabilising ring of Israeli and Jalfon; the scheduler wants one token left, soon.
