@@ -20,7 +20,18 @@ from time import monotonic
 
 from benchmarks.measure.common import ROOT
 
-GROUPS = ("functions", "pure", "tasks", "reach", "scaling", "ablation", "python_share", "parallel", "long_runs")
+GROUPS = (
+    "functions",
+    "pure",
+    "tasks",
+    "reach",
+    "scaling",
+    "growth",
+    "ablation",
+    "python_share",
+    "parallel",
+    "long_runs",
+)
 
 
 def module(name: str, *arguments: str) -> int:

@@ -28,7 +28,7 @@ AFTER = 20
 """CPU seconds beyond the limit after which the kernel ends a process that was interrupted and goes on."""
 
 
-def _arm(limit: float) -> None:
+def arm(limit: float) -> None:
     """Interrupt this process once it has used so many CPU seconds; the kernel ends it a while later."""
     end = process_time() + limit
     resource.setrlimit(resource.RLIMIT_CPU, (int(end) + AFTER, int(end) + 2 * AFTER))
@@ -41,6 +41,11 @@ def _arm(limit: float) -> None:
 
     signal.signal(signal.SIGPROF, rung)
     signal.setitimer(signal.ITIMER_PROF, limit)
+
+
+def disarm() -> None:
+    """Let this process run on."""
+    signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def load(name: str) -> mincirc.MDP:
@@ -65,7 +70,7 @@ def follow(question: dict[str, Any]) -> dict[str, Any]:
             cpu = round(process_time() - begun, 4)
             _say(cpu=cpu, lower=event.lower, upper=event.upper, conflicts=event.conflicts)
 
-    _arm(question["limit"])
+    arm(question["limit"])
     try:
         task = load(question["task"])
         loaded = process_time()
@@ -73,7 +78,7 @@ def follow(question: dict[str, Any]) -> dict[str, Any]:
         _say(**facts)
         result = mincirc.search(task, question["bound"], on_event=told, **_options(question))
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        disarm()
     reason = getattr(result.stats.lower_reason, "reason", None)
     return {
         **facts,

@@ -202,6 +202,7 @@ EVERY: dict[str, Callable[[], BooleanRelation]] = {
     **{r.name: partial(lambda r: r, r) for family in FAMILIES.values() for r in family},
     **OPEN,
     **PURE,
+    "relation of one lake": partial(lake_relation, 1, None),
 }
 """All relations by name."""
 

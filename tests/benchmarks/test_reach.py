@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import mincirc
-from benchmarks.groups import pure, reach
+from benchmarks.groups import pure
 from benchmarks.measure import common
 from benchmarks.measure.checkouts import MOVES, ends_at, environment, follow, follow_all, thinned
 from benchmarks.measure.columns import keep, measured_already, rows_of
@@ -94,6 +93,7 @@ def test_a_question_is_followed_in_a_process_of_its_own() -> None:
     assert row["moves"][-1][1:] == [1, 1]
 
 
+@pytest.mark.slow
 def test_a_search_ends_at_its_cpu_seconds_with_its_bounds() -> None:
     row = follow("4:1 multiplexer", "optimal", 1.0, (1.0,), looks_up=False)
     assert row["status"] == "bounds"
@@ -204,9 +204,3 @@ def test_the_page_shows_programs_side_by_side() -> None:
 def test_percy_is_asked_where_it_is(tmp_path: Path) -> None:
     row = ask_percy(3, ("e8", "96"), 20)
     assert row["status"] == "missing" or (row["status"], row["upper"]) == ("proved", 5)
-
-
-def test_help_names_the_columns() -> None:
-    command = [sys.executable, "-m", "benchmarks.groups.reach", "--help"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
-    assert all(column in said for column in (*reach.COLUMNS, reach.PEER))
