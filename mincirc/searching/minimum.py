@@ -41,6 +41,7 @@ from mincirc.searching.run import MeasureBounds, Run
 from mincirc.searching.sizes import decide_sizes
 from mincirc.solve.protocol import Backend, Budget
 from mincirc.solve.sat import DEFAULT
+from mincirc.upper.chains import ImproverOnWorkers
 from mincirc.upper.improve import Improver
 from mincirc.upper.tree import first_circuit
 
@@ -218,4 +219,9 @@ def _improver(run: Run, problem: Problem, method: Method) -> Improver | None:
     """Return a local search for the run, if a circuit is known and sizes can be suspended."""
     if run.circuit is None or not method.can.suspends:
         return None
-    return Improver(problem, run.circuit, on_better=run.found, params=method.params.upper)
+    cubes, params = method.can.cubes, method.params.upper
+    if cubes is None:
+        return Improver(problem, run.circuit, on_better=run.found, params=params)
+    fixed = cubes.deterministic or run.budget.limits.conflicts is not None
+    chains = params.improve.chains if fixed else None
+    return ImproverOnWorkers(problem, run.circuit, cubes.workers, chains=chains, on_better=run.found, params=params)

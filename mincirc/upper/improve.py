@@ -61,6 +61,9 @@ class ImproveParams(Parameters):
     fresh_starts: Annotated[int, Range(1)] = 4
     """One trajectory in so many starts from the best circuit, the others from random trees."""
 
+    chains: Annotated[int, Range(1)] = 4
+    """Chains of a slice on workers, where the circuit must not depend on their number."""
+
     compiled: CompiledParams = field(default_factory=CompiledParams)
     """Rounds in the compiled core."""
 
