@@ -46,7 +46,9 @@ def arguments(name: str) -> list[str]:
 
 def options(command: click.Command) -> list[str]:
     """Return the options of a command."""
-    return sorted(option for each in command.params for option in each.opts if option.startswith("--"))
+    return sorted(
+        option for each in command.params for option in (*each.opts, *each.secondary_opts) if option.startswith("--")
+    )
 
 
 def keys(command: str) -> dict[str, str]:

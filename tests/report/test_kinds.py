@@ -155,6 +155,21 @@ def test_a_task_is_searched_and_reported(run: Any, tmp_path: Path) -> None:
     assert f"mincirc certify --mdp {UNION}" in words
 
 
+def test_the_staircase_of_a_function_is_left_out_unless_it_is_wanted(run: Any, tmp_path: Path) -> None:
+    """Of 0x16e9 it would take 16,000 conflicts; the table of small functions knows the minimum without any."""
+    target = str(tmp_path / "report.html")
+    code, out, _ = run("report", "--mdp", "table:0x16e9", "-q", "-o", target)
+    assert code == 0
+    assert out.endswith("about table:0x16e9\nwithout the staircase (--staircase)\n")
+    assert "How does the minimum grow" not in Path(target).read_text(encoding="utf-8")
+    for words, there in (("--staircase",), True), (("--no-staircase",), False):
+        code, out, _ = run("report", "--mdp", "table:0x6", *words, "-q", "-o", target, "--json")
+        assert (code, json.loads(out)["left_out"]) == (0, [])
+        assert ("How does the minimum grow" in Path(target).read_text(encoding="utf-8")) == there
+    code, out, _ = run("report", "--mdp", "table:0x6", "-q", "-o", target, "--json")
+    assert json.loads(out)["left_out"] == ["the staircase (--staircase)"]
+
+
 def test_files_are_named_with_their_digests(documents: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "search.json").write_text(json.dumps(documents["search"]))
     words = assert_harmless(mincirc.make_report(tmp_path / "search.json")).words

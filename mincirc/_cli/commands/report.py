@@ -27,7 +27,11 @@ from mincirc.circuit import BASES
 @click.option("--basis", type=click.Choice(list(BASES)), help="Gates that exist.  [default: b2]")
 @interface_option
 @click.option("--predicate", "predicates", multiple=True, metavar="P", help="Quantify this; repeat.")
-@click.option("--no-staircase", is_flag=True, help="Without RESULT: do not search for the staircase.")
+@click.option(
+    "--staircase/--no-staircase",
+    default=None,
+    help="Without RESULT: search for the staircase too.  [default: unless it is of a circuit or a table]",
+)
 @limit_options
 @click.option("--conflicts", type=click.IntRange(min=0), metavar="N", help="SAT conflicts of each search.")
 @solver_option

@@ -208,6 +208,15 @@ def legal_task(function: IncompleteFunction, name: str, source: Source | None = 
     return _task(function, name, [rows[pair] for pair in pairs], source)
 
 
+def is_function(task: MDP) -> bool:
+    """Return whether a task is one that this module makes: one step, and actions that are called by their words."""
+    width = task.action_bits
+    words = (
+        tuple(format(w, f"0{width}b") if width else "-" for w in range(1 << width)) if width <= MAX_TASK_BITS else ()
+    )
+    return task.objective == Horizon(1) and task.actions == words
+
+
 def _task(
     function: IncompleteFunction, name: str, choices: Sequence[tuple[Choice, ...]], source: Source | None
 ) -> MDP:
