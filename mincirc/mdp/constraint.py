@@ -14,7 +14,10 @@ from fractions import Fraction
 
 from mincirc.display import RichDisplay
 from mincirc.mdp.model import MDP, Picks
+from mincirc.mdp.value.enclosure import enclosure
 from mincirc.mdp.value.exact import to_fraction, weighted
+from mincirc.mdp.value.optimum import reaches_optimum
+from mincirc.mdp.value.params import EnclosureParams
 from mincirc.mdp.value.policy import values_at
 from mincirc.rational import shorten
 
@@ -52,10 +55,39 @@ def constraint_returns(task: MDP, picks: Picks, constraints: Sequence[Constraint
     return tuple(to_fraction(weighted(c.weights, values)) for c in constraints)
 
 
-def satisfies(task: MDP, picks: Picks, constraints: Sequence[Constraint]) -> bool:
-    """Return whether the policy meets every constraint, exactly."""
-    returns = constraint_returns(task, picks, constraints)
-    return all(c.met(value) for value, c in zip(returns, constraints, strict=True))
+def satisfies(
+    task: MDP, picks: Picks, constraints: Sequence[Constraint], params: EnclosureParams = EnclosureParams()
+) -> bool:
+    """Return whether the policy meets every constraint, exactly.
+
+    On large tasks rational bounds on its values decide where they can (:mod:`mincirc.mdp.value.enclosure`), and where
+    a threshold is the optimum, whether the policy's choices are optimal; its values are computed where neither does.
+    """
+    left = constraints
+    if len(task.states) >= params.from_states:
+        answers = _by_bounds(task, picks, constraints, params)
+        if False in answers:
+            return False
+        left = [c for c, answer in zip(constraints, answers, strict=True) if answer is None]
+    returns = constraint_returns(task, picks, left) if left else ()
+    return all(c.met(value) for value, c in zip(returns, left, strict=True))
+
+
+def _by_bounds(
+    task: MDP, picks: Picks, constraints: Sequence[Constraint], params: EnclosureParams
+) -> list[bool | None]:
+    """Return, per constraint, whether it is met; ``None`` where neither bounds nor optimal choices say it."""
+    roots = sorted({s for c in constraints for s in c.support})
+    bounds = enclosure(task, picks, roots, params)
+    answers: list[bool | None] = []
+    for c in constraints:
+        positive = all(c.weights[s] > 0 for s in c.support)
+        answer = bounds.decides({s: c.weights[s] for s in c.support}, c.threshold) if bounds and positive else None
+        if answer is None and positive:
+            answer = reaches_optimum(task, picks, c.support, c.weights, c.threshold)
+            answer = answer and not c.strict
+        answers.append(answer)
+    return answers
 
 
 def mean_constraint(task: MDP, threshold: Fraction) -> Constraint:

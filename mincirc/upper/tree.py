@@ -23,13 +23,13 @@ from numpy.typing import NDArray
 from mincirc.circuit import Circuit, Output
 from mincirc.circuit.absorb import absorb
 from mincirc.circuit.builder import FALSE, TRUE, Builder, Signal
-from mincirc.interface import legal_policy
 from mincirc.mdp.boxes.accept import Judge
 from mincirc.mdp.boxes.inner import Box, Growth
 from mincirc.mdp.boxes.params import JudgeParams
 from mincirc.mdp.model import Picks
 from mincirc.mdp.objective import Discount
 from mincirc.mdp.value.policy import reached
+from mincirc.native import core
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
 from mincirc.upper.witness import UpperBound
@@ -86,17 +86,17 @@ def first_bound(problem: Problem, picks: Picks, params: JudgeParams = JudgeParam
     """Return a first upper bound: the tree of a policy that meets the bounds, or a smaller circuit.
 
     On large tasks such a tree may have thousands of gates where one of a *box* of policies has a few: of all choices
-    that are optimal, and of what the bound allows around the policy.  What comes of a box is checked exactly.
-    ``params`` say which tasks are large, and how boxes grow.
+    that are optimal, and of what the bound allows around the policy (the compiled local search is quicker than the
+    growth of that one).  What comes of a box is checked exactly.  ``params`` say which tasks are large, and how boxes
+    grow.
     """
-    judge = Judge(problem.task, problem.constraints, params=params)
+    judge, plain = Judge(problem.task, problem.constraints, params=params), tree_circuit(problem, picks)
     if judge.large:
         trees = [_tree_circuit(problem, _words(problem, box)) for box in _boxes(judge, picks)]
         for tree in sorted(trees, key=lambda circuit: circuit.size):
-            acts = legal_policy(problem.interface.policy_of(tree))
-            if acts is not None and judge.accepts(acts):
+            if tree.size < plain.size and problem.accepts(tree):
                 return UpperBound(tree, "box")
-    return UpperBound(tree_circuit(problem, picks), "tree")
+    return UpperBound(plain, "tree")
 
 
 def _boxes(judge: Judge, picks: Picks) -> Iterator[Box]:
@@ -105,7 +105,7 @@ def _boxes(judge: Judge, picks: Picks) -> Iterator[Box]:
         if judge.thresholds_are_optimal:
             yield Growth(judge).box(picks, 0, free_unvisited=False)
             return
-    if judge.guided and len(picks) <= judge.params.floats.dense_to:
+    if judge.guided and len(picks) <= judge.params.floats.dense_to and core() is None:
         yield Growth(judge).box(picks, 0)
 
 

@@ -223,7 +223,7 @@ class Judge:
             frozenset(
                 p
                 for p, row in enumerate(rows)
-                if (near[first + p] or p == known) and backup(row, self.best) == self.best[s]
+                if p == known or (near[first + p] and backup(row, self.best) == self.best[s])
             )
             for s, (first, known, rows) in enumerate(
                 zip(self.floats.first.tolist(), best_of_all(self.task)[0], self.task.rows, strict=True)

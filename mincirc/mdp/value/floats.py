@@ -155,7 +155,7 @@ class FloatTask:
             flat, values = np.where(mask[known], known, flat), start.values
         elif self.total:
             flat = self._first_earning_policy(barred, flat)
-        elif len(flat) > self.params.dense_to:
+        elif len(flat) > self._sweeps_from:
             flat, values = self._value_iteration(barred, flat)
         for _ in range(1000):
             check()
@@ -167,6 +167,11 @@ class FloatTask:
                 break
             flat = np.where(better, best, flat)
         return FloatOptimum(tuple((flat - self.first).tolist()), values)
+
+    @property
+    def _sweeps_from(self) -> int:
+        """The number of states above which policy iteration starts where value iteration has settled."""
+        return self.params.dense_from if sweeps_of(self).quick else self.params.dense_to
 
     def _first_earning_policy(self, barred: Floats, flat: FlatChoices) -> FlatChoices:
         """Return a first policy for total reward: the choices by which sweeps from 0 last raised each value."""
@@ -219,9 +224,11 @@ class FloatTask:
         """
         n, params = len(self.first), self.params
         if n > params.dense_from:
+            sweeps = sweeps_of(self)
             quick = params.quick_sweeps * max(1, n // params.states_per_quick_sweeps)
+            quick *= params.compiled_sweeps if sweeps.quick else 1
             patience = quick if n <= params.dense_to else self._enough_sweeps()
-            values, converged = sweeps_of(self).policy(flat, start, 1e-14, patience)
+            values, converged = sweeps.policy(flat, start, 1e-14, patience)
             if converged or n > params.dense_to:
                 return values
         reward, target, weight = self.reward[flat], self.target[flat], self.weight[flat]

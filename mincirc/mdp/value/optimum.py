@@ -18,11 +18,11 @@ from fractions import Fraction
 from flint import fmpq
 
 from mincirc.mdp.model import MDP, Picks
-from mincirc.mdp.objective import Horizon
+from mincirc.mdp.objective import Discount, Horizon
 from mincirc.mdp.value.bellman import backup
-from mincirc.mdp.value.exact import ZERO, to_fraction, weighted
+from mincirc.mdp.value.exact import ZERO, to_fmpq, to_fraction, weighted
 from mincirc.mdp.value.floats import FloatTask
-from mincirc.mdp.value.policy import policy_values
+from mincirc.mdp.value.policy import policy_values, reached
 from mincirc.runtime.ambient import check
 
 Allowed = Sequence[Sequence[int]]
@@ -31,6 +31,9 @@ Allowed = Sequence[Sequence[int]]
 
 _KEPT = "_best"
 """Key in the task's ``__dict__`` of the cached optimum; cached values are not pickled with the task."""
+
+_GREEDY = "_greedy"
+"""Likewise of which choices are optimal, as far as anybody asked."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +61,29 @@ def best_policy(
     picks = list(guess)
     while True:
         values = policy_values(task, tuple(picks), where)
+        rounded = _rounded(values)
         changed = False
         for state in where:
             check()
             rows = task.rows[state]
-            best = values[state]
+            best, own = values[state], picks[state]
             for pick in allowed[state]:
+                if pick == own or (rounded and backup(rows[pick], rounded[1]) <= rounded[0][state]):
+                    continue
                 q = backup(rows[pick], values)
                 if q > best:
                     best, picks[state], changed = q, pick, True
         if not changed:
             return tuple(picks), values
+
+
+def _rounded(values: dict[int, fmpq], places: int = 96, long: int = 512) -> tuple[dict[int, fmpq], ...]:
+    """Return values rounded down, and up, to binary places; nothing where all are shorter than ``long`` bits."""
+    if all(value.q.bit_length() < long for value in values.values()):
+        return ()
+    unit = fmpq(1, 1 << places)
+    low = {state: (value / unit).floor() * unit for state, value in values.items()}
+    return low, {state: value + unit for state, value in low.items()}
 
 
 def best_of_all(task: MDP) -> tuple[Picks, dict[int, fmpq]]:
@@ -82,6 +97,35 @@ def best_of_all(task: MDP) -> tuple[Picks, dict[int, fmpq]]:
         guess = floats.best_of_all.picks if floats.guides else tuple(options[0] for options in box)
         known = task.__dict__[_KEPT] = best_policy(task, box, guess)
     return known
+
+
+def reaches_optimum(
+    task: MDP, picks: Picks, roots: Sequence[int], weights: Sequence[Fraction], threshold: Fraction
+) -> bool | None:
+    """Return whether a policy reaches a return of the ``threshold``, where that is the optimum ``weights . V*``.
+
+    By the performance-difference identity (Kakade, Langford 2002) it does iff it picks only choices with ``Q* = V*``
+    at the states that it visits from ``roots``, the states of positive weight.  ``None`` where the threshold is not
+    the optimum, or the optimum has not been computed yet, and without a discount (a choice with ``Q* = V*`` may loop).
+    """
+    known: tuple[Picks, dict[int, fmpq]] | None = task.__dict__.get(_KEPT)
+    objective = task.objective
+    if known is None or not isinstance(objective, Discount):
+        return None
+    best, values = known
+    if weighted(weights, values) != to_fmpq(threshold):
+        return None
+    sure: dict[tuple[int, int], bool] = task.__dict__.setdefault(_GREEDY, {})
+    for s in reached(task, picks, roots) if objective.gamma else roots:
+        pick = picks[s]
+        if pick == best[s]:
+            continue
+        if (s, pick) not in sure:
+            check()
+            sure[s, pick] = bool(backup(task.rows[s][pick], values) == values[s])
+        if not sure[s, pick]:
+            return False
+    return True
 
 
 def optimum(task: MDP) -> Optimum:

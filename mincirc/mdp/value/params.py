@@ -31,6 +31,9 @@ class FloatParams(Parameters):
     states_per_quick_sweeps: Annotated[int, Range(1)] = 128
     """A task of k times this number of states gets k times the quick sweeps, since a dense solve grows faster."""
 
+    compiled_sweeps: Annotated[int, Range(1)] = 16
+    """In the compiled core so many sweeps take about as long as one in numpy."""
+
     most_sweeps: Annotated[int, Range(1)] = 20_000
     """Limit of sweeps where nothing is discounted and a dense solve is too large."""
 
@@ -65,6 +68,23 @@ class DescentParams(Parameters):
 
     The compiled core backs up nothing else.
     """
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnclosureParams(Parameters):
+    """Rational bounds on a policy's values (:mod:`mincirc.mdp.value.enclosure`)."""
+
+    from_states: Annotated[int, Range(0)] = 40
+    """Tasks of fewer states are evaluated exactly at once."""
+
+    places: Annotated[int, Range(8, 60)] = 40
+    """Binary places of the bounds, in units of the largest reward; with a horizon fewer where more do not fit."""
+
+    least_places: Annotated[int, Range(1, 60)] = 12
+    """With a horizon for which even so many do not fit a machine word there are no bounds."""
+
+    residual: Annotated[float, Range(0, 1)] = 1e-13
+    """Error of a float backup, relative to the largest value, that the bounds leave room for."""
 
 
 @dataclass(frozen=True, kw_only=True)

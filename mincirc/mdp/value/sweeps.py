@@ -32,8 +32,11 @@ _KEPT = "_sweeps"
 class Sweeps(Protocol):
     """Gauss-Seidel (compiled) or Jacobi (reference) iteration for one task without a horizon.
 
-    Every method starts at values that it is given and leaves them as they are; ``most`` limits the sweeps.
+    Every method starts at values that it is given and leaves them as they are; ``most`` limits the sweeps.  ``quick``
+    says that a sweep costs about as much as its additions and multiplications.
     """
+
+    quick: bool
 
     def policy(self, flat: FlatChoices, start: Floats, tolerance: float, most: int) -> tuple[Floats, bool]:
         """Return the values of a policy (one flat choice per state), and whether they converged.
@@ -76,6 +79,8 @@ def sweeps_of(floats: FloatTask) -> Sweeps:
 
 class CompiledSweeps:
     """The compiled core; each call is so short that limits hold between calls."""
+
+    quick = True
 
     def __init__(self, floats: FloatTask, compiled: Core) -> None:
         self._lib, self._ffi = compiled.lib, compiled.ffi

@@ -50,6 +50,8 @@ def without_loops(floats: FloatTask) -> tuple[FloatTask, Floats]:
 class ReferenceSweeps:
     """Sweeps in numpy (see :class:`mincirc.mdp.value.sweeps.Sweeps`)."""
 
+    quick = False
+
     def __init__(self, floats: FloatTask) -> None:
         self._task, self._leaves = without_loops(floats)
         self._table, self._empty = _padded(floats)
