@@ -206,10 +206,17 @@ FORMATS: tuple[Format, ...] = (
     Format(
         key="verilog",
         name="Verilog",
-        endings=(".v", ".sv"),
+        endings=(".v",),
         beginning=_COMMENTS + r"module\s+\w+\s*[(;]",
         writes_circuit="mincirc.formats.logic.verilog:write_verilog",
         says="Yosys makes BLIF of it (write_blif), which is read",
+    ),
+    Format(
+        key="system-verilog",
+        name="SystemVerilog",
+        endings=(".sv",),
+        writes_circuit="mincirc.formats.logic.verilog:write_system_verilog",
+        says="Yosys makes BLIF of it (read_verilog -sv, write_blif), which is read",
     ),
     Format(key="vhdl", name="VHDL", endings=(".vhd", ".vhdl")),
     Format(key="dimacs", name="DIMACS CNF", endings=(".cnf", ".dimacs"), beginning=r"(c.*\n\s*)*p cnf \d"),

@@ -10,13 +10,14 @@ more, and a horizon is one step longer.  What is lost is said in notes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mincirc.arguments import quoted
 from mincirc.formats.listed_model import BEGINS, ENDS
 from mincirc.mdp.build import bits_for
-from mincirc.mdp.model import MDP, Choice
+from mincirc.mdp.model import MDP, Choice, Feature
 from mincirc.mdp.objective import Discount, Horizon, TotalReward
 from mincirc.rational import format_rational
 
@@ -67,7 +68,7 @@ class _Stater:
         self._draws = len(task.start) > 1
         self._features = tuple(f for f in task.features if WORD.match(f.name))
         self._labels = {label: states for label, states in task.labels if WORD.match(label) and label not in _RESERVED}
-        plain = all(WORD.match(name) and name != "__NOLABEL__" for name in task.actions)
+        plain = all(map(_is_word, task.actions))
         self._actions = task.actions if plain else tuple(f"a{i}" for i in range(len(task.actions)))
 
     def model(self) -> StatedModel:
@@ -119,7 +120,8 @@ class _Stater:
         if self._draws:
             yield "the first state is drawn in a step of its own, which other programs count"
         if self._actions != task.actions:
-            yield "actions are called a0, a1, ..: names of theirs are no identifiers"
+            odd = [name for name in task.actions if not _is_word(name)]
+            yield f"actions are called a0, a1, ..: these names are no identifiers: {_listed(odd)}"
         if task.hidden is not None:
             yield "the hidden reward is a reward model of its own, called hidden"
         yield from self._losses()
@@ -129,16 +131,16 @@ class _Stater:
         features = task.features
         lost = [label for label, _ in task.labels if label not in self._labels]
         if lost:
-            yield f"labels that are lost, being reserved or no identifiers: {', '.join(lost)}"
-        if len(self._features) < len(features):
-            yield "features whose names are no identifiers are lost"
-        if any(len(set(f.values)) == 1 for f in features):
-            yield "features that never change are lost"
-        elif any(
-            f.width != bits_for(max(f.values) + 1) or f.bits != f.of_width(f.name, f.width, f.values).bits
-            for f in features
-        ):
-            yield "names and numbers of the features' bits are lost, so minima can differ"
+            yield f"labels that are lost, being reserved or no identifiers: {_listed(lost)}"
+        odd = [f.name for f in features if f not in self._features]
+        if odd:
+            yield f"features that are lost, their names being no identifiers, so minima can differ: {_listed(odd)}"
+        still = [f.name for f in self._features if len(set(f.values)) == 1]
+        if still:
+            yield f"features that are lost, since they never change: {_listed(still)}"
+        bits = [f.name for f in self._features if f.name not in still and _has_bits_of_its_own(f)]
+        if bits:
+            yield f"features whose bits lose their names and number, so minima can differ: {_listed(bits)}"
         if task.harmful:
             yield "which actions are harmful is lost"
         if task.default_word_action is not None:
@@ -149,6 +151,22 @@ class _Stater:
             yield "output words of the actions are lost, so minima can differ"
         if task.blocks:
             yield "which states belong to which member of the union is lost"
+
+
+def _is_word(action: str) -> bool:
+    return WORD.match(action) is not None and action != "__NOLABEL__"
+
+
+def _has_bits_of_its_own(feature: Feature) -> bool:
+    """Return whether a feature has other bits than a reader gives to its values."""
+    usual = feature.of_width(feature.name, feature.width, feature.values)
+    return feature.width != bits_for(max(feature.values) + 1) or feature.bits != usual.bits
+
+
+def _listed(names: Sequence[str], most: int = 8) -> str:
+    """Return names as they stand in a note; of many the first ones and their number."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(quoted(name) for name in names[:most]) + more
 
 
 _RESERVED = ("init", "deadlock", ENDS, BEGINS)

@@ -80,3 +80,24 @@ def test_a_label_is_reached(run: Any, tmp_path: Path) -> None:
     assert run("union", case, case, "-o", str(union), "--reach", "goal")[0] == 0
     assert 'reach: "goal"' in union.read_text() or "reach: goal" in union.read_text()
     assert len(mincirc.load(union)) == 4
+
+
+def test_notes_name_what_is_lost(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "objective: {horizon: 2}\nactions: [go left, 'on']\n"
+        "features: {my row: 1, col: [c, d], same: 1, fine: 1}\nstates:\n"
+        "  a: {features: {my row: 0, col: 0, same: 1, fine: 0}, initial: 1, labels: [in, it's],"
+        " actions: {go left: b, 'on': a}}\n"
+        "  b: {features: {my row: 1, col: 1, same: 1, fine: 1}, actions: {go left: a, 'on': b}}\n"
+    )
+    code, _, err = run("convert", str(tmp_path / "t.yaml"), str(tmp_path / "t.drn"))
+    assert code == 0
+    for note in (
+        "features that are lost, their names being no identifiers, so minima can differ: 'my row'",
+        "features that are lost, since they never change: 'same'",
+        "features whose bits lose their names and number, so minima can differ: 'col'",
+        "actions are called a0, a1, ..: these names are no identifiers: 'go left'",
+        'labels that are lost, being reserved or no identifiers: "it\'s"',
+    ):
+        assert note in err, note
+        assert f"// {note}" in (tmp_path / "t.drn").read_text(encoding="utf-8")

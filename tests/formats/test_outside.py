@@ -18,9 +18,10 @@ from mincirc.formats.logic.aiger import write_aag, write_aig
 from mincirc.formats.logic.bench import write_bench
 from mincirc.formats.logic.blif import write_blif
 from mincirc.formats.logic.dot import write_dot
+from mincirc.formats.logic.hdl_words import SYSTEM_VERILOG, VERILOG
 from mincirc.formats.logic.pla_write import write_pla
 from mincirc.formats.logic.tasks import read_circuit_file
-from mincirc.formats.logic.verilog import write_verilog
+from mincirc.formats.logic.verilog import write_system_verilog, write_verilog
 from tests.formats.outside import abc, tool, yosys
 
 WRITERS = {
@@ -30,6 +31,7 @@ WRITERS = {
     ".blif": write_blif,
     ".pla": write_pla,
     ".v": write_verilog,
+    ".sv": write_system_verilog,
 }
 READ_BY_ABC = (".aig", ".bench", ".blif", ".pla", ".v")
 READ_BY_YOSYS = {
@@ -37,6 +39,7 @@ READ_BY_YOSYS = {
     ".aig": "read_aiger -module_name gate {}",
     ".blif": "read_blif {}\nrename mincirc gate",
     ".v": "read_verilog {}\nrename mincirc gate",
+    ".sv": "read_verilog -sv {}\nrename mincirc gate",
 }
 COUNT = 150
 """Circuits per format and program that are proved equal."""
@@ -189,6 +192,25 @@ def test_what_yosys_writes_is_read(name: str, tmp_path: Path) -> None:
     yosys(tmp_path, script)
     for seed in range(READ):
         _same(tmp_path / f"f{seed}{Path(name).suffix}", _random(seed))
+
+
+@pytest.mark.parametrize(("ending", "words", "flags"), [(".v", VERILOG, ""), (".sv", SYSTEM_VERILOG, "-sv ")])
+def test_inputs_may_be_called_by_any_word_of_the_language(
+    ending: str, words: frozenset[str], flags: str, tmp_path: Path
+) -> None:
+    """Yosys reads what is written; with ``bit`` it reads the Verilog, where that is a name, and no SystemVerilog."""
+    script = ""
+    listed = sorted(words | {"bit", "this_is_a_name"})
+    for number, first in enumerate(range(0, len(listed), 8)):
+        names = listed[first : first + 8]
+        gates = tuple(Gate(8, (i, len(names) + i - 2 if i > 1 else 0)) for i in range(1, len(names)))
+        circuit = Circuit("b2", len(names), gates, (Output(len(names) + len(gates) - 1),))
+        written = WRITERS[ending](NamedCircuit(circuit, Names(inputs=tuple(names))))
+        assert len(written.notes) == len(set(names) & words)
+        (tmp_path / f"{number}{ending}").write_text(str(written.content))
+        script += f"read_verilog {flags}{number}{ending}\nproc\ndesign -reset\n"
+    yosys(tmp_path, script)
+    assert ("bit" in words) == (ending == ".sv")
 
 
 def test_graphviz_draws_every_node_and_edge(tmp_path: Path) -> None:

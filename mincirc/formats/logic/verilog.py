@@ -14,21 +14,11 @@ from collections.abc import Sequence
 from mincirc.circuit.names import NamedCircuit
 from mincirc.circuit.netlist import CONSTANT, Gate, Output
 from mincirc.formats.logic.cover import irredundant_cover
+from mincirc.formats.logic.hdl_words import MODULE, SYSTEM_VERILOG, VERILOG
 from mincirc.formats.logic.naming import NetNames, net_names
 from mincirc.formats.registry import FileContent
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_$]*"
-_WORDS = (
-    "always and assign begin buf case cell config deassign default defparam design disable edge else end endcase "
-    "endconfig endfunction endgenerate endmodule endtask event for force forever fork function generate genvar highz0 "
-    "highz1 if ifnone incdir include initial inout input instance integer join large liblist library localparam "
-    "logic macromodule medium mincirc module nand negedge nmos nor not notif0 notif1 or output parameter pmos posedge "
-    "primitive pull0 pull1 pulldown pullup rcmos real realtime reg release repeat rnmos rpmos rtran scalared signed "
-    "small specify specparam strong0 strong1 supply0 supply1 table task time tran tri tri0 tri1 triand trior trireg "
-    "unsigned use vectored wait wand weak0 weak1 while wire wor xnor xor"
-)
-KEYWORDS = frozenset(_WORDS.split())
-"""Words that are no names of nets, and the name of the module."""
 _TWO = {
     0b1000: "{0} & {1}",
     0b0111: "~({0} & {1})",
@@ -44,10 +34,19 @@ _TWO = {
 
 
 def write_verilog(named: NamedCircuit) -> FileContent:
-    """Return the circuit as a module ``mincirc``."""
-    circuit, nets = named.circuit, net_names(named, _NAME, KEYWORDS)
+    """Return the circuit as a module ``mincirc`` of Verilog."""
+    return _written(named, VERILOG)
+
+
+def write_system_verilog(named: NamedCircuit) -> FileContent:
+    """Return the circuit as the same module; SystemVerilog has more words that are no names of nets."""
+    return _written(named, SYSTEM_VERILOG)
+
+
+def _written(named: NamedCircuit, reserved: frozenset[str]) -> FileContent:
+    circuit, nets = named.circuit, net_names(named, _NAME, reserved)
     ports = [*nets.inputs, *nets.outputs]
-    lines = [*(f"// {note}" for note in nets.notes), f"module mincirc({', '.join(ports)});"]
+    lines = [*(f"// {note}" for note in nets.notes), f"module {MODULE}({', '.join(ports)});"]
     lines += [f"  {kind} {', '.join(names)};" for kind, names in _declared(nets) if names]
     for number, gate in enumerate(circuit.gates, start=circuit.inputs):
         lines.append(f"  assign {nets.node(number)} = {gate_expression(gate, nets)};")
