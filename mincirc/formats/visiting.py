@@ -11,9 +11,10 @@ does not look at their class.  (3) Attributes that describe it (``spec``, spaces
 **What is checked.**  Runs are repeated on another copy under another seed of the generators that all programs share,
 and must do the same (the first ones of each call, see :class:`ChanceParams`).  In every run a generator that is not
 scripted (``random``, ``numpy.random``, one in a module, a class or a closure, one made by ``reset`` or ``step``) must
-not be used at all: its state is compared.  Copies that ``state=`` calls one state are
-compared, and what copies share (attributes of classes, variables of closures) must not change.  What cannot be
-noticed: chance from the clock or the system, when the copies happen to agree.
+not be used at all: its state is compared.  Runs that are repeated must not ask the clock, nor the system for random
+bytes (:mod:`mincirc.formats.chance.outside`).  Copies that ``state=`` calls one state are compared, and what copies
+share (attributes of classes, variables of closures) must not change.  What cannot be noticed: generators that
+extension modules keep for themselves, when the copies happen to agree.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from __future__ import annotations
 import copy
 import random
 import sys
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -32,8 +33,11 @@ from mincirc.arguments import items, shown
 from mincirc.errors import TaskError
 from mincirc.foreign import reason
 from mincirc.formats.chance.generators import ScriptedGenerator, ScriptedSource, scripted
+from mincirc.formats.chance.outside import OutsideWatch
 from mincirc.formats.chance.params import ChanceParams
+from mincirc.formats.chance.results import difference, first_observation, pairs_of, stepped
 from mincirc.formats.chance.script import ChanceTree, Distribution, RunStopped, Script, ScriptInUse
+from mincirc.formats.chance.shared import SharedGenerators, shared_state
 from mincirc.formats.named_actions import numbers_of
 from mincirc.formats.snapshot import (
     CONSTANT,
@@ -116,7 +120,7 @@ class Visit:
                 self.rows[key] = {}
                 for action in self._actions_of(self.found[key].env):
                     got = self.rows[key][action] = self._tried(self.found[key], action)
-                    waiting += self._arrived([target for target, _ in _pairs(got)])
+                    waiting += self._arrived([target for target, _ in pairs_of(got)])
                     self.actions[action] = None
                 if len(self.found) > self._wishes.most:
                     raise TaskError(self._too_many())
@@ -131,7 +135,7 @@ class Visit:
             return {key: Fraction(1)}
 
         def finished(env: Any, got: Any) -> Hashable:
-            return self._noted(env, _first(got))
+            return self._noted(env, first_observation(got))
 
         return self._distribution(self._base, "reset", "reset", (), finished)
 
@@ -140,7 +144,7 @@ class Visit:
         place = f"step({shown(action)}) after observation {shown(hashable(state.observation))}"
 
         def finished(env: Any, got: Any) -> Hashable:
-            observation, reward, ended = _stepped(place, got)
+            observation, reward, ended = stepped(place, got)
             return None if ended else self._noted(env, observation), hashable(reward)
 
         return self._distribution(state.env, place, "step", (action,), finished)
@@ -193,13 +197,18 @@ class Visit:
         def run(script: Script) -> Hashable:
             nonlocal repeated
             repeated += 1
-            results = []
-            for seed in SEEDS if repeated <= self._wishes.params.repeated else SEEDS[:1]:
+            results, twice = [], repeated <= self._wishes.params.repeated
+            outside = OutsideWatch(awake=twice)
+            for seed in SEEDS if twice else SEEDS[:1]:
                 again = Script(script.draws, script.params, script.mark)
-                got = self._watched(start, place, method, arguments, finished, seed, again)
+                got = self._watched(start, place, method, arguments, finished, seed, again, outside)
                 results.append((got, again.pending, again.merged))
             if any(result != results[0] for result in results):
-                raise TaskError(f"{place} does not always do the same{self._advice}")
+                why = difference(results) if method == "step" else ""
+                why += f" (it asks for {outside.asked})" if outside.asked else ""
+                raise TaskError(f"{place} does not always do the same{why}{self._advice}")
+            if outside.asked:
+                raise TaskError(f"{place} asks for {outside.asked}, {_CHANCE}{self._advice}")
             got, script.pending, script.merged = results[0]
             if script.pending is not None and self._wishes.certain:
                 raise ChanceFoundError
@@ -225,6 +234,7 @@ class Visit:
         finished: Callable[[Any, Any], Hashable],
         seed: int,
         script: Script,
+        outside: OutsideWatch,
     ) -> Hashable:
         """Return what one run leads to, ``None`` if the script stopped it; refuse chance that is not scripted."""
         env = self._running = self._copy(start)
@@ -233,7 +243,8 @@ class Visit:
         got: Hashable = None
         ended = False
         try:
-            result = getattr(env, method)(*arguments)
+            with outside:
+                result = getattr(env, method)(*arguments)
             self._check_generators(env, place, before)
             ended = True
             got = finished(env, result)
@@ -257,14 +268,14 @@ class Visit:
         random.seed(seed)
         np.random.seed(seed)
         if seed not in self._shared:
-            self._shared[seed] = _shared_state()
+            self._shared[seed] = shared_state()
         return self._shared[seed]
 
     def _check_generators(self, env: Any, place: str, before: tuple[Any, Any]) -> None:
         """Refuse a run that used a generator which is not scripted, or made one."""
         if shared_by_copies(env) != self._class_state:
             raise TaskError(f"{place} changes what all copies share, an attribute of a class or of a closure{_SHARED}")
-        used = _shared_state() != before or any(state != watch() for watch, state in self._unscripted)
+        used = shared_state() != before or any(state != watch() for watch, state in self._unscripted)
         if used:
             whose = "a generator that the environment does not hold by itself"
             raise TaskError(f"{place} draws random numbers from {whose}, {_CHANCE}{self._advice}")
@@ -355,36 +366,3 @@ def _by_name(stand_in: Any, method: Any) -> Any:
         return getattr(stand_in, method.__name__)(*arguments, **named)  # looked up only now: it may be refused
 
     return called
-
-
-def _pairs(got: Distribution) -> list[tuple[Hashable, Any]]:
-    return [pair for pair in got if isinstance(pair, tuple)]
-
-
-def _shared_state() -> tuple[Any, Any]:
-    state = np.random.get_state(legacy=False)
-    return random.getstate(), (state["state"]["key"].tobytes(), state["state"]["pos"], state["has_gauss"])
-
-
-def _first(got: Any) -> Any:
-    """Return the observation of ``reset``, which Gymnasium gives together with a mapping."""
-    return got[0] if isinstance(got, tuple) and len(got) == 2 and isinstance(got[1], Mapping) else got
-
-
-def _stepped(place: str, got: Any) -> tuple[Any, Any, bool]:
-    if not isinstance(got, tuple) or len(got) not in (4, 5):
-        raise TaskError(f"{place} is {shown(got)}: expected (observation, reward, terminated, truncated, info)")
-    if len(got) == 5 and got[3]:
-        raise TaskError(f"{place} is truncated: a limit on time is no part of a task, a horizon is")
-    return got[0], got[1], bool(got[2])
-
-
-class SharedGenerators:
-    """Puts the generators of ``random`` and ``numpy.random``, which all programs share, back at the end."""
-
-    def __enter__(self) -> None:
-        self._python, self._numpy = random.getstate(), np.random.get_state()
-
-    def __exit__(self, *_: object) -> None:
-        random.setstate(self._python)
-        np.random.set_state(self._numpy)
