@@ -1,10 +1,10 @@
 """Boolean relations: which output words are allowed for which input, as a refuter of sizes is asked about them.
 
-Idea: a lower bound on circuits needs nothing of a task but the words that are acceptable at each codeword. Whose:
-Boolean relations as specifications of several outputs with flexibility (Brayton and Somenzi 1989). Different here: a
+Idea: a lower bound on circuits needs nothing of a task but the words that are acceptable at each codeword.  Whose:
+Boolean relations as specifications of several outputs with flexibility (Brayton and Somenzi 1989).  Different here: a
 lemma or a box that speaks of single states is such a relation; what it says of several states at once is dropped,
-which keeps a refutation valid and never a "found". Assumes: few inputs; the record has a mask for every input. Oracle:
-``tests/refuter/test_relation.py`` evaluates circuits row by row.
+which keeps a refutation valid and never a "found".  Assumes: few inputs; the record has a number for every input word.
+Oracle: ``tests/refuter``, where circuits are evaluated row by row.
 """
 
 from __future__ import annotations

@@ -77,6 +77,7 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     from mincirc.mdp import Discount, Outcome
     from mincirc.mdp.families import reencoding
     from mincirc.predicate import get_predicate
+    from mincirc.refuter import BooleanRelation
     from mincirc.searching.backends import sat_backend
 
     task = mincirc.load(str(ROOT / "mdps" / "union.yaml"))
@@ -119,6 +120,8 @@ def given(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         "target": folder / "written",
         "folder": ROOT / "proofs" / "certificates" / "union",
         "path": folder / "task.yaml",
+        "relation": BooleanRelation.of_tables(2, [0b0110]),
+        "gates": 1,
         "objective": Discount(Fraction(1, 2)),
         "initial": {"s": 1},
         "transitions": {"s": {"a": [Outcome(1, None, 1)]}},

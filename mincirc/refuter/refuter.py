@@ -1,0 +1,123 @@
+"""Is there a circuit of at most so many two-input gates for a Boolean relation?  A search over live signals, not SAT.
+
+Idea: what is built of a circuit matters to the rest only by the signals that must still be read and by the words that
+are still allowed for each assignment of them.  Whose: the method, its rules and their proofs are those of
+``mincirc/native/source/refuter.cpp``, which also names its sources.  Different here: only the questions are put, and a
+circuit is believed when it was evaluated on every input.  Assumes: a basis of :data:`BASES`, at most 8 inputs (the
+searches that end have mostly 6) and 4 outputs.  Oracle: ``tests/refuter`` (brute force, SAT, planted circuits, the
+checker of replay logs).
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Final
+
+from mincirc.arguments import instance, one_of, whole
+from mincirc.errors import ArgumentError
+from mincirc.native import core
+from mincirc.refuter.compiled import CompiledRefuter
+from mincirc.refuter.params import DEFAULTS, RefuterParams
+from mincirc.refuter.reference import refute_slowly
+from mincirc.refuter.relation import BooleanRelation
+from mincirc.refuter.result import Refutation, RefuterAnswer, RefuterStatistics
+
+BASES: Final = {"b2": "and,xor", "xaig": "and,xor", "lut-2": "and,xor", "aig": "and"}
+"""The bases whose rules are proved, and their operations as replay logs name them."""
+
+_MOST: Final = {"inputs": 8, "outputs": 4, "gates": 60}
+"""What the search has room for; a larger relation is refused, a larger number of gates is unknown."""
+
+
+class Refuter:
+    """A search that keeps its table from question to question: sizes of one relation, or many relations.
+
+    Without the compiled core every question is put to :func:`~mincirc.refuter.reference.refute_slowly`, which begins anew.
+
+    >>> from mincirc.refuter import BooleanRelation, Refuter
+    >>> parity = BooleanRelation.of_tables(3, [0b10010110])
+    >>> with Refuter() as refuter:
+    ...     [refuter.decide(parity, gates).answer for gates in (0, 1, 2)]
+    ['refuted', 'refuted', 'found']
+    """
+
+    def __init__(self, basis: str = "b2", params: RefuterParams = DEFAULTS, *, log: bool = False) -> None:
+        """With ``log``, refutations carry their replay log: only rules that logs know are used."""
+        one_of("basis", basis, tuple(BASES))
+        instance("params", params, RefuterParams, "a RefuterParams")
+        self._basis, self._params, self._log = basis, params, log
+        compiled = core()
+        self._search = None if compiled is None else CompiledRefuter(compiled, basis, params, log=log)
+
+    def __enter__(self) -> Refuter:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the table; no question may be asked afterwards."""
+        if self._search is not None:
+            self._search.close()
+
+    def decide(self, relation: BooleanRelation, gates: int, *, nodes: int | None = None) -> Refutation:
+        """Return whether the relation has a circuit of at most ``gates`` gates, after at most about ``nodes`` nodes.
+
+        A question that ended as unknown, asked again before any other, goes on where it stopped.
+        """
+        instance("relation", relation, BooleanRelation, "a BooleanRelation")
+        whole("gates", gates, 0)
+        for name in ("inputs", "outputs"):
+            if getattr(relation, name) > _MOST[name]:
+                raise ArgumentError(
+                    f"a relation of {getattr(relation, name)} {name}: the refuter has room for {_MOST[name]}"
+                )
+        if self._search is None or gates > _MOST["gates"]:
+            return Refutation("unknown", gates)
+        answer = self._search.decide(
+            relation, gates, self._params.nodes if nodes is None else whole("nodes", nodes, 0)
+        )
+        return self._answered(self._search, relation, gates, answer)
+
+    def _answered(
+        self, search: CompiledRefuter, relation: BooleanRelation, gates: int, answer: RefuterAnswer
+    ) -> Refutation:
+        statistics, circuit, log = search.statistics(), None, None
+        if answer == "found":
+            circuit = search.circuit(relation)
+            if circuit.size > gates or not relation.accepts(circuit):
+                raise AssertionError(f"the refuter's circuit of {circuit.size} gates does not compute the relation")
+        if answer == "refuted" and self._log:
+            log = self._text(relation, gates, search.log(), statistics)
+        return Refutation(answer, gates, circuit, log, statistics)
+
+    def _text(
+        self, relation: BooleanRelation, gates: int, records: str | None, statistics: RefuterStatistics
+    ) -> str | None:
+        if records is None:
+            return None
+        head = f"replay 1 {BASES[self._basis]} {gates} {relation.inputs} {relation.outputs}"
+        return f"{head}{_fields(relation)}\n{records}end {statistics.records}\n"
+
+
+def refute(
+    relation: BooleanRelation, gates: int, basis: str = "b2", params: RefuterParams = DEFAULTS, *, log: bool = False
+) -> Refutation:
+    """Return whether the relation has a circuit of at most ``gates`` gates.
+
+    >>> from mincirc.refuter import BooleanRelation, refute
+    >>> majority = BooleanRelation.of_tables(3, [0b11101000])
+    >>> refute(majority, 3).answer, refute(majority, 4).answer
+    ('refuted', 'found')
+    """
+    with Refuter(basis, params, log=log) as refuter:
+        return refuter.decide(relation, gates)
+
+
+def _fields(relation: BooleanRelation) -> str:
+    """Return a relation as lines of logs have it: signal i is bit i of an input word, output p bit p of a word."""
+    if relation.inputs <= 6:
+        return "".join(f" {plane:x}" for plane in relation.planes())
+    everything = (1 << (1 << relation.outputs)) - 1
+    cells = ((x, everything & ~allowed) for x, allowed in enumerate(relation.allowed))
+    return "".join(f" {x:x}.{words:x}" for x, words in cells if words)
