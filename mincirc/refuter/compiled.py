@@ -5,6 +5,7 @@ The core numbers inputs and outputs from the least significant bit of their word
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from types import TracebackType
 from typing import Any, Final
@@ -88,7 +89,7 @@ class CompiledRefuter:
         ends = self._ffi.new("int32_t[]", 4)
         count = self._lib.mincirc_refuter_circuit(self._handle, raw, ends)
         numbers = list(self._ffi.unpack(raw, 3 * count)) if count else []
-        gates = tuple(_gate(*numbers[k : k + 3], relation.inputs) for k in range(0, 3 * count, 3))
+        gates = tuple(_gate(numbers[k : k + 3], relation.inputs) for k in range(0, 3 * count, 3))
         outputs = tuple(_output(ends[p], relation.inputs) for p in range(relation.outputs - 1, -1, -1))
         return Circuit(self._basis, relation.inputs, gates, outputs)
 
@@ -115,8 +116,9 @@ class CompiledRefuter:
         return int(raw.log_bytes)
 
 
-def _gate(first: int, second: int, operation: int, inputs: int) -> Gate:
-    """Return a gate; its two literals' complements go into the table."""
+def _gate(numbers: Sequence[int], inputs: int) -> Gate:
+    """Return a gate from two literals, whose complements go into the table, and an operation."""
+    first, second, operation = numbers
     flips = (first & 1) | (second & 1) << 1
     table = sum((operation >> (cell ^ flips) & 1) << cell for cell in range(4))
     return Gate(table, (_node(second, inputs), _node(first, inputs)))

@@ -18,11 +18,11 @@ from mincirc.errors import ArgumentError
 from mincirc.native import core
 from mincirc.refuter.compiled import CompiledRefuter
 from mincirc.refuter.params import DEFAULTS, RefuterParams
-from mincirc.refuter.reference import refute_slowly
+from mincirc.refuter.reference import OPERATIONS, refute_slowly
 from mincirc.refuter.relation import BooleanRelation
 from mincirc.refuter.result import Refutation, RefuterAnswer, RefuterStatistics
 
-BASES: Final = {"b2": "and,xor", "xaig": "and,xor", "lut-2": "and,xor", "aig": "and"}
+BASES: Final = OPERATIONS
 """The bases whose rules are proved, and their operations as replay logs name them."""
 
 _MOST: Final = {"inputs": 8, "outputs": 4, "gates": 60}
@@ -32,7 +32,7 @@ _MOST: Final = {"inputs": 8, "outputs": 4, "gates": 60}
 class Refuter:
     """A search that keeps its table from question to question: sizes of one relation, or many relations.
 
-    Without the compiled core every question is put to :func:`~mincirc.refuter.reference.refute_slowly`, which begins anew.
+    Without the compiled core, every question is put to the reference, which begins anew.
 
     >>> from mincirc.refuter import BooleanRelation, Refuter
     >>> parity = BooleanRelation.of_tables(3, [0b10010110])
@@ -72,12 +72,12 @@ class Refuter:
                 raise ArgumentError(
                     f"a relation of {getattr(relation, name)} {name}: the refuter has room for {_MOST[name]}"
                 )
-        if self._search is None or gates > _MOST["gates"]:
+        limit = self._params.nodes if nodes is None else whole("nodes", nodes, 0)
+        if gates > _MOST["gates"]:
             return Refutation("unknown", gates)
-        answer = self._search.decide(
-            relation, gates, self._params.nodes if nodes is None else whole("nodes", nodes, 0)
-        )
-        return self._answered(self._search, relation, gates, answer)
+        if self._search is None:
+            return refute_slowly(relation, gates, self._basis, nodes=limit, log=self._log)
+        return self._answered(self._search, relation, gates, self._search.decide(relation, gates, limit))
 
     def _answered(
         self, search: CompiledRefuter, relation: BooleanRelation, gates: int, answer: RefuterAnswer
