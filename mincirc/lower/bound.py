@@ -11,6 +11,8 @@ on nothing:
 * :class:`Enumerated`: all circuits of a size were listed and each of them misses the bound
   (:mod:`mincirc.solve.elimination`), all smaller ones being refuted by another bound;
 * :class:`Refuted`: a SAT solver refuted the formula of a size, again above another bound;
+* :class:`Exhausted`: a search over live signals went through all circuits of a size (:mod:`mincirc.refuter`) and none
+  of them computes what single states allow;
 * :class:`Earlier`: the run that wrote the checkpoint had refuted all smaller sizes; its reasons are not kept;
 * :class:`FromPart`: a circuit for the problem, with some inputs fixed or some outputs forgotten, is a circuit for
   the part: ``C(problem) >= C(part)``.
@@ -98,6 +100,26 @@ class Enumerated:
 
 
 @dataclass(frozen=True)
+class Exhausted:
+    """No circuit of at most ``gates`` gates has an allowed word at each of ``codes`` codes that bar some.
+
+    Shown by a search over live signals (:mod:`mincirc.refuter`) in ``nodes`` nodes; lemmas on several states are left
+    out of it.
+    """
+
+    gates: int
+    codes: int
+    nodes: int
+
+    def __str__(self) -> str:
+        return f"search over live signals refutes {self.gates} gates"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {"by": "live signals", "gates": self.gates, "codes": self.codes, "nodes": self.nodes}
+
+
+@dataclass(frozen=True)
 class Earlier:
     """An earlier run of the same search refuted all smaller sizes."""
 
@@ -168,7 +190,7 @@ class FromPart:
 WHOLE = Part()
 """The part that is the whole problem."""
 
-Reason: TypeAlias = Tabled | Support | Enumerated | Refuted | FromPart | Earlier
+Reason: TypeAlias = Tabled | Support | Enumerated | Refuted | FromPart | Exhausted | Earlier
 """Why a bound holds."""
 
 

@@ -23,6 +23,7 @@ from mincirc.encode.relation import Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.lower.bound import WHOLE, Earlier, Enumerated, FromPart, LowerBound, Reason, Refuted, pairs
+from mincirc.lower.live_signals import LiveSignalParams, LiveSignals, Searched
 from mincirc.lower.subproblems import Cofactors, SubproblemParams, at_once, looked_up_circuit, table_fits
 from mincirc.lower.support import SupportParams, support_bound
 from mincirc.mdp.boxes.learn import Lemma
@@ -64,6 +65,9 @@ class LowerParams(Parameters):
     support: SupportParams = field(default_factory=SupportParams)
     """The support bound."""
 
+    live_signals: LiveSignalParams = field(default_factory=LiveSignalParams)
+    """The search over live signals."""
+
     def strengthener(self, rules: Rules, solver: str) -> Strength:
         """Return the lower bounds of one session, none of them made yet."""
         return Strength(rules, solver, params=self)
@@ -94,12 +98,15 @@ class Strength:
     _sizes: LowerBound | None = None
 
     def __post_init__(self) -> None:
-        self._cofactors = Cofactors(self.rules, self.solver, self.params.subproblems)
+        self._live_signals: LiveSignals | None = None
+        self._cofactors = Cofactors(self.rules, self.solver, self.params.subproblems, search=self._search)
         self._limit = self.params.schedule.conflicts
 
     def close(self) -> None:
         """Free the solvers of parts; their bounds are kept."""
         self._cofactors.close()
+        if self._live_signals is not None:
+            self._live_signals.close()
 
     def within(self, room: Callable[[], bool]) -> None:
         """Go on with parts only while there is room in memory."""
@@ -123,6 +130,24 @@ class Strength:
     def must_read(self, problem: Problem, lemmas: Iterable[Lemma]) -> int:
         """Return a number of gates that is needed because of the inputs that must be read."""
         return self._take(support_bound(problem, lemmas, self.params.support))
+
+    def search(
+        self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int], gates: int, spent: int, budget: Budget
+    ) -> Circuit | None:
+        """Search over live signals for a refutation of a size (see :class:`mincirc.solve.protocol.Strengthener`)."""
+        if self.off or not self.rules.cofactor:
+            return None
+        found = self._search(Relation.of(problem, lemmas, rows), gates, spent, budget)
+        if found is None:
+            return None
+        self._take(found.bound)
+        return found.found if found.found is not None and found.found.size == gates else None
+
+    def _search(self, relation: Relation, gates: int, spent: int, budget: Budget) -> Searched | None:
+        """Return what the search over live signals knows of a relation; ``None`` where it is none for it."""
+        if self._live_signals is None:
+            self._live_signals = LiveSignals(relation.problem.basis, self.params.live_signals)
+        return self._live_signals.ask(relation, gates, spent, budget) if self._live_signals.fits(relation) else None
 
     def _take(self, bound: LowerBound | None) -> int:
         """Keep a bound on the whole problem if it is the best so far; return its number of gates."""
@@ -151,7 +176,7 @@ class Strength:
             below = LowerBound(WHOLE, gates, Earlier())
         reason: Reason
         if known is not None:
-            self._sizes = LowerBound(WHOLE, known.least, FromPart(known))
+            self._sizes = known if known.part == WHOLE else LowerBound(WHOLE, known.least, FromPart(known))
             return
         if listed is not None:
             reason = Enumerated(gates, listed, below)

@@ -38,6 +38,7 @@ from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.symmetry import SymmetricInputs, symmetric_inputs
 from mincirc.lower.bound import WHOLE, FromPart, LowerBound, Reason, Refuted, Tabled, pairs
+from mincirc.lower.live_signals import Searched
 from mincirc.npn import MOST_INPUTS as MOST_TABLED
 from mincirc.npn import SAME_SIZES, demands, least_circuit, least_function, least_size
 from mincirc.npn import params as npn_params
@@ -124,6 +125,7 @@ class Cofactors:
     open: bool = False
     told: Callable[[], None] = lambda: None
     room: Callable[[], bool] = lambda: True
+    search: Callable[[Relation, int, int, Budget], Searched | None] = lambda *_: None
     _tabled: int = 3
     _most: int = 0
 
@@ -163,6 +165,8 @@ class Cofactors:
         if bounds:
             best = max(bounds, key=lambda bound: bound.least)
             known.improve(LowerBound(WHOLE, best.least, FromPart(best)))
+        if self._settled_without_clauses(relation, known, limit, budget):
+            return
         spent = 0
         while known.least <= self._most and not budget.exhausted:
             solver = self._solver_for(relation, known, pairs(bounds))
@@ -178,6 +182,21 @@ class Cofactors:
             lemmas, rows = len(relation.lemmas), len(relation.words)
             reason = Refuted(known.least, conflicts, lemmas, rows, known.bound(), bounds)
             known.least, known.reason = known.least + 1, reason
+
+    def _settled_without_clauses(self, relation: Relation, known: Found, limit: int, budget: Budget) -> bool:
+        """Raise the bound by a search over live signals; return whether nothing is left for a SAT solver."""
+        while known.least <= self._most and not budget.exhausted:
+            searched = self.search(relation, known.least, limit, budget)
+            if searched is None:
+                return False
+            before = known.least
+            known.improve(searched.bound)
+            if searched.found is not None and searched.found.size <= known.least:
+                known.exact = not relation.lemmas
+                return known.exact
+            if known.least == before:
+                return not relation.lemmas
+        return True
 
     def _ask(self, solver: SatSolver, budget: Budget, most: int) -> tuple[bool | None, int]:
         """Return the answer, ``None`` after ``most`` conflicts, and the conflicts that it took."""

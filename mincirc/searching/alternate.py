@@ -62,7 +62,7 @@ class AlternationParams(Parameters):
     small_states: Annotated[int, Range(1)] = 64
     """With fewer states a conflict is cheap: slices of proof are longer, by the square of the proportion."""
 
-    most_scale: Annotated[int, Range(1)] = 16
+    most_scale: Annotated[int, Range(1)] = 4
     """By so much at most."""
 
     slices_of_budget: Annotated[int, Range(1)] = 4

@@ -217,6 +217,16 @@ class Strengthener(Protocol):
         """Note that a size was refuted, by the solver or by a list of so many circuits (``listed``)."""
         ...
 
+    def search(
+        self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int], gates: int, spent: int, budget: Budget
+    ) -> Circuit | None:
+        """Try to decide a size by something else than clauses, when ``spent`` conflicts of these have not.
+
+        A refutation is a bound afterwards (:meth:`refutes`); a circuit is returned if one was found, which is
+        acceptable as far as lemmas on one state go.
+        """
+        ...
+
     def refutes(self, gates: int) -> object:
         """Return the bound that alone refutes the size, or something false."""
         ...
@@ -273,6 +283,17 @@ class NoBounds:
     def must_read(self, problem: Problem, lemmas: Iterable[Lemma]) -> int:  # noqa: ARG002
         """Return 0."""
         return 0
+
+    def search(
+        self,
+        problem: Problem,
+        lemmas: Sequence[Lemma],
+        rows: Collection[int],
+        gates: int,
+        spent: int,
+        budget: Budget,
+    ) -> None:
+        """Try nothing."""
 
     def refutes(self, gates: int) -> bool:  # noqa: ARG002
         """Return that no size is refuted."""

@@ -80,6 +80,11 @@ class Query:
         """Free the solver."""
         self._solver.close()
 
+    @property
+    def conflicts(self) -> int:
+        """The conflicts that were spent on the size so far."""
+        return self._before.conflicts + self._solver.conflicts
+
     def add(self, side: Side) -> None:
         """Put another condition on the circuits to come."""
         self._sides.append(side)

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from time import monotonic
 from typing import Self
 
 from mincirc.circuit import Circuit
@@ -147,6 +148,10 @@ class LazySession:
         if listed is not None and self._listed is not None:
             return self._noted(gates, listed, self._listed.circuits)
         query = self._open_query(gates, budget)
+        found = self._by_search(gates, query.conflicts, budget)
+        if found is not None:
+            self._discard_query()
+            return self._noted(gates, found)
         try:
             verdict = query.next(budget)
         except BaseException:
@@ -175,6 +180,20 @@ class LazySession:
             return None
         found = self._listed.decide(gates, budget)
         return found and replace(found, effort=replace(found.effort, lemmas=len(self.lemmas), rows=len(self.rows)))
+
+    def _by_search(self, gates: int, spent: int, budget: Budget) -> Verdict | None:
+        """Decide a size by a search without clauses; ``None`` where it is left to SAT."""
+        strengthener = self.strengthener
+        if not self.options.looks_up or strengthener.refutes(gates):
+            return None
+        started = monotonic()
+        circuit = strengthener.search(self.problem, (*self.lemmas, *self.deferred), self.rows, gates, spent, budget)
+        effort = Effort(lemmas=len(self.lemmas), rows=len(self.rows), seconds=monotonic() - started)
+        if strengthener.refutes(gates):
+            return Verdict(Answer.REFUTED, effort=effort)
+        if circuit is None or self.sides or not self.problem.accepts(circuit):
+            return None
+        return Verdict(Answer.FOUND, circuit, effort)
 
     def _open_query(self, gates: int, budget: Budget) -> Query:
         if self._open is not None and self._open[0] != gates:
