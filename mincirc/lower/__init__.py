@@ -2,6 +2,8 @@
 
 * :mod:`bound`: a bound with its reason, and what the reason rests on;
 * :mod:`support`: inputs that must be read, by hitting sets;
+* :mod:`gate_elimination`: whatever a first gate reads, a smaller relation is left (:mod:`elimination`: rules, proofs
+  and reference; :mod:`row_relation`, :mod:`row_bound`: relations as lists of rows, and bounds without search);
 * :mod:`subproblems`: cofactors and projections on some outputs, searched themselves;
 * :mod:`schedule`: when subproblems are bounded, and the bounds of one session with those of its refuted sizes.
 

@@ -8,6 +8,8 @@ on nothing:
   inputs (:mod:`mincirc.npn`) knows the least size of such a function;
 * :class:`Support`: sets of states that allow no common word must be told apart, so inputs that hit all of them are
   read, and so many inputs need so many gates (:mod:`mincirc.lower.support`);
+* :class:`Eliminated`: whatever its first gate reads, gates go and a smaller relation is left that needs the others
+  (:mod:`mincirc.lower.elimination`);
 * :class:`Enumerated`: all circuits of a size were listed and each of them misses the bound
   (:mod:`mincirc.solve.elimination`), all smaller ones being refuted by another bound;
 * :class:`Refuted`: a SAT solver refuted the formula of a size, again above another bound;
@@ -29,6 +31,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from mincirc.encode.relation import Part
+from mincirc.lower.row_relation import RowRelation
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,27 @@ class Support:
         """Return the JSON form: how many sets of states must be told apart, not which."""
         outputs = {"outputs": list(self.outputs), "others": list(self.others)}
         return {"by": "support", "reads": self.reads, "fanins": self.fanins, **outputs, "apart": len(self.apart)}
+
+
+@dataclass(frozen=True, eq=False)
+class Eliminated:
+    """Gate elimination: a proof for ``relation``, found by making ``effort`` relations.
+
+    ``exclusive`` says whether gates may be exclusive ors.  The steps are not kept: whoever wants to see them makes
+    them again, which takes no more effort.
+    """
+
+    relation: RowRelation
+    exclusive: bool
+    effort: int
+
+    def __str__(self) -> str:
+        return f"gate elimination, {self.effort} relations"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form; the relation by its size."""
+        size = {"inputs": self.relation.inputs, "outputs": self.relation.outputs, "rows": len(self.relation.rows)}
+        return {"by": "gate elimination", "relations": self.effort, **size}
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +214,7 @@ class FromPart:
 WHOLE = Part()
 """The part that is the whole problem."""
 
-Reason: TypeAlias = Tabled | Support | Enumerated | Refuted | FromPart | Exhausted | Earlier
+Reason: TypeAlias = Tabled | Support | Eliminated | Enumerated | Refuted | FromPart | Exhausted | Earlier
 """Why a bound holds."""
 
 

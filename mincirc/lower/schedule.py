@@ -23,6 +23,7 @@ from mincirc.encode.relation import Relation
 from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.lower.bound import WHOLE, Earlier, Enumerated, FromPart, LowerBound, Reason, Refuted, pairs
+from mincirc.lower.gate_elimination import GateElimination, GateEliminationParams
 from mincirc.lower.live_signals import LiveSignalParams, LiveSignals, Searched
 from mincirc.lower.subproblems import Cofactors, SubproblemParams, at_once, looked_up_circuit, table_fits
 from mincirc.lower.support import SupportParams, support_bound
@@ -68,6 +69,9 @@ class LowerParams(Parameters):
     live_signals: LiveSignalParams = field(default_factory=LiveSignalParams)
     """The search over live signals."""
 
+    elimination: GateEliminationParams = field(default_factory=GateEliminationParams)
+    """Gate elimination."""
+
     def strengthener(self, rules: Rules, solver: str) -> Strength:
         """Return the lower bounds of one session, none of them made yet."""
         return Strength(rules, solver, params=self)
@@ -96,6 +100,8 @@ class Strength:
     _patience: int = 1
 
     _sizes: LowerBound | None = None
+    _elimination: GateElimination | None = None
+    _single: int = 0
 
     def __post_init__(self) -> None:
         self._live_signals: LiveSignals | None = None
@@ -148,6 +154,19 @@ class Strength:
         if self._live_signals is None:
             self._live_signals = LiveSignals(relation.problem.basis, self.params.live_signals)
         return self._live_signals.ask(relation, gates, spent, budget) if self._live_signals.fits(relation) else None
+
+    def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int) -> int:
+        """Return a number of gates that is needed by gate elimination, which may make so many relations more."""
+        if self.off or not self.rules.cofactor:
+            return 0
+        single = sum(len(lemma.box) == 1 for lemma in lemmas)
+        if self._elimination is None:
+            self._elimination = GateElimination(problem, lemmas, self.params.elimination)
+        elif single != self._single:
+            self._elimination.learn(lemmas)
+        self._single = single
+        self._elimination.assume(self.reason)
+        return self._take(self._elimination.raise_to(1 << problem.interface.inputs, effort))
 
     def _take(self, bound: LowerBound | None) -> int:
         """Keep a bound on the whole problem if it is the best so far; return its number of gates."""

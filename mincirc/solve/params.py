@@ -57,6 +57,9 @@ class SolveParams(Parameters):
     piece: Annotated[int, Range(1)] = 20_000
     """Clauses that are built or given to a solver between two looks at the clock and the memory."""
 
+    first_elimination: Annotated[int, Range(0)] = 1000
+    """Relations that gate elimination makes before the first size is asked."""
+
     most_tree_nodes: Annotated[int, Range(0)] = 20_000
     """Inner nodes of all trees of a depth together; a depth with more is not tried."""
 

@@ -208,6 +208,10 @@ class Strengthener(Protocol):
         """Return a number of gates that is needed because of the inputs that must be read."""
         ...
 
+    def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int) -> int:
+        """Return a number of gates that is needed by gate elimination, which may make so many relations more."""
+        ...
+
     @property
     def reason(self) -> Reasoned | None:
         """The best bound on the whole problem with the reason why it holds; ``None`` where none is kept."""
@@ -294,6 +298,10 @@ class NoBounds:
         budget: Budget,
     ) -> None:
         """Try nothing."""
+
+    def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int) -> int:  # noqa: ARG002
+        """Return 0."""
+        return 0
 
     def refutes(self, gates: int) -> bool:  # noqa: ARG002
         """Return that no size is refuted."""

@@ -252,6 +252,10 @@ class LazySession:
     def _must_read(self) -> int:
         return self.strengthener.must_read(self.problem, (*self.lemmas, *self.deferred))
 
+    def eliminate(self, effort: int) -> int:
+        """Return a number of gates known to be needed by gate elimination, after ``effort`` more steps of it."""
+        return self.strengthener.eliminate(self.problem, (*self.lemmas, *self.deferred), effort)
+
     @property
     def refinement_cost(self) -> int:
         """What a refinement counts against a turn, in conflicts: on large tasks it takes much longer than one."""
@@ -359,7 +363,8 @@ class LazySession:
             self._add_static(budget)
         known = (*self.lemmas, *self.deferred)
         at_once = self.strengthener.at_once(self.problem, known, self.rows) if self.options.looks_up else 0
-        return max(at_once, self._must_read() if self.deferred else 0)
+        must_read = self._must_read() if self.deferred else 0
+        return max(at_once, must_read, self.eliminate(self.params.first_elimination) if self.options.looks_up else 0)
 
     def keep(self, lemma: Lemma) -> None:
         """Add a lemma to the pool, with its images where inputs are symmetric."""
