@@ -12,8 +12,6 @@ from mincirc.lower.row_bound import Tables
 from mincirc.lower.row_relation import FirstGate, RowRelation
 from mincirc.native import Core, core
 
-__all__ = ["CompiledElimination", "EliminationSearch", "make_elimination"]
-
 
 class EliminationSearch(Protocol):
     """A search for proofs by gate elimination (:mod:`mincirc.lower.elimination`)."""

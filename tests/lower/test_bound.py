@@ -182,7 +182,7 @@ def test_a_search_says_why_nothing_is_smaller(tables: str, early: int | None) ->
     assert sizes == set(range(known.least, result.size)) or isinstance(known.reason, Exhausted)
     document = json.loads(json.dumps(result.to_json()))["stats"]["lower_reason"]
     assert document["least"] == result.size
-    assert document["reason"]["by"] in ("search", "part", "table", "live signals")
+    assert document["reason"]["by"] in ("search", "part", "table", "live signals", "gate elimination")
     assert len(json.dumps(document)) < 1500
     assert str(pickle.loads(pickle.dumps(bound))) == str(bound)
     assert str(bound).startswith(f">= {result.size} gates (")
