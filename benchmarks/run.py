@@ -27,6 +27,8 @@ GROUPS = (
     "reach",
     "scaling",
     "growth",
+    "distribution",
+    "unsettled",
     "ablation",
     "python_share",
     "parallel",

@@ -22,7 +22,7 @@ from benchmarks.measure.common import ROOT, Row, commit, last_line, tell
 from benchmarks.questions.relations import FAMILIES
 
 LIMIT = 60.0
-ENGINES = {"SAT, before": "sat", "SAT": "sat", "SAT alone": "sat alone"}
+ENGINES = {"SAT, before": "sat", "SAT": "sat", "SAT alone": "sat alone", "refuter": "refuter"}
 """Per column the engine of :mod:`benchmarks.measure.refutations`."""
 LAKES = "relations of lakes"
 RELATIONS: dict[str, tuple[str, ...]] = {

@@ -2,9 +2,9 @@
 
     echo '{"relation": "SUM4", "engine": "sat", "limit": 10}' | python -m benchmarks.measure.refutations
 
-Engines: ``sat``, the sessions of the SAT back end with bounds on parts, and ``sat alone`` without them.  ``"without"``
-names rules to leave out.  The table of small functions is not used.  A line per size has its answer, conflicts and CPU
-seconds; the limit is in CPU seconds over all sizes.
+Engines: ``sat``, the sessions of the SAT back end with bounds on parts, ``sat alone`` without them, and ``refuter``,
+the search over live signals.  ``"without"`` names rules to leave out.  The table of small functions is not used.  A
+line per size has its answer, conflicts (or nodes) and CPU seconds; the limit is in CPU seconds over all sizes.
 """
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ from typing import Any
 
 import mincirc
 from benchmarks.measure.trace import arm, disarm
-from benchmarks.questions.relations import EVERY, BooleanRelation
+from benchmarks.questions.relations import EVERY, NamedRelation
 from mincirc.encode.rules import rules_for
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Budget
 
 Row = dict[str, Any]
+NODES = 10**12
+"""No limit in nodes: seconds end the refuter."""
 
 
-def sat(relation: BooleanRelation, without: list[str], parts: bool) -> Iterator[Row]:
+def sat(relation: NamedRelation, without: list[str], parts: bool) -> Iterator[Row]:
     """Yield a row per size, asked of one session of the SAT back end."""
     problem = mincirc.search(relation.task(), conflicts=0).problem
     assert problem is not None
@@ -46,6 +48,27 @@ def sat(relation: BooleanRelation, without: list[str], parts: bool) -> Iterator[
         }
 
 
+def refuter(relation: NamedRelation, without: list[str], memory: int | None) -> Iterator[Row]:
+    """Yield a row per size, asked of one refuter."""
+    from mincirc.refuter import BooleanRelation, Refuter, RefuterParams  # noqa: PLC0415 - older commits have none
+
+    asked = BooleanRelation.of_rows(relation.inputs, relation.outputs, relation.rows)
+    table = {} if memory is None else {"table_bytes": memory}
+    with Refuter(params=RefuterParams(nodes=NODES, without=tuple(without), **table)) as search:
+        before = 0
+        for gates in count():
+            begun = process_time()
+            found = search.decide(asked, gates)
+            after = found.statistics.nodes
+            yield {
+                "gates": gates,
+                "answer": found.answer,
+                "nodes": after - before,
+                "cpu": round(process_time() - begun, 4),
+            }
+            before = after
+
+
 def main() -> None:
     """Answer one question, a line per size."""
     question = json.loads(sys.stdin.read())
@@ -53,7 +76,11 @@ def main() -> None:
     relation, without = EVERY[question["relation"]](), question.get("without", [])
     arm(question["limit"])
     try:
-        for row in sat(relation, without, question["engine"] == "sat"):
+        if question["engine"] == "refuter":
+            rows = refuter(relation, without, question.get("memory"))
+        else:
+            rows = sat(relation, without, question["engine"] == "sat")
+        for row in rows:
             print(json.dumps(row), flush=True)
             if row["answer"] != "refuted":
                 break

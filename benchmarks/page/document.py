@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.measure.common import ROOT, Row, read
-from benchmarks.page import functions, growth, pure, reach, rules, tasks
+from benchmarks.page import functions, growth, pure, reach, rules, sizes, tasks
 from benchmarks.page.markdown import origin
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -27,6 +27,8 @@ SECTIONS: dict[str, Callable[[Row], str]] = {
     "reach": reach.reach,
     "scaling": tasks.scaling,
     "growth": growth.growth,
+    "distribution": sizes.distribution,
+    "unsettled": sizes.unsettled,
     "ablation": rules.ablation,
     "python-share": rules.python_share,
     "parallel": rules.parallel,

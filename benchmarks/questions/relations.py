@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 import mincirc
-from benchmarks.questions.suite import FUNCTIONS, Function, Word, lakes
+from benchmarks.questions.suite import FUNCTIONS, WORLDS, Function, Word, lakes
 from mincirc import Feature, Horizon, Outcome, make_task
+from mincirc.encode.relation import Part, Relation
+from mincirc.mdp.boxes.learn import LemmaLearner
 
 BY_NAME = {f.name: f for f in FUNCTIONS}
 
 
 @dataclass(frozen=True)
-class BooleanRelation:
+class NamedRelation:
     """``rows[x]`` is the set of allowed output words at input x, as a mask; an input that is absent allows every word.
 
     ``size`` is the known least size in ``b2``, ``None`` where we know of none.
@@ -34,10 +36,10 @@ class BooleanRelation:
     size: int | None = None
 
     @staticmethod
-    def of(function: Function) -> BooleanRelation:
+    def of(function: Function) -> NamedRelation:
         """Return a function as a relation."""
         rows = {x: 1 << function.word(x) for x in range(1 << function.inputs)}
-        return BooleanRelation(function.name, function.inputs, function.outputs, rows, function.size)
+        return NamedRelation(function.name, function.inputs, function.outputs, rows, function.size)
 
     @cached_property
     def text(self) -> str:
@@ -61,27 +63,41 @@ class BooleanRelation:
         )
 
 
-def relation_of(task: mincirc.MDP, bound: str, name: str, size: int | None = None) -> BooleanRelation:
-    """Return the relation of a task at a bound, from the lemmas of single states that a search begins with."""
-    from mincirc.encode.relation import Relation  # noqa: PLC0415 - where older commits have it as well
+def relation_of(task: mincirc.MDP, bound: str, name: str, part: Part = Part()) -> NamedRelation:
+    """Return the relation of a task at a bound or of a part of it, from the lemmas of single states."""
+    problem = mincirc.search(task, bound, conflicts=0).problem
+    assert problem is not None
+    lemmas = list(LemmaLearner(task, problem.constraints).static())
+    found = Relation.of(problem, lemmas, range(len(task.states))).part(part)
+    codes = found.problem.interface.codes
+    rows: dict[int, int] = {}
+    for s, words in found.words.items():  # after a projection or with several states to a codeword: all must be met
+        mask = sum(1 << word for word in words)
+        rows[codes[s]] = rows.get(codes[s], mask) & mask
+    return NamedRelation(name, found.inputs, found.outputs, rows)
 
-    result = mincirc.search(task, bound, conflicts=3)
-    lemmas = () if result.evidence is None else result.evidence.lemmas
-    assert result.problem is not None
-    found = Relation.of(result.problem, lemmas, range(len(task.states)))
-    codes = result.interface.codes
-    rows = {codes[s]: sum(1 << word for word in words) for s, words in found.words.items()}
-    return BooleanRelation(name, result.interface.inputs, result.interface.output_bits, rows, size)
 
-
-def lake_relation(count: int, size: int | None) -> BooleanRelation:
+def lake_relation(count: int) -> NamedRelation:
     """Return the relation of the union of the first lakes at its optimum."""
     name = f"relation of {('one lake', 'two lakes', 'three lakes')[count - 1]}"
-    return relation_of(lakes(count), "optimal", name, size)
+    return relation_of(lakes(count), "optimal", name)
 
 
-def _function(name: str, inputs: int, outputs: int, word: Word, size: int | None = None) -> BooleanRelation:
-    return BooleanRelation.of(Function(name, inputs, outputs, word, size))
+def big_lake_relation(name: str, bound: str, part: Part = Part()) -> NamedRelation:
+    """Return the relation of Gymnasium's lake of 8 x 8 cells or of a part of it."""
+    return relation_of(WORLDS["FrozenLake 8x8"](), bound, name, part)
+
+
+def taxi_relation(name: str, output: int) -> NamedRelation:
+    """Return what is asked of one output bit of the optimal taxi while the passenger is on board (place 4 of 5)."""
+    task = WORLDS["Taxi"]()
+    bits = [bit for feature in task.input_features for bit in feature.bits]
+    fixed = tuple((bits.index(f"passenger{2 - i}"), i == 0) for i in range(3))
+    return relation_of(task, "optimal", name, Part(tuple(sorted(fixed)), (output,)))
+
+
+def _function(name: str, inputs: int, outputs: int, word: Word, size: int | None = None) -> NamedRelation:
+    return NamedRelation.of(Function(name, inputs, outputs, word, size))
 
 
 def _mod3(rest: int, x: int) -> int:
@@ -131,7 +147,7 @@ def multiplexer_like(kind: str, x: int) -> int:
     return data >> control & 1 if control < 3 else int((data & 7).bit_count() >= 2)
 
 
-FAMILIES: dict[str, tuple[BooleanRelation, ...]] = {
+FAMILIES: dict[str, tuple[NamedRelation, ...]] = {
     "SUM of n bits": tuple(
         _function(f"SUM{n}", n, n.bit_length(), int.bit_count, s) for n, s in ((2, 2), (3, 5), (4, 9), (5, 11))
     ),
@@ -169,7 +185,7 @@ def random_functions(count: int, inputs: int = 5, seed: int = 0) -> list[int]:
 TEN_GATES = (0xD82C07CD, 0x629F6FBE, 0xC2094CAC)
 """The first random functions (seed 0) whose least size is 10."""
 
-OPEN: dict[str, Callable[[], BooleanRelation]] = {
+OPEN: dict[str, Callable[[], NamedRelation]] = {
     "threshold 4 of 6": partial(_function, "threshold 4 of 6", 6, 1, partial(_least, 4)),
     **{
         f"MOD3 of 6 bits, r = {rest}": partial(_function, f"MOD3 of 6 bits, r = {rest}", 6, 1, partial(_mod3, rest))
@@ -182,27 +198,40 @@ OPEN: dict[str, Callable[[], BooleanRelation]] = {
         )
         for kind in ("or", "xor", "hold")
     },
-    "relation of three lakes": partial(lake_relation, 3, None),
+    "relation of three lakes": partial(lake_relation, 3),
+    **{
+        name: partial(big_lake_relation, name, bound, part)
+        for name, bound, part in (
+            ("relation of FrozenLake 8x8", "optimal", Part()),
+            *((f"FrozenLake 8x8, output {h}", "optimal", Part(outputs=(h,))) for h in (0, 1)),
+            *((f"FrozenLake 8x8, rows {4 * b} to {4 * b + 3}", "optimal", Part(((0, bool(b)),))) for b in (0, 1)),
+            *((f"FrozenLake 8x8, columns {4 * b} to {4 * b + 3}", "optimal", Part(((3, bool(b)),))) for b in (0, 1)),
+        )
+    },
+    **{
+        f"Taxi, output {h}, passenger on board": partial(taxi_relation, f"Taxi, output {h}, passenger on board", h)
+        for h in (0, 1, 2)
+    },
 }
-"""Relations of 6 inputs whose least size nobody has published, as far as we know, by name."""
+"""Relations of 5 to 8 inputs whose least size nobody has published, as far as we know, by name."""
 
-PURE: dict[str, Callable[[], BooleanRelation]] = {
-    **{f.name: partial(BooleanRelation.of, f) for f in FUNCTIONS},
+PURE: dict[str, Callable[[], NamedRelation]] = {
+    **{f.name: partial(NamedRelation.of, f) for f in FUNCTIONS},
     **{f"random 0x{t:08x}": partial(_function, f"random 0x{t:08x}", 5, 1, partial(_bit, t), 10) for t in TEN_GATES},
-    "relation of two lakes": partial(lake_relation, 2, None),
+    "relation of two lakes": partial(lake_relation, 2),
 }
 """Functions and relations with known sizes, by name."""
 
 
-def _task(make: Callable[[], BooleanRelation]) -> mincirc.MDP:
+def _task(make: Callable[[], NamedRelation]) -> mincirc.MDP:
     return make().task()
 
 
-EVERY: dict[str, Callable[[], BooleanRelation]] = {
+EVERY: dict[str, Callable[[], NamedRelation]] = {
     **{r.name: partial(lambda r: r, r) for family in FAMILIES.values() for r in family},
     **OPEN,
     **PURE,
-    "relation of one lake": partial(lake_relation, 1, None),
+    "relation of one lake": partial(lake_relation, 1),
 }
 """All relations by name."""
 

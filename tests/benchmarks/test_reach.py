@@ -24,7 +24,7 @@ from benchmarks.questions.relations import (
     OPEN,
     PURE,
     TEN_GATES,
-    BooleanRelation,
+    NamedRelation,
     multiplexer_like,
     random_functions,
     relation_of,
@@ -159,7 +159,7 @@ def test_a_relation_is_what_the_lake_asks_state_by_state() -> None:
 @pytest.mark.parametrize("name", ["SUM2", "full adder", "2:1 multiplexer", "MOD3 of 3 bits, r = 0"])
 def test_a_function_as_a_relation_has_the_same_size(name: str) -> None:
     known = {r.name: r for family in FAMILIES.values() for r in family} | {
-        f.name: BooleanRelation.of(f) for f in FUNCTIONS
+        f.name: NamedRelation.of(f) for f in FUNCTIONS
     }
     assert mincirc.search(known[name].task()).size == known[name].size
 
