@@ -1,10 +1,10 @@
 """Alternation of both bounds: a slice of proof from below, a slice of local search from above, from the first second.
 
-**Idea.**  Nobody knows beforehand which bound is far from the minimum.  So the circuit at hand is improved for a
-moment; then the proof of one size runs for some thousands of conflicts; if it has no answer, it is suspended (its
-solver stays open), local search lowers the upper bound for about as long, and the proof is resumed.  Slices double.
-The end that alone moved in the last two slices gets more of the time, up to four parts in five, the other one never
-less than a fifth; when both or none moved they share alike again.
+**Idea.**  Nobody knows beforehand which bound is far from the minimum.  So the circuit at hand, unless it is small, is
+improved for a moment; then the proof of one size runs for some thousands of conflicts; if it has no answer, it is
+suspended (its solver stays open), local search lowers the upper bound for about as long, and the proof is resumed.
+Slices double.  The end that alone moved in the last two slices gets more of the time, up to four parts in five, the
+other one never less than a fifth; when both or none moved they share alike again.
 
 Between slices static lemmas of large tasks are made in portions.  A budget of few conflicts is cut into several slices
 there, since without a slice of local search the upper bound would stay where it began.
@@ -46,6 +46,9 @@ class AlternationParams(Parameters):
 
     first_work: Annotated[int, Range(0)] = 100
     """Work of local search before anything is proved; a million operations take about a millisecond."""
+
+    large_circuit: Annotated[int, Range(0)] = 10
+    """Gates from which a circuit is improved before anything is proved; smaller ones may be proved sooner."""
 
     conflicts: Annotated[int, Range(1)] = 3000
     """Conflicts of the first slice of proof."""
@@ -100,8 +103,9 @@ class Alternation:
         return self._over and not self._budget.exhausted
 
     def before(self, run: Run) -> None:
-        """Improve the circuit for a moment."""
-        self._improve(run, self._params.first_work)
+        """Improve the circuit for a moment, unless it is a small one."""
+        if run.circuit is not None and run.circuit.size >= self._params.large_circuit:
+            self._improve(run, self._params.first_work)
         self._lower = run.lower
 
     @contextmanager

@@ -191,9 +191,14 @@ class LazySession:
         effort = Effort(lemmas=len(self.lemmas), rows=len(self.rows), seconds=monotonic() - started)
         if strengthener.refutes(gates):
             return Verdict(Answer.REFUTED, effort=effort)
-        if circuit is None or self.sides or not self.problem.accepts(circuit):
+        if circuit is None or self.sides:
             return None
-        return Verdict(Answer.FOUND, circuit, effort)
+        failure = self.theory.failure(self.problem.interface.policy_of(circuit), self.rows)
+        if failure is None:
+            return Verdict(Answer.FOUND, circuit, effort)
+        for lemma in failure.lemmas:  # on several states, which the search did not know
+            self.keep(lemma)
+        return None
 
     def _open_query(self, gates: int, budget: Budget) -> Query:
         if self._open is not None and self._open[0] != gates:

@@ -61,6 +61,9 @@ class ImproveParams(Parameters):
     fresh_starts: Annotated[int, Range(1)] = 4
     """One trajectory in so many starts from the best circuit, the others from random trees."""
 
+    idle: Annotated[int, Range(1)] = 5_000_000
+    """Operations that a round counts as in which there is nothing to do."""
+
     chains: Annotated[int, Range(1)] = 4
     """Chains of a slice on workers, where the circuit must not depend on their number."""
 
@@ -174,7 +177,10 @@ class Improver:
         """
         self._last = self.steps + effort
         while self.able and self.steps < self._last and self.circuit.size > goal and not stop():
+            before = self.steps, self.work
             next(self._work)
+            if (self.steps, self.work) == before:  # a net without gates: NOT may be free where local search walks
+                self.took(1, self.params.improve.idle)
 
     def work_on(self, work: int, *, goal: int = 0, stop: Callable[[], bool] = lambda: False) -> None:
         """Search as :meth:`run` does, for about so many operations: a measure of time that repeats."""

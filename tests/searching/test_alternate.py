@@ -20,7 +20,9 @@ from mincirc.upper.tree import tree_circuit
 from tests.support import table_task
 
 MILLION = 10**6
-PARAMS = AlternationParams(first_work=7, conflicts=100, work=80, longest=4, wide_gap=2, small_states=16)
+PARAMS = AlternationParams(
+    first_work=7, large_circuit=1, conflicts=100, work=80, longest=4, wide_gap=2, small_states=16
+)
 
 
 class Counting:
