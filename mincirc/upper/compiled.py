@@ -45,6 +45,12 @@ class CompiledParams(Parameters):
     detours: Annotated[float, Range(0, 1)] = 0.5
     """Share of the steps that may add a gate."""
 
+    triples: Annotated[float, Range(0, 1)] = 0.02
+    """Share of the steps that look through all triples of nodes: a gate reads one of them and a new gate of two."""
+
+    triple_nodes: Annotated[int, Range(2)] = 40
+    """Nodes of such a step, a random sample where there are more."""
+
     new_gates: Annotated[int, Range(1)] = 20
     """Random new gates offered in such a step."""
 
@@ -66,6 +72,9 @@ class CompiledParams(Parameters):
     most_pending: Annotated[int, Range(1)] = 10
     """Changes that spend slack between two evaluations of the policy."""
 
+    pending_gain: Annotated[int, Range(1)] = 1
+    """Changes after which the policy is evaluated as soon as the net has lost a gate."""
+
     most_spent: Annotated[float, Range(0, 1)] = 0.3
     """Share of the slack, to first order, after which the policy is evaluated at once."""
 
@@ -84,6 +93,9 @@ class CompiledParams(Parameters):
     piece: Annotated[int, Range(1000)] = 16_000_000
     """Operations on words between two looks at the clock: some 10 to 40 ms."""
 
+    work_per_check: Annotated[int, Range(0)] = 50_000
+    """Circuits are checked exactly after so many operations on words per state, or at the end of a round."""
+
     first_piece: Annotated[int, Range(1000)] = 1_000_000
     """The same at the beginning, doubled from piece to piece: first circuits are known sooner."""
 
@@ -97,9 +109,9 @@ DEFAULTS = CompiledParams()
 
 
 LIMITS = (
-    "detours", "new_gates", "tries", "priced_tries", "all_pairs", "sample", "tolerance", "rest", "decided", "sweeps",
-    "worst_cases", "most_pending", "most_spent",
-)  # fmt: skip
+    *("detours", "triples", "triple_nodes", "new_gates", "tries", "priced_tries", "all_pairs", "sample", "tolerance"),
+    *("rest", "decided", "sweeps", "worst_cases", "most_pending", "pending_gain", "most_spent"),
+)
 """The parameters that the core is given by their names."""
 
 
@@ -111,6 +123,8 @@ class CompiledRounds:
         self._basis, self._interface, self._floats = basis, problem.interface, judge.floats
         self._params = params
         self._piece = params.first_piece
+        self._between = params.work_per_check * len(problem.task.states)
+        self._since = self._between
         self._left = core.ffi.new("int64_t[2]")
 
     @staticmethod
@@ -160,9 +174,12 @@ class CompiledRounds:
             if found == 2:
                 trajectory.tight = True
                 return
-            if found == 1 and not counter.count(self._net(1), "approximation" if spends else "resubstitution"):
-                trajectory.drop()
-                return
+            self._since += piece - self._left[1]
+            if found == 1 and (self._since >= self._between or left <= 0):
+                self._since = 0
+                if not counter.count(self._net(1), "approximation" if spends else "resubstitution"):
+                    trajectory.drop()
+                    return
             yield
         if self._checked(self._lib.mincirc_local_search_end(self._handle)) == 1:
             trajectory.move(self._net(0), ())

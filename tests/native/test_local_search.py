@@ -23,7 +23,7 @@ from mincirc.native import core
 from mincirc.problem.problem import Problem
 from mincirc.testing import policies, tasks
 from mincirc.upper.compiled import CompiledParams, CompiledRounds
-from mincirc.upper.improve import Improver
+from mincirc.upper.improve import ImproveParams, Improver, UpperParams
 from mincirc.upper.restarts import Trajectory
 from mincirc.upper.tree import tree_circuit
 from mincirc.upper.witness import Origin
@@ -122,6 +122,27 @@ def test_a_round_ends_in_an_acceptable_net_wherever_it_is_cut(
             pass
         assert problem.accepts(trajectory.net.circuit())
         assert len(trajectory.net.gates) <= len(net.gates) + CompiledParams().extra_gates
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES, ids=str)
+@pytest.mark.parametrize("basis", ["b2", "aig"])
+def test_large_tasks_are_improved_whatever_the_objective(objective: Objective, basis: str) -> None:
+    """More states than a word has bits, two bounds of different slack, and every kind of step."""
+    one = random_task(7, states=100, actions=4, objective=objective)
+    task = union([one, random_task(8, states=40, actions=4, objective=objective)])
+    picks = tuple(random.Random(3).randrange(len(row)) for row in task.choices)
+    tight, loose = below(task, picks, Fraction(1, 500)), below(task, picks, Fraction(1, 5))
+    problem = Problem(task, interface_for(task), basis, (tight[0], loose[1]))
+    params = UpperParams(improve=ImproveParams(compiled=CompiledParams(triples=0.1)))
+    improver = Improver(problem, tree_circuit(problem, picks), params=params)
+    improver.run(12_000)
+    assert problem.accepts(improver.circuit)
+    assert improver.circuit.size < 0.8 * tree_circuit(problem, picks).size
+    assert improver.best.origin in ("approximation", "resubstitution")
+    again = Improver(problem, tree_circuit(problem, picks), params=params)
+    while again.steps < 12_000:  # the same search in other pieces
+        again.run(min(1700, 12_000 - again.steps))
+    assert again.circuit == improver.circuit
 
 
 @given(st.data(), st.integers(0, 4), st.integers(0, 12))

@@ -203,6 +203,7 @@ def returns_to(task: mincirc.MDP, picks: tuple[int, ...], state: int) -> bool:
     return state in reached(task, picks, after)
 
 
+@pytest.mark.usefixtures("each_core")
 @pytest.mark.parametrize("objective", [Horizon(30), TotalReward()], ids=str)
 def test_local_search_spends_slack_without_a_discount(objective: Objective) -> None:
     """At the optimum and at half of it, from the same circuit: what is below the optimum is used."""

@@ -48,7 +48,8 @@ struct mincirc_local_search {
   double spent = 0;
   Net base;                         // the last acceptable net,
   std::vector<int32_t> flat, seen;  // its policy, and that of the net that is judged
-  Net found;                        // the smallest acceptable net since the piece began
+  Net found;                        // the smallest acceptable net of the round, if it has one below `known`
+  int64_t found_size = INT64_MAX;
   std::vector<int32_t> words;
   std::vector<float> prices;
   std::vector<uint64_t> barred;
@@ -100,12 +101,14 @@ struct mincirc_local_search {
   }
 
   // One step of a round that spends slack; true when the policy must be judged before there is another.
-  bool spend(int64_t known, int64_t *work) {
+  bool spend(int64_t *work) {
     walk.allow(int32_t(walk.random().below(Walk::kLevels)));
     *work += 64;
     if (!walk.step(int32_t(limit), &spent, work)) return false;
     const int64_t size = walk.net().size();
-    return ++pending >= limits.most_pending || spent > limits.most_spent || size < known || size < base.size();
+    pending++;
+    return pending >= limits.most_pending || spent > limits.most_spent ||
+           (pending >= limits.pending_gain && size < base.size());
   }
 
   // Decides about the policy that was evaluated: the walk goes on from its net, or from the last acceptable one.
@@ -141,14 +144,14 @@ struct mincirc_local_search {
 
   void note(const Net &net, int64_t *known) {
     if (net.size() >= *known) return;
-    *known = net.size();
+    *known = found_size = net.size();
     found = net;
   }
 
   int run(int64_t known, int64_t *steps, int64_t *work) {
-    int64_t least = known;
+    int64_t least = std::min(known, found_size);
     const int code = go_on(&least, steps, work);
-    return code == 0 && least < known ? 1 : code;
+    return code == 0 && found_size < known ? 1 : code;
   }
 
   int go_on(int64_t *known, int64_t *steps, int64_t *work) {
@@ -195,7 +198,7 @@ struct mincirc_local_search {
         case Phase::spending:
           if (*steps <= 0) return 0;
           --*steps;
-          if (spend(*known, &took)) judge();
+          if (spend(&took)) judge();
           *work -= took;
           if (pending == 0) note(base, known);
           break;
@@ -274,6 +277,8 @@ MINCIRC_API mincirc_local_search *mincirc_local_search_new(const mincirc_local_s
     if (!sensible(*task)) return nullptr;
     WalkLimits walking;
     walking.detours = limits->detours;
+    walking.triples = limits->triples;
+    walking.triple_nodes = int32_t(limits->triple_nodes);
     walking.new_gates = int32_t(limits->new_gates);
     walking.tries = int32_t(limits->tries);
     walking.priced_tries = int32_t(limits->priced_tries);
@@ -332,6 +337,7 @@ MINCIRC_API int mincirc_local_search_begin(mincirc_local_search *search, int64_t
     search->frees = kind == 2;
     search->limit = limit;
     search->evaluated = search->missed = 0;
+    search->found_size = INT64_MAX;
     search->walk.random() = mincirc::Random(uint64_t(seed));
     search->values.begin_policy(search->flat);
     search->phase = mincirc_local_search::Phase::valuing;

@@ -33,11 +33,11 @@ typedef struct {
 } mincirc_local_search_task;
 
 typedef struct {
-  double detours;
-  int64_t new_gates, tries, priced_tries, all_pairs, sample, tables;
+  double detours, triples;
+  int64_t triple_nodes, new_gates, tries, priced_tries, all_pairs, sample, tables;
   double tolerance, rest, decided;
   int64_t sweeps, worst_cases;
-  int64_t most_pending;
+  int64_t most_pending, pending_gain;
   double most_spent;
 } mincirc_local_search_limits;
 

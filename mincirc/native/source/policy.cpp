@@ -123,13 +123,6 @@ size_t PolicyValues::bytes() const {
   return sum;
 }
 
-double PolicyValues::backup(int32_t choice, const std::vector<double>& values) const {
-  double q = task_.reward[size_t(choice)];
-  for (int32_t j = task_.begin[size_t(choice)]; j < task_.begin[size_t(choice) + 1]; j++)
-    q += task_.weight[size_t(j)] * values[size_t(task_.target[size_t(j)])];
-  return q;
-}
-
 // Which states earn anything under the policy, backwards from those that are paid (total reward).
 void PolicyValues::find_earning() {
   for (size_t s = 0; s < flat_.size(); s++) earning_[s] = task_.reward[size_t(flat_[s])] != 0;
@@ -149,13 +142,35 @@ void PolicyValues::find_earning() {
     if (!earning_[s]) values_[s] = 0;
 }
 
+void PolicyValues::gather() {
+  row_state_.clear();
+  row_begin_.assign(1, 0);
+  row_target_.clear();
+  row_reward_.clear();
+  row_weight_.clear();
+  row_leaves_.clear();
+  for (const int32_t s : task_.order) {
+    if (!earning_[size_t(s)]) continue;
+    const size_t c = size_t(flat_[size_t(s)]);
+    row_state_.push_back(s);
+    row_reward_.push_back(task_.reward[c]);
+    row_leaves_.push_back(task_.leaves[c]);
+    for (int32_t j = task_.begin[c]; j < task_.begin[c + 1]; j++) {
+      if (task_.weight[size_t(j)] == 0) continue;
+      row_target_.push_back(task_.target[size_t(j)]);
+      row_weight_.push_back(task_.weight[size_t(j)]);
+    }
+    row_begin_.push_back(int32_t(row_target_.size()));
+  }
+  cost_ = int64_t(4 * row_state_.size() + row_target_.size());
+}
+
 void PolicyValues::begin_policy(const std::vector<int32_t>& flat) {
   flat_ = flat;
   done_ = 0;
   converged_ = false;
-  cost_ = 0;
-  for (const int32_t c : flat_) cost_ += 4 + task_.begin[size_t(c) + 1] - task_.begin[size_t(c)];
   if (task_.objective == Objective::total) find_earning();
+  gather();
   job_ = task_.objective == Objective::horizon ? Job::stages : Job::sweeps;
   if (job_ == Job::stages) {
     values_.assign(flat_.size(), 0.0);
@@ -190,12 +205,14 @@ bool PolicyValues::advance(int64_t& work) {
 
 bool PolicyValues::sweep_policy() {
   double moved = 0, largest = 0;
-  for (const int32_t s : task_.order) {
-    if (!earning_[size_t(s)]) continue;
-    const double q = backup(flat_[size_t(s)], values_);
-    moved = std::max(moved, std::fabs(q - values_[size_t(s)]));
+  for (size_t i = 0; i < row_state_.size(); i++) {
+    double q = row_reward_[i];
+    for (int32_t j = row_begin_[i]; j < row_begin_[i + 1]; j++)
+      q += row_weight_[size_t(j)] * values_[size_t(row_target_[size_t(j)])];
+    double& value = values_[size_t(row_state_[i])];
+    moved = std::max(moved, std::fabs(q - value));
     largest = std::max(largest, std::fabs(q));
-    values_[size_t(s)] = q;
+    value = q;
   }
   converged_ = moved <= limits_.tolerance * (1 + largest);
   if (!converged_ && task_.objective == Objective::discount)
@@ -271,22 +288,20 @@ void PolicyValues::begin_visits() {
     for (int32_t j = task_.begin[c]; j < task_.begin[c + 1]; j++)
       residual_[size_t(task_.target[size_t(j)])] += visits_[s] * task_.leaves[c] * task_.weight[size_t(j)];
   }
-  cost_ = 0;
-  for (const int32_t c : flat_) cost_ += 4 + task_.begin[size_t(c) + 1] - task_.begin[size_t(c)];
+  cost_ = int64_t(4 * row_state_.size() + row_target_.size());
 }
 
 bool PolicyValues::sweep_visits() {
   double rest = 0, sum = 0;
-  for (size_t i = task_.order.size(); i-- > 0;) {
-    const size_t s = size_t(task_.order[i]);
+  for (size_t i = row_state_.size(); i-- > 0;) {
+    const size_t s = size_t(row_state_[i]);
     const double pushed = residual_[s];
+    if (pushed == 0) continue;
     residual_[s] = 0;
-    if (pushed == 0 || !earning_[s]) continue;
-    const size_t c = size_t(flat_[s]);
     rest += std::fabs(pushed);
-    if (task_.leaves[c] > 0) visits_[s] += pushed / task_.leaves[c];
-    for (int32_t j = task_.begin[c]; j < task_.begin[c + 1]; j++)
-      residual_[size_t(task_.target[size_t(j)])] += pushed * task_.weight[size_t(j)];
+    if (row_leaves_[i] > 0) visits_[s] += pushed / row_leaves_[i];
+    for (int32_t j = row_begin_[i]; j < row_begin_[i + 1]; j++)
+      residual_[size_t(row_target_[size_t(j)])] += pushed * row_weight_[size_t(j)];
   }
   for (double& d : visits_) {
     d = std::max(d, 0.0);

@@ -81,7 +81,13 @@ class PolicyValues {
   private:
   enum class Job { none, sweeps, stages, visits, arrivals, worst_down, worst_up, worst_stages };
 
-  double backup(int32_t choice, const std::vector<double>& values) const;
+  double backup(int32_t choice, const std::vector<double>& values) const {
+    double q = task_.reward[size_t(choice)];
+    for (int32_t j = task_.begin[size_t(choice)]; j < task_.begin[size_t(choice) + 1]; j++)
+      q += task_.weight[size_t(j)] * values[size_t(task_.target[size_t(j)])];
+    return q;
+  }
+  void gather();
   void find_earning();
   bool sweep_policy();
   bool stage_policy();
@@ -101,6 +107,9 @@ class PolicyValues {
   bool converged_ = false, good_ = false;
   int64_t cost_ = 0; // of one sweep
   std::vector<int32_t> flat_;
+  // The rows of the policy in the order of sweeps, without states that earn nothing.
+  std::vector<int32_t> row_state_, row_begin_, row_target_;
+  std::vector<double> row_reward_, row_weight_, row_leaves_;
   std::vector<uint8_t> earning_, mask_;
   std::vector<double> values_, next_, worst_, prices_;
   std::vector<double> weights_, visits_, residual_;

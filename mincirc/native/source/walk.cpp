@@ -38,6 +38,11 @@ inline int32_t occurring(uint64_t set, uint64_t x, uint64_t y) {
          int32_t((set & x & y) != 0) << 3;
 }
 
+// Bit i of a byte, at bit 8 i of a word.
+inline uint64_t spread(uint64_t byte) {
+  return ((byte & 0x7f) * 0x0002040810204081u & 0x0101010101010101u) | (byte & 0x80) << 49;
+}
+
 inline uint64_t bit_of(const uint64_t* column, int32_t state) { return (column[state >> 6] >> (state & 63)) & 1; }
 
 }  // namespace
@@ -74,11 +79,44 @@ void Walk::simulate() {
   std::fill_n(values_.begin(), words_, 0);
   std::copy(reading_.columns.begin(), reading_.columns.end(), values_.begin() + words_);
   uint64_t* to = &values_[size_t(net_.base()) * size_t(words_)];
+  readers_.assign(size_t(net_.nodes()), 0);
   for (const NetGate& gate : net_.gates) {
     columns_of(gate.table, column(gate.first), column(gate.second), to, words_);
     to += words_;
+    readers_[size_t(gate.first)]++;
+    readers_[size_t(gate.second)]++;
   }
+  for (const int32_t output : net_.outputs) readers_[size_t(output >> 1)]++;
 }
+
+// The gates that die when the gate no longer reads its fan-ins (at most 64 are told apart), and which of them each of
+// them needs.
+void Walk::find_cone(int32_t node) {
+  const int32_t base = net_.base();
+  cones_.assign(size_t(net_.nodes()), 0);
+  cone_ = 0;
+  dying_.assign(1, node);
+  for (size_t k = 0; k < dying_.size(); k++) {
+    const NetGate& gate = net_.gates[size_t(dying_[k] - base)];
+    for (const int32_t fanin : {gate.first, gate.second})
+      if (--readers_[size_t(fanin)] == 0 && fanin >= base && dying_.size() <= 64) dying_.push_back(fanin);
+  }
+  for (const int32_t gone : dying_) {
+    readers_[size_t(net_.gates[size_t(gone - base)].first)]++;
+    readers_[size_t(net_.gates[size_t(gone - base)].second)]++;
+  }
+  std::sort(dying_.begin(), dying_.end());
+  for (size_t k = 0; k + 1 < dying_.size(); k++) {  // the last one is the gate itself
+    const NetGate& gate = net_.gates[size_t(dying_[k] - base)];
+    cones_[size_t(dying_[k])] =
+        uint64_t(1) << k | cones_[size_t(gate.first)] | cones_[size_t(gate.second)];
+    cone_ |= uint64_t(1) << k;
+  }
+  took_ += 4 * int64_t(dying_.size()) + net_.nodes() / 4;
+}
+
+// Whether gates die when the gate comes to read nodes that need `kept`, and so many new gates are made.
+bool Walk::gains(uint64_t kept, int32_t made) const { return count_ones(cone_ & ~kept) > made; }
 
 void Walk::read(std::vector<int32_t>& words) const {
   words.assign(size_t(reading_.states), 0);
@@ -307,6 +345,18 @@ uint64_t Walk::signature(const uint64_t* values) const {
   return (on * 255) ^ (off * 0x0101010101010101u);
 }
 
+// Keeps a random sample of the candidates, the constant (the first of them) included.
+void Walk::sample_candidates(size_t most) {
+  if (candidates_.size() <= most + 1) return;
+  for (size_t i = 1; i <= most; i++) {
+    const size_t j = i + random_.below(uint32_t(candidates_.size() - i));
+    std::swap(candidates_[i], candidates_[j]);
+    std::swap(signatures_[i], signatures_[j]);
+  }
+  candidates_.resize(most + 1);
+  signatures_.resize(most + 1);
+}
+
 // The cells of two columns that occur in the on-set, and 16 times those in the off-set; -1 where both have one.
 int32_t Walk::cells(const uint64_t* x, const uint64_t* y) const {
   int32_t on = 0, off = 0;
@@ -403,31 +453,11 @@ bool Walk::by_new_gate(int32_t node, double* spent) {
   return false;
 }
 
-bool Walk::by_pair(int32_t node, double* spent) {
-  size_t count = candidates_.size();
-  if (count > size_t(limits_.all_pairs)) {  // the first candidate is the constant
-    count = std::min(count, size_t(limits_.sample) + 1);
-    for (size_t i = 1; i < count; i++) {
-      const size_t j = i + random_.below(uint32_t(candidates_.size() - i));
-      std::swap(candidates_[i], candidates_[j]);
-      std::swap(signatures_[i], signatures_[j]);
-    }
-  }
-  pairs_.clear();
-  for (size_t i = 1; i < count; i++) {
-    const uint64_t own = signatures_[i];
-    const uint64_t* x = column(candidates_[i]);
-    for (size_t j = i + 1; j < count; j++) {
-      if ((own | signatures_[j]) != ~uint64_t(0)) continue;
-      const int32_t flags = cells(x, column(candidates_[j]));
-      if (flags >= 0) pairs_.push_back(Pair{candidates_[i], candidates_[j], flags});
-    }
-  }
-  took_ += int64_t(count * count) / 2 + int64_t(pairs_.size()) * 12;
+// Lets the gate read one of the pairs, chosen at random, by a function other than the present one.
+bool Walk::take_pair(int32_t node, std::vector<Pair>& pairs, int32_t tries, double* spent) {
   const NetGate old = net_.gates[size_t(node - net_.base())];
-  const int32_t tries = priced_ ? limits_.priced_tries : limits_.tries;
-  for (int32_t k = 0; k < tries && !pairs_.empty(); k++) {
-    Pair pair = pairs_[random_.below(uint32_t(pairs_.size()))];
+  for (int32_t k = 0; k < tries && !pairs.empty(); k++) {
+    Pair pair = pairs[random_.below(uint32_t(pairs.size()))];
     double cost = 0;
     if (priced_) {
       cost = price_of_pair(column(pair.first), column(pair.second), &pair.flags);
@@ -446,6 +476,95 @@ bool Walk::by_pair(int32_t node, double* spent) {
   return false;
 }
 
+bool Walk::by_pair(int32_t node, double* spent) {
+  if (candidates_.size() > size_t(limits_.all_pairs)) sample_candidates(size_t(limits_.sample));
+  const size_t count = candidates_.size();
+  pairs_.clear();
+  gaining_.clear();
+  for (size_t i = 1; i < count; i++) {
+    const uint64_t own = signatures_[i], cone = cones_[size_t(candidates_[i])];
+    const uint64_t* x = column(candidates_[i]);
+    for (size_t j = i + 1; j < count; j++) {
+      if ((own | signatures_[j]) != ~uint64_t(0)) continue;
+      const int32_t flags = cells(x, column(candidates_[j]));
+      if (flags < 0) continue;
+      const bool gain = gains(cone | cones_[size_t(candidates_[j])], 0);
+      (gain ? gaining_ : pairs_).push_back(Pair{candidates_[i], candidates_[j], flags});
+    }
+  }
+  took_ += int64_t(count * count) / 2 + int64_t(pairs_.size() + gaining_.size()) * 12;
+  const int32_t tries = priced_ ? limits_.priced_tries : limits_.tries;
+  return take_pair(node, gaining_, tries, spent) || take_pair(node, pairs_, tries, spent);
+}
+
+// Looks through all triples: the gate reads one node and a new gate of two others.  Only what adds no gate is taken, or
+// one where `limit` allows; what saves gates goes first.
+bool Walk::by_triple(int32_t node, int32_t limit, double* spent) {
+  static const int32_t kinds[5] = {1, 2, 4, 8, 6};
+  sample_candidates(size_t(limits_.triple_nodes));
+  const size_t count = candidates_.size();
+  const bool decided = on_states_[0] < 0 || off_states_[0] < 0;
+  if (decided) return false;
+  on_bits_.resize(count);
+  off_bits_.resize(count);
+  for (size_t k = 1; k < count; k++) {
+    uint8_t on = 0, off = 0;
+    for (size_t i = 0; i < 8; i++) {
+      on |= uint8_t(bit_of(column(candidates_[k]), on_states_[i]) << i);
+      off |= uint8_t(bit_of(column(candidates_[k]), off_states_[i]) << i);
+    }
+    on_bits_[k] = on;
+    off_bits_[k] = off;
+  }
+  triples_.clear();
+  triples_gaining_.clear();
+  const int32_t most = net_.size() < limit ? 1 : 0;
+  for (size_t i = 1; i < count; i++)
+    for (size_t j = i + 1; j < count; j++) {
+      const uint64_t cone = cones_[size_t(candidates_[i])] | cones_[size_t(candidates_[j])];
+      for (const int32_t kind : kinds) {
+        if (!(limits_.tables >> kind & 1)) continue;
+        const uint64_t on = column_of(kind, on_bits_[i], on_bits_[j]) & 255,
+                       off = column_of(kind, off_bits_[i], off_bits_[j]) & 255;
+        const uint64_t missing = ~((spread(on) * 255) ^ (off * 0x0101010101010101u));
+        for (size_t k = 1; k < count; k++) {
+          if ((missing & ~signatures_[k]) != 0 || k == i || k == j) continue;
+          const int32_t dies = count_ones(cone_ & ~(cone | cones_[size_t(candidates_[k])]));
+          if (dies > 1) triples_gaining_.push_back(Triple{kind, i, j, k});
+          else if (1 - dies <= most) triples_.push_back(Triple{kind, i, j, k});
+        }
+      }
+      if (triples_.size() > 4096) triples_.resize(2048);
+    }
+  took_ += int64_t(count * count * count) * 5 / 2;
+  for (std::vector<Triple>* triples : {&triples_gaining_, &triples_})
+    for (int32_t t = 0; t < limits_.priced_tries && !triples->empty(); t++)
+      if (take_triple(node, (*triples)[random_.below(uint32_t(triples->size()))], spent)) return true;
+  return false;
+}
+
+bool Walk::take_triple(int32_t node, const Triple& triple, double* spent) {
+  const int32_t a = candidates_[triple.first], b = candidates_[triple.second], c = candidates_[triple.third];
+  columns_of(triple.kind, column(a), column(b), column_.data(), words_);
+  int32_t flags = cells(column(c), column_.data());
+  took_ += 16 * words_;
+  if (flags < 0) return false;
+  double cost = 0;
+  if (priced_) {
+    cost = price_of_pair(column(c), column_.data(), &flags);
+    took_ += 2 * int64_t(soft_.size());
+    if (cost > allowance_) return false;
+  }
+  const int32_t chosen = table(flags, -1);
+  if (chosen < 0) return false;
+  gates_ = net_.gates;
+  gates_.push_back(NetGate{triple.kind, a, b});
+  gates_[size_t(node - net_.base())] = NetGate{chosen, c, net_.nodes()};
+  if (!rebuild(gates_, -1, 0)) return false;
+  *spent += cost;
+  return true;
+}
+
 bool Walk::step(int32_t limit, double* spent, int64_t* work) {
   if (net_.gates.empty()) return false;
   took_ = 0;
@@ -457,8 +576,14 @@ bool Walk::step(int32_t limit, double* spent, int64_t* work) {
   took_ += 16 * int64_t(candidates_.size());
   bool changed = by_node(node, spent);
   if (!changed) {
-    const bool detour = net_.size() < limit && random_.unit() < limits_.detours;
-    changed = detour ? by_new_gate(node, spent) : by_pair(node, spent);
+    find_cone(node);
+    const double drawn = random_.unit();
+    if (drawn < limits_.triples)
+      changed = by_triple(node, limit, spent);
+    else if (drawn < limits_.triples + limits_.detours && net_.size() < limit)
+      changed = by_new_gate(node, spent);
+    else
+      changed = by_pair(node, spent);
   }
   *work += took_ + 64;
   return changed;

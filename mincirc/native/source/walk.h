@@ -15,6 +15,8 @@ namespace mincirc::walks {
 
 struct WalkLimits {
   double detours = 0.5;       // share of the steps that may add a gate
+  double triples = 0.02;      // share of the steps that look through all triples of nodes
+  int32_t triple_nodes = 40;  // nodes of such a step, a random sample where there are more
   int32_t new_gates = 20;     // random new gates offered in such a step
   int32_t tries = 4;          // pairs drawn until one has a function other than the present one
   int32_t priced_tries = 16;  // the same where pairs have prices
@@ -61,6 +63,10 @@ class Walk {
   struct Pair {
     int32_t first, second, flags;
   };
+  struct Triple {
+    int32_t kind;
+    size_t first, second, third;  // the new gate reads first and second
+  };
 
   const uint64_t* column(int32_t node) const { return &values_[size_t(node) * size_t(words_)]; }
   void simulate();
@@ -68,6 +74,9 @@ class Walk {
   void judge(const std::vector<const uint64_t*>& at, uint64_t* bad);
   void demand(int32_t node);
   void find_soft(int32_t node);
+  void find_cone(int32_t node);
+  bool gains(uint64_t kept, int32_t made) const;
+  void sample_candidates(size_t most);
   void sample_states();
   uint64_t signature(const uint64_t* column) const;
   double price_of_change(const uint64_t* column, uint64_t flip) const;
@@ -77,6 +86,9 @@ class Walk {
   bool by_node(int32_t node, double* spent);
   bool by_new_gate(int32_t node, double* spent);
   bool by_pair(int32_t node, double* spent);
+  bool by_triple(int32_t node, int32_t limit, double* spent);
+  bool take_triple(int32_t node, const Triple& triple, double* spent);
+  bool take_pair(int32_t node, std::vector<Pair>& pairs, int32_t tries, double* spent);
   bool rebuild(std::vector<NetGate>& gates, int32_t replaced, int32_t literal);
 
   Reading reading_;
@@ -91,7 +103,12 @@ class Walk {
   std::vector<int32_t> candidates_, active_;
   std::vector<uint64_t> on_, off_, barred_, fold_, column_, signatures_;
   std::vector<NetGate> gates_;
-  std::vector<Pair> pairs_;
+  std::vector<Pair> pairs_, gaining_;
+  std::vector<Triple> triples_, triples_gaining_;
+  std::vector<int32_t> readers_, dying_;
+  std::vector<uint64_t> cones_;  // per node: the gates that die with the gate, as far as the node needs them
+  uint64_t cone_ = 0;            // all gates that die with the gate
+  std::vector<uint8_t> on_bits_, off_bits_;
   std::array<int32_t, 8> on_states_{}, off_states_{};
 
   bool priced_ = false;
