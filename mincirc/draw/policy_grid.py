@@ -74,16 +74,19 @@ class _Drawing:
         if at.start and self.starts:
             ink += disc(x + size / 2, y + size / 2, size * 0.43, WHITE, BLUE, max(size / 20, 1.2))
         ink += "".join(_bar(self.task.actions[a], x, y, size) for a in sorted(at.harmful - {at.action}))
-        ink += "".join(
-            label_mark(n, x + size * (0.16 + 0.2 * i), y + size * 0.14, size * 0.15) for i, n in enumerate(at.labels)
-        )
+        ink += "".join(label_mark(n, *_corner(x, y, size, i)) for i, n in enumerate(at.labels))
         if found is not None:
             number = len(self.task.labels) + self.terrain.kinds.index(found)
-            ink += label_mark(number, x + size * 0.16, y + size * 0.14, size * 0.15)
+            ink += label_mark(number, *_corner(x, y, size, 0))
         colour = RED if at.harms else BLACK if at.reached and not ends else PALE
         ink += harm_frame(x, y, size) if at.harms else ""
         ink += sign_of(name, short_labels(self.task.actions), x + size / 2, y + size / 2, size, colour, self.params)
         return hover(f"{self.task.states[at.state]}: {name}", ink)
+
+
+def _corner(x: float, y: float, size: float, number: int) -> tuple[float, float, float]:
+    """Return where the mark of that number stands in a cell, from the top left, and its size."""
+    return x + size * (0.17 + 0.22 * number), y + size * 0.16, size * 0.19
 
 
 def _wall(wall: Wall, size: float) -> str:

@@ -30,6 +30,8 @@ class Parsed(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
+        if tag == "code" and self.open[-1:] == ["dt"]:
+            self.commands.append("")
         if tag not in VOID:
             self.open.append(tag)
 
@@ -43,8 +45,8 @@ class Parsed(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] not in ("style", "script"):
             self.text += data
-        if self.open[-2:] == ["dt", "code"]:
-            self.commands.append(data)
+        if "dt" in self.open and "code" in self.open and self.commands:  # a command's words are elements of their own
+            self.commands[-1] += data
 
     @property
     def words(self) -> str:
