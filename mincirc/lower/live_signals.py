@@ -102,15 +102,19 @@ class LiveSignals:
         small = relation.inputs <= params.most_inputs and relation.outputs <= params.most_outputs
         return params.first_nodes > 0 and self.basis in BASES and small
 
-    def ask(self, relation: Relation, gates: int, conflicts: int, budget: Budget) -> Searched:
+    def ask(self, relation: Relation, gates: int, conflicts: int, budget: Budget, *, part: bool = False) -> Searched:
         """Return what is known of a relation after trying to refute ``gates`` gates.
 
         ``conflicts`` have been spent on that size elsewhere; they pay for the attempt.  What it takes is charged to
-        the turn of the budget.
+        the turn of the budget.  Of a ``part`` there are many: each has the time of so many conflicts and no more.
         """
+        params, whole = self.params, budget.limits.conflicts
         known = self._known.setdefault(relation.key, Searched())
-        share = 1 if relation.lemmas else self.params.share
-        allowed = self.params.first_nodes + conflicts * self.params.nodes_per_conflict * share
+        allowed = conflicts * params.nodes_per_conflict
+        if not part:
+            share = 1 if relation.lemmas else params.share
+            most = params.first_nodes if whole is None else whole * params.nodes_per_conflict
+            allowed = min(params.first_nodes, most) + allowed * share
         if core() is None:
             allowed = -(-allowed // self.params.pace)
         if not known.settles(gates) and (known.tried != gates or allowed >= 2 * known.nodes):

@@ -105,7 +105,7 @@ class Strength:
 
     def __post_init__(self) -> None:
         self._live_signals: LiveSignals | None = None
-        self._cofactors = Cofactors(self.rules, self.solver, self.params.subproblems, search=self._search)
+        self._cofactors = Cofactors(self.rules, self.solver, self.params.subproblems, search=self._search_part)
         self._limit = self.params.schedule.conflicts
 
     def close(self) -> None:
@@ -149,11 +149,19 @@ class Strength:
         self._take(found.bound)
         return found.found if found.found is not None and found.found.size == gates else None
 
-    def _search(self, relation: Relation, gates: int, spent: int, budget: Budget) -> Searched | None:
+    def _search_part(self, relation: Relation, gates: int, limit: int, budget: Budget) -> Searched | None:
+        """Search for a bound on a part for about the time of ``limit`` conflicts."""
+        return self._search(relation, gates, limit, budget, part=True)
+
+    def _search(
+        self, relation: Relation, gates: int, spent: int, budget: Budget, *, part: bool = False
+    ) -> Searched | None:
         """Return what the search over live signals knows of a relation; ``None`` where it is none for it."""
         if self._live_signals is None:
             self._live_signals = LiveSignals(relation.problem.basis, self.params.live_signals)
-        return self._live_signals.ask(relation, gates, spent, budget) if self._live_signals.fits(relation) else None
+        if not self._live_signals.fits(relation):
+            return None
+        return self._live_signals.ask(relation, gates, spent, budget, part=part)
 
     def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int) -> int:
         """Return a number of gates that is needed by gate elimination, which may make so many relations more."""
