@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 
-from mincirc.verify.limits import most_looked_at
+from mincirc.verify.limits import MAX_HELD, most_looked_at
 from mincirc.verify.lrat import Check, check_proof, read_proof_text
 from mincirc.verify.record import Proof
 
@@ -47,8 +47,9 @@ def accepted_lines(
     size[1:] = lengths
     start[2:] = np.cumsum(lengths)[:-1]
     # used, last, mark, additions, whether the empty clause is derived; held, looked at and the most of it; originals
+    # and the most that may be held
     most = most_looked_at(proof.bytes)
-    state = np.array([len(pool), count, 0, 0, 0, 0, 0, most, count], np.int64)
+    state = np.array([len(pool), count, 0, 0, 0, 0, 0, most, count, MAX_HELD], np.int64)
     false, numbers = np.zeros(2 * proof.variables + 2, np.int64), np.zeros(0, np.int64)
     for piece in read_proof_text(folder, proof):
         room, lines = len(piece), len(piece) // 6 + 2  # a line has at least six bytes

@@ -13,14 +13,15 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final, TypeVar
 
-from mincirc.verify.limits import CLAUSE_WEIGHT, MAX_HELD
+from mincirc.verify.limits import CLAUSE_WEIGHT
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 DELETED: Final = -1
-USED, LAST, MARK, ADDITIONS, REFUTED, HELD, LOOKED, MOST, ORIGINALS = range(9)
+USED, LAST, MARK, ADDITIONS, REFUTED, HELD, LOOKED, MOST, ORIGINALS, HOLDABLE = range(10)
 """Entries of the pool, number of the last clause, mark of the line, clauses derived, whether one of them is empty;
-literals held, looked at, the most that may be looked at; number of original clauses."""
+literals held, looked at, the most that may be looked at; number of original clauses; the most literals that may be held
+(a limit that is no global name, since numba keeps the values of those in what it compiles and in its files)."""
 
 
 def _compiled(function: F) -> F:
@@ -123,7 +124,7 @@ def derive(numbers: Any, count: int, pool: Any, start: Any, size: Any, false: An
     state[ADDITIONS] += 1
     if used == begin:
         state[REFUTED] = 1
-    return bool(state[HELD] <= MAX_HELD)
+    return bool(state[HELD] <= state[HOLDABLE])
 
 
 @_compiled

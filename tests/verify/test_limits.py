@@ -92,7 +92,7 @@ def test_derived_clauses_that_are_held(tmp_path: Path, check: Check, monkeypatch
     text = b"6 1 0 1 2 0\n7 1 0 6 0\n7 d 7 0\n8 1 0 6 0\n9 0 8 3 4 0\n"
     proof = proof_of(tmp_path, text)
     for most, accepted in ((26, True), (25, False)):
-        for module in ("lrat", "loops"):
+        for module in ("lrat", "fast"):
             monkeypatch.setattr(f"mincirc.verify.{module}.MAX_HELD", most)
         if accepted:
             assert check(tmp_path, proof) == 4

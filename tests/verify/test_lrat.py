@@ -39,7 +39,7 @@ def plain(folder: Path, proof: Proof, formula: Sequence[tuple[int, ...]] = FORMU
 
 
 def compiled(folder: Path, proof: Proof, formula: Sequence[tuple[int, ...]] = FORMULA) -> int:
-    """The compiled check, run uncompiled so that it is tested where numba is not installed."""
+    """The check that numba compiles: compiled where numba is installed, and the same functions of Python elsewhere."""
 
     def check(text: Any, *rest: Any) -> bool:
         return loops.check_text(bytes(text), *rest)
