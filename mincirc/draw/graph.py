@@ -132,8 +132,9 @@ class _TaskGraph:
             says = f"{self.task.states[arc.state]}: {arc.names}"
             self.ink.append(hover(says, self._certain(arc) if arc.certain else self._chance(arc)))
         nodes = "".join(self._node(state, box) for state, box in self.boxes.items())
-        tops = [a.y - a.down for a in self.page.taken] + [y for _, y in self.page.inked]
-        ends = [a.y + a.down for a in self.page.taken] + [y for _, y in self.page.inked]
+        inked = [y for curve in self.page.curves for _, y in curve.spots]
+        tops = [a.y - a.down for a in self.page.taken] + inked
+        ends = [a.y + a.down for a in self.page.taken] + inked
         top, bottom = min(tops) - 2, max(ends) + 2
         ink = f'<g transform="translate(0 {num(-top)})">{"".join(self.ink)}{nodes}</g>'
         says = f"The graph of a task with {len(self.task.states)} states and {len(self.task.actions)} actions."

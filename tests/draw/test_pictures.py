@@ -102,8 +102,8 @@ def test_curves_go_round_boxes() -> None:
     curve = page.join(boxes[0], boxes[2], (20, 8))
     assert curve is not None
     assert curve.label is not None
-    assert len(curve.spots()) == STEPS + 1
-    assert not any(boxes[1].holds(spot, 0) for spot in curve.spots())
+    assert len(curve.spots) == STEPS + 1
+    assert not any(boxes[1].holds(spot, 0) for spot in curve.spots)
     assert not any(curve.label.meets(box, 0) for box in boxes)
     again = page.join(boxes[0], boxes[2], (20, 8))
     assert again is not None
