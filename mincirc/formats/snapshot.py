@@ -202,7 +202,9 @@ def generators_elsewhere() -> list[WatchedGenerator]:
 
     They are watched and not seeded, since whoever they belong to goes on with them.
     """
-    found = [thing for thing in gc.get_objects() if issubclass(type(thing), GENERATORS)]
+    things = gc.get_objects()  # millions in a notebook, of a few thousand types
+    kinds = {kind for kind in {*map(type, things)} if issubclass(kind, GENERATORS)}
+    found = [thing for thing in things if type(thing) in kinds]
     return [WatchedGenerator(thing, lambda _: None, _watched(thing).state) for thing in found]
 
 

@@ -20,8 +20,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 DELETED: Final = -1
 USED, LAST, MARK, ADDITIONS, REFUTED, HELD, LOOKED, MOST, ORIGINALS, HOLDABLE = range(10)
 """Entries of the pool, number of the last clause, mark of the line, clauses derived, whether one of them is empty;
-literals held, looked at, the most that may be looked at; number of original clauses; the most literals that may be held
-(a limit that is no global name, since numba keeps the values of those in what it compiles and in its files)."""
+literals held, looked at, the most that may be looked at; number of original clauses; the most literals that may be
+held (no global name, since numba keeps the values of those in what it compiles and in its files)."""
 
 
 def _compiled(function: F) -> F:

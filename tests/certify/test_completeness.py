@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pysat.solvers import Solver
 
@@ -205,6 +205,7 @@ def deep_circuits(basis: str, inputs: int, outputs: int) -> st.SearchStrategy[Ci
     )
 
 
+@settings(max_examples=30)
 @given(st.data())
 @pytest.mark.parametrize("basis", DEEP)
 def test_random_circuits_and_random_rows(basis: str, data: st.DataObject) -> None:
@@ -225,6 +226,7 @@ def tasks_with_ties(draw: st.DrawFn, bits: int) -> MDP:
     return make_task("random", Discount(Fraction(1, 2)), rows, {states[0]: 1}, actions=words)
 
 
+@settings(max_examples=30)
 @given(st.data())
 @pytest.mark.parametrize("basis", DEEP)
 def test_random_tasks_with_lemmas_and_side_conditions(basis: str, data: st.DataObject) -> None:

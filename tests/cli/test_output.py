@@ -47,6 +47,10 @@ EVERY = {name: ["-c", "from mincirc._cli.main import main; main()", *words] for 
     name: ["-m", "mincirc.verify", *words] for name, words in CHECKER.items()
 }
 
+LIKE_SEARCH = ("search, JSON", "show", "sweep")
+"""Commands that load as much as a search does, and write in the same way."""
+SOME = [pytest.param(name, marks=[pytest.mark.slow] if name in LIKE_SEARCH else []) for name in EVERY]
+
 
 def start(words: list[str], stdout: Any, stderr: Any = subprocess.PIPE, **environment: str) -> tuple[int, str]:
     result = subprocess.run(
@@ -61,7 +65,7 @@ def start(words: list[str], stdout: Any, stderr: Any = subprocess.PIPE, **enviro
 
 
 @needs_full
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", SOME)
 def test_a_full_disk(name: str) -> None:
     with FULL.open("w") as full:
         code, err = start(EVERY[name], full)
@@ -84,7 +88,7 @@ def test_a_full_disk_whatever_the_buffer(unbuffered: str) -> None:
         assert (code, err.count("\n")) == (ExitCode.UNWRITTEN, 1)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", SOME)
 def test_a_pipe_that_nobody_reads(name: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)

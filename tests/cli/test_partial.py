@@ -111,7 +111,13 @@ def presses(run: Any, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -
             return
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+SLOW = "pareto, lake"
+"""A command whose events are many; another of its kind is quick."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name == SLOW else []) for name in COMMANDS]
+)
 def test_ctrl_c_at_every_event(run: Any, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     words = (*COMMANDS[name], "-q")
     _, out, _ = run(*words)

@@ -158,7 +158,7 @@ def on_terminal(words: list[str], *, interrupt: bool = False) -> tuple[int, str]
     written = b""
     for piece in processes.shown_on_terminal(ours):
         written += piece
-        if interrupt and b"size 4" in written:
+        if interrupt and b"size 2" in written:
             process.send_signal(signal.SIGINT)
             interrupt = False
     return process.wait(timeout=60), written.decode()

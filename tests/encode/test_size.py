@@ -18,15 +18,16 @@ def problem_of(task: MDP, basis: str, kind: str = "features") -> Problem:
     return Problem(task, interface_for(task, kind), basis, ())
 
 
-WIDEST = ("lut-4", "lut-5", "lut-6")  # with 16 inputs these have many millions of clauses, twenty gigabytes of them
+WIDE = [basis for basis in BASES if BASES[basis].arities[-1] > 2]
+"""With 16 inputs these have many clauses, the widest twenty gigabytes of them."""
 
 
 @pytest.mark.parametrize(("kind", "gates"), [("features", 4), ("onehot", 2)])
 @pytest.mark.parametrize("basis", sorted(BASES))
 @pytest.mark.parametrize("ruled", [True, False])
 def test_the_estimate_is_within_a_factor_of_three(basis: str, kind: str, gates: int, ruled: bool) -> None:
-    wide = basis in WIDEST and kind == "onehot"
-    task = table_task(3, 0x34, 0xEF) if wide else table_task(4, 0x1234, 0xBEEF)
+    fewer = basis in WIDE and kind == "onehot"
+    task = table_task(3, 0x34, 0xEF) if fewer else table_task(4, 0x1234, 0xBEEF)
     problem = problem_of(task, basis, kind)
     rules = rules_for(basis) if ruled else Rules()
     formula = Formula(problem, gates, rules)

@@ -18,6 +18,8 @@ gymnasium = pytest.importorskip("gymnasium", reason="Gymnasium is an extra")
 SMALL = (1, 5, 10, 10)
 FULL = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10)
 RULES = [{"sab": False}, {"sab": True}, {"sab": False, "natural": True}]
+FEWER = [pytest.param(RULES[0], marks=pytest.mark.slow), *RULES[1:]]
+"""Without naturals there is nothing that the other two have not."""
 
 Rows = dict[str, dict[str, tuple[Fraction, dict[str, Fraction]]]]
 
@@ -108,7 +110,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small")
-@pytest.mark.parametrize("rules", RULES, ids=str)
+@pytest.mark.parametrize("rules", FEWER, ids=str)
 def test_every_number_is_that_of_the_rules(rules: dict[str, bool]) -> None:
     task = mincirc.load("gym:Blackjack-v1", horizon=25, gym_args=rules)
     assert rows_of(task) == Rules(SMALL, **rules).rows()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ CLUMSY = parse_circuit("basis b2\ninputs a b\ng2 = a or b\ng3 = a nand b\ng4 = g
 NASTY = "<script>alert(1)</script>&\"'"
 
 
+@cache
 def answers() -> dict[str, Any]:
     result = mincirc.search(UNION, predicates="deceptive")
     quantified = mincirc.quantify(UNION, "deceptive")
@@ -59,7 +61,7 @@ def answers() -> dict[str, Any]:
     }
 
 
-ANSWERS = answers()
+KINDS = [renderer.kind for renderer in RENDERERS]
 
 
 def read(html: str | None) -> ElementTree.Element:
@@ -73,31 +75,31 @@ def words(html: str | None) -> str:
 
 
 def test_every_renderer_has_an_example_here() -> None:
-    assert list(ANSWERS) == [renderer.kind for renderer in RENDERERS]
+    assert list(answers()) == KINDS
     for renderer in RENDERERS:
-        assert renderer_of(type(ANSWERS[renderer.kind])) is renderer
+        assert renderer_of(type(answers()[renderer.kind])) is renderer
 
 
-@pytest.mark.parametrize("kind", ANSWERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_reprs_are_short_and_one_line(kind: str) -> None:
-    shown = repr(ANSWERS[kind])
+    shown = repr(answers()[kind])
     assert shown.startswith(f"{kind}(")
     assert len(shown) < 300
     assert "\n" not in shown
 
 
-@pytest.mark.parametrize("kind", ANSWERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_html_is_whole_and_fetches_nothing(kind: str) -> None:
-    html = ANSWERS[kind]._repr_html_()
+    html = answers()[kind]._repr_html_()
     elements = {element.tag.rpartition("}")[2] for element in read(html).iter()}
     assert not elements & {"script", "style", "link", "img", "iframe"}
     assert not re.search(r"(href|src|url\()", html.replace('xmlns="http://www.w3.org/2000/svg"', ""))
     assert not re.search(r"(?<!-)\bcolor:(?!#000|inherit)", html), "text has the colour of the page"
 
 
-@pytest.mark.parametrize("kind", ANSWERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_bundles_hold_what_is_asked_for(kind: str) -> None:
-    record = ANSWERS[kind]
+    record = answers()[kind]
     whole = record._repr_mimebundle_()
     assert whole["text/plain"] == repr(record)
     assert whole["text/html"] == record._repr_html_()
@@ -107,34 +109,34 @@ def test_bundles_hold_what_is_asked_for(kind: str) -> None:
 
 
 def test_answers_say_what_they_say() -> None:
-    assert "size 3, proved" in words(ANSWERS["SearchResult"]._repr_html_())
-    assert "200/11 (about 18.1818)" in words(ANSWERS["Evaluation"]._repr_html_())
-    assert "all: all minimum circuits have it" in words(ANSWERS["Quantification"]._repr_html_())
-    assert "lacking it takes +2 gate(s)" in words(ANSWERS["Price"]._repr_html_())
-    assert "verdict fails at step 4" in words(ANSWERS["Walked"]._repr_html_())
-    assert "policies 1 " in words(ANSWERS["Enumeration"]._repr_html_())
-    assert "refused" in words(ANSWERS["Sweep"]._repr_html_())
+    assert "size 3, proved" in words(answers()["SearchResult"]._repr_html_())
+    assert "200/11 (about 18.1818)" in words(answers()["Evaluation"]._repr_html_())
+    assert "all: all minimum circuits have it" in words(answers()["Quantification"]._repr_html_())
+    assert "lacking it takes +2 gate(s)" in words(answers()["Price"]._repr_html_())
+    assert "verdict fails at step 4" in words(answers()["Walked"]._repr_html_())
+    assert "policies 1 " in words(answers()["Enumeration"]._repr_html_())
+    assert "refused" in words(answers()["Sweep"]._repr_html_())
 
 
 def test_minimised_circuits_say_what_became_of_them() -> None:
-    shown = words(ANSWERS["Minimization"]._repr_html_())
+    shown = words(answers()["Minimization"]._repr_html_())
     assert "before 3 gates, depth 2 status 1 gate, proved, 2 fewer than before" in shown
     assert "2 inputs, 1 output, 1 don't-care" in shown
     assert "x0 xor x1" in shown
-    assert "it is minimum: 1 gate, proved" in words(mincirc.minimize(ANSWERS["Minimization"].circuit)._repr_html_())
+    assert "it is minimum: 1 gate, proved" in words(mincirc.minimize(answers()["Minimization"].circuit)._repr_html_())
     hard = mincirc.minimize("table:0x16e97c2d8b3fa045", conflicts=0)
     assert re.search(r"from \d+ to \d+ gates, not settled .* partial: missing the minimum", words(hard._repr_html_()))
 
 
 def test_claims_say_what_a_certificate_will_prove() -> None:
-    shown = words(ANSWERS["Certificate"]._repr_html_())
+    shown = words(answers()["Certificate"]._repr_html_())
     assert "no circuit of fewer than 3 gates meets the bound; a circuit of 3 gates meets the bound" in shown
     assert "3 sizes to refute" in shown
     assert "mirrored" in shown
     task = mincirc.load(MDPS / "lift.yaml")
     claims = {
         "no policy meets the bound": certificate_of(mincirc.search(task, 1000)),
-        "circuits of 3 gates have these policies alone: 1": certify_policies(ANSWERS["Enumeration"]),
+        "circuits of 3 gates have these policies alone: 1": certify_policies(answers()["Enumeration"]),
         "no circuit of the least size, 3 gates, meets the bound and lacks deceptive": certify_quantifier(
             UNION, "deceptive"
         ),
@@ -186,7 +188,7 @@ def test_a_renderer_that_fails_leaves_the_repr(monkeypatch: pytest.MonkeyPatch) 
         raise RuntimeError
 
     monkeypatch.setattr("mincirc.notebook.circuits.circuit_html", fails)
-    assert set(ANSWERS["Circuit"]._repr_mimebundle_()) == {"text/plain", "image/svg+xml"}
+    assert set(answers()["Circuit"]._repr_mimebundle_()) == {"text/plain", "image/svg+xml"}
 
 
 def test_every_renderer_is_a_function() -> None:
@@ -203,10 +205,10 @@ def test_every_renderer_is_a_function() -> None:
 
 def test_showing_a_watched_policy_is_no_look_at_its_circuit_and_records_travel() -> None:
     looked: list[bool] = []
-    watched = Watched.of(ANSWERS["Policy"], looked)
-    assert repr(watched) == repr(ANSWERS["Policy"])
+    watched = Watched.of(answers()["Policy"], looked)
+    assert repr(watched) == repr(answers()["Policy"])
     assert looked == []
-    assert pickle.loads(pickle.dumps(ANSWERS["Circuit"])) == ANSWERS["Circuit"]
+    assert pickle.loads(pickle.dumps(answers()["Circuit"])) == answers()["Circuit"]
 
 
 class Plain(RichDisplay):
