@@ -1,4 +1,8 @@
-"""Every command of README and docs runs in the environment that its page asks for, beside the shipped files."""
+"""Every command of README and docs runs in the environment that its page asks for, beside the shipped files.
+
+Those of the docs that ask for no extra run in this process; in an environment without extras they are slow tests:
+there every command loads the package anew.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +84,27 @@ def free_port() -> str:
         return str(listener.getsockname()[1])
 
 
-@pytest.mark.parametrize("block", [b for b in BLOCKS if b.commands], ids=str)
+def here(block: Block) -> bool:
+    """Whether the block runs in this process."""
+    return block.page != "README.md" and not block.extra
+
+
+@pytest.mark.parametrize("block", [b for b in BLOCKS if b.commands and here(b)], ids=str)
+def test_commands_run_here(block: Block, run: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    for command in block.commands:
+        program, *words = shlex.split(command)
+        before = time.process_time()
+        code, out, err = run(*words)
+        assert (program, code) == ("mincirc", 0), f"{command}: {out}{err}"
+        assert time.process_time() - before < SECONDS, command
+
+
+@pytest.mark.parametrize(
+    "block",
+    [pytest.param(b, marks=[pytest.mark.slow] if here(b) else []) for b in BLOCKS if b.commands],
+    ids=str,
+)
 def test_commands_run(block: Block, base: Path, folder: Path) -> None:
     env, port = variables(environment(base, block.extra)), free_port()
     with ExitStack() as stack:

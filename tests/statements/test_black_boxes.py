@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -160,8 +161,18 @@ def wrapped(predicate: Predicate) -> Predicate:
     return Predicate("black box", black_box, local=predicate.local)
 
 
-@pytest.mark.parametrize("name", ["deceptive", "harmful-off-distribution", "reads-feature:lit", "constant"])
-@pytest.mark.parametrize("file", ["none_some", "none_some_all", "corridor", "absent_supervisor"])
+SHIPPED = list(
+    product(
+        ["none_some", "none_some_all", "corridor", "absent_supervisor"],
+        ["deceptive", "harmful-off-distribution", "reads-feature:lit", "constant"],
+    )
+)
+LONG = [("absent_supervisor", "constant")]  # the black box looks at many policies before one is constant
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [pytest.param(*pair, marks=[pytest.mark.slow] if pair in LONG else []) for pair in SHIPPED]
+)
 def test_shipped_prices_and_quantifiers_are_those_of_the_black_box(file: str, name: str) -> None:
     task = mincirc.load(MDPS / f"{file}.yaml")
     name = name.replace(":lit", {"corridor": ":supervised", "absent_supervisor": ":unsupervised"}.get(file, ":lit"))
