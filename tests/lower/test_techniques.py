@@ -50,7 +50,7 @@ def test_bases_are_those_of_the_code() -> None:
 def test_no_source_is_above_the_least_size_in_any_basis(basis: str) -> None:
     """Each of them on relations whose least size is known by brute force."""
     seen: Counter[int] = Counter()
-    for seed in range(5):
+    for seed in range(8):
         problem = relation_problem(random.Random(seed), 3, 1 + seed % 2, basis)
         lemmas = list(LemmaLearner(problem.task, problem.constraints).static())
         relation = Relation.of(problem, lemmas, range(len(problem.task.states)))
