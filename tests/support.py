@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from mincirc.lower.schedule import DEFAULTS
+from mincirc.lower.gate_elimination import GateEliminationParams
+from mincirc.lower.live_signals import LiveSignalParams
+from mincirc.lower.schedule import DEFAULTS, LowerParams
 from mincirc.mdp import MDP, Discount, Horizon, Outcome, make_task
 from mincirc.solve.cubes.session import CubeBackend
 from mincirc.solve.protocol import LowerBounds
@@ -69,3 +72,10 @@ def walk(gamma: str = "9/10") -> MDP:
 def cube_backend(*args: Any, lower: LowerBounds | None = DEFAULTS, **options: Any) -> CubeBackend:
     """Return the SAT back end on workers, with lower bounds."""
     return CubeBackend(*args, lower=lower, **options)
+
+
+def by_clauses(lower: LowerParams = DEFAULTS) -> LowerParams:
+    """The same lower bounds without those that settle small sizes before any clause: for tests of conflicts."""
+    return replace(
+        lower, live_signals=LiveSignalParams(first_nodes=0), elimination=GateEliminationParams(most_inputs=0)
+    )

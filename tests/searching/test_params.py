@@ -15,13 +15,15 @@ from mincirc.searching.backends import sat_backend
 from mincirc.searching.params import SearchParams
 from mincirc.upper.improve import ImproveParams, UpperParams
 from tests.rules_support import at_once
+from tests.support import by_clauses
 
 
 def test_lower_bounds_come_when_the_parameters_say() -> None:
     task = mincirc.load("table:0x1ee1,0xcaac")
-    plain = mincirc.search(task)
-    early = mincirc.search(task, params=SearchParams(lower=at_once(300)))
-    by_hand = mincirc.search(task, solver=sat_backend(lower=at_once(300)))
+    soon = by_clauses(at_once(300))
+    plain = mincirc.search(task, params=SearchParams(lower=by_clauses()))
+    early = mincirc.search(task, params=SearchParams(lower=soon))
+    by_hand = mincirc.search(task, solver=sat_backend(lower=soon))
     assert plain.size == early.size == by_hand.size
     assert early.stats.conflicts == by_hand.stats.conflicts != plain.stats.conflicts
 

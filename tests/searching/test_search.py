@@ -11,10 +11,13 @@ import mincirc
 from mincirc.circuit import BASES
 from mincirc.errors import BoundError, CircuitError, InterfaceError, SolverError
 from mincirc.mdp import Outcome, union
+from mincirc.searching.params import SearchParams
 from mincirc.solve.session import LazySession
-from tests.support import table_task, time_beats_memory, walk
+from tests.support import by_clauses, table_task, time_beats_memory, walk
 
 TINY = Fraction(1, 10**12)
+
+CLAUSES = SearchParams(lower=by_clauses())
 
 
 def lake() -> mincirc.MDP:
@@ -90,7 +93,7 @@ def test_each_and_mean_together() -> None:
 
 
 def test_a_conflict_budget_gives_the_same_answer_every_time() -> None:
-    runs = [mincirc.search(lake(), conflicts=1500) for _ in range(2)]
+    runs = [mincirc.search(lake(), conflicts=1500, params=CLAUSES) for _ in range(2)]
     assert runs[0].status == "bounds"
     assert runs[0].stats.stopped == "conflicts"
     assert runs[0].lower is not None
@@ -123,14 +126,14 @@ def test_ctrl_c_keeps_the_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
         return decide(self, gates, budget)  # type: ignore[arg-type]
 
     monkeypatch.setattr(LazySession, "decide", interrupted)
-    result = mincirc.search(lake())
+    result = mincirc.search(lake(), params=CLAUSES)
     assert (result.status, result.lower, result.stats.stopped) == ("bounds", 3, "interrupted")
     assert result.upper is not None
 
 
 def test_events_tell_a_shrinking_interval() -> None:
     events: list[mincirc.Event] = []
-    mincirc.search(lake(), on_event=events.append)
+    mincirc.search(lake(), on_event=events.append, params=CLAUSES)
     bounds = [(e.lower, e.upper) for e in events if e.kind == "bounds"]
     assert len(bounds) >= 5
     assert len(set(bounds)) == len(bounds)
@@ -145,7 +148,7 @@ def test_events_tell_a_shrinking_interval() -> None:
 @pytest.mark.parametrize("basis", BASES)
 def test_witness_and_statistics(basis: str) -> None:
     task = table_task(2, 0b0110, 0b1000)
-    result = mincirc.search(task, basis=basis, predicates=["deceptive"])
+    result = mincirc.search(task, basis=basis, predicates=["deceptive"], params=CLAUSES)
     assert result.status == "proved"
     assert result.circuit is not None
     assert result.circuit.size == result.size == result.lower == result.upper

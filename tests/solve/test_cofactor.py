@@ -17,8 +17,6 @@ from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import rules_for
 from mincirc.lower.bound import pairs
-from mincirc.lower.live_signals import LiveSignalParams
-from mincirc.lower.schedule import LowerParams
 from mincirc.lower.subproblems import Cofactors, parts_of
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.searching.backends import sat_backend
@@ -27,7 +25,7 @@ from mincirc.solve.sat import DEFAULT
 from mincirc.testing import hard_problems, needs_gates, relation_problems
 from mincirc.verify import verify
 from tests.rules_support import BASES, at_once, first_found, relation_problem, size_of_relation
-from tests.support import cube_backend, table_task
+from tests.support import by_clauses, cube_backend, table_task
 
 
 @pytest.mark.parametrize("basis", BASES)
@@ -96,7 +94,7 @@ def test_bounds_that_are_one_too_high_make_wrong_minima(monkeypatch: pytest.Monk
 def test_whoever_listens_hears_of_bounds_in_the_making() -> None:
     heard = list[tuple[int, int]]()
     problem = relation_problem(random.Random(1), 5, 2, "b2", Fraction(1), 0)
-    clauses = LowerParams(live_signals=LiveSignalParams(first_nodes=0))  # parts are searched by SAT
+    clauses = by_clauses()  # parts are searched by SAT
     backend = sat_backend(lower=clauses)
     session = backend.session(problem, lambda gates, effort: heard.append((gates, effort.conflicts)))
     session.decide(1, Budget())  # learns the lemmas

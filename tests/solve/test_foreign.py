@@ -15,8 +15,10 @@ from mincirc.circuit import CONSTANT, Circuit, Gate, Output
 from mincirc.errors import ArgumentError, CallbackError, MincircError, OutputError, SolverError
 from mincirc.problem.problem import Problem
 from mincirc.searching import Event
+from mincirc.searching.params import SearchParams
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Session, Verdict
+from tests.support import by_clauses
 
 HERE = Path(__file__).name
 MDPS = Path(__file__).resolve().parents[2] / "mdps"
@@ -25,6 +27,7 @@ RIGHT = mincirc.search(TASK).circuit
 assert RIGHT is not None
 SIZE = RIGHT.size
 LAKE = mincirc.load(MDPS / "frozenlake.yaml")
+HARD = mincirc.load("table:0x92e5dfe8cb1855fe")
 Decide = Callable[[int, Budget], Any]
 
 
@@ -208,7 +211,7 @@ def failed(error: Exception) -> Future[Any]:
 )
 def test_executors_that_do_not_work(submit: Callable[..., Any], message: str) -> None:
     with pytest.raises(SolverError) as caught:
-        mincirc.search(LAKE, executor=Told(submit), symmetry="order,used")  # bounds on parts need no jobs
+        mincirc.search(HARD, executor=Told(submit), params=SearchParams(lower=by_clauses()), timeout=60)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -23,7 +23,7 @@ from mincirc.solve.protocol import Answer, Budget
 from mincirc.solve.sat import SliceParams
 from mincirc.solve.session import LazySession
 from mincirc.system import resident
-from tests.support import known, table_task
+from tests.support import by_clauses, known, table_task
 
 ADDER = table_task(3, 0b10010110, 0b11101000)
 
@@ -83,7 +83,7 @@ def test_a_solver_that_grew_is_built_again_without_changing_the_answer(monkeypat
         grown[0] = True
         real_keep(session, lemma)
 
-    backend = sat_backend(params=SolveParams(slices=SliceParams(first=2, doublings=0)))
+    backend = sat_backend(lower=by_clauses(), params=SolveParams(slices=SliceParams(first=2, doublings=0)))
     monkeypatch.setattr(LemmaLearner, "static", lambda *_: iter(()))
     plain = mincirc.search(ADDER, solver=backend)
     monkeypatch.setattr(one_size.Query, "_open", opened)

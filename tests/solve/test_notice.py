@@ -36,7 +36,7 @@ from mincirc.solve.protocol import Answer, Budget, Effort
 from mincirc.solve.ticket import Numbered
 from mincirc.solve.workers import Workers, given, loky, processes
 from mincirc.system import resident
-from tests.support import cube_backend
+from tests.support import by_clauses, cube_backend
 
 SLOW = ("order", "used")
 """Rules without which a refutation takes minutes."""
@@ -275,7 +275,8 @@ def blind(seconds: float) -> str | None:
 
 def session_on(memory_left: int, source: str = "table:0x92e5dfe8cb1855fe") -> tuple[CubeSession, Budget]:
     """A session whose workers would have so many bytes beyond what a search holds at first."""
-    backend = cube_backend("cadical195", workers=given(LastMoment(), 2), plan=CubeParams(whole=10, depth=3))
+    workers, plan = given(LastMoment(), 2), CubeParams(whole=10, depth=3)
+    backend = cube_backend("cadical195", workers=workers, plan=plan, lower=by_clauses())
     session = backend.session(problem(source))
     assert isinstance(session, CubeSession)
     budget = Budget(Limits(memory=memory.held_beside_workers() + 2 * (resident() + memory_left), conflicts=2_000))
