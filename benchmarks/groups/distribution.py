@@ -9,7 +9,7 @@ All 222 classes of functions of four inputs are asked first: their histogram mus
 functions of five inputs by size are Knuth's (*The Art of Computer Programming* 4A, section 7.1.2); they sum to 2^32,
 and enumeration confirms those of the sizes 0 to 3 (``tests/benchmarks``).  SAT has a limit in CPU seconds for each
 function; where it comes first, its bounds must contain the refuter's size.  Results go to
-``benchmarks/results/distribution.json``.
+the file ``distribution.json`` of the results.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@
 
 A process per relation and engine, with a limit in CPU seconds for all its sizes.  SAT is asked size after size in one
 session, with bounds on parts (and ``SAT alone`` without them); the growth factor of a size is its conflicts or nodes
-divided by those of the size before.  Results go to ``benchmarks/results/growth.json`` after every relation.
+divided by those of the size before.  Results go to the file ``growth.json`` of the results after every relation.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ No program has a table of functions of more than three inputs to look things up 
 ``looks_up=False``.  A process per function and program, a limit in CPU seconds (the whole process for other programs;
 mincirc from the start of loading the function on, its libraries being there).  The 222 classes of functions of four
 inputs are asked in one process.  Z3 is mincirc's own back end with one formula.  Programs that take functions alone
-are not asked about relations.  Results go to ``benchmarks/results/pure.json`` after every answer.
+are not asked about relations.  Results go to the file ``pure.json`` of the results after every answer.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@
 
 A process per question, one at a time; seconds are those of its own CPU, counted from the start of loading the task
 (:mod:`benchmarks.measure.trace`), so that other work on the machine changes little.  Results go to
-``benchmarks/results/reach.json`` after every question; a question that the column already has for the same commit and
+the file ``reach.json`` of the results after every question; a question that the column has for the same commit and
 limit is not asked again.  PAYNT is asked with the thresholds that the other columns found.
 """
 

@@ -7,7 +7,7 @@
 
 The lower end is the refuter's, with so many CPU seconds and so many bytes for its table; the upper end is that of an
 ordinary search, whose circuit was checked.  Both are of the relation; for a task it is a lower bound alone.  A process
-each, one at a time; results go to ``benchmarks/results/unsettled.json`` after each.
+each, one at a time; results go to the file ``unsettled.json`` of the results after each.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ Four bounds, the cheapest first; the first that is as large as asked ends the wo
 All of them hold for circuits of two-input gates with free negation of every kind; circuits of AND gates alone are such
 circuits, and so are those of ``nand`` and ``demorgan`` once complements cost nothing.
 
-Oracle: ``tests/lower/test_row_bound.py`` (brute force; the definition of each bound); the compiled bound is the same
-number.
+Oracle: ``tests/lower/test_row_relation.py`` (brute force; the definition of each bound); the compiled bound is the
+same number.
 """
 
 from __future__ import annotations

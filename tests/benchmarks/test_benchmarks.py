@@ -74,11 +74,11 @@ def test_named_functions_by_hand() -> None:
 def test_a_question_in_a_process_of_its_own() -> None:
     row = ask("full adder", limit=20)
     assert (row["status"], row["size"], row["inputs"], row["outputs"]) == ("proved", 5, 3, 2)
-    assert 0 < row["solving"] < row["cpu"] <= row["process"]
+    assert 0 <= row["solving"] < row["cpu"] <= row["process"]
 
 
 def test_bounds_are_kept_when_the_limit_comes_first() -> None:
-    row = ask("4:1 multiplexer", limit=1)
+    row = ask("table:0x92e5dfe8cb1855fe", limit=1)
     assert row["status"] == "bounds"
     assert 0 <= row["lower"] < row["upper"]
 

@@ -45,7 +45,7 @@ def test_rules_left_out_change_the_cost_and_not_the_size() -> None:
 
 def test_the_share_of_python_and_its_hottest_functions() -> None:
     row = python_share.measure(("full adder", "optimal"), 10)
-    assert 0 < row["share"] < 1
+    assert 0 < row["share"] <= 1
     assert row["hottest"]
     assert row["hottest"] == sorted(row["hottest"], reverse=True)
 

@@ -11,9 +11,10 @@ import pytest
 import mincirc
 from mincirc.certify import certify
 from mincirc.searching.event import Event
+from mincirc.searching.params import SearchParams
 from mincirc.solve.sat import SatSolver
 from mincirc.statements.reduction import theorem
-from tests.support import table_task
+from tests.support import by_clauses, table_task
 
 MDPS = Path(__file__).resolve().parents[2] / "mdps"
 SUM3 = table_task(3, 0b10010110, 0b11101000)
@@ -88,5 +89,5 @@ def test_no_solver_stays_open_after_ctrl_c(after: int, open_solvers: set[SatSolv
 def test_parts_of_a_hard_problem_are_closed_with_the_session(open_solvers: set[SatSolver]) -> None:
     ones = [[bin(i).count("1") >> b & 1 for i in range(32)] for b in (2, 1, 0)]
     sum5 = table_task(5, *(sum(bit << i for i, bit in enumerate(column)) for column in ones))
-    assert mincirc.search(sum5, conflicts=12_000).status == "bounds"
+    assert mincirc.search(sum5, conflicts=12_000, params=SearchParams(lower=by_clauses())).status == "bounds"
     assert not open_solvers
