@@ -92,10 +92,8 @@ def test_every_number_of_every_record_has_a_range_and_a_meaning() -> None:
         defaults, names = record(), {f.name for f in fields(record)}
         numbers = {n for n in names if isinstance(getattr(defaults, n), int | float)}
         numbers -= {n for n in names if isinstance(getattr(defaults, n), bool)}
-        assert all(
-            isinstance(getattr(defaults, n), bool | tuple) or is_dataclass(getattr(defaults, n))
-            for n in names - numbers
-        ), record
+        others = [getattr(defaults, n) for n in names - numbers]
+        assert all(isinstance(value, bool | tuple) or is_dataclass(value) for value in others), record
         assert numbers == set(ranges(record)), record
         assert described(record) == names, record
 

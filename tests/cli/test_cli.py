@@ -55,7 +55,7 @@ def test_infeasible_is_an_answer(run: Any) -> None:
 
 
 def test_a_budget_that_runs_out_exits_with_3(run: Any) -> None:
-    code, out, _ = run("search", "--mdp", LAKE, "--conflicts", "100", "--json")
+    code, out, _ = run("search", "--mdp", "table:0x92e5dfe8cb1855fe", "--conflicts", "100", "--json")
     document = json.loads(out)
     assert (code, document["status"]) == (3, "bounds")
     assert document["lower"] < document["upper"]
