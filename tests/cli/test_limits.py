@@ -160,7 +160,7 @@ def test_a_signal_that_is_ignored_from_the_start_stays_ignored(number: int) -> N
     words = ("search", "--mdp", table(6), "--conflicts", "2000", "--json")
     process = processes.mincirc(*words, cwd=ROOT, ignored=[number])
     assert process.stderr is not None
-    assert any("size 4" in line for line in process.stderr)
+    assert any("size " in line for line in process.stderr)
     process.send_signal(number)
     code, out, _, _ = ended(process)
     assert (code, json.loads(out)["stats"]["stopped"]) == (3, "conflicts")
