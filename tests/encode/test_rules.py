@@ -36,7 +36,7 @@ def size(task: mincirc.MDP, **options: object) -> int | None:
 def first_found(task: mincirc.MDP, basis: str, most: int = 6) -> int | None:
     """The first size that is not refuted (without the decision-tree circuit, which would hide a wrong refutation)."""
     problem = Problem(task, interface_for(task), basis, (mean_constraint(task, Fraction(1)),))
-    session = sat_backend().session(problem)
+    session = sat_backend(looks_up=False).session(problem)
     budget = Budget(Limits(conflicts=100_000))
     return next((r for r in range(most) if session.decide(r, budget).answer is Answer.FOUND), None)
 
