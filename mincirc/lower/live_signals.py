@@ -118,16 +118,14 @@ class LiveSignals:
         if core() is None:
             allowed = -(-allowed // self.params.pace)
         if not known.settles(gates) and (known.tried != gates or allowed >= 2 * known.nodes):
-            went_on = self._last == (id(known), gates)
-            more = allowed - known.nodes if went_on else allowed
+            goes_on = self._last == (id(known), gates) and self._open_refuter().resumes
+            more = allowed - known.nodes if goes_on else allowed
             known.tried, known.nodes, self._last = gates, allowed, (id(known), gates)
             self._attempt(known, boolean_relation(relation), gates, more, budget)
         return known
 
     def _attempt(self, known: Searched, relation: BooleanRelation, gates: int, nodes: int, budget: Budget) -> None:
-        if self._refuter is None:
-            self._refuter = Refuter(self.basis, self.params.refuter)
-        found = self._refuter.decide(relation, gates, nodes=nodes)
+        found = self._open_refuter().decide(relation, gates, nodes=nodes)
         took, self._nodes = found.statistics.nodes - self._nodes, found.statistics.nodes
         pace = self.params.pace if core() is None else 1
         budget.charge(took * pace // self.params.nodes_per_conflict)
@@ -139,6 +137,11 @@ class LiveSignals:
             known.found = found.circuit
         else:
             known.stuck = took < nodes
+
+    def _open_refuter(self) -> Refuter:
+        if self._refuter is None:
+            self._refuter = Refuter(self.basis, self.params.refuter)
+        return self._refuter
 
     def close(self) -> None:
         """Free the table; what was found is kept."""

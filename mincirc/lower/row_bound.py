@@ -4,8 +4,9 @@ Four bounds, the cheapest first; the first that is as large as asked ends the wo
 
 1. all outputs together must read k inputs: ``k - m`` gates (:mod:`mincirc.lower.support` proves it for gates of two
    fan-ins);
-2. one output alone must read d inputs: ``d - 1`` gates, and one more for every other output that reads two inputs or
-   more and can be equal neither to it, nor to the others, nor to complements of these;
+2. of p outputs that can be equal neither to one another nor to complements, each must read d inputs or more, with d
+   at least 2: ``d - 1`` gates for the first of them in the order of the gates, below which there is none of the
+   others, and ``p - 1`` gates for these;
 3. one output alone, with at most four inputs, in the table of all functions (:mod:`mincirc.npn`): the least size among
    the functions that agree with what the output must be;
 4. one gate, if no choice of constants and literals for the outputs will do.

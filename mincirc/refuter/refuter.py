@@ -10,6 +10,7 @@ checker of replay logs).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import TracebackType
 from typing import Final
 
@@ -47,7 +48,13 @@ class Refuter:
         instance("params", params, RefuterParams, "a RefuterParams")
         self._basis, self._params, self._log = basis, params, log
         compiled = core()
+        self._slow_effort = RefuterStatistics()
         self._search = None if compiled is None else CompiledRefuter(compiled, basis, params, log=log)
+
+    @property
+    def resumes(self) -> bool:
+        """Whether a question without an answer, asked again at once, goes on where it stopped."""
+        return self._search is not None
 
     def __enter__(self) -> Refuter:
         return self
@@ -76,7 +83,9 @@ class Refuter:
         if gates > _MOST["gates"]:
             return Refutation("unknown", gates)
         if self._search is None:
-            return refute_slowly(relation, gates, self._basis, nodes=limit, log=self._log)
+            found = refute_slowly(relation, gates, self._basis, nodes=limit, log=self._log)
+            self._slow_effort = self._slow_effort.plus(found.statistics)
+            return replace(found, statistics=self._slow_effort)
         return self._answered(self._search, relation, gates, self._search.decide(relation, gates, limit))
 
     def _answered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
 from mincirc.circuit.netlist import Circuit
@@ -43,6 +43,11 @@ class RefuterStatistics:
     """Memory of the table at the end."""
     deepest: int = 0
     """Most frames of the search at a time."""
+
+    def plus(self, other: RefuterStatistics) -> RefuterStatistics:
+        """Return the effort of both: sums, but for the depth, of which the larger."""
+        both = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
+        return RefuterStatistics(**{**both, "deepest": max(self.deepest, other.deepest)})
 
 
 @dataclass(frozen=True)

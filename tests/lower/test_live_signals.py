@@ -109,6 +109,8 @@ def test_conflicts_of_sat_pay_for_nodes(monkeypatch: pytest.MonkeyPatch) -> None
     given = list[int]()
 
     class Counting:
+        resumes = True
+
         def __init__(self, *_: object) -> None:
             self.nodes = 0
 
@@ -138,3 +140,41 @@ def test_none_is_asked_where_bounds_are_off() -> None:
     known = [] if result.stats.lower_reason is None else reasons(result.stats.lower_reason)
     assert not any(isinstance(reason, Exhausted | FromPart) for reason in known)
     assert result.value == Fraction(1)
+
+
+def test_effort_runs_forward_in_either_core(each_core: str) -> None:
+    """A statistic that begins anew would lengthen the turn, and make an attempt that was cut short look hopeless."""
+    search = LiveSignals("b2", LiveSignalParams(nodes_per_conflict=1))
+    budget, left = Budget(), list[int]()
+    with budget.turn(1 << 40):
+        for seed in range(4):
+            relation = relation_of(seed, 3, 1 + seed % 2, "b2")
+            for gates in range(3):
+                known = search.ask(relation, gates, 0, budget)
+                reason = known.bound and known.bound.reason
+                assert reason is None or (isinstance(reason, Exhausted) and reason.nodes >= 0)
+                left.append(budget.left_conflicts() or 0)
+    assert left == sorted(left, reverse=True), each_core
+    assert left[-1] < 1 << 40, each_core
+
+
+def test_the_reference_begins_anew_with_all_that_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = list[int]()
+
+    class Anew:
+        resumes = False
+
+        def __init__(self, *_: object) -> None:
+            self.nodes = 0
+
+        def decide(self, _relation: object, gates: int, *, nodes: int) -> object:
+            given.append(nodes)
+            self.nodes += nodes
+            return Refutation("unknown", gates, statistics=RefuterStatistics(nodes=self.nodes))
+
+    monkeypatch.setattr("mincirc.lower.live_signals.Refuter", Anew)
+    search = LiveSignals("b2", LiveSignalParams(first_nodes=100, nodes_per_conflict=10, share=1, pace=1))
+    relation = relation_of(1, 3, 1, "b2")
+    for conflicts in (0, 10, 30):
+        search.ask(relation, 3, conflicts, Budget())
+    assert given == [100, 200, 400]
