@@ -43,6 +43,9 @@ class LiveSignalParams(Parameters):
     nodes_per_conflict: Annotated[int, Range(1)] = 150
     """So many nodes take about as long as a conflict."""
 
+    part_nodes_per_conflict: Annotated[int, Range(1)] = 15
+    """The same for parts, whose nodes take longer, as gates are many there; they are counted as conflicts."""
+
     share: Annotated[int, Range(1)] = 4
     """Conflicts of SAT pay for so many times as long a search, where no lemma speaks of several states."""
 
@@ -106,11 +109,11 @@ class LiveSignals:
         """Return what is known of a relation after trying to refute ``gates`` gates.
 
         ``conflicts`` have been spent on that size elsewhere; they pay for the attempt.  What it takes is charged to
-        the turn of the budget.  Of a ``part`` there are many: each has the time of so many conflicts and no more.
+        the turn of the budget.  Of a ``part`` there are many: each has the time of so many conflicts, which are spent.
         """
         params, whole = self.params, budget.limits.conflicts
         known = self._known.setdefault(relation.key, Searched())
-        allowed = conflicts * params.nodes_per_conflict
+        allowed = conflicts * (params.part_nodes_per_conflict if part else params.nodes_per_conflict)
         if not part:
             share = 1 if relation.lemmas else params.share
             most = params.first_nodes if whole is None else whole * params.nodes_per_conflict
@@ -121,14 +124,17 @@ class LiveSignals:
             goes_on = self._last == (id(known), gates) and self._open_refuter().resumes
             more = allowed - known.nodes if goes_on else allowed
             known.tried, known.nodes, self._last = gates, allowed, (id(known), gates)
-            self._attempt(known, boolean_relation(relation), gates, more, budget)
+            took = self._attempt(known, boolean_relation(relation), gates, more)
+            if part:
+                budget.spend(took // params.part_nodes_per_conflict)
+            else:
+                budget.charge(took // params.nodes_per_conflict)
         return known
 
-    def _attempt(self, known: Searched, relation: BooleanRelation, gates: int, nodes: int, budget: Budget) -> None:
+    def _attempt(self, known: Searched, relation: BooleanRelation, gates: int, nodes: int) -> int:
+        """Search for so many nodes; return about how many the compiled search takes in the time that it took."""
         found = self._open_refuter().decide(relation, gates, nodes=nodes)
         took, self._nodes = found.statistics.nodes - self._nodes, found.statistics.nodes
-        pace = self.params.pace if core() is None else 1
-        budget.charge(took * pace // self.params.nodes_per_conflict)
         if found.answer == "refuted":
             every = (1 << (1 << relation.outputs)) - 1
             reason = Exhausted(gates, sum(mask != every for mask in relation.allowed), took)
@@ -137,6 +143,7 @@ class LiveSignals:
             known.found = found.circuit
         else:
             known.stuck = took < nodes
+        return took * (self.params.pace if core() is None else 1)
 
     def _open_refuter(self) -> Refuter:
         if self._refuter is None:

@@ -186,7 +186,9 @@ class Cofactors:
     def _settled_without_clauses(self, relation: Relation, known: Found, limit: int, budget: Budget) -> bool:
         """Raise the bound by a search over live signals; return whether nothing is left for a SAT solver."""
         while known.least <= self._most and not budget.exhausted:
+            spent = budget.spent
             searched = self.search(relation, known.least, limit, budget)
+            self.conflicts += budget.spent - spent
             if searched is None:
                 return False
             before = known.least

@@ -143,7 +143,7 @@ class LazySession:
         """
         circuit = self.strengthener.circuit
         if circuit is not None and circuit.size == gates and not self.sides and self._accepts(circuit):
-            return Verdict(Answer.FOUND, circuit, Effort(lemmas=len(self.lemmas), rows=len(self.rows)))
+            return Verdict(Answer.FOUND, circuit, self._effort(gates))
         listed = self._from_list(gates, budget)
         if listed is not None and self._listed is not None:
             return self._noted(gates, listed, self._listed.circuits)
@@ -188,7 +188,7 @@ class LazySession:
             return None
         started = monotonic()
         circuit = strengthener.search(self.problem, (*self.lemmas, *self.deferred), self.rows, gates, spent, budget)
-        effort = Effort(lemmas=len(self.lemmas), rows=len(self.rows), seconds=monotonic() - started)
+        effort = replace(self._effort(gates), seconds=monotonic() - started)
         if strengthener.refutes(gates):
             return Verdict(Answer.REFUTED, effort=effort)
         if circuit is None or self.sides:
@@ -199,6 +199,12 @@ class LazySession:
         for lemma in failure.lemmas:  # on several states, which the search did not know
             self.keep(lemma)
         return None
+
+    def _effort(self, gates: int) -> Effort:
+        """Return what a size has cost that is decided without clauses, perhaps after they were asked in vain."""
+        open_query = self._open[1] if self._open is not None and self._open[0] == gates else None
+        conflicts = 0 if open_query is None else open_query.conflicts
+        return Effort(conflicts, lemmas=len(self.lemmas), rows=len(self.rows))
 
     def _open_query(self, gates: int, budget: Budget) -> Query:
         if self._open is not None and self._open[0] != gates:

@@ -158,9 +158,10 @@ def on_terminal(words: list[str], *, interrupt: bool = False) -> tuple[int, str]
     written = b""
     for piece in processes.shown_on_terminal(ours):
         written += piece
-        if interrupt and b"size 2" in written:
+        if interrupt and re.search(rb"size \d", written):
             process.send_signal(signal.SIGINT)
             interrupt = False
+    assert not interrupt, "nobody pressed Ctrl-C"
     return process.wait(timeout=60), written.decode()
 
 
