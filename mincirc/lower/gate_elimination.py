@@ -121,22 +121,29 @@ class GateElimination:
             self.bound = LowerBound(WHOLE, self.least + 1, reason)
         return None if self.bound is before else self.bound
 
-    def cofactors(self, goal: int, effort: int) -> tuple[LowerBound, ...]:
-        """Return bounds for the cofactors by one input, up to ``goal``; each may make about ``effort`` relations."""
+    def cofactors(self, goal: int, effort: int) -> tuple[tuple[LowerBound, ...], bool]:
+        """Return bounds for the cofactors by one input, up to ``goal``, and whether more effort could raise one.
+
+        Each cofactor may make about ``effort`` relations.
+        """
         if self.relation is None:
-            return ()
-        bounds = []
+            return (), False
+        bounds, more = [], False
         for bit, value in product(range(self.relation.inputs), (False, True)):
             part = self.relation.fixed(self.relation.inputs - 1 - bit, int(value))
             assert part is not None
             search = self._begin(part)
             end, least, reason = search.effort + effort, 0, None
-            while least < goal and self._attempt(search, least + 1, end) is Attempt.PROVED:
-                least += 1
-                reason = Eliminated(part, FirstGate.XOR in self._gates, search.effort)
+            attempt = Attempt.PROVED
+            while least < goal and attempt is Attempt.PROVED:
+                attempt = self._attempt(search, least + 1, end)
+                if attempt is Attempt.PROVED:
+                    least += 1
+                    reason = Eliminated(part, FirstGate.XOR in self._gates, search.effort)
+            more = more or attempt is Attempt.STOPPED
             if reason is not None:
                 bounds.append(LowerBound(Part(((bit, value),)), least, reason))
-        return tuple(bounds)
+        return tuple(bounds), more
 
     def _begin(self, relation: RowRelation) -> EliminationSearch:
         if self._search is None:

@@ -49,6 +49,9 @@ class ScheduleParams(Parameters):
     whole_inputs: Annotated[int, Range(0)] = 5
     """Every input beyond so many divides the limit by eight: subproblems are harder then, and there are more."""
 
+    relations_per_conflict: Annotated[int, Range(0)] = 1
+    """Where subproblems have too many inputs to be searched, gate elimination makes so many relations per conflict."""
+
     share: Annotated[int, Range(1)] = 4
     """The next round starts once ``conflicts(size) >= conflicts(bounds) / share``."""
 
@@ -167,14 +170,19 @@ class Strength:
         """Return a number of gates that is needed by gate elimination, which may make so many relations more."""
         if self.off or not self.rules.cofactor:
             return 0
+        search = self._eliminating(problem, lemmas)
+        search.assume(self.reason)
+        return self._take(search.raise_to(1 << problem.interface.inputs, effort))
+
+    def _eliminating(self, problem: Problem, lemmas: Sequence[Lemma]) -> GateElimination:
+        """Return the gate elimination of the problem, with these lemmas."""
         single = sum(len(lemma.box) == 1 for lemma in lemmas)
         if self._elimination is None:
             self._elimination = GateElimination(problem, lemmas, self.params.elimination)
-        elif single != self._single:
+        elif single > self._single:
             self._elimination.learn(lemmas)
-        self._single = single
-        self._elimination.assume(self.reason)
-        return self._take(self._elimination.raise_to(1 << problem.interface.inputs, effort))
+        self._single = max(single, self._single)
+        return self._elimination
 
     def _take(self, bound: LowerBound | None) -> int:
         """Keep a bound on the whole problem if it is the best so far; return its number of gates."""
@@ -243,9 +251,14 @@ class Strength:
         schedule = self.params.schedule
         limit = self._limit >> 3 * max(0, problem.interface.inputs - schedule.whole_inputs)
         with budget.turn(None):
-            found = self._cofactors.bounds(Relation.of(problem, lemmas, rows), gates, limit, budget)
+            if problem.interface.inputs > self.params.subproblems.most_inputs:
+                effort = self._limit * schedule.relations_per_conflict
+                found, again = self._eliminating(problem, lemmas).cofactors(gates, effort)
+            else:
+                found = self._cofactors.bounds(Relation.of(problem, lemmas, rows), gates, limit, budget)
+                again = self._cofactors.open
         self._patience = 1 if self._raise(found) else 2 * self._patience
-        self._known, self._again = (len(lemmas), len(rows)), self._cofactors.open
+        self._known, self._again = (len(lemmas), len(rows)), again
         self._limit *= schedule.growth
         return self._cofactors.conflicts - before
 

@@ -31,8 +31,8 @@ class RefineParams(Parameters):
     states_per_conflict: Annotated[int, Range(1)] = 16
     """... and like one more for every so many states."""
 
-    most_rows: Annotated[int, Range(1)] = 256
-    """Of more states than this at which a candidate acts illegally, about so many get a row."""
+    most_rows: Annotated[int, Range(1)] = 4
+    """Of more states than this at which a candidate acts illegally, so many get a row: few rows refute small sizes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,10 @@ class SolveParams(Parameters):
     """Clauses that are built or given to a solver between two looks at the clock and the memory."""
 
     first_elimination: Annotated[int, Range(0)] = 1000
-    """Relations that gate elimination makes before the first size is asked."""
+    """Relations that gate elimination makes before the first size is asked, or when static lemmas are known."""
+
+    more_elimination: Annotated[int, Range(0)] = 10_000
+    """Relations that it makes in each turn after that."""
 
     most_tree_nodes: Annotated[int, Range(0)] = 20_000
     """Inner nodes of all trees of a depth together; a depth with more is not tried."""

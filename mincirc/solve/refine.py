@@ -21,7 +21,7 @@ outlive the formula, and the size.  (5) Static lemmas, known before any search, 
    circuits of r gates renew bounds, restart and rebuild their formula before the solver is asked);
 2. ``policy``: what the candidate does at *every* state, in the formula or not;
 3. deferred lemmas that the policy breaks, and states with illegal words among those where it does: a few of each;
-4. else states with illegal words, as rows: all of them, or a part of very many, evenly spread;
+4. else states with illegal words, as rows: a few of them, evenly spread;
 5. else exact values against every constraint, and a lemma where one is missed;
 6. ``require`` the rows, then ``exclude`` the lemmas; a refinement counts against a slice of the budget.
 
@@ -109,7 +109,7 @@ class Theory:
         policy = legal_policy(picks)
         if policy is None:
             illegal = [s for s, pick in enumerate(picks) if pick is None]
-            return Failure(illegal[:: 1 + len(illegal) // self.params.most_rows])
+            return Failure(illegal[:: -(-len(illegal) // self.params.most_rows)])
         learned = self.learner.learn(policy, rows)
         return Failure((), learned) if learned else None
 

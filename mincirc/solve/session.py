@@ -241,9 +241,12 @@ class LazySession:
         return self.options.lean and self.theory.learner.large
 
     def prepare(self, budget: Budget) -> int:
-        """Make another portion of the static lemmas that wait; return a number of gates known to be needed."""
+        """Make another portion of the static lemmas that wait; return a number of gates known to be needed.
+
+        When there is none, gate elimination has a turn.
+        """
         if self._static_done or not self.patient:
-            return 0
+            return self.eliminate(self.params.more_elimination) if self.options.looks_up else 0
         if self._statics is None:
             self._statics = self.theory.learner.static_by_state()
         known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.deferred)}
@@ -258,7 +261,9 @@ class LazySession:
             if budget.exhausted:
                 return 0
         self._static_done = looked_at < portion
-        return self._must_read() if self._static_done else 0
+        if not self._static_done:
+            return 0
+        return max(self._must_read(), self.eliminate(self.params.first_elimination) if self.options.looks_up else 0)
 
     def _must_read(self) -> int:
         return self.strengthener.must_read(self.problem, (*self.lemmas, *self.deferred))

@@ -63,7 +63,8 @@ def test_bounds_follow_from_their_reasons_and_hold(each_core: str, basis: str) -
         follows(bound)
         seen["exact"] += bound.least == size
         seen["two"] += bound.least >= 2
-        parts = search.cofactors(9, 50_000)
+        parts, more = search.cofactors(9, 50_000)
+        assert not more
         for part in parts:
             size = size_of_relation(words_of(problem).part(part.part))
             assert size is None or part.least <= size
@@ -108,7 +109,7 @@ def test_bases_whose_gates_outlive_constants_have_no_such_bound(basis: str) -> N
     search = GateElimination(problem, lemmas_of(problem))
     assert search.exhausted
     assert search.raise_to(5, 100) is None
-    assert search.cofactors(5, 100) == ()
+    assert search.cofactors(5, 100) == ((), False)
 
 
 def test_too_wide_a_problem_is_left_alone() -> None:
