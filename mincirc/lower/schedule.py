@@ -49,8 +49,12 @@ class ScheduleParams(Parameters):
     whole_inputs: Annotated[int, Range(0)] = 5
     """Every input beyond so many divides the limit by eight: subproblems are harder then, and there are more."""
 
-    relations_per_conflict: Annotated[int, Range(0)] = 1
-    """Where subproblems have too many inputs to be searched, gate elimination makes so many relations per conflict."""
+    relations: Annotated[int, Range(0)] = 4_000
+    """Where subproblems have too many inputs to be searched, relations that gate elimination makes for each cofactor in
+    the first round; they grow by the same factor."""
+
+    relations_per_conflict: Annotated[int, Range(1)] = 100
+    """So many relations take about as long as a conflict."""
 
     share: Annotated[int, Range(1)] = 4
     """The next round starts once ``conflicts(size) >= conflicts(bounds) / share``."""
@@ -105,11 +109,12 @@ class Strength:
     _sizes: LowerBound | None = None
     _elimination: GateElimination | None = None
     _single: int = 0
+    _round: int = 0
+    _charged: int = 0
 
     def __post_init__(self) -> None:
         self._live_signals: LiveSignals | None = None
         self._cofactors = Cofactors(self.rules, self.solver, self.params.subproblems, search=self._search_part)
-        self._limit = self.params.schedule.conflicts
 
     def close(self) -> None:
         """Free the solvers of parts; their bounds are kept."""
@@ -234,7 +239,7 @@ class Strength:
     def due_at(self) -> int:
         """The conflicts since the last time after which better bounds pay; twice as many when nothing came of it."""
         schedule = self.params.schedule
-        return self._patience * max(schedule.first_after, self._cofactors.conflicts // schedule.share)
+        return self._patience * max(schedule.first_after, (self._cofactors.conflicts + self._charged) // schedule.share)
 
     def renew(
         self,
@@ -246,21 +251,38 @@ class Strength:
         told: Callable[[int], None] = lambda _: None,
     ) -> int:
         """Improve the bounds for that size; return the conflicts that it took, and tell of them on the way."""
-        before = self._cofactors.conflicts
+        before, times = self._cofactors.conflicts, self.params.schedule.growth**self._round
         self._cofactors.told = lambda: told(self._cofactors.conflicts - before)
-        schedule = self.params.schedule
-        limit = self._limit >> 3 * max(0, problem.interface.inputs - schedule.whole_inputs)
-        with budget.turn(None):
-            if problem.interface.inputs > self.params.subproblems.most_inputs:
-                effort = self._limit * schedule.relations_per_conflict
-                found, again = self._eliminating(problem, lemmas).cofactors(gates, effort)
-            else:
-                found = self._cofactors.bounds(Relation.of(problem, lemmas, rows), gates, limit, budget)
-                again = self._cofactors.open
+        if problem.interface.inputs > self.params.subproblems.most_inputs:
+            found, again = self._eliminated(problem, lemmas, gates, times, budget)
+        else:
+            found, again = self._searched(Relation.of(problem, lemmas, rows), gates, times, budget)
         self._patience = 1 if self._raise(found) else 2 * self._patience
         self._known, self._again = (len(lemmas), len(rows)), again
-        self._limit *= schedule.growth
+        self._round += 1
         return self._cofactors.conflicts - before
+
+    def _searched(
+        self, relation: Relation, gates: int, times: int, budget: Budget
+    ) -> tuple[tuple[LowerBound, ...], bool]:
+        """Bound parts by searches, with so many times the first limit; return whether more could raise a bound."""
+        schedule = self.params.schedule
+        limit = schedule.conflicts * times >> 3 * max(0, relation.inputs - schedule.whole_inputs)
+        with budget.turn(None):
+            found = self._cofactors.bounds(relation, gates, limit, budget)
+        return found, self._cofactors.open
+
+    def _eliminated(
+        self, problem: Problem, lemmas: Sequence[Lemma], gates: int, times: int, budget: Budget
+    ) -> tuple[tuple[LowerBound, ...], bool]:
+        """Bound cofactors by gate elimination in the same way; it counts against the turn like conflicts."""
+        search, schedule = self._eliminating(problem, lemmas), self.params.schedule
+        before = search.effort
+        found, again = search.cofactors(gates, schedule.relations * times)
+        charged = (search.effort - before) // schedule.relations_per_conflict
+        budget.charge(charged)
+        self._charged += charged
+        return found, again
 
     def _raise(self, found: Sequence[LowerBound]) -> bool:
         """Take the better of old and new bounds, as lemmas only ever grow; return whether any is new."""

@@ -246,7 +246,7 @@ class LazySession:
         When there is none, gate elimination has a turn.
         """
         if self._static_done or not self.patient:
-            return self.eliminate(self.params.more_elimination) if self.options.looks_up else 0
+            return self.eliminate(self.params.more_elimination)
         if self._statics is None:
             self._statics = self.theory.learner.static_by_state()
         known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.deferred)}
@@ -261,16 +261,15 @@ class LazySession:
             if budget.exhausted:
                 return 0
         self._static_done = looked_at < portion
-        if not self._static_done:
-            return 0
-        return max(self._must_read(), self.eliminate(self.params.first_elimination) if self.options.looks_up else 0)
+        return max(self._must_read(), self.eliminate(self.params.first_elimination)) if self._static_done else 0
 
     def _must_read(self) -> int:
         return self.strengthener.must_read(self.problem, (*self.lemmas, *self.deferred))
 
     def eliminate(self, effort: int) -> int:
         """Return a number of gates known to be needed by gate elimination, after ``effort`` more steps of it."""
-        return self.strengthener.eliminate(self.problem, (*self.lemmas, *self.deferred), effort)
+        known = (*self.lemmas, *self.deferred)
+        return self.strengthener.eliminate(self.problem, known, effort) if self.options.looks_up else 0
 
     @property
     def refinement_cost(self) -> int:
@@ -380,7 +379,7 @@ class LazySession:
         known = (*self.lemmas, *self.deferred)
         at_once = self.strengthener.at_once(self.problem, known, self.rows) if self.options.looks_up else 0
         must_read = self._must_read() if self.deferred else 0
-        return max(at_once, must_read, self.eliminate(self.params.first_elimination) if self.options.looks_up else 0)
+        return max(at_once, must_read, self.eliminate(self.params.first_elimination))
 
     def keep(self, lemma: Lemma) -> None:
         """Add a lemma to the pool, with its images where inputs are symmetric."""
