@@ -17,7 +17,10 @@ from mincirc.encode.needed import Needed
 from mincirc.encode.relation import Part, Relation
 from mincirc.encode.rules import rules_for
 from mincirc.lower.bound import pairs
-from mincirc.lower.subproblems import Cofactors, parts_of
+from mincirc.lower.gate_elimination import GateElimination
+from mincirc.lower.live_signals import LiveSignalParams
+from mincirc.lower.schedule import LowerParams, ScheduleParams
+from mincirc.lower.subproblems import Cofactors, SubproblemParams, parts_of
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Budget, Effort
@@ -45,6 +48,72 @@ def test_bounds_from_the_start_give_the_same_minimum(
     forced = first_found(sat_backend(lower=early).session(problem), most=5)
     cubes = first_found(cube_backend(lower=early).session(problem), most=5)
     assert plain is None or (forced, cubes) == (plain, plain)
+
+
+def by_elimination(first_nodes: int = 0, **more: int) -> LowerParams:
+    """Cofactors are bounded by gate elimination before a size is asked, whatever their number of inputs."""
+    return LowerParams(
+        schedule=ScheduleParams(first_after=0, **more),
+        subproblems=SubproblemParams(most_inputs=0),
+        live_signals=LiveSignalParams(first_nodes=first_nodes),
+    )
+
+
+@pytest.mark.parametrize("basis", BASES)
+@given(data=st.data(), outputs=st.integers(1, 2), allowance=st.sampled_from([3, 4000]))
+@settings(max_examples=6, deadline=None)
+def test_cofactors_bounded_by_gate_elimination_give_the_same_minimum(
+    basis: str, data: st.DataObject, outputs: int, allowance: int
+) -> None:
+    """As above; with every rule on and off."""
+    relations = relation_problems(basis=basis, outputs=2 if basis == "lut-3" else outputs, missed=3)
+    problem = data.draw(relations.filter(needs_gates) | hard_problems(basis=basis))
+    plain = first_found(sat_backend(rules=()).session(problem), most=5, conflicts=3000)
+    early = by_elimination(relations=allowance)
+    for rules in (None, ("cofactor",)):
+        found = first_found(sat_backend(rules=rules, lower=early).session(problem), most=5)
+        assert plain is None or found == plain
+
+
+@pytest.mark.parametrize("basis", ["b2", "aig"])
+def test_bounds_by_gate_elimination_are_clauses_and_wrong_ones_make_wrong_minima(
+    monkeypatch: pytest.MonkeyPatch, each_core: str, basis: str
+) -> None:
+    """Otherwise the test above could not fail."""
+    cofactors, bounded, wrong = GateElimination.cofactors, 0, 0
+
+    def too_high(self: GateElimination, goal: int, effort: int) -> object:
+        found, more = cofactors(self, goal, effort)
+        return tuple(replace(b, least=b.least + 2) for b in found), more
+
+    for seed in range(1, 8):
+        problem = relation_problem(random.Random(seed), 3, 1, basis, least=3)
+        right = first_found(sat_backend(rules=()).session(problem))
+        session = sat_backend(lower=by_elimination()).session(problem)
+        assert first_found(session) == right
+        bounded += any(isinstance(side, Needed) and side.bounds for side in session.strengthening)
+        with monkeypatch.context() as broken:
+            broken.setattr(GateElimination, "cofactors", too_high)
+            wrong += first_found(sat_backend(lower=by_elimination()).session(problem)) != right
+    assert bounded >= 5
+    assert wrong >= 4
+
+
+def test_gate_elimination_of_cofactors_counts_against_the_turn_and_rounds_grow() -> None:
+    problem = relation_problem(random.Random(4), 5, 2, "b2")
+    session = sat_backend(lower=by_elimination(relations=5, relations_per_conflict=1)).session(problem)
+    session.decide(1, Budget())  # learns the lemmas
+    budget, left, spent = Budget(), 100_000, []
+    for _ in range(3):
+        with budget.turn(left):
+            assert session.strengthen(6, Effort(), budget) == 0, "no conflict of a solver"
+            now = budget.left_conflicts()
+            assert now is not None
+            spent.append(left - now)
+    assert 0 < spent[0] < spent[1]
+    assert session.strengthener.due_at >= sum(spent) // ScheduleParams().share
+    assert budget.spent == 0
+    session.close()
 
 
 def test_a_depth_is_not_refuted_by_a_number_of_gates() -> None:

@@ -260,6 +260,7 @@ def test_a_small_budget_of_conflicts_leaves_both_ends_their_turns() -> None:
     result = mincirc.search(task, "80%", conflicts=200)
     assert result.stats.steps > 0
     assert result.stats.conflicts >= 200
+    assert result.stats.conflicts == sum(size.conflicts for size in result.stats.sizes)
     assert result.stats.stopped == "conflicts"
     assert result.lower is not None
     assert result.lower > 1
