@@ -179,7 +179,7 @@ class LazySession:
         if self._listed is None or not applies:
             return None
         found = self._listed.decide(gates, budget)
-        return found and replace(found, effort=replace(found.effort, lemmas=len(self.lemmas), rows=len(self.rows)))
+        return found and replace(found, effort=replace(self._effort(gates), seconds=found.effort.seconds))
 
     def _by_search(self, gates: int, spent: int, budget: Budget) -> Verdict | None:
         """Decide a size by a search without clauses; ``None`` where it is left to SAT."""
@@ -202,8 +202,7 @@ class LazySession:
 
     def _effort(self, gates: int) -> Effort:
         """Return what a size has cost that is decided without clauses, perhaps after they were asked in vain."""
-        open_query = self._open[1] if self._open is not None and self._open[0] == gates else None
-        conflicts = 0 if open_query is None else open_query.conflicts
+        conflicts = self._open[1].conflicts if self._open is not None and self._open[0] == gates else 0
         return Effort(conflicts, lemmas=len(self.lemmas), rows=len(self.rows))
 
     def _open_query(self, gates: int, budget: Budget) -> Query:
