@@ -50,8 +50,8 @@ class ScheduleParams(Parameters):
     """Every input beyond so many divides the limit by eight: subproblems are harder then, and there are more."""
 
     relations: Annotated[int, Range(0)] = 4_000
-    """Where subproblems have too many inputs to be searched, relations that gate elimination makes for each cofactor in
-    the first round; they grow by the same factor."""
+    """Where subproblems have too many inputs to be searched: relations made for each cofactor in the first round, by
+    gate elimination; they grow by the same factor."""
 
     relations_per_conflict: Annotated[int, Range(1)] = 100
     """So many relations take about as long as a conflict."""
@@ -238,8 +238,8 @@ class Strength:
     @property
     def due_at(self) -> int:
         """The conflicts since the last time after which better bounds pay; twice as many when nothing came of it."""
-        schedule = self.params.schedule
-        return self._patience * max(schedule.first_after, (self._cofactors.conflicts + self._charged) // schedule.share)
+        schedule, spent = self.params.schedule, self._cofactors.conflicts + self._charged
+        return self._patience * max(schedule.first_after, spent // schedule.share)
 
     def renew(
         self,
