@@ -25,8 +25,6 @@
 // expansion decides whether there is a circuit and does not enumerate circuits.
 #include "expansion.h"
 
-#include <initializer_list>
-
 namespace mincirc {
 namespace refuting {
 
@@ -73,20 +71,78 @@ bool Quadrants::place(int p, int table, bool &loses) {
   return possible;
 }
 
-bool Quadrants::contradictory(int set) const {
-  const int planes = 1 << outputs;
-  for (int t = 0; t < words; ++t) {
-    uint64_t none = ~uint64_t{0};
-    for (int v = 0; v < planes; ++v) {
-      uint64_t some = 0;
-      for (int x = 0; x < 4; ++x)
-        if (set >> x & 1) some |= part[x][v][t];
-      none &= some;
-    }
-    if (none) return true;
-  }
-  return false;
+Quadrants &Quadrants::operator=(const Quadrants &other) {
+  outputs = other.outputs;
+  bits = other.bits;
+  words = other.words;
+  for (int x = 0; x < 4; ++x)
+    for (int v = 0; v < 1 << outputs; ++v)
+      for (int t = 0; t < words; ++t) part[x][v][t] = other.part[x][v][t];
+  return *this;
 }
+
+int Quadrants::clashes() const {
+  const int planes = 1 << outputs;
+  uint64_t found[6] = {};
+  for (int t = 0; t < words; ++t) {
+    uint64_t none[6];
+    for (int k = 0; k < 6; ++k) none[k] = ~uint64_t{0};
+    for (int v = 0; v < planes; ++v) {
+      const uint64_t a = part[0][v][t], b = part[1][v][t], c = part[2][v][t], d = part[3][v][t];
+      none[0] &= a | b;
+      none[1] &= a | c;
+      none[2] &= a | d;
+      none[3] &= b | c;
+      none[4] &= b | d;
+      none[5] &= c | d;
+    }
+    for (int k = 0; k < 6; ++k) found[k] |= none[k];
+  }
+  int pairs = 0;
+  for (int k = 0; k < 6; ++k) pairs |= (found[k] ? 1 : 0) << k;
+  return pairs;
+}
+
+void Quadrants::barred(int p, int &zero, int &one) const {
+  zero = one = 0;
+  for (int x = 0; x < 4; ++x) {
+    uint64_t on = 0, off = 0;
+    for (int t = 0; t < words; ++t) {
+      uint64_t not_zero = ~uint64_t{0}, not_one = not_zero;
+      for (int v = 0; v < 1 << outputs; ++v) (v >> p & 1 ? not_one : not_zero) &= part[x][v][t];
+      on |= not_zero;
+      off |= not_one;
+    }
+    zero |= (on ? 1 : 0) << x;
+    one |= (off ? 1 : 0) << x;
+  }
+}
+
+int merged_pairs(int table, int dies, bool live) {
+  int place[4], pairs = 0, k = 0;
+  places_of(table, dies, live, place);
+  for (int x = 0; x < 4; ++x)
+    for (int y = x + 1; y < 4; ++y, ++k) pairs |= (place[x] == place[y] ? 1 : 0) << k;
+  return pairs;
+}
+
+namespace {
+
+// merged_pairs by operation, live and dies.
+struct MergedPairs {
+  uint8_t of[5][2][4];
+  MergedPairs() {
+    for (int op = 0; op < 5; ++op)
+      for (int live = 0; live < 2; ++live)
+        for (int dies = 0; dies < 4; ++dies)
+          of[op][live][dies] = static_cast<uint8_t>(merged_pairs(OPERATIONS[op], dies, live != 0));
+  }
+};
+const MergedPairs MERGED;
+
+constexpr int DIES_FIRST[4] = {3, 1, 2, 0};  // what leaves fewest signals comes first
+
+}  // namespace
 
 void places_of(int table, int dies, bool live, int *place) {
   for (int x = 0; x < 4; ++x) {
@@ -164,6 +220,15 @@ bool Expansion::next_pair() {
   }
   if (j_ >= relation_->signals) return false;
   parts_.take(*relation_, i_, j_, moved_);
+  clashes_ = parts_.clashes();
+  for (int p = 0; p < parts_.outputs; ++p) parts_.barred(p, barred_[p][0], barred_[p][1]);
+  looked_ = false;
+  op_ = -1;
+  return true;
+}
+
+// Which operations on the pair equal what is there, up to complement, on the care cells.
+void Expansion::find_there() {
   uint64_t care[4][MOST_WORDS / 4];
   some_ = 0;
   for (int x = 0; x < 4; ++x)
@@ -189,17 +254,41 @@ bool Expansion::next_pair() {
       }
     if (!(high & low)) is_there(high);
   }
-  op_ = -1;
-  return true;
+  for (int op = 0; op < op_; ++op) is_there(OPERATIONS[op]);
+  looked_ = true;
+}
+
+// Whether some child of the operation may have these clashes: some way to die, with so many outputs left.
+bool Expansion::possible(int clashes, int outputs, bool at_output) {
+  for (int live = at_output ? 0 : 1; live < 2; ++live)
+    for (int dies : DIES_FIRST) {
+      const int signals = relation_->signals - (dies & 1) - (dies >> 1) + live;
+      if (signals < 2 || (slack_ && signals > gates_ - 1 + outputs)) continue;
+      if (!(MERGED.of[op_][live][dies] & clashes) && !cut_by_tight(dies, live != 0)) return true;
+    }
+  return false;
 }
 
 bool Expansion::next_operation() {
   if (j_ >= relation_->signals || i_ < 0) return false;
   while (++op_ < operations_) {
-    const int table = OPERATIONS[op_] & some_;
-    if (there_ >> table & 1) continue;
-    there_ |= uint32_t{1} << table | uint32_t{1} << (~OPERATIONS[op_] & some_);
-    list_options();
+    const int table = OPERATIONS[op_];
+    bool at_output = false;
+    for (int p = 0; p < parts_.outputs; ++p)
+      at_output |= (!(table & barred_[p][1]) && !(~table & barred_[p][0])) ||
+                   (!(~table & 15 & barred_[p][1]) && !(table & barred_[p][0]));
+    // Placing an output leaves no clash out and makes no more signals fit than one output less does.
+    if (!at_output && (gates_ <= 1 || !possible(clashes_, parts_.outputs, false))) continue;
+    if (!looked_) find_there();
+    if (there_ >> (table & some_) & 1) continue;
+    there_ |= uint32_t{1} << (table & some_) | uint32_t{1} << (~table & some_);
+    if (at_output) {
+      list_options();
+    } else {
+      option_[0] = 0;
+      options_ = 1;
+    }
+    at_option_ = -1;
     return true;
   }
   return false;
@@ -209,7 +298,6 @@ bool Expansion::next_operation() {
 void Expansion::list_options() {
   option_[0] = 0;
   options_ = 1;
-  at_option_ = -1;
   const int table = operation();
   for (int p = relation_->outputs - 1; p >= 0; --p) {
     uint8_t list[81];
@@ -217,11 +305,13 @@ void Expansion::list_options() {
     for (int o = 0; o < options_; ++o) {
       bool only = false;
       for (int polarity = 1; polarity <= 2 && !only; ++polarity) {
+        const int value = polarity == 1 ? table : ~table & 15;
+        if ((value & barred_[p][1]) || (~value & barred_[p][0])) continue;
         Quadrants at(parts_);
         bool loses = false, possible = true;
         for (int q = relation_->outputs - 1; q > p; --q)
           if (const int placed = option_[o] >> (2 * q) & 3) at.place(q, placed == 1 ? table : ~table, loses);
-        possible = at.place(p, polarity == 1 ? table : ~table, loses);
+        possible = at.place(p, value, loses);
         if (!possible) continue;
         if (!loses && place_free_) {
           only = true;
@@ -266,19 +356,12 @@ bool Expansion::cut_by_tight(int dies, bool live) const {
 void Expansion::list_turns() {
   turns_ = at_turn_ = 0;
   if (gates_ <= 1) return;  // outputs are left and no gate for them
-  bool clash[16] = {};      // pairs of parts that cannot be merged
-  for (int x = 0; x < 4; ++x)
-    for (int y = 0; y < x; ++y) clash[1 << x | 1 << y] = left_.contradictory(1 << x | 1 << y);
+  const int clashes = left_.outputs < relation_->outputs ? left_.clashes() : clashes_;
   for (int live = left_.outputs < relation_->outputs ? 0 : 1; live < 2; ++live)
-    for (int dies : {3, 1, 2, 0}) {
+    for (int dies : DIES_FIRST) {
       const int signals = relation_->signals - (dies & 1) - (dies >> 1) + live;
       if (signals < 2 || (slack_ && signals > gates_ - 1 + left_.outputs)) continue;
-      int place[4];
-      places_of(operation(), dies, live != 0, place);
-      bool bad = false;
-      for (int x = 0; x < 4; ++x)
-        for (int y = 0; y < x; ++y) bad |= place[x] == place[y] && clash[1 << x | 1 << y];
-      if (bad || cut_by_tight(dies, live != 0)) continue;
+      if ((MERGED.of[op_][live][dies] & clashes) || cut_by_tight(dies, live != 0)) continue;
       if (signals > most_live_) {
         capped_ = true;
         continue;

@@ -14,11 +14,21 @@ struct Quadrants {
   int words = 0;  // of a plane of a part
   uint64_t part[4][MOST_PLANES][MOST_WORDS / 4];
 
+  Quadrants() = default;
+  Quadrants(const Quadrants &other) { *this = other; }
+  Quadrants &operator=(const Quadrants &other);  // only the words that are in use
+
   void take(const Residual &r, int i, int j, Residual &moved);
   // Place output p at a gate with this truth table; false where that is contradictory.
   bool place(int p, int table, bool &loses);
-  bool contradictory(int set) const;  // merging the parts of a set
+  // The pairs of parts that cannot be merged: a cell of both together allows no word.  A set of PAIRS.
+  int clashes() const;
+  // The parts in which output p cannot be 0, and cannot be 1.
+  void barred(int p, int &zero, int &one) const;
 };
+
+// The pairs of parts, as bits: 01, 02, 03, 12, 13, 23.  Those that are merged when signals die (1: a, 2: b) behind a gate.
+int merged_pairs(int table, int dies, bool live);
 
 // The relation whose blocks of cells are the parts, each at its place; `signals` of it.
 bool join(const Quadrants &q, const int *place, int signals, Residual &child);
@@ -60,6 +70,8 @@ class Expansion {
   void list_options();
   void list_turns();
   bool cut_by_tight(int dies, bool live) const;
+  void find_there();
+  bool possible(int clashes, int outputs, bool at_output);
 
   const Residual *relation_ = nullptr;
   int gates_ = 0, node_ = 0, operations_ = 0, most_live_ = 0;
@@ -69,6 +81,9 @@ class Expansion {
   int i_ = 0, j_ = 0, op_ = 0;
   Residual moved_;          // names in the order of the parts
   Quadrants parts_, left_;  // before and after placing outputs
+  int clashes_ = 0;         // of the parts before placing
+  int barred_[MOST_OUTPUTS][2];
+  bool looked_ = false;     // whether some_ and there_ are those of this pair
   int some_ = 0;            // parts with care cells
   uint32_t there_ = 0;      // operations equal to what is there, by their values on the parts with care cells
   uint8_t option_[81];

@@ -71,6 +71,42 @@ bool Forest::pair(const Residual &r, const Allowed &allowed, int i, int j, int n
   Merge m;
   m.parts.take(r, i, j, m.moved);
   m.staying = r.signals - 2;
+  const int clashes = m.parts.clashes();
+  const bool may_be_root = r.outputs == 1 ? m.staying == 0 : m.staying >= 2 * (r.outputs - 1);
+  int barred[MOST_OUTPUTS][2];
+  if (may_be_root)
+    for (int p = 0; p < r.outputs; ++p) m.parts.barred(p, barred[p][0], barred[p][1]);
+  bool ordered = false;
+  int some = 0;
+  uint32_t there = 0;
+  for (int op = 0; op < operations_; ++op) {
+    const int table = OPERATIONS[op];
+    const bool may_be_leaf = !(merged_pairs(table, 3, true) & clashes);
+    bool root_of = false;
+    if (may_be_root)
+      for (int p = 0; p < r.outputs; ++p)
+        root_of |= (!(table & barred[p][1]) && !(~table & barred[p][0])) ||
+                   (!(~table & 15 & barred[p][1]) && !(table & barred[p][0]));
+    if (!may_be_leaf && !root_of) continue;
+    if (!ordered) {
+      some = order(r, allowed, i, j, m);
+      ordered = true;
+    }
+    if (there >> (table & some) & 1) continue;
+    there |= uint32_t{1} << (table & some) | uint32_t{1} << (~table & some);
+    m.gate = BuiltGate{r.name[i], r.name[j], static_cast<uint8_t>(table), static_cast<int16_t>(node)};
+    if (may_be_leaf && leaf(r, m)) return true;
+    if (!root_of) continue;
+    for (int p = 0; p < r.outputs; ++p) {
+      if (!(table & barred[p][1]) && !(~table & barred[p][0]) && root(r, m, p, false)) return true;
+      if (!(~table & 15 & barred[p][1]) && !(table & barred[p][0]) && root(r, m, p, true)) return true;
+    }
+  }
+  return false;
+}
+
+// The pairs allowed behind a gate on (i, j); returns the parts with care cells.
+int Forest::order(const Residual &r, const Allowed &allowed, int i, int j, Merge &m) const {
   int order[MOST_LIVE], some = 0;  // where the signals that stay stood
   for (int k = 0; k < r.signals; ++k) order[k] = k;
   std::swap(order[j], order[r.signals - 1]);
@@ -86,17 +122,7 @@ bool Forest::pair(const Residual &r, const Allowed &allowed, int i, int j, int n
   for (int x = 0; x < 4; ++x)
     for (int v = 0; v < r.planes(); ++v)
       for (int t = 0; t < m.parts.words; ++t) some |= (m.parts.part[x][v][t] ? 1 : 0) << x;
-  uint32_t there = 0;
-  for (int op = 0; op < operations_; ++op) {
-    const int table = OPERATIONS[op];
-    if (there >> (table & some) & 1) continue;
-    there |= uint32_t{1} << (table & some) | uint32_t{1} << (~table & some);
-    m.gate = BuiltGate{r.name[i], r.name[j], static_cast<uint8_t>(table), static_cast<int16_t>(node)};
-    if (leaf(r, m)) return true;
-    for (int p = 0; p < r.outputs; ++p)
-      if (root(r, m, p, false) || root(r, m, p, true)) return true;
-  }
-  return false;
+  return some;
 }
 
 // The gate is a leaf of the rest.
@@ -115,7 +141,6 @@ bool Forest::leaf(const Residual &r, const Merge &m) {
 
 // The gate is output p.
 bool Forest::root(const Residual &r, const Merge &m, int p, bool complemented) {
-  if (r.outputs == 1 ? m.staying > 0 : m.staying < 2 * (r.outputs - 1)) return false;
   Quadrants left(m.parts);
   bool loses;
   if (!left.place(p, complemented ? ~m.gate.operation : m.gate.operation, loses)) return false;

@@ -30,6 +30,9 @@ class Forest {
   // Whether the relation, of w signals and u outputs, has a forest of w - u gates.  A new gate's node is `node` or more.
   Answer search(const Residual &r, int node);
 
+  // Whether what outputs demand leaves no forest: they share a signal, or one needs more gates.
+  bool hopeless(const Residual &r) const;
+
   int64_t steps() const { return steps_; }
   const std::vector<BuiltGate> &gates() const { return gates_; }        // of the forest found, last gate first
   const std::vector<PlacedOutput> &outputs() const { return outputs_; }
@@ -39,9 +42,9 @@ class Forest {
   struct Merge;
   bool tree(const Residual &r, const Allowed &allowed, int node);
   bool pair(const Residual &r, const Allowed &allowed, int i, int j, int node);
+  int order(const Residual &r, const Allowed &allowed, int i, int j, Merge &m) const;
   bool leaf(const Residual &r, const Merge &m);
   bool root(const Residual &r, const Merge &m, int p, bool complemented);
-  bool hopeless(const Residual &r) const;
 
   const LowerBounds &bounds_;
   int operations_;

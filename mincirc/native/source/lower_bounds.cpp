@@ -49,42 +49,73 @@ constexpr int MOST_SIDES = 2 * MOST_OUTPUTS;
 
 // The two halves of planes that stand one behind the other, where signal i is 0 and 1.
 void halves(const uint64_t *side, int planes, int signals, int i, uint64_t *zero, uint64_t *one) {
-  const int n = words_of(signals), m = words_of(signals - 1);
+  const int last = signals - 1;
+  if (signals <= 6) {
+    const int half = 1 << last;
+    const uint64_t cells = cells_of(last);
+    if (i == last) {
+      for (int p = 0; p < planes; ++p) {
+        zero[p] = side[p] & cells;
+        one[p] = side[p] >> half;
+      }
+      return;
+    }
+    // The exchange with the last signal, as in exchange_words, and the cut in one go.
+    const uint64_t stay = ~SIGNAL[i] & cells;
+    const int up = 1 << i;
+    for (int p = 0; p < planes; ++p) {
+      const uint64_t low = side[p] & cells, high = side[p] >> half;
+      zero[p] = (low & stay) | (high & stay) << up;
+      one[p] = (low >> up & stay) | (high & ~stay);
+    }
+    return;
+  }
+  const int n = words_of(signals), m = words_of(last);
   uint64_t moved[MOST_SIDES * MOST_WORDS];
   memcpy(moved, side, static_cast<size_t>(planes) * n * 8);
-  if (i != signals - 1) exchange_words(moved, planes * n, i, signals - 1);
+  if (i != last) exchange_words(moved, planes * n, i, last);
   for (int p = 0; p < planes; ++p) {
     half_plane(moved + p * n, signals, 0, zero + p * m);
     half_plane(moved + p * n, signals, 1, one + p * m);
   }
 }
 
-// Whether an output depends provably on the signal between the halves and cannot be that signal or its complement.
-// The planes are: where it must be 1, where it must be 0.
-bool read_by_a_gate(const uint64_t *zero, const uint64_t *one, int words) {
-  uint64_t depends = 0, not_plain = 0, not_complemented = 0;
-  for (int t = 0; t < words; ++t) {
-    const uint64_t on0 = zero[t], off0 = zero[words + t], on1 = one[t], off1 = one[words + t];
-    depends |= (on0 & off1) | (off0 & on1);
-    not_plain |= on0 | off1;
-    not_complemented |= off0 | on1;
+// Whether an output depends provably on signal i: two cells that differ there alone demand different values.  `side` is what it
+// demands: the cells where it must be 1, then those where it must be 0, of as many words.
+bool depends_on(const uint64_t *side, int words, int i) {
+  uint64_t found = 0;
+  if (i < 6) {
+    const int up = 1 << i;
+    for (int t = 0; t < words; ++t)
+      found |= ((side[t] >> up & side[words + t]) | (side[words + t] >> up & side[t])) & ~SIGNAL[i];
+  } else {
+    const int other = 1 << (i - 6);
+    for (int t = 0; t < words; ++t)
+      if (!(t & other)) found |= (side[t | other] & side[words + t]) | (side[words + t | other] & side[t]);
   }
-  return depends && not_plain && not_complemented;
+  return found != 0;
+}
+
+// Whether it depends on signal i, and is not that signal nor its complement.
+bool read_by_a_gate(const uint64_t *side, int words, int i) {
+  if (!depends_on(side, words, i)) return false;
+  uint64_t not_plain = 0, not_complemented = 0;
+  for (int t = 0; t < words; ++t) {
+    const uint64_t one = signal_word(i, t);
+    not_plain |= (side[t] & ~one) | (side[words + t] & one);
+    not_complemented |= (side[t] & one) | (side[words + t] & ~one);
+  }
+  return not_plain && not_complemented;
 }
 
 // The signals that an output depends on provably.
 uint32_t dependence(const uint64_t *on, const uint64_t *off, int signals) {
-  uint32_t set = 0;
-  const int n = words_of(signals), m = words_of(signals - 1);
-  uint64_t side[2 * MOST_WORDS], zero[2 * MOST_WORDS], one[2 * MOST_WORDS];
+  const int n = words_of(signals);
+  uint64_t side[2 * MOST_WORDS];
   memcpy(side, on, static_cast<size_t>(n) * 8);
   memcpy(side + n, off, static_cast<size_t>(n) * 8);
-  for (int i = 0; i < signals; ++i) {
-    halves(side, 2, signals, i, zero, one);
-    uint64_t depends = 0;
-    for (int t = 0; t < m; ++t) depends |= (zero[t] & one[m + t]) | (zero[m + t] & one[t]);
-    if (depends) set |= uint32_t{1} << i;
-  }
+  uint32_t set = 0;
+  for (int i = 0; i < signals; ++i) set |= (depends_on(side, n, i) ? uint32_t{1} : 0) << i;
   return set;
 }
 
@@ -163,7 +194,7 @@ int LowerBounds::cone_of_one(const uint64_t *on, const uint64_t *off, int signal
   int best = 0;
   for (int i = below - 1; i >= signals - 4; --i) {
     halves(side, 2, signals, i, half[0], half[1]);
-    const int gone = read_by_a_gate(half[0], half[1], m) ? 1 : 0;
+    const int gone = read_by_a_gate(side, n, i) ? 1 : 0;
     for (int c = 1; c >= 0; --c) {
       best = std::max(best, gone + cone_of_one(half[c], half[c] + m, signals - 1, i, enough - gone, idle - gone));
       if (best > enough) return best;
@@ -175,12 +206,12 @@ int LowerBounds::cone_of_one(const uint64_t *on, const uint64_t *off, int signal
 int LowerBounds::cone_of_two(const uint64_t *side, int signals, int below, int enough, int idle) const {
   if (signals <= 3) return tables_.two(tables_.number(side[0], side[1]), tables_.number(side[2], side[3]));
   if (ThreeInputs::ENOUGH + signals - 3 <= idle) return 0;
-  const int m = words_of(signals - 1);
+  const int n = words_of(signals);
   uint64_t half[2][2 * MOST_WORDS];
   int best = 0;
   for (int i = below - 1; i >= signals - 4; --i) {
     halves(side, 4, signals, i, half[0], half[1]);
-    const int gone = read_by_a_gate(half[0], half[1], m) || read_by_a_gate(half[0] + 2 * m, half[1] + 2 * m, m) ? 1 : 0;
+    const int gone = read_by_a_gate(side, n, i) || read_by_a_gate(side + 2 * n, n, i) ? 1 : 0;
     for (int c = 1; c >= 0; --c) {
       best = std::max(best, gone + cone_of_two(half[c], signals - 1, i, enough - gone, idle - gone));
       if (best > enough) return best;

@@ -23,9 +23,8 @@
 //
 // RULES.  Each may be switched off; what is refuted stays refuted (tests/refuter).  S has w signals and u outputs.
 //   BOUND     lower bounds by fixing signals (lower_bounds.cpp); PAIRS two outputs together; CONES by dependence.
-//   SMALL     relations of at most three signals are answered from the tables (three_inputs.cpp): with one output exactly; with two
-//             refuted above the pair's size, and found where the relation is a product of what each output may be, so that
-//             any pair of completions is allowed.
+//   SMALL     relations of at most three signals and two outputs are answered from the tables (three_inputs.cpp).  With two
+//             outputs, a cell whose words are no product of what each output may be is split by the first output's value.
 //   COFACTORS MUST: every signal i is read.  Fix it to c: its readers vanish, at least one gate, and what remains computes the
 //             cofactor.  So MUST(S, R) is refuted if MAY(S | i = c, R - 1) is.  Cofactors are asked in order of their bounds,
 //             and only those whose bound is near R - 1 (the gap): that leaves out questions, never answers.
@@ -117,6 +116,7 @@ struct Frame {
   // MAY: the number of gates asked now.
   int size;
   // PLACE: outputs before `first` stay at gates; the placement now; the sets of signals to read.
+  Demands demands;
   int first, output, source;
   bool complemented, only;
   std::vector<uint32_t> sets;
@@ -156,6 +156,8 @@ class Engine {
   Answer ask_may(const Residual &relation, int gates, int node, bool test);
   Answer ask_must(const Residual &relation, int gates, int node, bool test);
   Answer small(const Residual &r, int gates) const;
+  Answer small_pair(const uint64_t *plane, uint64_t mixed, uint64_t on, uint64_t off, uint64_t on2, uint64_t off2,
+                    int gates) const;
 
   void step();
   void step_may(Frame &f);
@@ -168,6 +170,7 @@ class Engine {
   void step_fan_out(Frame &f);
   void step_expand(Frame &f);
 
+  void push_placing(const Residual &state, int gates, int node, bool test, int first);
   void list_sets(const Residual &r, int undecided, uint32_t kept, Frame &f) const;
   void list_tests(Frame &f) const;
   void must_refuted(Frame &f, const char *reason);
@@ -234,17 +237,36 @@ Answer Engine::small(const Residual &r, int gates) const {
   if (!on(SMALL) || r.signals > 3 || r.outputs > 2) return OPEN;
   Demands d;
   demands_of(r, d);
-  const int first = tables_.number(d.on[0][0], d.off[0][0]);
-  if (r.outputs == 1) return tables_.one(first) <= gates ? FOUND : REFUTED;
-  const int size = tables_.two(first, tables_.number(d.on[1][0], d.off[1][0]));
+  if (r.outputs == 1) return tables_.one(tables_.number(d.on[0][0], d.off[0][0])) <= gates ? FOUND : REFUTED;
+  // Cells whose allowed words are no product of what each output may be: {0, 3}, {1, 2}, or three words.
+  uint64_t mixed = 0;
+  for (int v = 0; v < 4; ++v)
+    mixed |= r.cell[v] & ~((v & 1 ? d.off[0][0] : d.on[0][0]) | (v & 2 ? d.off[1][0] : d.on[1][0]));
+  const Answer answer = small_pair(r.cell, mixed, d.on[0][0], d.off[0][0], d.on[1][0], d.off[1][0], gates);
+  if (answer != REFUTED || !mixed || !log_.wanted()) return answer;
+  // Logs know the table of pairs only.
+  const bool by_table = small_pair(r.cell, 0, d.on[0][0], d.off[0][0], d.on[1][0], d.off[1][0], gates) == REFUTED;
+  return by_table ? REFUTED : OPEN;
+}
+
+// Two outputs on three signals that must be 1 in `on` and 0 in `off`, and obey the relation in the cells `mixed`.
+Answer Engine::small_pair(const uint64_t *plane, uint64_t mixed, uint64_t on, uint64_t off, uint64_t on2, uint64_t off2,
+                          int gates) const {
+  const int size = tables_.two(tables_.number(on, off), tables_.number(on2, off2));
   if (size > gates) return REFUTED;
-  if (size >= ThreeInputs::ENOUGH) return OPEN;
-  for (int p = 0; p < 2; ++p)  // a product: word v is forbidden only where one of its outputs alone demands the other value
-    for (int v = 0; v < 4; ++v) {
-      const uint64_t first_bars = v & 1 ? d.off[0][0] : d.on[0][0], second_bars = v & 2 ? d.off[1][0] : d.on[1][0];
-      if (r.cell[v] != (first_bars | second_bars)) return OPEN;
-    }
-  return FOUND;
+  if (!mixed) return size < ThreeInputs::ENOUGH ? FOUND : OPEN;
+  // In one of these cells, the first output is 0 or 1; either value leaves a product.
+  const uint64_t cell = mixed & (0 - mixed);
+  bool open = false;
+  for (int value = 0; value < 2; ++value) {
+    const bool bars_zero = (plane[value] & cell) != 0, bars_one = (plane[value | 2] & cell) != 0;
+    if (bars_zero && bars_one) continue;
+    const Answer answer = small_pair(plane, mixed & ~cell, value ? on | cell : on, value ? off : off | cell,
+                                     bars_zero ? on2 | cell : on2, bars_one ? off2 | cell : off2, gates);
+    if (answer == FOUND) return FOUND;
+    open |= answer == OPEN;
+  }
+  return open ? OPEN : REFUTED;
 }
 
 Answer Engine::ask_may(const Residual &relation, int gates, int node, bool test) {
@@ -289,6 +311,10 @@ Answer Engine::ask_must(const Residual &relation, int gates, int node, bool test
   }
   const Answer answer = small(relation, gates);
   if (answer == REFUTED || (answer == FOUND && test)) return answer;
+  if (on(FOREST) && w == gates + u && !log_.wanted() && forest_.hopeless(relation)) {
+    ++count_.cut_by_forest;
+    return REFUTED;
+  }
   Residual r(relation);
   if (on(SORTED)) sort_form(r);
   if (on(TABLE)) {
@@ -338,12 +364,29 @@ void Engine::step_may(Frame &f) {
     if (f.size == f.gates) return finish(UNKNOWN);
   }
   if (last != OPEN) ++f.size;
-  Frame &place = push(Kind::PLACE, Phase::PLACING, f.state, f.size, f.node, f.test);
-  place.first = place.output = 0;
-  place.source = -1;
-  place.complemented = place.only = false;
-  place.output = -1;
+  push_placing(f.state, f.size, f.node, f.test, 0);
 }
+
+void Engine::push_placing(const Residual &state, int gates, int node, bool test, int first) {
+  Frame &f = push(Kind::PLACE, Phase::PLACING, state, gates, node, test);
+  demands_of(f.state, f.demands);
+  f.first = first;
+  f.output = f.source = -1;
+  f.complemented = f.only = false;
+}
+
+namespace {
+
+// Whether an output can be signal i, or the constant 0 where i < 0, or its complement, as far as it alone is concerned.
+bool fits(const Demands &d, int p, int i, bool complemented, int signals) {
+  for (int t = 0; t < words_of(signals); ++t) {
+    const uint64_t value = i < 0 ? 0 : signal_word(i, t);
+    if ((d.on[p][t] & (complemented ? value : ~value)) || (d.off[p][t] & (complemented ? ~value : value))) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 // Placements of outputs at constants and signals, one output at a time.
 void Engine::step_place(Frame &f) {
@@ -367,6 +410,7 @@ void Engine::step_place(Frame &f) {
       }
     }
     if (f.output >= f.state.outputs) break;
+    if (!fits(f.demands, f.output, f.source, f.complemented, f.state.signals)) continue;
     Residual rest;
     bool loses;
     ++count_.nodes;
@@ -378,11 +422,7 @@ void Engine::step_place(Frame &f) {
       return finish(FOUND);
     }
     const int first = f.only ? f.first : f.output;
-    Frame &next = push(Kind::PLACE, Phase::PLACING, rest, f.gates, f.node, f.test);
-    next.first = first;
-    next.output = next.source = -1;
-    next.complemented = next.only = false;
-    return;
+    return push_placing(rest, f.gates, f.node, f.test, first);
   }
   f.phase = Phase::READING;
   f.sets.clear();
@@ -397,9 +437,10 @@ void Engine::list_sets(const Residual &r, int undecided, uint32_t kept, Frame &f
     return;
   }
   list_sets(r, undecided - 1, kept | uint32_t{1} << undecided, f);
+  if (!droppable(r, undecided)) return;
   Residual rest;
   without_signal(r, undecided, rest);
-  if (!contradictory(rest)) list_sets(rest, undecided - 1, kept, f);
+  list_sets(rest, undecided - 1, kept, f);
 }
 
 void Engine::step_reading(Frame &f) {

@@ -174,6 +174,21 @@ inline void cofactor(const Residual &r, int i, int c, Residual &half) {
   for (int v = 0; v < r.planes(); ++v) half_plane(moved.plane(v), r.signals, c, half.plane(v));
 }
 
+// Whether signal i need not be read: in no cell do its two values together bar every word.
+inline bool droppable(const Residual &r, int i) {
+  const int n = r.stride();
+  for (int t = 0; t < n; ++t) {
+    if (i >= 6 && (t >> (i - 6) & 1)) continue;
+    uint64_t none = i < 6 ? cells_of(r.signals) & ~SIGNAL[i] : ~uint64_t{0};
+    for (int v = 0; v < r.planes(); ++v) {
+      const uint64_t *plane = r.plane(v);
+      none &= plane[t] | (i < 6 ? plane[t] >> (1 << i) : plane[t | 1 << (i - 6)]);
+    }
+    if (none) return false;
+  }
+  return true;
+}
+
 // The relation of circuits that do not read signal i; the last signal takes its place.
 inline void without_signal(const Residual &r, int i, Residual &rest) {
   Residual one;
