@@ -20,6 +20,8 @@
 //   live signal once and every gate once that is no output, so 2 r >= w + r - u'.
 // * A signal that is tight (fan-out 1, refuter.cpp) lives on; g live where a tight signal's constant makes g constant.
 // * One live signal: no gate has two different inputs.
+// * Children in which some cell allows no word.  Most are seen before they are built: parts that clash (in some cell, both
+//   together bar every word) must not be merged, and an output is at g only if no part bars the value that g has there.
 //
 // All of this holds for AND types with free complements alone, and with XOR.  Outputs are placed as early as possible: the
 // expansion decides whether there is a circuit and does not enumerate circuits.
@@ -258,14 +260,13 @@ void Expansion::find_there() {
   looked_ = true;
 }
 
-// Whether some child of the operation may have these clashes: some way to die, with so many outputs left.
-bool Expansion::possible(int clashes, int outputs, bool at_output) {
-  for (int live = at_output ? 0 : 1; live < 2; ++live)
-    for (int dies : DIES_FIRST) {
-      const int signals = relation_->signals - (dies & 1) - (dies >> 1) + live;
-      if (signals < 2 || (slack_ && signals > gates_ - 1 + outputs)) continue;
-      if (!(MERGED.of[op_][live][dies] & clashes) && !cut_by_tight(dies, live != 0)) return true;
-    }
+// Whether the operation has a child where no output is at the gate, which must be live then: a way to die without a clash.
+bool Expansion::possible() const {
+  for (int dies : DIES_FIRST) {
+    const int signals = relation_->signals - (dies & 1) - (dies >> 1) + 1;
+    if (signals < 2 || (slack_ && signals > gates_ - 1 + parts_.outputs)) continue;
+    if (!(MERGED.of[op_][1][dies] & clashes_) && !cut_by_tight(dies, true)) return true;
+  }
   return false;
 }
 
@@ -277,8 +278,9 @@ bool Expansion::next_operation() {
     for (int p = 0; p < parts_.outputs; ++p)
       at_output |= (!(table & barred_[p][1]) && !(~table & barred_[p][0])) ||
                    (!(~table & 15 & barred_[p][1]) && !(table & barred_[p][0]));
-    // Placing an output leaves no clash out and makes no more signals fit than one output less does.
-    if (!at_output && (gates_ <= 1 || !possible(clashes_, parts_.outputs, false))) continue;
+    // No child at all.  Such an operation still stands for those that are equal on the care cells (find_there): whether an output
+    // can be there, and which parts clash, is decided by care cells alone.
+    if (!at_output && (gates_ <= 1 || !possible())) continue;
     if (!looked_) find_there();
     if (there_ >> (table & some_) & 1) continue;
     there_ |= uint32_t{1} << (table & some_) | uint32_t{1} << (~table & some_);

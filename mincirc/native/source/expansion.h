@@ -71,7 +71,7 @@ class Expansion {
   void list_turns();
   bool cut_by_tight(int dies, bool live) const;
   void find_there();
-  bool possible(int clashes, int outputs, bool at_output);
+  bool possible() const;
 
   const Residual *relation_ = nullptr;
   int gates_ = 0, node_ = 0, operations_ = 0, most_live_ = 0;

@@ -91,7 +91,7 @@ bool depends_on(const uint64_t *side, int words, int i) {
   } else {
     const int other = 1 << (i - 6);
     for (int t = 0; t < words; ++t)
-      if (!(t & other)) found |= (side[t | other] & side[words + t]) | (side[words + t | other] & side[t]);
+      if (!(t & other)) found |= (side[t | other] & side[words + t]) | (side[words + (t | other)] & side[t]);
   }
   return found != 0;
 }

@@ -13,7 +13,7 @@
 // values below six are exact, and six is a lower bound.  The operations are the AND types with free complements, and XOR or
 // not; both tables are computed by the same code with another set of operations.
 //
-// Oracle: tests/refuter/test_three_inputs.py compares with an enumeration of circuits in Python.
+// Oracle: tests/refuter/three_inputs.py, an enumeration of circuits in Python.
 #include "three_inputs.h"
 
 #include <algorithm>
