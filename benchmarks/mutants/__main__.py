@@ -7,7 +7,7 @@
 
 The working tree is never changed: the copy is in a temporary folder.  First the named tests must pass there without a
 fault; then a mutant is *killed* when its test fails, and has *survived* when it passes, or does not end within the
-limit.  The exit code is 1 when any survived.
+limit of processor seconds.  The exit code is 1 when any survived.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ import compileall
 import os
 import py_compile
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from time import monotonic
 
@@ -30,6 +33,8 @@ from benchmarks.measure.common import ROOT, Row, read, tell, write
 from benchmarks.mutants.record import Mutant, MutantError, read_mutants
 
 COPIED = ("benchmarks", "docs", "mdps", "mincirc", "proofs", "tests", ".ci", "cli.py", "pyproject.toml", "README.md")
+PATIENCE = 20
+"""How many times its processor seconds a run may take on the clock, since others use the machine too."""
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*_cache")
 
 
@@ -68,14 +73,21 @@ class Copy:
             raise MutantError(f"tests would run {where}, not the copy")
 
     def _python(self, arguments: Sequence[str], limit: float | None) -> subprocess.CompletedProcess[str]:
+        """Run Python for at most that many processor seconds (or many times as many on the clock)."""
+
+        def limited() -> None:
+            if limit is not None:
+                resource.setrlimit(resource.RLIMIT_CPU, (ceil(limit), ceil(limit)))
+
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=limit,
+            timeout=None if limit is None else PATIENCE * limit,
             check=False,
+            preexec_fn=limited,
         )
 
     def run(self, tests: Iterable[str], limit: float, processes: str = "0") -> Tried:
@@ -86,7 +98,8 @@ class Copy:
             done = self._python(["-m", "pytest", *options, "-m", "", *tests], limit)
         except subprocess.TimeoutExpired:
             return Tried("timeout", limit)
-        answer = {0: "passed", 1: "failed"}.get(done.returncode, "error")
+        ends = {0: "passed", 1: "failed", -signal.SIGXCPU: "timeout", -signal.SIGKILL: "timeout"}
+        answer = ends.get(done.returncode, "error")
         first = re.search(r"^(?:FAILED|ERROR) (\S+)(.*)$", done.stdout, re.MULTILINE)
         shown = f"{first[1]}{first[2]}"[:200] if first else ""
         return Tried(answer, round(monotonic() - started, 1), shown, done.stdout + done.stderr)
@@ -138,7 +151,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("names", nargs="*", help="parts of names of mutants (default: all)")
     made.add_argument("--check", action="store_true", help="write no result")
     made.add_argument("--tests", nargs="+", default=[], help="run these in place of the named tests")
-    made.add_argument("--limit", type=float, default=300.0, help="seconds for the tests of one mutant (default: 300)")
+    made.add_argument("--limit", type=float, default=300.0, help="processor seconds for one mutant (default: 300)")
     made.add_argument("--processes", default="0", help="processes of pytest (default: 0, none of its own)")
     return made
 

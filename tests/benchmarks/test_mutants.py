@@ -74,3 +74,5 @@ def test_a_fault_is_noticed_in_a_copy_and_the_tree_stays_as_it_is(
     harmless = replace(CHEAP, new=CHEAP.old.replace("before", "(before)"))
     assert copy.tried(harmless, [CHEAP.test], 100, "0").answer == "passed"
     assert (tmp_path / CHEAP.file).read_text() == (ROOT / CHEAP.file).read_text() == before
+    (tmp_path / "test_endless.py").write_text("def test_endless() -> None:\n    while True:\n        pass\n")
+    assert copy.run(["test_endless.py"], 1).answer == "timeout", "processor seconds, and not those of the clock"
