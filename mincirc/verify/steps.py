@@ -27,7 +27,7 @@ from mincirc.verify.residual import (
     without_output,
     without_signal,
 )
-from mincirc.verify.three_inputs import Table
+from mincirc.verify.three_inputs import table
 
 MAX_FOREST: Final = 100_000
 _REMEMBERED: Final = 1 << 18
@@ -52,7 +52,7 @@ class Refuted:
 
     def __init__(self, xor: bool) -> None:
         self.operations = (*AND_TYPE, XOR) if xor else AND_TYPE
-        self.table = Table(xor)
+        self.table = table(xor)
         self._may: dict[tuple[int, Planes], int] = {}
         self._must: dict[tuple[int, Planes], int] = {}
         self._seen: dict[tuple[int, Planes], int] = {}

@@ -48,6 +48,12 @@ def _next_gates(nodes: tuple[int, ...], xor: bool) -> set[int]:
     return found.difference(nodes, (0,))
 
 
+@cache
+def table(xor: bool) -> Table:
+    """Return the table with or without exclusive or, made once."""
+    return Table(xor)
+
+
 class Table:
     """What at most k gates compute, k = 0 .. 5; the sets of k gates are listed when they are first asked for."""
 
