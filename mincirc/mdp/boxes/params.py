@@ -55,6 +55,14 @@ class InsertionParams(Parameters):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FixedParams(Parameters):
+    """Precision of upper bounds in fixed-point numbers (:mod:`mincirc.mdp.boxes.fixed`)."""
+
+    least_places: Annotated[int, Range(1, 58)] = 24
+    """With fewer binary places, because values are large beside rewards, there are no such bounds."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LemmaParams(Parameters):
     """Parameters of :class:`mincirc.mdp.boxes.learn.LemmaLearner` and of the modules that it uses."""
 
