@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic
 from typing import Annotated
@@ -39,6 +39,7 @@ from mincirc.mdp.value.floats import FloatTask
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
 from mincirc.runtime.ambient import check
+from mincirc.solve.enumeration import Enumeration, EnumerationParams
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
 
 Numbers = NDArray[np.intp]
@@ -65,6 +66,9 @@ class EliminationParams(Parameters):
 
     states_per_conflict: Annotated[int, Range(1)] = 64
     """Judging a box counts like one conflict, and one more for so many states."""
+
+    enumeration: EnumerationParams = field(default_factory=EnumerationParams)
+    """Circuits of up to a few gates, by the compiled core."""
 
 
 DEFAULTS = EliminationParams()
@@ -252,10 +256,11 @@ class Elimination:
 
 
 class SmallSizes:
-    """Decides sizes 0 and 1 of one problem; a size may be suspended and resumed.
+    """Decides small sizes of one problem; a size may be suspended and resumed.
 
-    Below the optimum a few lemmas may refute size 1 faster than many boxes: SAT has the first turn there, a short one,
-    if there are turns.
+    With the compiled core all circuits of up to a few gates are enumerated (:mod:`mincirc.solve.enumeration`); sizes 0
+    and 1 are decided from a list without it.  Below the optimum a few lemmas may refute size 1 faster than many boxes
+    of that list: SAT has the first turn there, a short one, if there are turns.
     """
 
     def __init__(self, problem: Problem, learner: LemmaLearner, params: EliminationParams = DEFAULTS) -> None:
@@ -263,7 +268,7 @@ class SmallSizes:
         self._problem = problem
         self._learner = learner
         self._asked: set[int] = set()
-        self._open: tuple[int, Elimination, Iterator[int]] | None = None
+        self._open: tuple[int, Elimination | Enumeration, Iterator[int]] | None = None
 
     @property
     def circuits(self) -> int | None:
@@ -274,17 +279,30 @@ class SmallSizes:
     def _at_optimum(self) -> bool:
         return bool(SuboptimalChoices(self._problem.task, self._problem.constraints).roots)
 
-    def decide(self, gates: int, budget: Budget) -> Verdict | None:
-        """Decide a size; ``None`` where its circuits cannot be listed, or that would take too long."""
+    @cached_property
+    def _enumeration(self) -> Enumeration | None:
+        return Enumeration.of(self._problem, self._learner, self._params.enumeration)
+
+    def _begin(self, gates: int, budget: Budget) -> tuple[Elimination | Enumeration, Iterator[int]] | None:
+        """Return what decides the size, and its steps; ``None`` where nothing does now."""
+        if self._enumeration is not None and self._enumeration.begins(gates):
+            return self._enumeration, self._enumeration.steps(gates)
         if not Elimination.possible(self._problem, gates):
             return None
         if gates and budget.in_turn and gates not in self._asked and not self._at_optimum:
             self._asked.add(gates)
             budget.charge(max(0, (budget.left_conflicts() or 0) - self._params.first_turn))
             return None
+        circuits = Elimination(self._problem, gates, self._learner, self._params)
+        return circuits, circuits.steps()
+
+    def decide(self, gates: int, budget: Budget) -> Verdict | None:
+        """Decide a size; ``None`` where its circuits cannot be listed, or that would take too long."""
         if self._open is None or self._open[0] != gates:
-            circuits = Elimination(self._problem, gates, self._learner, self._params)
-            self._open = gates, circuits, circuits.steps()
+            begun = self._begin(gates, budget)
+            if begun is None:
+                return None
+            self._open = gates, *begun
         _, circuits, steps = self._open
         started = monotonic()
 

@@ -19,13 +19,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import comb
+from enum import IntEnum
+from math import comb, factorial
 from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mincirc.circuit import CONSTANT, Basis, Circuit, Gate, Output, get_basis
+from mincirc.circuit import CONSTANT, Basis, Circuit, Gate, Output, columns, get_basis
+from mincirc.interface import legal_policy
 from mincirc.mdp.boxes.fixed import CompiledBounds, fixed_task, upper_bounds
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.boxes.params import FixedParams
@@ -48,6 +50,9 @@ class EnumerationParams(Parameters):
 
     effort: Annotated[int, Range(1)] = 1 << 23
     """Effort of one call of the core: some 10 ms."""
+
+    sequence: Annotated[int, Range(1)] = 64
+    """A sequence of gates takes about so many products, if all functions are struck out at once."""
 
     work_per_conflict: Annotated[int, Range(1)] = 1 << 16
     """So much effort counts like one conflict."""
@@ -74,6 +79,15 @@ class EnumerationParams(Parameters):
 DEFAULTS = EnumerationParams()
 
 
+class _Code(IntEnum):
+    """What a call of the core returns."""
+
+    MORE = 0
+    NONE = 1
+    CANDIDATE = 2
+    NO_MEMORY = 3
+
+
 def gates_over(basis: Basis, nodes: int) -> int:
     """Return the number of gates over so many nodes, complements counted once where negation is free."""
     total = 0
@@ -83,95 +97,78 @@ def gates_over(basis: Basis, nodes: int) -> int:
     return total
 
 
-def estimate(problem: Problem, gates: int) -> int:
-    """Return an upper bound on the number of assignments of outputs, and of functions that are computed."""
-    basis, face = get_basis(problem.basis), problem.interface
-    sets = 1
+def sequences(problem: Problem, gates: int) -> int:
+    """Return about how many sequences of so many gates there are: an upper bound where they are few."""
+    basis, total = get_basis(problem.basis), 1
     for made in range(gates):
-        sets *= gates_over(basis, face.inputs + made)
-    sets = sets // 2 if gates == 2 else sets
-    plain = 2 + face.inputs * (1 + basis.free_negation)
-    per_gate = 1 + basis.free_negation
-    each = (plain + gates * per_gate) ** face.output_bits - (plain + (gates - 1) * per_gate) ** face.output_bits
-    return sets * (each if gates else plain**face.output_bits)
+        total *= gates_over(basis, problem.interface.inputs + made)
+    return total // factorial(gates)
 
 
 class Enumeration:
     """The circuits of one problem, size by size; in the end of a size there is none, or one was ``found``."""
 
-    widest = 3
-    """Largest number of fan-ins: with more there are too many functions."""
+    widest, most_outputs = 3, 8
+    """Largest number of fan-ins and of outputs: with more there are too many functions, or words."""
 
     def __init__(
         self,
         problem: Problem,
         learner: LemmaLearner,
-        compiled: Core,
         bounds: CompiledBounds,
-        params: EnumerationParams,
+        compiled: Core,
+        params: EnumerationParams = DEFAULTS,
     ) -> None:
         self._problem, self._learner, self._params = problem, learner, params
         self._lib, self._ffi, self._bounds = compiled.lib, compiled.ffi, bounds
         self._floats = FloatTask.of(problem.task)
         self._list = self._ffi.gc(self._made(), self._lib.mincirc_enumeration_free)
         self.found: Circuit | None = None
+        self.empty = False
         self.listed = 0
 
     @staticmethod
     def of(problem: Problem, learner: LemmaLearner, params: EnumerationParams = DEFAULTS) -> Enumeration | None:
         """Return the enumeration of a problem, ``None`` where there is none (see the module's text)."""
         compiled, face = core(), problem.interface
-        basis, words = get_basis(problem.basis), len(face.codes) << face.output_bits
-        wide = max(basis.arities) > Enumeration.widest or not 1 <= face.output_bits <= 8
-        if compiled is None or wide or not room(2 * params.most_bytes) or 32 * words > params.most_bytes:
+        wide = max(get_basis(problem.basis).arities) > Enumeration.widest
+        if compiled is None or wide or not 1 <= face.output_bits <= Enumeration.most_outputs:
+            return None
+        if len(face.codes) << face.output_bits + 4 > params.most_bytes or not room(2 * params.most_bytes):
             return None
         task = fixed_task(problem.task, problem.constraints, params.fixed)
         bounds = None if task is None else upper_bounds(task)
-        if not isinstance(bounds, CompiledBounds):
-            return None
-        return Enumeration(problem, learner, compiled, bounds, params)
+        return Enumeration(problem, learner, bounds, compiled, params) if isinstance(bounds, CompiledBounds) else None
 
     def _made(self) -> Any:
-        face, params = self._problem.interface, self._params
-        states, basis = len(face.codes), get_basis(self._problem.basis)
+        face, basis, params = self._problem.interface, get_basis(self._problem.basis), self._params
         kinds = [
             (arity, table)
             for arity in basis.arities
             for table in basis.tables(arity)
             if not basis.free_negation or not table & 1
         ]
-        made = self._lib.mincirc_enumeration_new(
-            self._bounds.handle,
-            face.inputs,
-            face.output_bits,
+        arrays = (
             self._ffi.from_buffer("uint64_t[]", self._columns()),
             self._ffi.from_buffer("int32_t[]", self._choices()),
             len(kinds),
             self._ffi.from_buffer("int32_t[]", np.array([arity for arity, _ in kinds], dtype=np.int32)),
             self._ffi.from_buffer("uint64_t[]", np.array([table for _, table in kinds], dtype=np.uint64)),
-            basis.free_negation,
-            basis.equal_fanins,
-            params.box_sweeps,
-            params.policy_sweeps,
-            params.forced_sweeps,
-            params.most_bytes,
         )
+        negation = basis.free_negation, basis.equal_fanins
+        limits = params.box_sweeps, params.policy_sweeps, params.forced_sweeps, params.most_bytes
+        shape = face.inputs, face.output_bits
+        made = self._lib.mincirc_enumeration_new(self._bounds.handle, *shape, *arrays, *negation, *limits)
         if made == self._ffi.NULL:
             raise MemoryError
-        del states
         return made
 
     def _columns(self) -> NDArray[np.uint64]:
         """Return one bit per input and state, in blocks of 64 states."""
         face = self._problem.interface
         blocks = -(-len(face.codes) // 64)
-        columns = np.zeros((max(1, face.inputs), blocks), dtype=np.uint64)
-        for i in range(face.inputs):
-            number = 0
-            for state, code in enumerate(face.codes):
-                number |= (code >> (face.inputs - 1 - i) & 1) << state
-            columns[i] = np.frombuffer(number.to_bytes(8 * blocks, "little"), dtype="<u8")
-        return columns
+        rows = [column.to_bytes(8 * blocks, "little") for column in columns(face.codes, face.inputs)]
+        return np.frombuffer(b"".join(rows) or bytes(8), dtype="<u8").astype(np.uint64)
 
     def _choices(self) -> NDArray[np.int32]:
         """Return the flat choice per state and word, -1 where the word is illegal."""
@@ -182,10 +179,11 @@ class Enumeration:
         return table
 
     def begins(self, gates: int) -> bool:
-        """Begin with a size; ``False`` where it would take too long."""
-        if gates > self._params.most_gates or estimate(self._problem, gates) > self._params.most_work >> 4:
+        """Begin with a size; ``False`` where it is too large or would take too long."""
+        params = self._params
+        if gates > params.most_gates or sequences(self._problem, gates) * params.sequence > params.most_work:
             return False
-        self.found, self.listed = None, 0
+        self.found, self.empty, self.listed = None, False, 0
         return bool(self._lib.mincirc_enumeration_begin(self._list, gates))
 
     def steps(self, gates: int) -> Iterator[int]:
@@ -195,31 +193,28 @@ class Enumeration:
         """
         params, spent = self._params, 0
         judged = params.judged * len(self._floats.reward)
-        self.empty = False
         while spent < params.most_work:
             check()
             before = self._counts()[3]
             code = self._lib.mincirc_enumeration_step(self._list, params.effort)
             counts = self._counts()
             used, self.listed = counts[3] - before, counts[0]
-            if code == 1:
-                self.empty = True
+            if code == _Code.NO_MEMORY:
                 return
-            if code == 3:
+            self.empty = code == _Code.NONE
+            if self.empty or (code == _Code.CANDIDATE and self._judged(gates)):
                 return
-            if code == 2:
-                used += judged
-                if self._judged(gates):
-                    return
+            used += judged * (code == _Code.CANDIDATE)
             spent += used
             yield 1 + used // params.work_per_conflict
 
     def _judged(self, gates: int) -> bool:
         """Return whether the candidate meets all constraints, exactly; else its lemmas strike out others."""
         circuit = self._circuit(gates)
-        picks = self._problem.interface.policy_of(circuit)
-        assert None not in picks
-        lemmas = self._learner.learn(tuple(pick for pick in picks if pick is not None), ())
+        picks = legal_policy(self._problem.interface.policy_of(circuit))
+        if picks is None:
+            raise AssertionError("a candidate acts illegally")
+        lemmas = self._learner.learn(picks, ())
         if not lemmas:
             self.found = circuit
             return True
@@ -228,6 +223,7 @@ class Enumeration:
         return False
 
     def _bar(self, lemma: Lemma) -> None:
+        """Strike out the circuits of a lemma's box."""
         face = self._problem.interface
         states = np.array(lemma.states, dtype=np.int64)
         inside = np.zeros((len(states), 1 << face.output_bits), dtype=np.uint8)
@@ -239,20 +235,17 @@ class Enumeration:
 
     def _circuit(self, gates: int) -> Circuit:
         face = self._problem.interface
-        numbers, outputs = (
-            self._ffi.new("int64_t[]", 8 * max(1, gates)),
-            self._ffi.new("int64_t[]", 2 * face.output_bits),
-        )
+        numbers = self._ffi.new("int64_t[]", 8 * max(1, gates))
+        outputs = self._ffi.new("int64_t[]", 2 * face.output_bits)
         self._lib.mincirc_enumeration_circuit(self._list, face.inputs, numbers, outputs)
-        made = tuple(
-            Gate(numbers[8 * g + 1], tuple(numbers[8 * g + 2 + k] for k in range(numbers[8 * g])))
-            for g in range(gates)
+        made = [numbers[8 * g : 8 * g + 8] for g in range(gates)]
+        read = [(outputs[2 * h], bool(outputs[2 * h + 1])) for h in range(face.output_bits)]
+        return Circuit(
+            self._problem.basis,
+            face.inputs,
+            tuple(Gate(own[1], tuple(own[2 : 2 + own[0]])) for own in made),
+            tuple(Output(CONSTANT if node < 0 else node, negated) for node, negated in read),
         )
-        read = tuple(
-            Output(CONSTANT if outputs[2 * h] < 0 else outputs[2 * h], bool(outputs[2 * h + 1]))
-            for h in range(face.output_bits)
-        )
-        return Circuit(self._problem.basis, face.inputs, made, read)
 
     def _counts(self) -> list[int]:
         counts = self._ffi.new("int64_t[6]")

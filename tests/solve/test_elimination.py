@@ -33,6 +33,12 @@ LISTED = ["b2", "aig", "xaig", "demorgan", "nand", "mig", "lut-2", "lut-3"]
 CORRIDOR = 80
 
 
+@pytest.fixture(autouse=True)
+def reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list is asked where there is no compiled core."""
+    monkeypatch.setenv("MINCIRC_CORE", "reference")
+
+
 def learner(problem: Problem) -> LemmaLearner:
     return LemmaLearner(problem.task, problem.constraints)
 

@@ -147,7 +147,8 @@ struct mincirc_enumeration {
   std::vector<std::vector<uint64_t>> cells;  // per length and prefix of a word: the states where the outputs so far read it
   std::vector<Lemma> lemmas;
 
-  int64_t bit_work = 0, listed = 0, swept = 0, boxes = 0;
+  int64_t bit_work = 0, swept = 0, boxes = 0;
+  double circuits = 0;  // sequences times assignments that read every gate
 
   mincirc_enumeration(mincirc_fixed *given, int64_t box, int64_t policy, int64_t forced, int64_t most)
       : task(given), box_sweeps(box), policy_sweeps(policy), forced_sweeps(forced), most_bytes(most) {}
@@ -189,13 +190,13 @@ struct mincirc_enumeration {
     }
   }
 
-  // The number of a function, a new one if there is room; -1 else.
+  // The number of a function, a new one if there is room (for inputs there is); -1 else.
   int32_t number_of(const uint64_t *bits, int gates_needed) {
     size_t at;
     const int32_t n = find(bits, &at);
     if (n >= 0) return n;
     const int64_t more = 2 * (blocks * 8 + 2 * outputs * 5 + 2) + 16;  // vectors grow by doubling
-    if (bytes + more > most_bytes || count == INT32_MAX / 4) return -1;
+    if (gates_needed > 0 && (bytes + more > most_bytes || count == INT32_MAX / 4)) return -1;
     bytes += more;
     table[at] = count;
     columns.insert(columns.end(), bits, bits + blocks);
@@ -262,6 +263,7 @@ struct mincirc_enumeration {
 
   bool advance_gates();
   bool place_gate(int at);
+  double assignments() const;
   void start_assignment();
   bool next_leaf(int64_t until);
   bool admissible();
@@ -411,8 +413,27 @@ Known mincirc_enumeration::single(int32_t node, int output, int negated) {
   return found;
 }
 
+// The number of assignments of outputs that read every unread gate, by inclusion and exclusion.
+double mincirc_enumeration::assignments() const {
+  const int polarities = free_negation ? 2 : 1;
+  const uint32_t open = gates == 0 ? 0 : unread[gates - 1];
+  int unread_gates = 0;
+  for (uint32_t u = open; u != 0; u &= u - 1) ++unread_gates;
+  double total = 0, sign = 1, ways = 1;
+  for (int left_out = 0; left_out <= unread_gates; ++left_out) {
+    const double sources = 2.0 + polarities * (plain - 1 + gates - left_out);
+    double product = sign * ways;
+    for (int h = 0; h < outputs; ++h) product *= sources;
+    total += product;
+    sign = -sign;
+    ways = ways * (unread_gates - left_out) / (left_out + 1);
+  }
+  return total;
+}
+
 // Lists what each output may read.
 void mincirc_enumeration::start_assignment() {
+  circuits += assignments();
   std::vector<std::vector<Option>> found(outputs);
   for (int h = 0; h < outputs; ++h)
     for (int32_t node = 0; node < plain + gates; ++node)
@@ -488,7 +509,6 @@ bool mincirc_enumeration::next_leaf(int64_t until) {
 
 // Whether the circuit in work misses a constraint.
 bool mincirc_enumeration::leaf_misses() {
-  ++listed;
   for (size_t i = 0; i < lemmas.size(); ++i) {
     const Lemma &lemma = lemmas[i];
     size_t k = 0;
@@ -562,7 +582,7 @@ MINCIRC_API mincirc_enumeration *mincirc_enumeration_new(mincirc_fixed *task, in
       list->input_negated.push_back(negated);
     }
     list->plain = list->count;
-    if (list->plain == static_cast<int32_t>(list->input_of.size()) + 1) return list;
+    return list;
   } catch (const std::bad_alloc &) {
   }
   delete list;
@@ -578,7 +598,8 @@ MINCIRC_API int mincirc_enumeration_begin(mincirc_enumeration *list, int gates) 
   list->level_now = 0;
   list->over = list->assigning = false;
   list->cursor[0] = Cursor();
-  list->listed = list->swept = list->boxes = 0;
+  list->swept = list->boxes = 0;
+  list->circuits = 0;
   return 1;
 }
 
@@ -661,9 +682,9 @@ MINCIRC_API void mincirc_enumeration_circuit(const mincirc_enumeration *list, in
   }
 }
 
-// Writes: circuits that were listed, of these by sweeps, boxes, effort so far, functions, bytes.
+// Writes: circuits so far, of these judged by sweeps, boxes that were judged, effort so far, functions, bytes.
 MINCIRC_API void mincirc_enumeration_counts(const mincirc_enumeration *list, int64_t *counts) {
-  counts[0] = list->listed;
+  counts[0] = list->circuits < 9e18 ? static_cast<int64_t>(list->circuits) : INT64_MAX;
   counts[1] = list->swept;
   counts[2] = list->boxes;
   counts[3] = list->work();
