@@ -78,6 +78,14 @@ TECHNIQUES = (
         oracle="tests/lower/test_live_signals.py",
     ),
     Technique(
+        "circuits of few gates, by bounds in whole numbers",
+        "mincirc.solve.enumeration",
+        "both",
+        needs="exact optimum, weights that are not negative; more than 64 states; the compiled core",
+        off_for=("certificate", "sides", "workers"),
+        oracle="tests/solve/test_enumeration.py",
+    ),
+    Technique(
         "list of all circuits",
         "mincirc.solve.elimination",
         "both",

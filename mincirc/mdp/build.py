@@ -241,6 +241,11 @@ def reach(task: MDP, goal: Iterable[int]) -> MDP:
     wanted = frozenset(goal)
     if not wanted:
         raise TaskError("the set of states to reach is empty")
+    return _reaching(task, wanted)
+
+
+def _reaching(task: MDP, wanted: frozenset[int]) -> MDP:
+    """Return ``task`` with its members, if it is a union: each is to reach those of the states that are its own."""
     choices = tuple(
         tuple(
             replace(c, reward=Fraction(1), successors=()) if state in wanted else replace(c, reward=Fraction(0))
@@ -248,4 +253,8 @@ def reach(task: MDP, goal: Iterable[int]) -> MDP:
         )
         for state, row in enumerate(task.choices)
     )
-    return replace(task, choices=choices, objective=TotalReward(), hidden=None)
+    blocks = tuple(
+        replace(b, task=_reaching(b.task, frozenset(s - b.first for s in wanted if s in b.states)))
+        for b in task.blocks
+    )
+    return replace(task, choices=choices, objective=TotalReward(), hidden=None, blocks=blocks)

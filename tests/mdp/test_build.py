@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import mincirc
 from mincirc.errors import TaskError
 from mincirc.mdp import (
     MDP,
@@ -21,6 +22,7 @@ from mincirc.mdp import (
     evaluate,
     make_task,
     reach,
+    union,
 )
 from mincirc.mdp.build import bits_for
 from mincirc.mdp.objective import COSTS, UNDISCOUNTED
@@ -109,6 +111,16 @@ def test_reaching_pays_once_and_ends() -> None:
     assert evaluate(task, (0, 0)) == (0, 1)
     with pytest.raises(TaskError, match="the set of states to reach is empty"):
         reach(build(), [])
+
+
+def test_the_members_of_a_union_are_to_reach_the_same_states() -> None:
+    """Best policies of unions are found member by member."""
+    member = build()
+    task = reach(union([member, member]), [1])
+    assert [block.task.objective for block in task.blocks] == [TotalReward()] * 2
+    assert evaluate(task, (1, 0, 1, 0)) == (1, 1, 0, 0)
+    found = mincirc.search(task, "optimal")
+    assert found.optimum == Fraction(1, 2)
 
 
 @pytest.mark.parametrize(

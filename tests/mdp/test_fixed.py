@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -14,6 +15,7 @@ from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward, make_tas
 from mincirc.mdp.boxes.fixed import WEIGHT_BITS, fixed_task, upper_bounds
 from mincirc.mdp.boxes.fixed_reference import ReferenceBounds
 from mincirc.mdp.boxes.params import FixedParams
+from mincirc.mdp.build import reach
 from mincirc.mdp.constraint import Constraint, constraint_returns, each_constraints, mean_constraint
 from mincirc.mdp.families import random_task
 from mincirc.mdp.model import Picks
@@ -175,6 +177,31 @@ def test_one_missed_constraint_is_enough(each_core: str) -> None:
             assert found == (min(gaps) < 0) or abs(min(gaps)) < Fraction(1, 10**9)
             seen.add(found)
     assert seen == {False, True}
+
+
+def test_weights_may_sum_to_more_than_one(each_core: str) -> None:
+    """As many states as overflow sums of values, were they not divided by the sum of their weights."""
+    rows = {f"s{i}": {"a": certain(f"s{i}", 1), "b": certain(f"s{i}", -1)} for i in range(100)}
+    task = make_task("many", Discount(Fraction(99, 100)), rows, {"s0": 1})
+    for sign, flat in ((1, range(0, 200, 2)), (-1, range(1, 200, 2))):
+        for more, found in ((Fraction(1), True), (Fraction(0), False), (Fraction(-1), False)):
+            constraint = Constraint("sum", (Fraction(1),) * 100, sign * 10_000 + more)
+            made = fixed_task(task, [constraint], PARAMS)
+            assert made is not None
+            assert upper_bounds(made).policy(list(flat), MANY) == found
+
+
+def test_a_union_that_is_not_its_members_any_more(each_core: str) -> None:
+    """The objective of a union was replaced, that of its members was not: their optima are no bounds."""
+    rows = {"s": {"a": certain("t", 0), "b": certain(None, 0)}, "t": {"a": certain(None, 1)}}
+    member = make_task("m", Discount(Fraction(0)), rows, {"s": 1})
+    both = union([member, member])
+    stale = replace(both, objective=Discount(Fraction(1, 2)))
+    for task, value in ((stale, Fraction(1, 2)), (reach(both, [1, 3]), Fraction(1))):
+        for threshold, found in ((value, False), (value + Fraction(1, 100), True)):
+            made = fixed_task(task, [mean_constraint(task, threshold)], PARAMS)
+            assert made is not None
+            assert upper_bounds(made).policy([0, 2, 3, 5], MANY) == found
 
 
 def test_without_a_proof_there_are_no_bounds() -> None:

@@ -114,10 +114,26 @@ def fixed_task(task: MDP, constraints: Sequence[Constraint], params: FixedParams
 
 def _best_values(task: MDP) -> list[fmpq]:
     """Return the exact V* of every state; of a union those of its members, which are known from their own optimum."""
-    if task.blocks:
+    if _is_of_members(task):
         return [value for block in task.blocks for value in _best_values(block.task)]
     values = best_of_all(task)[1]
     return [values[s] for s in range(len(task.states))]
+
+
+def _is_of_members(task: MDP) -> bool:
+    """Return whether a union still has the objective and the rows of its members, which nobody else guarantees."""
+
+    def same(row: Sequence[Choice], own: Sequence[Choice], first: int) -> bool:
+        return len(row) == len(own) and all(
+            c.reward == o.reward and c.successors == tuple((t + first, p) for t, p in o.successors)
+            for c, o in zip(row, own, strict=True)
+        )
+
+    return sum(len(b.task.states) for b in task.blocks) == len(task.states) and all(
+        b.task.objective == task.objective
+        and all(same(task.choices[b.first + s], own, b.first) for s, own in watched(enumerate(b.task.choices)))
+        for b in task.blocks
+    )
 
 
 def _magnitude(task: MDP, floats: FloatTask) -> int:
@@ -184,10 +200,10 @@ def _up(weight: Fraction) -> tuple[int, int]:
 
 
 def _constraint(constraint: Constraint, unit: Fraction) -> FixedConstraint:
-    """Return a constraint whose weights are at most 1."""
-    by = max((constraint.weights[s] for s in constraint.support), default=Fraction(1))
-    rounded = [_up(constraint.weights[s] / max(by, Fraction(1))) for s in constraint.support]
-    threshold = constraint.threshold / max(by, Fraction(1)) / unit
+    """Return a constraint whose weights sum to at most 1, before they are rounded: sums are no larger than values."""
+    by = max(sum(constraint.weights, Fraction(0)), Fraction(1))
+    rounded = [_up(constraint.weights[s] / by) for s in constraint.support]
+    threshold = constraint.threshold / by / unit
     limit = floor(threshold) if constraint.strict else ceil(threshold) - 1
     most = 1 << VALUE_BITS + 2
     return FixedConstraint(

@@ -267,7 +267,6 @@ struct mincirc_enumeration {
   void start_assignment();
   bool next_leaf(int64_t until);
   bool admissible();
-  bool uses_all(uint32_t *used) const;
   Known single(int32_t node, int output, int negated);
   bool box_misses(const Reading *read, int first, int last);
   bool leaf_misses();
