@@ -144,18 +144,19 @@ def costs(weights: tuple[Fraction, ...]) -> MDP:
 
 
 def test_weights_of_negative_values_are_rounded_down(each_core: str) -> None:
-    """The return of all policies that pick ``a`` is exactly at the threshold, in units of the sum's last place."""
-    thirds = (Fraction(1, 3), Fraction(1, 3), Fraction(1, 3))
-    task = costs(thirds)
-    (value,) = constraint_returns(task, (0, 0, 0), [mean_constraint(task, Fraction(0))])
-    for more in (Fraction(0), Fraction(1, 10**15)):
+    """The return is exactly at the threshold; so many weights, rounded up, would make the sum smaller by 26 units."""
+    count = 983
+    task = costs((Fraction(1, count),) * count)
+    flat = list(range(0, 2 * count, 2))
+    value = -Fraction(10**9) - Fraction(count - 1, 2)
+    for more, found in ((Fraction(0), False), (Fraction(1, 10**15), False), (Fraction(-1), True)):
         made = fixed_task(task, [mean_constraint(task, value - more)], PARAMS)
         assert made is not None
-        assert not upper_bounds(made).policy([0, 2, 4], MANY)
-        assert all(not upper_bounds(made).box(np.ones(6, dtype=np.bool_), n) for n in (0, 1, MANY))
-    made = fixed_task(task, [mean_constraint(task, value + 1)], PARAMS)
-    assert made is not None
-    assert upper_bounds(made).policy([0, 2, 4], MANY)
+        bounds = upper_bounds(made)
+        assert bounds.policy(flat, MANY) == found
+        box = np.zeros(2 * count, dtype=np.bool_)
+        box[flat] = True
+        assert all(bounds.box(box, n) == found for n in (1, MANY))
 
 
 def test_one_missed_constraint_is_enough(each_core: str) -> None:
