@@ -39,7 +39,7 @@ from mincirc.mdp.value.floats import FloatTask
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
 from mincirc.runtime.ambient import check
-from mincirc.solve.enumeration import Enumeration, EnumerationParams
+from mincirc.solve.enumeration import CircuitEnumeration, EnumerationParams
 from mincirc.solve.protocol import Answer, Budget, Effort, Verdict
 
 Numbers = NDArray[np.intp]
@@ -268,7 +268,7 @@ class SmallSizes:
         self._problem = problem
         self._learner = learner
         self._asked: set[int] = set()
-        self._open: tuple[int, Elimination | Enumeration, Iterator[int]] | None = None
+        self._open: tuple[int, Elimination | CircuitEnumeration, Iterator[int]] | None = None
 
     @property
     def circuits(self) -> int | None:
@@ -280,10 +280,10 @@ class SmallSizes:
         return bool(SuboptimalChoices(self._problem.task, self._problem.constraints).roots)
 
     @cached_property
-    def _enumeration(self) -> Enumeration | None:
-        return Enumeration.of(self._problem, self._learner, self._params.enumeration)
+    def _enumeration(self) -> CircuitEnumeration | None:
+        return CircuitEnumeration.of(self._problem, self._learner, self._params.enumeration)
 
-    def _begin(self, gates: int, budget: Budget) -> tuple[Elimination | Enumeration, Iterator[int]] | None:
+    def _begin(self, gates: int, budget: Budget) -> tuple[Elimination | CircuitEnumeration, Iterator[int]] | None:
         """Return what decides the size, and its steps; ``None`` where nothing does now."""
         if self._enumeration is not None and self._enumeration.begins(gates):
             return self._enumeration, self._enumeration.steps(gates)

@@ -105,7 +105,7 @@ def sequences(problem: Problem, gates: int) -> int:
     return total // factorial(gates)
 
 
-class Enumeration:
+class CircuitEnumeration:
     """The circuits of one problem, size by size; in the end of a size there is none, or one was ``found``."""
 
     widest, most_outputs = 3, 8
@@ -128,17 +128,21 @@ class Enumeration:
         self.listed = 0
 
     @staticmethod
-    def of(problem: Problem, learner: LemmaLearner, params: EnumerationParams = DEFAULTS) -> Enumeration | None:
+    def of(problem: Problem, learner: LemmaLearner, params: EnumerationParams = DEFAULTS) -> CircuitEnumeration | None:
         """Return the enumeration of a problem, ``None`` where there is none (see the module's text)."""
         compiled, face = core(), problem.interface
-        wide = max(get_basis(problem.basis).arities) > Enumeration.widest
-        if compiled is None or wide or not 1 <= face.output_bits <= Enumeration.most_outputs:
+        wide = max(get_basis(problem.basis).arities) > CircuitEnumeration.widest
+        if compiled is None or wide or not 1 <= face.output_bits <= CircuitEnumeration.most_outputs:
             return None
         if len(face.codes) << face.output_bits + 4 > params.most_bytes or not room(2 * params.most_bytes):
             return None
         task = fixed_task(problem.task, problem.constraints, params.fixed)
         bounds = None if task is None else upper_bounds(task)
-        return Enumeration(problem, learner, bounds, compiled, params) if isinstance(bounds, CompiledBounds) else None
+        return (
+            CircuitEnumeration(problem, learner, bounds, compiled, params)
+            if isinstance(bounds, CompiledBounds)
+            else None
+        )
 
     def _made(self) -> Any:
         face, basis, params = self._problem.interface, get_basis(self._problem.basis), self._params

@@ -26,7 +26,7 @@ from mincirc.runtime.budget import Budget
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.elimination import EliminationParams, SmallSizes
-from mincirc.solve.enumeration import Enumeration, EnumerationParams
+from mincirc.solve.enumeration import CircuitEnumeration, EnumerationParams
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer
 from mincirc.testing import hard_problems, planted_problems, problems
@@ -38,8 +38,8 @@ pytestmark = pytest.mark.skipif(core() is None, reason="the core is not compiled
 OBJECTIVES: list[Objective] = [Discount(Fraction(9, 10)), Discount(Fraction(0)), Horizon(3), TotalReward()]
 
 
-def enumeration(problem: Problem, params: EnumerationParams = EnumerationParams()) -> Enumeration:
-    made = Enumeration.of(problem, LemmaLearner(problem.task, problem.constraints), params)
+def enumeration(problem: Problem, params: EnumerationParams = EnumerationParams()) -> CircuitEnumeration:
+    made = CircuitEnumeration.of(problem, LemmaLearner(problem.task, problem.constraints), params)
     assert made is not None
     return made
 
@@ -240,9 +240,9 @@ def test_what_takes_too_long_is_left_to_others() -> None:
 def test_without_room_or_with_wide_gates_there_is_no_enumeration() -> None:
     problem = refutable()
     learner = LemmaLearner(problem.task, problem.constraints)
-    assert Enumeration.of(problem, learner, EnumerationParams(most_bytes=100)) is None
+    assert CircuitEnumeration.of(problem, learner, EnumerationParams(most_bytes=100)) is None
     wide = Problem(problem.task, problem.interface, "lut-4", problem.constraints)
-    assert Enumeration.of(wide, learner) is None
+    assert CircuitEnumeration.of(wide, learner) is None
 
 
 def test_lemmas_of_candidates_strike_out_their_boxes() -> None:
