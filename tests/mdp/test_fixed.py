@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from mincirc.mdp import MDP, Discount, Horizon, Objective, TotalReward, make_task, union
-from mincirc.mdp.boxes.fixed import WEIGHT_BITS, fixed_task, upper_bounds
+from mincirc.mdp.boxes.fixed import FixedTask, fixed_task, upper_bounds
 from mincirc.mdp.boxes.fixed_reference import ReferenceBounds
 from mincirc.mdp.boxes.params import FixedParams
 from mincirc.mdp.build import reach
@@ -134,7 +134,9 @@ def test_products_are_rounded_up() -> None:
     weights = [0, 1, 2, (1 << 62) - 1, 1 << 62, *(rng.randrange((1 << 62) + 1) for _ in range(300))]
     values = [0, 1, -1, (1 << 61) - 1, -(1 << 61), *(rng.randrange(-(1 << 61), 1 << 61) for _ in range(300))]
     for weight, value, portable in product(weights[:40] + weights[-40:], values[:40] + values[-40:], (0, 1)):
-        assert compiled.lib.mincirc_fixed_product(weight, value, portable) == -(-weight * value >> WEIGHT_BITS)
+        assert compiled.lib.mincirc_fixed_product(weight, value, portable) == -(
+            -weight * value >> FixedTask.weight_bits
+        )
 
 
 def costs(weights: tuple[Fraction, ...]) -> MDP:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 from flint import fmpq
@@ -40,12 +40,6 @@ if TYPE_CHECKING:
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-WEIGHT_BITS = 62
-"""Weights are whole numbers of 2 to minus this power; the compiled core knows it too."""
-
-VALUE_BITS = 59
-"""Values are below 2 to this power, in units: sums of products stay within 128 bits."""
-
 
 @dataclass(frozen=True)
 class FixedConstraint:
@@ -64,6 +58,12 @@ class FixedTask:
     ``inexact`` is 1 where rounding changed a weight; ``contraction`` guesses by which factor a sweep makes differences
     smaller.
     """
+
+    weight_bits: ClassVar[int] = 62
+    """Weights are whole numbers of 2 to minus this power; the compiled core knows it too."""
+
+    value_bits: ClassVar[int] = 59
+    """Values are below 2 to this power, in units: sums of products stay within 128 bits."""
 
     first: Integers
     begin: Integers
@@ -99,7 +99,7 @@ def fixed_task(task: MDP, constraints: Sequence[Constraint], params: FixedParams
     floats = FloatTask.of(task)
     if not constraints or any(w < 0 for c in constraints for w in c.weights):
         return None
-    places = VALUE_BITS - _magnitude(task, floats).bit_length()
+    places = FixedTask.value_bits - _magnitude(task, floats).bit_length()
     if places < params.least_places:
         return None
     unit = floats.scale / (1 << places)
@@ -195,7 +195,7 @@ def _rounded_row(choice: Choice, loop: int, gamma: Fraction, unit: Fraction) -> 
 
 def _up(weight: Fraction) -> tuple[int, int]:
     """Return a weight as a whole number of 2^-62, rounded up, and 1 where that changed it."""
-    number = weight * (1 << WEIGHT_BITS)
+    number = weight * (1 << FixedTask.weight_bits)
     return ceil(number), int(number.denominator > 1)
 
 
@@ -205,7 +205,7 @@ def _constraint(constraint: Constraint, unit: Fraction) -> FixedConstraint:
     rounded = [_up(constraint.weights[s] / by) for s in constraint.support]
     threshold = constraint.threshold / by / unit
     limit = floor(threshold) if constraint.strict else ceil(threshold) - 1
-    most = 1 << VALUE_BITS + 2
+    most = 1 << FixedTask.value_bits + 2
     return FixedConstraint(
         np.array(constraint.support, dtype=np.int64),
         np.array([number for number, _ in rounded], dtype=np.int64),
