@@ -98,9 +98,9 @@ def pairs_by_size(basis: str, inputs: int) -> dict[tuple[int, int], int]:
     sizes = functions_by_size(basis, inputs, 1)
     shared = {(f, f ^ n) for f in sizes for n in ((0, full) if free else (0,))}
     return {
-        pair: max(sizes[f] for f in pair)
-        for pair in product(sizes, repeat=2)
-        if sum(map(sizes.__getitem__, pair)) < 2 or pair in shared
+        (f, g): max(sizes[f], sizes[g])
+        for f, g in product(sizes, repeat=2)
+        if sizes[f] + sizes[g] < 2 or (f, g) in shared
     }
 
 
@@ -244,7 +244,7 @@ def thresholds(rng: random.Random, limits: tuple[Constraint, ...], returns: Retu
             yield Constraint(c.name, c.weights, value - near)
 
 
-KINDS = (small, small, small, members, large, large, two_outputs)
+KINDS = (*[small] * 6, *[members] * 3, *[large] * 4, two_outputs)
 
 
 def question(seed: int) -> Question:
@@ -282,7 +282,7 @@ def asked(seed: int) -> tuple[Question, str]:
     most = 2 if made.least is None or made.least < 3 or made.problem.basis in ("mig", "lut-3") else MOST
     most = 2 if made.problem.interface.inputs > 3 else most
     on = answers(made.problem, most, EnumerationParams().most_work, 0)
-    off = answers(made.problem, most, 0, random.Random(seed).choice((0, 1000)))
+    off = answers(made.problem, most, 0, random.Random(seed).choice((*[0] * 9, 1000)))
     if on[:2] != [Answer.REFUTED] * 2:
         return made, f"a size below two: {on}"
     if on != off:
