@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
+from typing import Any
 
+import numpy as np
 import pytest
 from flint import fmpq, fmpz
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mincirc.mdp import Outcome, make_task
 from mincirc.mdp.objective import Discount
-from mincirc.mdp.value import lifting, linear
+from mincirc.mdp.value import factors, lifting, linear
 from mincirc.mdp.value.params import LiftingParams, LinearParams
 from mincirc.mdp.value.policy import evaluate
+from mincirc.native import core
 from mincirc.runtime.budget import Budget
 from tests.mdp import naive
 
+each_core = pytest.mark.usefixtures("each_core")
+of_each_core = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 Equations = list[dict[int, fmpq]]
 BY_FLINT, BY_LIFTING = LinearParams(direct=1 << 200), LinearParams(direct=0)
 BLOCK = LiftingParams().block
@@ -52,7 +59,9 @@ def lifted(
     return lifting.solve([sorted(row.items()) for row in rows], right, moduli, params)
 
 
+@each_core
 @given(st.integers(1, 40), BITS, BITS, st.integers(0, 10**6), st.integers(1, 40))
+@settings(of_each_core, max_examples=30)
 def test_lifting_is_elimination(n: int, bits: int, more: int, seed: int, width: int) -> None:
     rows, right = chain(n, bits, seed, width), vector(n, more, seed)
     found = lifted(rows, right)
@@ -60,6 +69,7 @@ def test_lifting_is_elimination(n: int, bits: int, more: int, seed: int, width: 
     assert found == linear.solve(rows, right, BY_FLINT)
 
 
+@each_core
 @pytest.mark.parametrize("n", [BLOCK - 1, BLOCK, BLOCK + 1])
 def test_blocks(n: int) -> None:
     rows, right = chain(n, 3, n), vector(n, 3, n)
@@ -87,6 +97,7 @@ def test_unlucky_primes(n: int, unlucky: int, seed: int) -> None:
         assert lifted(rows, right, p[:unlucky]) is None
 
 
+@each_core
 def test_singular_matrices_are_not_solved() -> None:
     rows = [{0: fmpq(1), 1: fmpq(-1)}, {0: fmpq(-1), 1: fmpq(1)}]
     assert lifted(rows, [fmpq(1), fmpq(-1)]) is None
@@ -94,6 +105,7 @@ def test_singular_matrices_are_not_solved() -> None:
         linear.solve(rows, [fmpq(1), fmpq(-1)], BY_LIFTING)
 
 
+@each_core
 def test_a_minor_that_is_0_is_left_to_flint() -> None:
     rows = [{0: fmpq(0), 1: fmpq(1)}, {0: fmpq(1), 1: fmpq(0)}]
     assert lifted(rows, [fmpq(2), fmpq(3)]) is None
@@ -101,6 +113,8 @@ def test_a_minor_that_is_0_is_left_to_flint() -> None:
 
 
 def test_a_wrong_inverse_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINCIRC_CORE", "reference")
+
     def wrong(a: lifting.Floats, p: int, params: LiftingParams) -> lifting.Floats | None:
         inverse = right(a, p, params)
         assert inverse is not None
@@ -112,13 +126,14 @@ def test_a_wrong_inverse_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> Non
     assert lifted(chain(9, 3, 1), vector(9, 3, 1)) is None
 
 
+@each_core
 def test_wrong_fractions_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were fractions taken from too few digits, the equations would tell."""
     found = 0
 
-    def hasty(digits: list[lifting.Integers], p: int, spread: int, margin: int) -> tuple[list[fmpz], fmpz] | None:
+    def hasty(digits: Any, p: int, spread: int, margin: int, *how: Any) -> tuple[list[fmpz], fmpz] | None:
         nonlocal found
-        fractions = reconstruct(digits, p, spread, margin)
+        fractions = reconstruct(digits, p, spread, margin, *how)
         found += fractions is not None
         return ([*fractions[0][:-1], fractions[0][-1] + 1], fractions[1]) if fractions and found == 1 else fractions
 
@@ -147,6 +162,7 @@ def test_values_do_not_depend_on_who_solves(n: int, seed: int) -> None:
 
 
 def test_the_budget_is_looked_at_between_many_small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINCIRC_CORE", "reference")
     looks: list[None] = []
     monkeypatch.setattr(lifting, "check", lambda: looks.append(None))
     assert lifted(chain(400, 3, 2), vector(400, 3, 2)) is not None
@@ -154,6 +170,7 @@ def test_the_budget_is_looked_at_between_many_small_steps(monkeypatch: pytest.Mo
 
 
 def test_a_limit_breaks_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINCIRC_CORE", "reference")
     budget, calls = Budget(), 0
     product = lifting._product
 
@@ -174,3 +191,73 @@ def test_a_limit_breaks_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
         chain(150, 3, 2), vector(150, 3, 2), BY_FLINT
     )
     assert calls > 100
+
+
+def band(n: int, width: int, seed: int) -> Equations:
+    """``I - gamma P`` of walks along a line, by up to ``width`` places: a narrow graph, its states in any order."""
+    source = random.Random(seed)
+    name = source.sample(range(n), n)
+    rows: Equations = [{} for _ in range(n)]
+    for i in range(n):
+        near = [j for j in range(max(0, i - width), min(n, i + width + 1)) if source.random() < 0.6] or [i]
+        weights = {j: source.randint(1, 9) for j in near}
+        row = {name[i]: fmpq(1)}
+        for j, weight in weights.items():
+            row[name[j]] = row.get(name[j], fmpq(0)) - fmpq(99, 100) * fmpq(weight, sum(weights.values()))
+        rows[name[i]] = row
+    return rows
+
+
+needs_core = pytest.mark.skipif(core() is None, reason="the core is not compiled here")
+
+
+@needs_core
+@pytest.mark.parametrize("width", [1, 3, 20])
+@pytest.mark.parametrize("bits", [3, 40])
+def test_narrow_systems_are_lifted_by_sparse_factors(monkeypatch: pytest.MonkeyPatch, width: int, bits: int) -> None:
+    """Whatever the share of a dense inverse that the factors take, and however the work is cut."""
+    rows, right = band(150, width, bits + width), vector(150, bits, width)
+    expected = linear.solve(rows, right, BY_FLINT)
+    always = LiftingParams(dense=1.0)
+    for params in (always, replace(always, factor_bits=9), replace(always, first_try=1)):
+        assert lifted(rows, right, params=params) == expected
+    monkeypatch.setattr(lifting, "_inverse", None)
+    monkeypatch.setattr(factors, "Factors", partial(factors.Factors, piece=1000))
+    assert lifted(rows, right, params=always) == expected
+
+
+@needs_core
+def test_a_minor_that_is_0_modulo_a_prime_is_seen() -> None:
+    p = next(lifting.primes(30))
+    compiled = core()
+    assert compiled is not None
+    first, column = np.array([0, 2]), np.array([0, 1, 0, 1])
+    singular = factors.Factors(compiled, first, column, np.array([1, 2, 3, 6 + p]), p)
+    assert not singular.eliminate()
+    regular = factors.Factors(compiled, first, column, np.array([1, 2, 3, 7]), p)
+    assert regular.eliminate()
+    digits = regular.digits(1, [[5, 6]])
+    assert digits is not None
+    x, y = digits[0].tolist()
+    assert ((x + 2 * y - 5) % p, (3 * x + 7 * y - 6) % p) == (0, 0)
+
+
+@needs_core
+def test_numbers_are_those_of_their_digits() -> None:
+    compiled = core()
+    assert compiled is not None
+    source = random.Random(4)
+    for p, count in ((3, 1), (3, 200), (1_073_741_789, 1), (1_073_741_789, 2), (1_073_741_789, 77)):
+        system = factors.Factors(compiled, np.arange(5), np.arange(5), np.ones(5, dtype=np.int64), p)
+        digits = [np.array([source.choice((0, p - 1, source.randrange(p))) for _ in range(5)]) for _ in range(count)]
+        expected = [sum(int(d[i]) * p**k for k, d in enumerate(digits)) for i in range(5)]
+        assert system.numbers(digits, p) == expected
+
+
+@needs_core
+def test_a_limit_breaks_sparse_lifting_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[None] = []
+    monkeypatch.setattr(factors, "check", lambda: looks.append(None))
+    monkeypatch.setattr(factors, "Factors", partial(factors.Factors, piece=10_000))
+    assert lifted(band(150, 3, 1), vector(150, 3, 1)) is not None
+    assert len(looks) > 50

@@ -11,12 +11,15 @@ eliminated without a search for pivots; where a minor is 0 modulo p, another pri
 denominator.  Reconstruction is tried long before Hadamard's bound, since every reconstructed solution is substituted
 into the equations, in integers, before it is returned.
 
+Where the compiled core is there and the graph of the equations is narrow, digits come from sparse triangular factors
+instead (:mod:`mincirc.mdp.value.factors`), with larger primes.
+
 Oracle: ``tests/mdp/test_linear.py`` (FLINT's elimination).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from math import isqrt, lcm
@@ -26,7 +29,9 @@ import numpy as np
 from flint import fmpq, fmpz
 from numpy.typing import NDArray
 
+from mincirc.mdp.value import factors
 from mincirc.mdp.value.params import LiftingParams
+from mincirc.native import core
 from mincirc.runtime.ambient import check, watched
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -83,11 +88,35 @@ def solve(
     ``rows[i]`` lists (column, entry) pairs, each column once.  ``moduli`` are the primes to try, in order, between
     ``2^(params.prime_bits - 2)`` and ``2^params.prime_bits`` (default: :func:`primes`).
     """
+    if moduli is None:
+        quickly = _by_factors(rows, right, params)
+        if quickly is not None:
+            return quickly
     matrix, vector, scale = _integers(rows, right, params.prime_bits)
     for p in islice(primes(params.prime_bits) if moduli is None else moduli, params.most_primes):
         inverse = _inverse(_residue(matrix.modulo(p), p), p, params)
         if inverse is not None:
             found = _lift(matrix, vector, inverse, p, params)
+            return None if found is None else [fmpq(n, found[1] * scale) for n in watched(found[0], 20)]
+    return None
+
+
+def _by_factors(
+    rows: Sequence[Sequence[tuple[int, fmpq]]], right: Sequence[fmpq], params: LiftingParams
+) -> list[fmpq] | None:
+    """As :func:`solve`, by sparse factors; ``None`` where they are not to be had, or do not pay."""
+    compiled = core()
+    if compiled is None:
+        return None
+    matrix, vector, scale = _integers(rows, right, params.factor_bits)
+    if matrix.entry.dtype == np.object_:
+        return None
+    for p in islice(primes(params.factor_bits), params.most_primes):
+        system = factors.Factors(compiled, matrix.first, matrix.column, matrix.entry, p)
+        if not system.pay(params):
+            return None
+        if system.eliminate():
+            found = _lift_by_factors(matrix, vector, system, p, params)
             return None if found is None else [fmpq(n, found[1] * scale) for n in watched(found[0], 20)]
     return None
 
@@ -198,6 +227,30 @@ def _lift(
     return None
 
 
+def _lift_by_factors(
+    a: Sparse, b: Sequence[int], system: factors.Factors, p: int, params: LiftingParams
+) -> tuple[list[fmpz], fmpz] | None:
+    """As :func:`_lift`, with all digits between two reconstructions at once."""
+    bits, spread = _bits(a, b)
+    enough = (bits + params.margin) // (params.factor_bits - 2) + 2
+    rest, due, digits = list(b), params.first_try, np.zeros((0, a.size), dtype=np.int64)
+    while True:
+        part = list[list[int]]()
+        while rest and len(part) < due - len(digits):
+            rest, digit = _split(rest, p)
+            part.append(digit)
+        more = system.digits(due - len(digits), part)
+        if more is None:
+            return None
+        digits = np.concatenate((digits, more))
+        found = _reconstruct(list(digits), p, spread, params.margin, system.numbers)
+        if found is not None and _solves(a, b, *found):
+            return found
+        if due == enough:
+            return None
+        due = min(enough, int(due * params.later_try) + 1)
+
+
 def _split(rest: Sequence[int], p: int) -> tuple[list[int], list[int]]:
     """Return quotients and remainders by p; no quotients once all numbers are small (the quotient of -1 is -1)."""
     if all(-p < value < p for value in rest):
@@ -217,7 +270,11 @@ def _bits(a: Sparse, b: Sequence[int]) -> tuple[int, int]:
 
 
 def _reconstruct(
-    digits: Sequence[NDArray[np.int64]], p: int, spread: int, margin: int
+    digits: Sequence[NDArray[np.int64]],
+    p: int,
+    spread: int,
+    margin: int,
+    numbers: Callable[[Sequence[NDArray[np.int64]], int], list[fmpz]] | None = None,
 ) -> tuple[list[fmpz], fmpz] | None:
     """Return numerators and a common denominator that agree with the digits; ``None`` if they are not small."""
     modulus = fmpz(p) ** len(digits)
@@ -226,7 +283,7 @@ def _reconstruct(
     denominator = _denominator(one, modulus, most)
     if denominator is None or denominator * most << (margin // 2) > modulus:
         return None
-    values = _numbers(digits, p)
+    values = _numbers(digits, p) if numbers is None else numbers(digits, p)
     numerators = list[fmpz]()
     for value in values:
         check()

@@ -94,6 +94,12 @@ class LiftingParams(Parameters):
     prime_bits: Annotated[int, Range(8, 24)] = 22
     """The primes tried first are the largest below 2 to this power."""
 
+    factor_bits: Annotated[int, Range(8, 30)] = 30
+    """The same in the compiled core, which has no floats in the way."""
+
+    dense: Annotated[float, Range(0, 1)] = 0.02
+    """Sparse factors are used where they take at most this share of the multiplications of a dense inverse."""
+
     chunk: Annotated[int, Range(1, 1 << 38)] = 1024
     """Number of products of residues that are summed at once: at most ``2^(54 - 2 prime_bits)``.
 
