@@ -261,3 +261,49 @@ def test_a_limit_breaks_sparse_lifting_off(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(factors, "Factors", partial(factors.Factors, piece=10_000))
     assert lifted(band(150, 3, 1), vector(150, 3, 1)) is not None
     assert len(looks) > 50
+
+
+def sparse(rng: random.Random) -> tuple[Equations, str]:
+    """Draw a sparse matrix, seldom one of a policy: regular, singular or nearly so."""
+    n, small = rng.randint(2, 24), rng.choice((1, 3, 10**6))
+    rows: Equations = []
+    for i in range(n):
+        others = rng.sample(range(n), min(n, rng.randint(0, 3)))
+        row = {j: fmpq(rng.randint(-small, small), rng.randint(1, small)) for j in others}
+        if rng.random() < 0.9:
+            row[i] = fmpq(rng.randint(1, small), rng.randint(1, small)) + 1
+        rows.append({j: v for j, v in row.items() if v} or {i: fmpq(1)})
+    kind = rng.choice(("any", "any", "singular", "nearly singular"))
+    if kind != "any":
+        one, other, last = rng.randrange(n), rng.randrange(n), rng.randrange(n)
+        by = fmpq(rng.randint(1, 5), rng.randint(1, 5))
+        if last not in (one, other):
+            total = {
+                j: rows[one].get(j, fmpq(0)) + by * rows[other].get(j, fmpq(0)) for j in {**rows[one], **rows[other]}
+            }
+            if kind == "nearly singular":
+                total[last] = total.get(last, fmpq(0)) + fmpq(1, 10**6)
+            rows[last] = {j: v for j, v in total.items() if v} or {last: fmpq(1)}
+    return rows, kind
+
+
+@each_core
+@each_core
+def test_random_sparse_systems_are_solved_or_refused() -> None:
+    """Whatever lifting returns is the only solution; a matrix without one is never solved."""
+    solved, refused, near = 0, 0, 0
+    for seed in range(300):
+        rng = random.Random(seed)
+        rows, kind = sparse(rng)
+        right = [fmpq(rng.randint(-9, 9), rng.randint(1, 9)) for _ in rows]
+        try:
+            expected = linear.solve(rows, right, BY_FLINT)
+        except ZeroDivisionError:
+            assert lifted(rows, right, params=LiftingParams(dense=1.0)) is None
+            refused += 1
+            continue
+        found = lifted(rows, right, params=LiftingParams(dense=1.0))
+        assert found is None or found == expected
+        solved += found is not None
+        near += found is not None and kind == "nearly singular"
+    assert min(solved - near, refused, near) >= 20
