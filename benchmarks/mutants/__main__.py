@@ -108,11 +108,28 @@ class Copy:
         """Run tests under a fault."""
         file = self.folder / mutant.file
         before, text = file.read_text(encoding="utf-8"), mutant.text(self.folder)
+        cores = {made: made.read_bytes() for made in self._cores()} if mutant.compiled else {}
         try:
             file.write_text(text, encoding="utf-8")
+            if mutant.compiled:
+                self._compile(mutant, limit)
             return self.run(tests, limit, processes)
         finally:
             file.write_text(before, encoding="utf-8")
+            for made, content in cores.items():
+                made.write_bytes(content)
+
+    def _cores(self) -> list[Path]:
+        """Return the compiled core, in its place for a checkout."""
+        return [made for ending in ("*.so", "*.pyd") for made in (self.folder / "mincirc" / "native").glob(ending)]
+
+    def _compile(self, mutant: Mutant, limit: float) -> None:
+        """Compile the core with the fault; the new file takes the place of the old one, which nobody runs now."""
+        if not self._cores():
+            raise MutantError(f"{mutant.name}: there is no core here (python -m mincirc.native.build)")
+        done = self._python(["-m", "mincirc.native.build"], limit)
+        if done.returncode:
+            raise MutantError(f"{mutant.name}: {mutant.file} does not compile any more\n{done.stdout}{done.stderr}")
 
 
 def attempt(copy: Copy, mutant: Mutant, options: argparse.Namespace) -> Row:

@@ -40,6 +40,11 @@ class Mutant:
         """Whether no test can notice the fault."""
         return not self.test
 
+    @property
+    def compiled(self) -> bool:
+        """Whether the fault is in the sources of the core, which must be compiled again."""
+        return Path(self.file).suffix in (".cpp", ".h")
+
     def text(self, root: Path) -> str:
         """Return the text of the file with the fault; raise :class:`MutantError` where it does not fit."""
         source = (root / self.file).read_text(encoding="utf-8")
@@ -49,6 +54,8 @@ class Mutant:
         text = source.replace(self.old, self.new)
         if text == source:
             raise MutantError(f"{self.name}: the new text is the old one")
+        if self.compiled:
+            return text
         try:
             ast.parse(text)
         except SyntaxError as error:

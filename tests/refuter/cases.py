@@ -32,8 +32,17 @@ TRAPS = {
     "the cone of one output that may be a literal": (5, (0x88888888, 0xF000F000, 0xAAAA0000), 3),
     "fan-out: other signals may stay unread when one is fixed": (5, (0x87777888,), 4),
     "fan-out, six inputs": (6, (0x8777788878887888,), 5),
+    "outputs that are equal": (4, (0xF06C, 0xF06C), 4),
+    "outputs that are complements": (4, (0xF06C, 0x0F93), 4),
 }
 """Least sizes that an unsound form of a rule makes larger by one (the right ones: ``native/source/refuter.cpp``)."""
+
+
+COUPLED = BooleanRelation(4, 2, (1, 1, 3, 12, 3, 1, 1, 8, 9, 10, 10, 5, 9, 10, 10, 5))
+"""A relation of two gates, in which an output at a gate that suits it may bar words of the other one."""
+
+CROWDED = BooleanRelation(3, 4, (1, 4, 16, 16384, 128, 128, 2, 16384))
+"""A relation of five gates: behind some gate of every such circuit, four signals are still read."""
 
 
 def relation(inputs: int, tables: tuple[int, ...]) -> BooleanRelation:

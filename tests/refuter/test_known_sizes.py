@@ -9,7 +9,7 @@ import pytest
 from benchmarks.questions.suite import orbit
 from mincirc.native import core
 from mincirc.refuter import RULES, BooleanRelation, Refuter, RefuterParams
-from tests.refuter.cases import NAMED, TRAPS, relation
+from tests.refuter.cases import COUPLED, CROWDED, NAMED, TRAPS, relation
 
 pytestmark = pytest.mark.skipif(core() is None, reason="the core is not compiled here")
 
@@ -50,6 +50,20 @@ def test_counterexamples_to_unsound_rules(name: str, left_out: str | None) -> No
     if left_out in ("table", "bound") and inputs == 6:
         pytest.skip("minutes without this rule")
     assert size(relation(inputs, tables), params) == least
+
+
+def test_outputs_that_are_no_product() -> None:
+    assert size(COUPLED, RefuterParams()) == 2
+    assert size(COUPLED, EAGER) == 2
+
+
+def test_more_live_signals_than_allowed_are_unknown() -> None:
+    assert size(CROWDED, RefuterParams()) == 5
+    for most, answer in ((3, "unknown"), (4, "found")):
+        with Refuter("b2", RefuterParams(most_live=most)) as refuter:
+            assert refuter.decide(CROWDED, 5).answer == answer
+    with Refuter("b2", RefuterParams(most_live=2)) as refuter:
+        assert refuter.decide(CROWDED, 5).answer == "unknown"
 
 
 def test_all_classes_of_four_inputs() -> None:

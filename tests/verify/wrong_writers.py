@@ -15,6 +15,7 @@ from mincirc.refuter.reference import refute_slowly
 from mincirc.refuter.relation import BooleanRelation
 from mincirc.refuter.state import State
 from mincirc.refuter.triples import Triples
+from tests.refuter.cases import COUPLED
 
 Search = reference._Search
 
@@ -198,7 +199,6 @@ def _the_table_forgets_how_many_gates(patch: pytest.MonkeyPatch) -> None:
 
 of = BooleanRelation.of_tables
 
-COUPLED = BooleanRelation(4, 2, (1, 1, 3, 12, 3, 1, 1, 8, 9, 10, 10, 5, 9, 10, 10, 5))
 
 WRONG_WRITERS = (
     WrongWriter(
