@@ -57,7 +57,7 @@ class RefuterParams(Parameters):
     fan_out_from: Annotated[int, Range(0)] = 3
     """Fewest gates for which the rule of forced fan-out asks about cofactors."""
 
-    fan_out_gap: Annotated[int, Range(0)] = 3
+    fan_out_gap: Annotated[int, Range(0)] = 5
     """The same gap for the rule of forced fan-out."""
 
     outputs_from: Annotated[int, Range(0)] = 4
