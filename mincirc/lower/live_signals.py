@@ -28,7 +28,7 @@ from mincirc.lower.bound import WHOLE, Exhausted, LowerBound
 from mincirc.native import core
 from mincirc.parameters import Parameters, Range
 from mincirc.refuter.params import RefuterParams
-from mincirc.refuter.refuter import BASES, Refuter
+from mincirc.refuter.refuter import BASES, MakeRefuter, Refuter, SizeRefuter
 from mincirc.refuter.relation import BooleanRelation
 from mincirc.runtime.budget import Budget
 
@@ -94,10 +94,11 @@ class LiveSignals:
 
     basis: str
     params: LiveSignalParams = DEFAULTS
+    make: MakeRefuter = Refuter
+    """Makes the refuter of whole sizes; parts are searched in this process."""
     _known: dict[Hashable, Searched] = field(default_factory=dict)
-    _refuter: Refuter | None = None
+    _open: dict[bool, SizeRefuter] = field(default_factory=dict)
     _last: tuple[int, int] | None = None
-    _nodes: int = 0
 
     def fits(self, relation: Relation) -> bool:
         """Return whether the relation is one that can be searched."""
@@ -121,20 +122,24 @@ class LiveSignals:
         if core() is None:
             allowed = -(-allowed // self.params.pace)
         if not known.settles(gates) and (known.tried != gates or allowed >= 2 * known.nodes):
-            goes_on = self._last == (id(known), gates) and self._open_refuter().resumes
+            refuter = self._open_refuter(part)
+            goes_on = self._last == (id(known), gates) and refuter.resumes
             more = allowed - known.nodes if goes_on else allowed
             known.tried, known.nodes, self._last = gates, allowed, (id(known), gates)
-            took = self._attempt(known, boolean_relation(relation), gates, more)
+            took = self._attempt(refuter, known, boolean_relation(relation), gates, more)
             if part:
                 budget.spend(took // params.part_nodes_per_conflict)
             else:
                 budget.charge(took // params.nodes_per_conflict)
         return known
 
-    def _attempt(self, known: Searched, relation: BooleanRelation, gates: int, nodes: int) -> int:
+    def _attempt(
+        self, refuter: SizeRefuter, known: Searched, relation: BooleanRelation, gates: int, nodes: int
+    ) -> int:
         """Search for so many nodes; return about how many the compiled search takes in the time that it took."""
-        found = self._open_refuter().decide(relation, gates, nodes=nodes)
-        took, self._nodes = found.statistics.nodes - self._nodes, found.statistics.nodes
+        before = refuter.nodes
+        found = refuter.decide(relation, gates, nodes=nodes)
+        took = refuter.nodes - before
         if found.answer == "refuted":
             every = (1 << (1 << relation.outputs)) - 1
             reason = Exhausted(gates, sum(mask != every for mask in relation.allowed), took)
@@ -145,16 +150,18 @@ class LiveSignals:
             known.stuck = took < nodes
         return took * (self.params.pace if core() is None else 1)
 
-    def _open_refuter(self) -> Refuter:
-        if self._refuter is None:
-            self._refuter = Refuter(self.basis, self.params.refuter)
-        return self._refuter
+    def _open_refuter(self, part: bool) -> SizeRefuter:
+        """Return the refuter; of parts and of the whole it is the same unless another one was given for the whole."""
+        other = not part and self.make is not Refuter
+        if other not in self._open:
+            self._open[other] = (self.make if other else Refuter)(self.basis, self.params.refuter)
+        return self._open[other]
 
     def close(self) -> None:
-        """Free the table; what was found is kept."""
-        if self._refuter is not None:
-            self._refuter.close()
-            self._refuter, self._nodes, self._last = None, 0, None
+        """Free the tables; what was found is kept."""
+        for refuter in self._open.values():
+            refuter.close()
+        self._open, self._last = {}, None
 
 
 def boolean_relation(relation: Relation) -> BooleanRelation:

@@ -30,6 +30,7 @@ from mincirc.lower.support import SupportParams, support_bound
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
+from mincirc.refuter.refuter import MakeRefuter, Refuter
 from mincirc.solve.protocol import Budget, Effort
 
 
@@ -114,6 +115,7 @@ class Strength:
 
     def __post_init__(self) -> None:
         self._live_signals: LiveSignals | None = None
+        self._make_refuter: MakeRefuter = Refuter
         self._cofactors = Cofactors(self.rules, self.solver, self.params.subproblems, search=self._search_part)
 
     def close(self) -> None:
@@ -157,6 +159,10 @@ class Strength:
         self._take(found.bound)
         return found.found if found.found is not None and found.found.size == gates else None
 
+    def search_by(self, make: MakeRefuter) -> None:
+        """Let a refuter that is made so decide whole sizes."""
+        self._make_refuter = make
+
     def _search_part(self, relation: Relation, gates: int, limit: int, budget: Budget) -> Searched | None:
         """Search for a bound on a part for about the time of ``limit`` conflicts."""
         return self._search(relation, gates, limit, budget, part=True)
@@ -166,7 +172,8 @@ class Strength:
     ) -> Searched | None:
         """Return what the search over live signals knows of a relation; ``None`` where it is none for it."""
         if self._live_signals is None:
-            self._live_signals = LiveSignals(relation.problem.basis, self.params.live_signals)
+            params = self.params.live_signals
+            self._live_signals = LiveSignals(relation.problem.basis, params, self._make_refuter)
         if not self._live_signals.fits(relation):
             return None
         return self._live_signals.ask(relation, gates, spent, budget, part=part)

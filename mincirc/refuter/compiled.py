@@ -41,10 +41,11 @@ class CompiledRefuter:
             "deepening",
         ):
             setattr(options, name, getattr(params, name))
-        self._handle = self._lib.mincirc_refuter_new(options)
-        if self._handle == self._ffi.NULL:
+        handle = self._lib.mincirc_refuter_new(options)
+        if handle == self._ffi.NULL:
             raise MemoryError
-        self._open: tuple[BooleanRelation, int] | None = None
+        self._handle = self._ffi.gc(handle, self._lib.mincirc_refuter_free)
+        self._open: tuple[BooleanRelation, int, bool] | None = None
 
     def __enter__(self) -> CompiledRefuter:
         return self
@@ -54,14 +55,12 @@ class CompiledRefuter:
 
     def close(self) -> None:
         """Free the table."""
-        if self._handle != self._ffi.NULL:
-            self._lib.mincirc_refuter_free(self._handle)
-            self._handle = self._ffi.NULL
+        self._ffi.release(self._handle)
 
-    def decide(self, relation: BooleanRelation, gates: int, nodes: int) -> RefuterAnswer:
+    def decide(self, relation: BooleanRelation, gates: int, nodes: int, *, must: bool = False) -> RefuterAnswer:
         """Return the answer within so many nodes; the same question, asked again, is continued where it stopped."""
-        if self._open != (relation, gates):
-            self._ask(relation, gates)
+        if self._open != (relation, gates, must):
+            self._ask(relation, gates, must)
         while nodes > 0:
             ambient.check()
             piece = min(nodes, self._params.slice_nodes)
@@ -75,13 +74,14 @@ class CompiledRefuter:
             nodes -= piece
         return "unknown"
 
-    def _ask(self, relation: BooleanRelation, gates: int) -> None:
+    def _ask(self, relation: BooleanRelation, gates: int, must: bool) -> None:
         everything = (1 << (1 << relation.outputs)) - 1
         forbidden = self._ffi.new("uint16_t[]", [everything & ~mask for mask in relation.allowed])
         self._open = None
-        if not self._lib.mincirc_refuter_ask(self._handle, 0, relation.inputs, relation.outputs, forbidden, gates):
+        sizes = relation.inputs, relation.outputs
+        if not self._lib.mincirc_refuter_ask(self._handle, int(must), *sizes, forbidden, gates):
             raise MemoryError
-        self._open = relation, gates
+        self._open = relation, gates, must
 
     def circuit(self, relation: BooleanRelation) -> Circuit:
         """Return the circuit of the last answer, which is "found"."""

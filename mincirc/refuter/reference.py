@@ -45,22 +45,18 @@ def refute_slowly(
     nodes: int = 1_000_000,
     without: Collection[str] = (),
     log: bool = False,
+    must: bool = False,
 ) -> Refutation:
     """Return whether the relation has a circuit of at most ``gates`` gates; "unknown" when ``nodes`` are used up.
 
+    With ``must``, "refuted" speaks of smallest circuits that read every input and have a gate at every output.
     ``without`` names rules (:data:`RULES`) that are left out.  With ``log`` a refutation carries its replay log.
     """
     if basis not in OPERATIONS:
         raise ArgumentError(f"no rule of the refuter is proved for the basis {basis!r}")
-    search = _Search(basis, nodes, without)
-    root = State(
-        cells=tuple(~mask & (1 << (1 << relation.outputs)) - 1 for mask in relation.allowed),
-        signals=tuple(Literal(relation.inputs - 1 - i, False) for i in range(relation.inputs)),
-        outputs=tuple(Literal(p, False) for p in range(relation.outputs)),
-        inputs=relation.inputs,
-    )
+    search, root = Search(basis, nodes, without), root_of(relation)
     try:
-        found = search.may(root, gates)
+        found = search.must(root, gates) if must else search.may(root, gates)
     except _EffortError:
         return Refutation("unknown", gates, statistics=search.statistics())
     if found is not None:
@@ -69,7 +65,17 @@ def refute_slowly(
     return Refutation("refuted", gates, log="\n".join(lines) if log else None, statistics=search.statistics())
 
 
-class _Search:
+def root_of(relation: BooleanRelation) -> State:
+    """Return the state before the first gate."""
+    return State(
+        cells=tuple(~mask & (1 << (1 << relation.outputs)) - 1 for mask in relation.allowed),
+        signals=tuple(Literal(relation.inputs - 1 - i, False) for i in range(relation.inputs)),
+        outputs=tuple(Literal(p, False) for p in range(relation.outputs)),
+        inputs=relation.inputs,
+    )
+
+
+class Search:
     """A depth-first search; a method returns the finished state that it finds, or nothing where it refutes."""
 
     def __init__(self, basis: str, nodes: int, without: Collection[str]) -> None:

@@ -10,9 +10,10 @@ checker of replay logs).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
-from typing import Final
+from typing import Final, Protocol, TypeAlias
 
 from mincirc.arguments import instance, one_of, whole
 from mincirc.errors import ArgumentError
@@ -28,6 +29,32 @@ BASES: Final = OPERATIONS
 
 _MOST: Final = {"inputs": 8, "outputs": 4, "gates": 60}
 """What the search has room for; a larger relation is refused, a larger number of gates is unknown."""
+
+
+class SizeRefuter(Protocol):
+    """Whatever decides one size of a relation after another."""
+
+    @property
+    def nodes(self) -> int:
+        """The nodes of all questions so far."""
+        ...
+
+    @property
+    def resumes(self) -> bool:
+        """Whether a question without an answer, asked again at once, goes on where it stopped."""
+        ...
+
+    def decide(self, relation: BooleanRelation, gates: int, *, nodes: int) -> Refutation:
+        """Return whether the relation has a circuit of at most ``gates`` gates, after about ``nodes`` nodes."""
+        ...
+
+    def close(self) -> None:
+        """Free what it holds; no question may be asked afterwards."""
+        ...
+
+
+MakeRefuter: TypeAlias = Callable[[str, RefuterParams], SizeRefuter]
+"""Makes a refuter for a basis."""
 
 
 class Refuter:
@@ -56,6 +83,16 @@ class Refuter:
         """Whether a question without an answer, asked again at once, goes on where it stopped."""
         return self._search is not None
 
+    @property
+    def nodes(self) -> int:
+        """The nodes of all questions so far."""
+        return (self._slow_effort if self._search is None else self._search.statistics()).nodes
+
+    @staticmethod
+    def has_room(relation: BooleanRelation) -> bool:
+        """Whether a relation is small enough to be asked about."""
+        return all(getattr(relation, name) <= most for name, most in _MOST.items() if name != "gates")
+
     def __enter__(self) -> Refuter:
         return self
 
@@ -67,26 +104,31 @@ class Refuter:
         if self._search is not None:
             self._search.close()
 
-    def decide(self, relation: BooleanRelation, gates: int, *, nodes: int | None = None) -> Refutation:
+    def decide(
+        self, relation: BooleanRelation, gates: int, *, nodes: int | None = None, must: bool = False
+    ) -> Refutation:
         """Return whether the relation has a circuit of at most ``gates`` gates, after at most about ``nodes`` nodes.
 
-        A question that ended as unknown, asked again before any other, goes on where it stopped.
+        A question that ended as unknown, asked again before any other, goes on where it stopped.  With ``must``,
+        "refuted" says less: that no smallest circuit of so few gates reads every input and has a gate at every output.
         """
         instance("relation", relation, BooleanRelation, "a BooleanRelation")
         whole("gates", gates, 0)
-        for name in ("inputs", "outputs"):
-            if getattr(relation, name) > _MOST[name]:
-                raise ArgumentError(
-                    f"a relation of {getattr(relation, name)} {name}: the refuter has room for {_MOST[name]}"
-                )
+        if not self.has_room(relation):
+            room = f"{_MOST['inputs']} inputs and {_MOST['outputs']} outputs"
+            raise ArgumentError(
+                f"a relation of {relation.inputs} inputs and {relation.outputs} outputs, not at most {room}"
+            )
+        if must and self._log:
+            raise ArgumentError("must: a replay log proves that there is no circuit at all")
         limit = self._params.nodes if nodes is None else whole("nodes", nodes, 0)
         if gates > _MOST["gates"]:
             return Refutation("unknown", gates)
         if self._search is None:
-            found = refute_slowly(relation, gates, self._basis, nodes=limit, log=self._log)
+            found = refute_slowly(relation, gates, self._basis, nodes=limit, log=self._log, must=must)
             self._slow_effort = self._slow_effort.plus(found.statistics)
             return replace(found, statistics=self._slow_effort)
-        return self._answered(self._search, relation, gates, self._search.decide(relation, gates, limit))
+        return self._answered(self._search, relation, gates, self._search.decide(relation, gates, limit, must=must))
 
     def _answered(
         self, search: CompiledRefuter, relation: BooleanRelation, gates: int, answer: RefuterAnswer

@@ -27,6 +27,7 @@ from mincirc.encode.side import Side
 from mincirc.mdp.boxes.learn import Lemma
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
+from mincirc.refuter.refuter import MakeRefuter
 from mincirc.runtime.budget import Budget
 from mincirc.solve.restart import RestartPlan
 
@@ -231,6 +232,10 @@ class Strengthener(Protocol):
         """
         ...
 
+    def search_by(self, make: MakeRefuter) -> None:
+        """Let :meth:`search` ask a refuter that is made so about whole sizes, instead of one of its own."""
+        ...
+
     def refutes(self, gates: int) -> object:
         """Return the bound that alone refutes the size, or something false."""
         ...
@@ -298,6 +303,9 @@ class NoBounds:
         budget: Budget,
     ) -> None:
         """Try nothing."""
+
+    def search_by(self, make: MakeRefuter) -> None:
+        """Ask nobody."""
 
     def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int) -> int:  # noqa: ARG002
         """Return 0."""

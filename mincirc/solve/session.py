@@ -98,6 +98,7 @@ class LazySession:
         self._symmetry: tuple[Problem, Symmetry] | None = None
         self._plan: RestartPlan | None = None
         self._restarts = 0
+        self._searches = options.looks_up
         self._on_restart: Callable[[], None] = lambda: None
 
     @classmethod
@@ -184,7 +185,7 @@ class LazySession:
     def _by_search(self, gates: int, spent: int, budget: Budget) -> Verdict | None:
         """Decide a size by a search without clauses; ``None`` where it is left to SAT."""
         strengthener = self.strengthener
-        if not self.options.looks_up or strengthener.refutes(gates):
+        if not self._searches or strengthener.refutes(gates):
             return None
         started = monotonic()
         circuit = strengthener.search(self.problem, (*self.lemmas, *self.deferred), self.rows, gates, spent, budget)

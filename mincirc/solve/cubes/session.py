@@ -19,8 +19,11 @@ from mincirc.encode.side import Side
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
+from mincirc.refuter.params import RefuterParams
+from mincirc.runtime.limits import Limits
 from mincirc.runtime.memory import give_back
 from mincirc.runtime.params import MemoryParams
+from mincirc.solve.cubes.branches import BranchParams, BranchRefuter
 from mincirc.solve.cubes.job import JobResult, Premises, Setup
 from mincirc.solve.cubes.schedule import CubeParams, Size, open_cubes
 from mincirc.solve.lazy import LazyBackend, LazySession
@@ -89,7 +92,9 @@ def on_workers(
 class CubeSession(LazySession):
     """A search whose sizes are decided by workers; lemmas that one of them finds are known to all later jobs.
 
-    Nothing is looked up: whoever asks for workers wants the sizes asked.
+    Nothing is looked up: whoever asks for workers wants the sizes asked.  A size is asked of the search over live
+    signals first, where there is one, and of SAT in cubes afterwards; a longer question to the former is paid by the
+    conflicts of the latter.
     """
 
     def __init__(
@@ -104,6 +109,10 @@ class CubeSession(LazySession):
         self._kept: Mapping[int, tuple[str, ...]] = {}
         self._trying = False
         self._base = resident()
+        self._memory: int | None = None
+        self._searches = options.looks_up
+        if not self.deterministic and not self.workers.in_process:
+            self.strengthener.search_by(self._new_refuter)
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size; a size whose budget ended is resumed where it was when it is asked again."""
@@ -112,7 +121,19 @@ class CubeSession(LazySession):
         if self._size is None or self._size.gates != gates:
             self._leave()
             self._size = Size(self, gates, self._open_cubes.pop(gates, {Cube(): 0}))
+        if self._searches:
+            self._memory = budget.share(self.workers.width)
+            found = self._by_search(gates, self._size.conflicts, budget)
+            if found is not None:
+                return self._noted(gates, replace(found, effort=self._size.effort()))
         return self._noted(gates, self._size.decide(budget))
+
+    def _new_refuter(self, basis: str, params: RefuterParams) -> BranchRefuter:
+        """Make the refuter whose branches are jobs; tables take a part of the memory that workers have."""
+        limit = self._memory
+        if limit is not None:
+            params = replace(params, table_bytes=min(params.table_bytes, limit // 4))
+        return BranchRefuter(basis, self.workers, BranchParams(), params, Limits(memory=limit))
 
     def whole(self, gates: int, budget: Budget) -> Verdict:
         """Try a size undivided, in this process; bounds on parts are improved afterwards, for all jobs."""
