@@ -69,13 +69,16 @@ def walk(gamma: str = "9/10") -> MDP:
     return make_task("ring", Discount(Fraction(gamma)), rows, {"s0": 1})
 
 
-def cube_backend(*args: Any, lower: LowerBounds | None = DEFAULTS, **options: Any) -> CubeBackend:
-    """Return the SAT back end on workers, with lower bounds."""
-    return CubeBackend(*args, lower=lower, **options)
-
-
 def by_clauses(lower: LowerParams = DEFAULTS) -> LowerParams:
     """The same lower bounds without those that settle small sizes before any clause: for tests of conflicts."""
     return replace(
         lower, live_signals=LiveSignalParams(first_nodes=0), elimination=GateEliminationParams(most_inputs=0)
     )
+
+
+CLAUSES = by_clauses()
+
+
+def cube_backend(*args: Any, lower: LowerBounds | None = CLAUSES, **options: Any) -> CubeBackend:
+    """Return the SAT back end on workers, with the lower bounds that need clauses."""
+    return CubeBackend(*args, lower=lower, **options)

@@ -104,7 +104,7 @@ def test_minima_of_tasks_whose_lemmas_speak_of_several_states(seed: int) -> None
 
 
 @needs_core
-def test_conflicts_of_sat_pay_for_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_conflicts_of_sat_pay_for_nodes() -> None:
     """An attempt is repeated when twice as much is allowed as before, and goes on where the last one stopped."""
     given = list[int]()
 
@@ -114,14 +114,16 @@ def test_conflicts_of_sat_pay_for_nodes(monkeypatch: pytest.MonkeyPatch) -> None
         def __init__(self, *_: object) -> None:
             self.nodes = 0
 
-        def decide(self, _relation: object, gates: int, *, nodes: int) -> object:
+        def close(self) -> None:
+            pass
+
+        def decide(self, relation: BooleanRelation, gates: int, *, nodes: int) -> Refutation:
             given.append(nodes)
             self.nodes += nodes
             statistics = RefuterStatistics(nodes=self.nodes)
             return Refutation("unknown", gates, statistics=statistics)
 
-    monkeypatch.setattr("mincirc.lower.live_signals.Refuter", Counting)
-    search = LiveSignals("b2", LiveSignalParams(first_nodes=100, nodes_per_conflict=10, share=1))
+    search = LiveSignals("b2", LiveSignalParams(first_nodes=100, nodes_per_conflict=10, share=1), Counting)
     relation, budget = relation_of(1, 3, 1, "b2"), Budget()
     for conflicts in (0, 5, 10, 29, 30):
         search.ask(relation, 3, conflicts, budget)
@@ -158,22 +160,24 @@ def test_effort_runs_forward_in_either_core(each_core: str) -> None:
     assert left[-1] < 1 << 40, each_core
 
 
-def test_the_reference_begins_anew_with_all_that_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reference_begins_anew_with_all_that_is_allowed() -> None:
     given = list[int]()
 
     class Anew:
         resumes = False
 
+        def close(self) -> None:
+            pass
+
         def __init__(self, *_: object) -> None:
             self.nodes = 0
 
-        def decide(self, _relation: object, gates: int, *, nodes: int) -> object:
+        def decide(self, relation: BooleanRelation, gates: int, *, nodes: int) -> Refutation:
             given.append(nodes)
             self.nodes += nodes
             return Refutation("unknown", gates, statistics=RefuterStatistics(nodes=self.nodes))
 
-    monkeypatch.setattr("mincirc.lower.live_signals.Refuter", Anew)
-    search = LiveSignals("b2", LiveSignalParams(first_nodes=100, nodes_per_conflict=10, share=1, pace=1))
+    search = LiveSignals("b2", LiveSignalParams(first_nodes=100, nodes_per_conflict=10, share=1, pace=1), Anew)
     relation = relation_of(1, 3, 1, "b2")
     for conflicts in (0, 10, 30):
         search.ask(relation, 3, conflicts, Budget())

@@ -15,6 +15,7 @@ from mincirc.circuit import CONSTANT, Circuit, Gate, Output
 from mincirc.errors import ArgumentError, CallbackError, MincircError, OutputError, SolverError
 from mincirc.problem.problem import Problem
 from mincirc.searching import Event
+from mincirc.searching.backends import sat_backend
 from mincirc.searching.params import SearchParams
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.protocol import Answer, Budget, Effort, OnProgress, Session, Verdict
@@ -242,7 +243,7 @@ def test_an_executor_that_remembers_answers_is_found_out() -> None:
         return done(known.setdefault(fn, fn(*args)))
 
     with pytest.raises(SolverError, match="an executor answered one job with the result of another"):
-        mincirc.search(mincirc.load("table:0x6881"), executor=Told(remembered))
+        mincirc.search(mincirc.load("table:0x6881"), solver=sat_backend(lower=by_clauses()), executor=Told(remembered))
 
 
 def test_an_executor_of_the_callers_that_works() -> None:

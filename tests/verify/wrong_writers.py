@@ -17,7 +17,7 @@ from mincirc.refuter.state import State
 from mincirc.refuter.triples import Triples
 from tests.refuter.cases import COUPLED
 
-Search = reference._Search
+Search = reference.Search
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
