@@ -84,7 +84,7 @@ class Search:
                 raise ArgumentError(f"no rule {rule!r} (there are {', '.join(RULES)})")
         self.rules = set(RULES) - set(without)
         self.operations = _GATES[OPERATIONS[basis]]
-        self.triples = triples(basis != "aig")
+        self.xor = basis != "aig"
         self.left, self.nodes, self.expanded = nodes, 0, 0
         self.refuted: dict[tuple[str, int, tuple[int, ...]], int] = {}
         self.found: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -183,7 +183,7 @@ class Search:
 
     def _bound(self, state: State, gates: int, must: bool) -> bool:
         """Whether the bound of section 4 is above ``gates``."""
-        return "bound" in self.rules and self.triples.exceed(state, gates, must)
+        return "bound" in self.rules and triples(self.xor).exceed(state, gates, must)
 
     def _reason(self, state: State, gates: int) -> str:
         """Return a reason of section 6 that refutes the state without an expansion, if there is one."""

@@ -11,13 +11,11 @@ import pytest
 
 from mincirc.refuter import reference
 from mincirc.refuter.next_gate import NextGate
-from mincirc.refuter.reference import refute_slowly
+from mincirc.refuter.reference import Search, refute_slowly
 from mincirc.refuter.relation import BooleanRelation
 from mincirc.refuter.state import State
 from mincirc.refuter.triples import Triples
 from tests.refuter.cases import COUPLED
-
-Search = reference.Search
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -85,7 +83,7 @@ def _tight_by_a_bound_for_read_signals(patch: pytest.MonkeyPatch) -> None:
         return sum(
             1 << 2 * signal + value
             for signal, value in product(range(state.width), (0, 1))
-            if self.triples.exceed(state.fixed(signal, value), gates - 2, True)
+            if reference.triples(self.xor).exceed(state.fixed(signal, value), gates - 2, True)
         )
 
     patch.setattr(Search, "_tight", tight)

@@ -70,6 +70,9 @@ class CubeParams(Parameters):
     growth: Annotated[int, Range(1)] = 2
     """Factor of the limit from a cube to its parts."""
 
+    advance: Annotated[int, Range(0)] = 10_000
+    """Conflicts for which the search over live signals is paid on workers before any is spent."""
+
     look: Annotated[float, Range(0.001)] = 0.25
     """Seconds between two looks at the limits: a worker at work may take some tens of megabytes in a second."""
 

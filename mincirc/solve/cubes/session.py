@@ -111,7 +111,8 @@ class CubeSession(LazySession):
         self._base = resident()
         self._memory: int | None = None
         self._searches = options.looks_up
-        if not self.deterministic and not self.workers.in_process:
+        self._in_branches = not self.deterministic and not self.workers.in_process
+        if self._in_branches:
             self.strengthener.search_by(self._new_refuter)
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
@@ -123,7 +124,8 @@ class CubeSession(LazySession):
             self._size = Size(self, gates, self._open_cubes.pop(gates, {Cube(): 0}))
         if self._searches:
             self._memory = budget.share(self.workers.width)
-            found = self._by_search(gates, self._size.conflicts, budget)
+            advance = self.plan.advance if self._in_branches else 0
+            found = self._by_search(gates, self._size.conflicts + advance, budget)
             if found is not None:
                 return self._noted(gates, replace(found, effort=self._size.effort()))
         return self._noted(gates, self._size.decide(budget))
