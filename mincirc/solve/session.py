@@ -98,7 +98,7 @@ class LazySession:
         self._symmetry: tuple[Problem, Symmetry] | None = None
         self._plan: RestartPlan | None = None
         self._restarts = 0
-        self._searches = options.looks_up
+        self._searches = options.looks_up  # whether sizes are decided without clauses where that is quick
         self._on_restart: Callable[[], None] = lambda: None
 
     @classmethod
@@ -146,8 +146,8 @@ class LazySession:
         if circuit is not None and circuit.size == gates and not self.sides and self._accepts(circuit):
             return Verdict(Answer.FOUND, circuit, self._effort(gates))
         listed = self._from_list(gates, budget)
-        if listed is not None and self._listed is not None:
-            return self._noted(gates, listed, self._listed.circuits)
+        if listed is not None:
+            return listed
         query = self._open_query(gates, budget)
         found = self._by_search(gates, query.conflicts, budget)
         if found is not None:
@@ -176,11 +176,14 @@ class LazySession:
 
     def _from_list(self, gates: int, budget: Budget) -> Verdict | None:
         """Decide a size of a large task from the list of its circuits; ``None`` where it is left to SAT."""
-        applies = self.options.looks_up and self.rules.cofactor and self.patient and not self.sides
+        applies = self._searches and self.rules.cofactor and self.patient and not self.sides
         if self._listed is None or not applies:
             return None
         found = self._listed.decide(gates, budget)
-        return found and replace(found, effort=replace(self._effort(gates), seconds=found.effort.seconds))
+        if found is None:
+            return None
+        verdict = replace(found, effort=replace(self._effort(gates), seconds=found.effort.seconds))
+        return self._noted(gates, verdict, self._listed.circuits)
 
     def _by_search(self, gates: int, spent: int, budget: Budget) -> Verdict | None:
         """Decide a size by a search without clauses; ``None`` where it is left to SAT."""

@@ -92,9 +92,9 @@ def on_workers(
 class CubeSession(LazySession):
     """A search whose sizes are decided by workers; lemmas that one of them finds are known to all later jobs.
 
-    Nothing is looked up: whoever asks for workers wants the sizes asked.  A size is asked of the search over live
-    signals first, where there is one, and of SAT in cubes afterwards; a longer question to the former is paid by the
-    conflicts of the latter.
+    Nothing is looked up in tables: whoever asks for workers wants the sizes asked.  A small size of a large task is
+    decided by going through its circuits.  Other sizes are asked of the search over live signals first, where there
+    is one, and of SAT in cubes afterwards; a longer question to the former is paid by the conflicts of the latter.
     """
 
     def __init__(
@@ -122,6 +122,9 @@ class CubeSession(LazySession):
         if self._size is None or self._size.gates != gates:
             self._leave()
             self._size = Size(self, gates, self._open_cubes.pop(gates, {Cube(): 0}))
+        listed = self._from_list(gates, budget)
+        if listed is not None:
+            return listed
         if self._searches:
             self._memory = budget.share(self.workers.width)
             advance = self.plan.advance if self._in_branches else 0
