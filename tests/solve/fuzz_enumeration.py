@@ -6,7 +6,7 @@
 Every problem is made such that no circuit of fewer than two gates meets its constraints, by exact values of all that
 such circuits can say: the threshold is above the best of them, often by no more than 1e-15 of it, or equals it and is
 strict.  Above it there are the returns of policies that need more gates, exactly or missed by as little.  A third of
-the tasks has 33 to 80 states.  Where all functions of up to three gates were judged the whole answer is known; where
+the tasks has 33 to 110 states.  Where all functions of up to three gates were judged the whole answer is known; where
 only those of one gate were, the sizes above are compared with what a search without enumeration says.
 """
 
@@ -185,9 +185,9 @@ def members(rng: random.Random) -> Question | None:
 
 
 def large(rng: random.Random) -> Question | None:
-    """Draw a task of 33 to 80 states; all functions of up to one gate are judged."""
+    """Draw a task of 33 to 110 states; all functions of up to one gate are judged."""
     basis = rng.choice(BASES[:-2])
-    states = rng.randint(33, 80)
+    states = rng.choice((rng.randint(33, 64), rng.randint(66, 110)))
     task = drawn_task(rng, states, 6 if states <= 64 else 7, 2)
     return judged(rng, task, basis, 1, (Constraint("mean", task.initial, Fraction(0)),), "large")
 
@@ -274,6 +274,21 @@ def answers(problem: Problem, most: int, work: int, many_states: int) -> list[An
     finally:
         session.close()
     return said
+
+
+def compared(seed: int, states: int) -> tuple[list[Answer], list[Answer]]:
+    """Ask about two outputs of a task of many states, with enumeration and without, whatever the least size is."""
+    rng = random.Random(seed)
+    task = drawn_task(rng, states, (states - 1).bit_length(), 4)
+    face = interface_for(task)
+    single = functions_by_size("b2", face.inputs, 1)
+    reads = [rng.choices(list(single), k=2) for _ in range(40)]
+    sizes = {words_of(pair, face.codes): 2 for pair in reads}
+    limits = (Constraint("mean", task.initial, Fraction(0)),)
+    found = [values[0] for values, _ in returns_by_words(task, face, sizes, limits)]
+    limit = max([*found, *(constraint_returns(task, picks, limits)[0] for picks in others(rng, task))])
+    problem = Problem(task, face, "b2", (Constraint("mean", task.initial, limit),))
+    return answers(problem, 2, EnumerationParams().most_work, 0), answers(problem, 2, 0, 0)
 
 
 def asked(seed: int) -> tuple[Question, str]:

@@ -82,7 +82,7 @@ class ReferenceBounds:
         return self._by_sweeps(reached, lambda s, now: self._backup(flat[s], now), sweeps, flat)
 
     def _without_reward_ahead(self, reached: Sequence[int], flat: Sequence[int]) -> set[int]:
-        """Return the states from which a policy comes to no reward."""
+        """Return the states from which a policy comes to no reward above 0."""
         earning = {s for s in reached if self._reward[flat[s]] > 0}
         while more := {s for s in reached if any(t in earning for t, _, _ in self._moves[flat[s]])} - earning:
             earning |= more
@@ -144,9 +144,9 @@ class ReferenceBounds:
         missed, gap = self._missed(values)
         while not missed:
             whole = region >= len(states)
-            if whole and self._total and policy:
+            if whole and policy:
                 for s in self._without_reward_ahead(states, policy):
-                    values[s] = 0
+                    values[s] = min(values[s], 0)
                 missed, gap = self._missed(values)
             for _ in range(sweeps if whole else self.region_sweeps):
                 check()

@@ -11,9 +11,14 @@
 //      lemma).  A circuit is struck out if a barred word occurs: bit vectors, 64 states at a time.  One output's function is
 //      struck out at that output if every word with its bit is barred at some state.
 //   2. A function at one output is struck out if every policy of its box misses a constraint, whatever the other outputs do.
-//      The bounds of a box are kept, as far as memory allows.
+//      The bounds of a box are kept, as far as memory allows, where all states were looked at.
 //   3. The functions of some first outputs likewise, together, where more than one output is left.
 //   4. A circuit is struck out if its policy misses a constraint.  Its bounds begin at the least of those of its outputs' boxes.
+//
+// Nearest first.  Bits of functions are in the order of a search from the initial states.  Boxes and policies are judged by what
+// they say at the first 64 states, then at the first 128, 256, .. (fixed.cpp (8): the bound is one whatever is said elsewhere),
+// and the verdict is remembered under those bits: most circuits differ only far away from where they have failed already.
+//
 //   5. Lemmas that the caller adds strike out circuits inside their boxes.
 //
 // What is left is a candidate: the caller judges it in rationals.
@@ -53,10 +58,13 @@
 #include <vector>
 
 #include "fixed_task.h"
+#include "verdicts.h"
 
 namespace {
 
 const int kMostGates = 4, kWidest = 6, kMostOutputs = 8;
+const int64_t kNearSweeps = 128, kNearBoxSweeps = 16;  // sweeps over the states that are nearest
+const int64_t kMostBackups = 1024;                     // for one word at one state
 enum Outcome { kMore = 0, kNone = 1, kCandidate = 2, kNoMemory = 3 };
 enum Known : uint8_t { kUnknown = 0, kOut = 1, kIn = 2 };
 
@@ -96,7 +104,7 @@ struct mincirc_enumeration {
   std::vector<Kind> kinds;
   int widest = 1;
   const int64_t box_sweeps, policy_sweeps, forced_sweeps, most_bytes;
-  int64_t bytes = 0;
+  int64_t bytes = 0, bound_bytes = 0;
   uint64_t last_mask;
   std::vector<int32_t> choice;
 
@@ -131,7 +139,7 @@ struct mincirc_enumeration {
     const uint64_t *bits;
     uint64_t flip;
     uint64_t block(int64_t i) const { return bits[i] ^ flip; }
-    int at(int64_t s) const { return static_cast<int>((bits[s >> 6] ^ flip) >> (s & 63) & 1); }
+    int at(int64_t place) const { return static_cast<int>((bits[place >> 6] ^ flip) >> (place & 63) & 1); }
   };
 
   // The assignment of outputs in work.
@@ -146,6 +154,9 @@ struct mincirc_enumeration {
   bool at_leaf = false;
   std::vector<std::vector<uint64_t>> cells;  // per length and prefix of a word: the states where the outputs so far read it
   std::vector<Lemma> lemmas;
+  size_t levels = 0;                         // of nearest states: 64, 128, .. of them
+  std::vector<mincirc::Verdicts> verdicts;   // per output, then per length of a prefix; and per level
+  std::vector<uint64_t> key;
 
   int64_t bit_work = 0, swept = 0, boxes = 0;
   double circuits = 0;  // sequences times assignments that read every gate
@@ -268,14 +279,15 @@ struct mincirc_enumeration {
   bool next_leaf(int64_t until);
   bool admissible();
   Known single(int32_t node, int output, int negated);
-  bool box_misses(const Reading *read, int first, int last);
+  bool box_misses(const Reading *read, int first, int last, size_t limit);
+  bool near_misses(const Reading *read, int first, int last);
   bool leaf_misses();
   bool word_fails(int64_t s, int64_t w);
   void bar_words(int64_t until);
   Reading read(int32_t node, int negated) const { return {node_column(node), negated ? ~uint64_t{0} : 0}; }
   int word_at(int64_t s) const {
     int word = 0;
-    for (const Reading &one : reading) word = word << 1 | one.at(s);
+    for (const Reading &one : reading) word = word << 1 | one.at(task->rank[s]);
     return word;
   }
   const int64_t *kept_bounds(int output) const {
@@ -339,15 +351,16 @@ bool mincirc_enumeration::word_fails(int64_t s, int64_t w) {
   const int32_t c = choice[s * words + w];
   ++bit_work;
   if (c < 0) return true;
+  const int64_t place = task->rank[s];
   for (int64_t other = 0; other < w; ++other)  // another word of the same action
-    if (choice[s * words + other] == c) return barred[outputs][other * blocks + (s >> 6)] >> (s & 63) & 1;
-  return task->reachable[s] && task->refutes_forced(s, c, forced_sweeps * states);
+    if (choice[s * words + other] == c) return barred[outputs][other * blocks + (place >> 6)] >> (place & 63) & 1;
+  return task->reachable[s] && task->refutes_forced(s, c, std::min(kMostBackups, forced_sweeps * states));
 }
 
 void mincirc_enumeration::bar_words(int64_t until) {
   for (; forced_done < states * words && work() < until; ++forced_done) {
-    const int64_t s = forced_done / words, w = forced_done % words;
-    if (word_fails(s, w)) barred[outputs][w * blocks + (s >> 6)] |= uint64_t{1} << (s & 63);
+    const int64_t s = forced_done / words, w = forced_done % words, place = task->rank[s];
+    if (word_fails(s, w)) barred[outputs][w * blocks + (place >> 6)] |= uint64_t{1} << (place & 63);
   }
   if (forced_done < states * words) return;
   for (int length = outputs - 1; length >= 0; --length)
@@ -367,13 +380,13 @@ void mincirc_enumeration::bar_words(int64_t until) {
 }
 
 // Whether every policy misses a constraint whose words have the bits that outputs first .. last - 1 read.  task->values are
-// bounds at first and better ones afterwards.
-bool mincirc_enumeration::box_misses(const Reading *read, int first, int last) {
+// bounds at first and better ones afterwards.  With a limit the bits at the states before that place alone are looked at.
+bool mincirc_enumeration::box_misses(const Reading *read, int first, int last, size_t limit) {
   ++boxes;
   const int shift = outputs - last, above = 1 << first, below = 1 << shift;
   auto best = [&](int64_t s, const int64_t *value) {
     int middle = 0;
-    for (int h = first; h < last; ++h) middle = middle << 1 | read[h - first].at(s);
+    for (int h = first; h < last; ++h) middle = middle << 1 | read[h - first].at(task->rank[s]);
     int64_t largest = INT64_MIN;
     for (int high = 0; high < above; ++high)
       for (int low = 0; low < below; ++low) {
@@ -385,7 +398,32 @@ bool mincirc_enumeration::box_misses(const Reading *read, int first, int last) {
       }
     return largest;
   };
+  if (limit > 0) return task->refutes_box_near(best, limit, kNearBoxSweeps);
   return task->refutes_box(best, box_sweeps);
+}
+
+// Whether that follows from the bits at the states nearest to the initial ones.
+bool mincirc_enumeration::near_misses(const Reading *read, int first, int last) {
+  const size_t kind = last - first == 1 ? first : outputs + last - 2;
+  for (size_t level = 0; level < levels; ++level) {
+    const int64_t near = int64_t{1} << level;
+    mincirc::Verdicts &known = verdicts[kind * levels + level];
+    key.clear();
+    for (int h = first; h < last; ++h)
+      for (int64_t i = 0; i < near; ++i) key.push_back(read[h - first].block(i));
+    bit_work += static_cast<int64_t>(key.size());
+    int verdict = known.of(key.data());
+    if (verdict < 0) {
+      if (bytes + known.cost() > most_bytes) continue;
+      const size_t limit = static_cast<size_t>(64 * near);
+      auto pick = [this](int64_t s) { return static_cast<int64_t>(choice[s * words + word_at(s)]); };
+      verdict = last - first == outputs ? task->refutes_near(pick, limit, kNearSweeps) : box_misses(read, first, last, limit);
+      bytes += known.cost();
+      known.keep(key.data(), verdict != 0);
+    }
+    if (verdict == 1) return true;
+  }
+  return false;
 }
 
 // Whether a function may be read by an output; its box is judged the first time.
@@ -397,13 +435,15 @@ Known mincirc_enumeration::single(int32_t node, int output, int negated) {
   for (int64_t i = 0; i < blocks; ++i)
     if ((one.block(i) & barred_bit[2 * output + 1][i]) | (~one.block(i) & barred_bit[2 * output][i])) found = kOut;
   bit_work += blocks;
+  if (found == kIn && outputs > 1 && near_misses(&one, output, output + 1)) found = kOut;
   if (n < 0) return found;
-  if (found == kIn && outputs > 1) {
+  if (found == kIn && outputs > 1 && levels == 0) {  // with levels, half of the states were looked at
     task->values = task->start;
-    if (box_misses(&one, output, output + 1)) {
+    if (box_misses(&one, output, output + 1, 0)) {
       found = kOut;
-    } else if (task->steps == 0 && bytes + states * 8 <= most_bytes) {
+    } else if (task->steps == 0 && bytes + states * 8 <= most_bytes && 2 * (bound_bytes + states * 8) <= most_bytes) {
       bytes += states * 8;
+      bound_bytes += states * 8;
       bounds_at[slot(n, output, negated)] = static_cast<int32_t>(bounds.size());
       bounds.push_back(task->values);
     }
@@ -473,12 +513,14 @@ bool mincirc_enumeration::admissible() {
     if ((after[low] & out[low]) | (after[high] & out[high])) return false;
   }
   if (depth == 0 || left == 0) return true;
+  if (near_misses(reading.data(), 0, depth + 1)) return false;
+  if (levels > 0) return true;
   task->values = task->start;
   for (int h = 0; h <= depth; ++h)
     if (const int64_t *kept = kept_bounds(h))
       for (int64_t s = 0; s < states; ++s) task->values[s] = std::min(task->values[s], kept[s]);
   bit_work += states;
-  return !box_misses(reading.data(), 0, depth + 1);
+  return !box_misses(reading.data(), 0, depth + 1, 0);
 }
 
 // Goes on to the next complete assignment that is admissible; false: there is none, or the effort is over.
@@ -515,6 +557,7 @@ bool mincirc_enumeration::leaf_misses() {
     bit_work += static_cast<int64_t>(k) + 1;
     if (k == lemma.state.size()) return true;
   }
+  if (near_misses(reading.data(), 0, outputs)) return true;
   ++swept;
   std::vector<const int64_t *> kept;
   for (int h = 0; h < outputs && outputs > 1; ++h)
@@ -526,7 +569,7 @@ bool mincirc_enumeration::leaf_misses() {
                          for (const int64_t *one : kept) value = std::min(value, one[s]);
                          return value;
                        },
-                       policy_sweeps);
+                       policy_sweeps, levels > 0 ? task->order.size() : mincirc_fixed::kRegion);
 }
 
 // NULL where memory is short or arguments are out of range.  The task must outlive the list.
@@ -536,7 +579,7 @@ MINCIRC_API mincirc_enumeration *mincirc_enumeration_new(mincirc_fixed *task, in
                                                          int64_t box_sweeps, int64_t policy_sweeps, int64_t forced_sweeps,
                                                          int64_t most_bytes) {
   mincirc_enumeration *list = nullptr;
-  if (outputs < 1 || outputs > kMostOutputs || inputs < 0) return nullptr;
+  if (outputs < 1 || outputs > kMostOutputs || inputs < 0 || task->constraints.empty()) return nullptr;
   try {
     list = new mincirc_enumeration(task, box_sweeps, policy_sweeps, forced_sweeps, most_bytes);
     list->states = task->states;
@@ -570,7 +613,9 @@ MINCIRC_API mincirc_enumeration *mincirc_enumeration_new(mincirc_fixed *task, in
     Column bits(list->blocks, 0);
     list->number_of(bits.data(), 0);
     for (int i = 0; i < inputs; ++i) {
-      std::copy(codes + i * list->blocks, codes + (i + 1) * list->blocks, bits.begin());
+      std::fill(bits.begin(), bits.end(), 0);
+      for (int64_t s = 0; s < list->states; ++s)
+        bits[task->rank[s] >> 6] |= (codes[i * list->blocks + (s >> 6)] >> (s & 63) & 1) << (task->rank[s] & 63);
       if (list->constant(bits.data())) continue;
       const bool negated = list->free_negation && (bits[0] & 1);  // then the complement has the number
       for (uint64_t &block : bits) block = negated ? ~block : block;
@@ -581,6 +626,10 @@ MINCIRC_API mincirc_enumeration *mincirc_enumeration_new(mincirc_fixed *task, in
       list->input_negated.push_back(negated);
     }
     list->plain = list->count;
+    while (task->steps == 0 && (size_t{64} << list->levels) < task->order.size()) ++list->levels;
+    for (int kind = 0; kind < 2 * outputs - 1; ++kind)
+      for (size_t level = 0; level < list->levels; ++level)
+        list->verdicts.emplace_back((kind < outputs ? 1 : kind - outputs + 2) * (int64_t{1} << level));
     return list;
   } catch (const std::bad_alloc &) {
   }

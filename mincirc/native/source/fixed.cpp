@@ -10,8 +10,8 @@
 // the smaller of U(s) and the backup, in any order.  (2) Loops divided out (w = l at s itself, l < 1): V(s) = (R + sum w V(t)) /
 // (1 - l) with the sum over t other than s, and the given numbers are R / (1 - l) and w / (1 - l), rounded up; the same argument
 // holds.  For l = 1, which only occurs undiscounted, R is 0, and the least solution is V(s) = 0: a choice without reward and
-// successors.  (3) In a box the largest backup of the allowed choices is at least that of p's choice.  (4) Total reward: where
-// p comes to no reward, V is 0.  (5) A horizon: the values with no step to go are 0, and those with h + 1 steps are backups of
+// successors.  (3) In a box the largest backup of the allowed choices is at least that of p's choice.  (4) Where p comes to no
+// reward above 0, V is at most 0.  (5) A horizon: the values with no step to go are 0, and those with h + 1 steps are backups of
 // those with h steps; loops are not divided out; in a box choices may depend on the time, which only adds policies.
 // (6) `start` is >= V* >= V: whoever makes the task rounds V* up.  (7) Weights of constraints are not negative and rounded like
 // those of choices, so the weighted sum of U, rounded up, is at least that of V; the limit is chosen such that a constraint is
@@ -19,6 +19,9 @@
 //
 // Order.  Most policies that fail do so near the initial states already, so the first sweeps are over the states nearest to
 // these, with the bounds `start` (or better ones) beyond; only if that does not miss a constraint, the region grows.
+//
+// (8) Sweeps over some of the states, with `start` at all others, bound V by (6), whatever is chosen at the others; and V is at
+// most 0 where p comes to no reward above 0 and to none of the others whose `start` is above 0.
 //
 // No overflow: |U| < 2^61 and the weights of a choice sum to at most 2^62 (1 + a rounding each), so sums of products are below
 // 2^124.  That holds for `start` and every vector below it and above V (whoever makes the task sees to it).
@@ -67,7 +70,7 @@ bool mincirc_fixed::misses_in_steps(int64_t products) {
   return missed(values.data(), &gap);
 }
 
-void mincirc_fixed::clear_unearning(int64_t products) {
+void mincirc_fixed::clear_unearning(int64_t products, int64_t *value) {
   for (int64_t s : reached) mark[s] = reward[picked[s]] > 0;
   for (bool more = true; more;) {
     more = false;
@@ -79,7 +82,7 @@ void mincirc_fixed::clear_unearning(int64_t products) {
     work += products;
   }
   for (int64_t s : reached) {
-    if (!mark[s]) values[s] = 0;
+    if (!mark[s] && value[s] > 0) value[s] = 0;
     mark[s] = 0;
   }
 }
@@ -143,6 +146,10 @@ MINCIRC_API int mincirc_fixed_constraint(mincirc_fixed *task, const int64_t *sta
       }
     task->order.assign(found.rbegin(), found.rend());
     task->reachable = known;
+    for (int64_t s = 0; s < task->states; ++s)
+      if (!known[s]) found.push_back(s);
+    task->rank.assign(task->states, 0);
+    for (int64_t k = 0; k < task->states; ++k) task->rank[found[k]] = k;
     return 1;
   } catch (const std::bad_alloc &) {
     return 0;

@@ -60,6 +60,8 @@ struct mincirc_fixed {
   // Sweeps begin with so many states that are nearest to the roots, so many times; then there are `growth` times as many.
   static const size_t kRegion = 32, kGrowth = 2;
   static const int64_t kRegionSweeps = 4;
+  // Sweeps over a fixed region end where a constraint seems to need more than so many further ones.
+  static const int64_t kPatience = 64, kBoxPatience = 16;
 
   struct Move {
     int64_t weight;
@@ -79,12 +81,13 @@ struct mincirc_fixed {
   std::vector<Constraint> constraints;
   std::vector<int64_t> roots;                      // the states that constraints weigh
   std::vector<int64_t> order;                      // reversed breadth first search from the roots; nothing else matters
+  std::vector<int64_t> rank;                       // place of a state in that search, not reversed; the others follow
   std::vector<int64_t> before_begin, before;       // predecessors
   std::vector<uint8_t> is_root, reachable;
   int64_t work = 0;                                // products so far
 
   // scratch
-  std::vector<int64_t> values, later, forced, reached, picked, ring;
+  std::vector<int64_t> values, later, forced, reached, beyond, picked, ring;
   std::vector<int32_t> seen;
   std::vector<uint8_t> mark;
   int32_t stamp = 0;
@@ -108,24 +111,36 @@ struct mincirc_fixed {
   bool missed(const int64_t *value, int64_t *gap) const;
 
   // Whether the policy that picks pick(s) at s misses a constraint.  `begin_at(s)` bounds its value at s.
+  // Sweeps begin with the first `region` states.
   template <class Pick, class Begin>
-  bool refutes(Pick pick, Begin begin_at, int64_t most);
+  bool refutes(Pick pick, Begin begin_at, int64_t most, size_t region = kRegion);
 
   // Whether every policy of a box does.  best(s, value): the largest backup of an allowed choice at s, INT64_MIN: none.
   // `values` holds bounds, and holds smaller ones afterwards (without a horizon).
   template <class Best>
   bool refutes_box(Best best, int64_t most);
 
+  // The same of the states before place `limit` of the search from the roots alone: with `start` at all others, so that the
+  // answer depends on no choice there.  Not with a horizon.
+  template <class Pick>
+  bool refutes_near(Pick pick, size_t limit, int64_t most);
+  template <class Best>
+  bool refutes_box_near(Best best, size_t limit, int64_t most);
+
   // Whether every policy that picks `choice` at `state` does, by at most so many backups.
   bool refutes_forced(int64_t state, int64_t choice, int64_t most);
 
-  // Parts of `refutes`, for the states reached: H steps; values of 0 where no reward is ahead (total reward).
+  // Parts of `refutes`, for the states reached: H steps; values of at most 0 where no reward above 0 is ahead.
   bool misses_in_steps(int64_t products);
-  void clear_unearning(int64_t products);
+  void clear_unearning(int64_t products, int64_t *value);
 
   // Another mark than all before, for `seen`.
   void new_stamp();
   bool hopeless(int64_t drop, int64_t gap) const;
+  // A guess from the last sweep, which made a gap smaller.
+  static bool slow(int64_t before, int64_t gap, int64_t patience) {
+    return static_cast<double>(before - gap) * static_cast<double>(patience) < static_cast<double>(gap);
+  }
   void prepare();
 };
 
@@ -154,7 +169,7 @@ inline void mincirc_fixed::new_stamp() {
 }
 
 template <class Pick, class Begin>
-bool mincirc_fixed::refutes(Pick pick, Begin begin_at, int64_t most) {
+bool mincirc_fixed::refutes(Pick pick, Begin begin_at, int64_t most, size_t region) {
   int64_t gap, products = 0;
   new_stamp();
   reached.clear();
@@ -167,7 +182,7 @@ bool mincirc_fixed::refutes(Pick pick, Begin begin_at, int64_t most) {
   for (int64_t s : roots) reach(s);
   if (steps == 0 && missed(values.data(), &gap)) return true;
   size_t taken = 0;  // states whose choice is known: they are swept, the values ahead of them stay what they are
-  for (size_t region = kRegion;; region *= kGrowth) {
+  for (;; region *= kGrowth) {
     for (; taken < reached.size() && (taken < region || steps > 0); ++taken) {
       const int64_t c = picked[reached[taken]] = pick(reached[taken]);
       for (int64_t i = begin[c]; i < begin[c + 1]; ++i) reach(moves[i].target);
@@ -176,8 +191,8 @@ bool mincirc_fixed::refutes(Pick pick, Begin begin_at, int64_t most) {
     work += products;
     if (steps > 0) return misses_in_steps(products);
     const bool whole = taken == reached.size();
-    if (whole && total) clear_unearning(products);
-    if (whole && total && missed(values.data(), &gap)) return true;
+    if (whole) clear_unearning(products, values.data());
+    if (whole && missed(values.data(), &gap)) return true;
     for (int64_t sweep = 0; sweep < (whole ? most : kRegionSweeps); ++sweep) {
       int64_t drop = 0;
       for (size_t k = taken; k-- > 0;) {
@@ -224,6 +239,69 @@ bool mincirc_fixed::refutes_box(Best best, int64_t most) {
     }
     if (whole) return false;
   }
+}
+
+template <class Pick>
+bool mincirc_fixed::refutes_near(Pick pick, size_t limit, int64_t most) {
+  if (forced.empty()) forced = start;  // between calls it is `start`
+  int64_t *value = forced.data(), gap, products = 0;
+  if (missed(value, &gap)) return true;
+  new_stamp();
+  reached.clear();
+  beyond.clear();
+  auto reach = [&](int64_t s) {
+    if (seen[s] == stamp) return;
+    seen[s] = stamp;
+    (static_cast<size_t>(rank[s]) < limit ? reached : beyond).push_back(s);
+  };
+  for (int64_t s : roots) reach(s);
+  for (size_t k = 0; k < reached.size(); ++k) {
+    const int64_t c = picked[reached[k]] = pick(reached[k]);
+    for (int64_t i = begin[c]; i < begin[c + 1]; ++i) reach(moves[i].target);
+    products += begin[c + 1] - begin[c] + 1;
+  }
+  work += products;
+  for (int64_t s : beyond) mark[s] = start[s] > 0;
+  clear_unearning(products, value);
+  for (int64_t s : beyond) mark[s] = 0;
+  bool out = missed(value, &gap);
+  while (!out && most-- > 0) {
+    int64_t drop = 0;
+    const int64_t before = gap;
+    for (size_t k = reached.size(); k-- > 0;) {
+      const int64_t s = reached[k], now = backup(picked[s], value);
+      if (now >= value[s] - kRoom) continue;
+      if (value[s] - now > drop) drop = value[s] - now;
+      value[s] = now;
+    }
+    work += products;
+    out = missed(value, &gap);
+    if (!out && (hopeless(drop, gap) || slow(before, gap, kPatience))) break;
+  }
+  for (int64_t s : reached) value[s] = start[s];
+  return out;
+}
+
+template <class Best>
+bool mincirc_fixed::refutes_box_near(Best best, size_t limit, int64_t most) {
+  if (forced.empty()) forced = start;
+  int64_t *value = forced.data(), gap;
+  const size_t from = order.size() > limit ? order.size() - limit : 0;
+  bool out = missed(value, &gap);
+  while (!out && most-- > 0) {
+    int64_t drop = 0;
+    const int64_t before = gap;
+    for (size_t k = from; k < order.size(); ++k) {
+      const int64_t s = order[k], now = best(s, value);
+      if (now >= value[s] - kRoom || now == INT64_MIN) continue;
+      if (value[s] - now > drop) drop = value[s] - now;
+      value[s] = now;
+    }
+    out = missed(value, &gap);
+    if (!out && (hopeless(drop, gap) || slow(before, gap, kBoxPatience))) break;
+  }
+  for (size_t k = from; k < order.size(); ++k) value[order[k]] = start[order[k]];
+  return out;
 }
 
 #endif
