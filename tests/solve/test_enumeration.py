@@ -293,7 +293,7 @@ def test_hard_questions_with_and_without_enumeration() -> None:
         many += len(question.problem.task.states) > 32
         known += question.least is not None
     assert many >= 2
-    assert known >= 5
+    assert known >= 3
 
 
 @pytest.mark.parametrize("states", [70, 130, 200])
