@@ -19,10 +19,10 @@ from mincirc.solve.sat import SliceParams
 class RefineParams(Parameters):
     """The refinement loop on tasks with many states, where a refinement takes much longer than a conflict."""
 
-    portion: Annotated[int, Range(0)] = 1 << 14
+    portion: Annotated[int, Range(0)] = 1 << 18
     """Static lemmas are made for so many states at a time that their number times all states is about this."""
 
-    largest_portion: Annotated[int, Range(1)] = 64
+    largest_portion: Annotated[int, Range(1)] = 1024
     """Static lemmas are never made for more states than this at a time."""
 
     conflicts: Annotated[int, Range(0)] = 10

@@ -249,7 +249,7 @@ class LazySession:
         When there is none, gate elimination has a turn.
         """
         if self._static_done or not self.patient:
-            return self.eliminate(self.params.more_elimination)
+            return self._eliminate_more()
         if self._statics is None:
             self._statics = self.theory.learner.static_by_state()
         known = {(id(lemma.constraint), lemma.box) for lemma in (*self.lemmas, *self.deferred)}
@@ -264,7 +264,14 @@ class LazySession:
             if budget.exhausted:
                 return 0
         self._static_done = looked_at < portion
-        return max(self._must_read(), self.eliminate(self.params.first_elimination)) if self._static_done else 0
+        return max(self._must_read(), self._eliminate_more()) if self._static_done else 0
+
+    def _eliminate_more(self) -> int:
+        """Return a number of gates known to be needed; gate elimination goes on as long as it raises that."""
+        least = 0
+        while (raised := self.eliminate(self.params.more_elimination)) > least:
+            least = raised
+        return least
 
     def _must_read(self) -> int:
         return self.strengthener.must_read(self.problem, (*self.lemmas, *self.deferred))

@@ -305,3 +305,36 @@ def test_verdicts_on_the_nearest_states(states: int) -> None:
         assert on == off, seed
         said.update(on)
     assert said == {Answer.REFUTED, Answer.FOUND}
+
+
+GATES_OF_FOUR = ((0b1000, 6, 5), (0b1110, 4, 3), (0b0110, 2, 1))
+"""Gates on the bits 6 (the most significant) to 0 of a state, as table and bits."""
+
+
+@pytest.mark.parametrize(
+    "order", [(0, 1), (1, 0), (0, 2), (2, 0), (0, 1, 2), (2, 0, 1), (1, 2, 0), (0, 0, 1), (1, 0, 1)]
+)
+def test_outputs_that_must_differ_far_from_each_other(order: tuple[int, ...]) -> None:
+    """What is known of a function at one output is said of no other, on tasks whose nearest states are not all.
+
+    Every output has a gate of its own, or shares one, and no fewer gates will do.  The bound lets single states go
+    wrong, so no word is barred by itself; a wrong function at an output is wrong at a quarter of the states.
+    """
+    states = 128
+
+    def wanted(at: int) -> int:
+        bits = [at >> i & 1 for i in range(7)]
+        gates = [GATES_OF_FOUR[g] for g in order]
+        return sum((t >> (2 * bits[a] + bits[b]) & 1) << (len(order) - 1 - p) for p, (t, a, b) in enumerate(gates))
+
+    task = mincirc.build(
+        range(states),
+        range(1 << len(order)),
+        lambda at, by: ((at + 37) % states, int(by == wanted(at))),
+        initial=0,
+        discount="99/100",
+    )
+    result = mincirc.search(task, bound="97%")
+    assert (result.status, result.size) == ("proved", len(set(order)))
+    problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, Fraction(97)),))
+    assert answers(problem, 3) == [Answer.REFUTED] * len(set(order)) + [Answer.FOUND]
