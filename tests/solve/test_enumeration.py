@@ -338,3 +338,20 @@ def test_outputs_that_must_differ_far_from_each_other(order: tuple[int, ...]) ->
     assert (result.status, result.size) == ("proved", len(set(order)))
     problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, Fraction(97)),))
     assert answers(problem, 3) == [Answer.REFUTED] * len(set(order)) + [Answer.FOUND]
+
+
+@pytest.mark.parametrize("bit", [5, 6, 7])
+def test_functions_that_differ_only_beyond_the_nearest_states(bit: int) -> None:
+    """Bits 7, 6 and 5 are alike at the 32 states that come first, and 7 and 6 at the first 64."""
+    task = mincirc.build(
+        range(256),
+        range(4),
+        lambda at, by: ((at + 1) % 256, int(by == 2 * (at >> bit & 1) + ((at ^ at >> 1) & 1))),
+        initial=0,
+        discount="99/100",
+    )
+    exact = mincirc.search(task)
+    assert (exact.status, exact.size) == ("proved", 1)
+    assert exact.value is not None
+    problem = Problem(task, interface_for(task), "b2", (mean_constraint(task, exact.value * Fraction(97, 100)),))
+    assert answers(problem, 2) == [Answer.REFUTED, Answer.FOUND]
