@@ -6,11 +6,12 @@
     python -m benchmarks.groups.pure --only SUM                          # some of the names
     python -m benchmarks.groups.pure --quick                             # small ones, nothing is written
 
-No program has a table of functions of more than three inputs to look things up in: mincirc is asked with
-``looks_up=False``.  A process per function and program, a limit in CPU seconds (the whole process for other programs;
-mincirc from the start of loading the function on, its libraries being there).  The 222 classes of functions of four
-inputs are asked in one process.  Z3 is mincirc's own back end with one formula.  Programs that take functions alone
-are not asked about relations.  Results go to the file ``pure.json`` of the results after every answer.
+No program has a table of functions of more than three inputs to look things up in: mincirc is asked without it
+(``"tables": false``; older commits without any table).  A process per function and program, a limit in CPU seconds
+(the whole process for other programs; mincirc from the start of loading the function on, its libraries being there).
+The 222 classes of functions of four inputs are asked in one process.  Z3 is mincirc's own back end with one formula.
+Programs that take functions alone are not asked about relations.  Results go to the file ``pure.json`` of the results
+after every answer.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def classes(column: str, limit: float, checkout: Path) -> Row:
     """Ask all classes in one process, each with the limit."""
     words = [f"{table:04x}" for table, _ in representatives(4)]
     if column in OWN:
-        asked = [{"task": f"table:0x{w}", "bound": "optimal", "limit": limit, "looks_up": False} for w in words]
+        asked = [{"task": f"table:0x{w}", "bound": "optimal", "limit": limit, "tables": False} for w in words]
         outcome, answers = follow_all(asked, limit * len(words), checkout)
         sizes = [a.get("upper") for a in answers if a["status"] == "proved"]
         spent = round(sum(a.get("cpu", 0) for a in answers), 3)
@@ -98,7 +99,7 @@ def ask(name: str, column: str, limit: float, checkout: Path) -> Row:
     wall = WALL * limit
     if column in OWN or column == "Z3":
         task = name if function is None else function.source
-        more: dict[str, Any] = {"options": {"solver": "z3"}} if column == "Z3" else {"looks_up": False}
+        more: dict[str, Any] = {"options": {"solver": "z3"}} if column == "Z3" else {"tables": False}
         return follow(task, "optimal", limit, (1.0, 10.0, 60.0), checkout, **more)
     if function is None:
         return {"status": "missing", "reason": "takes functions alone"}

@@ -2,7 +2,8 @@
 
     echo '{"task": "lake 8x8, seed 1", "bound": "95%", "limit": 10}' | python -m benchmarks.measure.trace
 
-Every line of the input is a question.  With ``"looks_up": false`` the table of small functions does not answer.
+Every line of the input is a question.  With ``"tables": false`` no table of functions of more than three inputs
+answers; with ``"looks_up": false`` clauses alone do.
 The clock starts before the task is loaded (libraries are there by then) and counts all threads of the process; the
 limit is on the same clock, so a busy machine changes nothing.  A search that does not end by itself is interrupted, as
 by Ctrl-C, and answers with its bounds.  Only public names of mincirc are used, so that older commits can be measured
@@ -54,9 +55,22 @@ def load(name: str) -> mincirc.MDP:
     return mincirc.load(name) if made is None else made()
 
 
+def _without_tables() -> Any:
+    """Return the back end without the table of functions of four inputs; of older commits, without all tables."""
+    try:
+        from mincirc.lower.schedule import LowerParams  # noqa: PLC0415  older commits have no such module
+        from mincirc.lower.subproblems import SubproblemParams  # noqa: PLC0415
+
+        return sat_backend(lower=LowerParams(subproblems=SubproblemParams(most_tabled=3)))
+    except (ImportError, TypeError):
+        return sat_backend(looks_up=False)
+
+
 def _options(question: dict[str, Any]) -> dict[str, Any]:
     options = dict(question.get("options", {}))
-    return options if question.get("looks_up", True) else {"solver": sat_backend(looks_up=False), **options}
+    if not question.get("looks_up", True):
+        return {"solver": sat_backend(looks_up=False), **options}
+    return options if question.get("tables", True) else {"solver": _without_tables(), **options}
 
 
 def follow(question: dict[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,9 @@ class SubproblemParams(Parameters):
     table_from: Annotated[int, Range(0, 7)] = 3
     """The table of four inputs (0.5 s) is made if some part of three inputs needs at least so many gates."""
 
+    most_tabled: Annotated[int, Range(3, 4)] = 4
+    """Inputs of a relation up to which a table tells its size or a bound; the table of three is always there."""
+
     clauses_between_looks: Annotated[int, Range(1)] = 20_000
     """Clauses given to a solver between two looks at the limits."""
 
@@ -137,7 +140,7 @@ class Cofactors:
         self.open, self._most = False, gates + self.params.extra_gates
         if relation.inputs > self.params.most_inputs:
             return ()
-        self._tabled = 4 if relation.inputs > 4 else 3  # four inputs take half a second once
+        self._tabled = self.params.most_tabled if relation.inputs > 4 else 3  # four inputs take half a second once
         return self._of_parts(relation, limit, budget)
 
     def _of_parts(self, relation: Relation, limit: int, budget: Budget) -> tuple[LowerBound, ...]:
@@ -256,7 +259,7 @@ def at_once(relation: Relation, params: SubproblemParams = DEFAULTS) -> tuple[Lo
     The table of four inputs takes half a second to make, so it is only asked where the parts of three inputs show that
     a search would take about as long.  ``None`` is a bound of no gate.
     """
-    if not tabled(relation):
+    if not tabled(relation, params.most_tabled):
         return None, False
     if relation.inputs < MOST_TABLED:
         return _looked_up(relation)

@@ -89,6 +89,13 @@ def here(block: Block) -> bool:
     return block.page != "README.md" and not block.extra
 
 
+def marks(block: Block) -> list[pytest.MarkDecorator]:
+    """Blocks that run in this process too are slow; for an extra an environment is made, which CI does in a step."""
+    if here(block):
+        return [pytest.mark.slow]
+    return [pytest.mark.slow, pytest.mark.extra] if block.extra else []
+
+
 @pytest.mark.parametrize("block", [b for b in BLOCKS if b.commands and here(b)], ids=str)
 def test_commands_run_here(block: Block, run: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
@@ -102,7 +109,7 @@ def test_commands_run_here(block: Block, run: Any, folder: Path, monkeypatch: py
 
 @pytest.mark.parametrize(
     "block",
-    [pytest.param(b, marks=[pytest.mark.slow] if here(b) else []) for b in BLOCKS if b.commands],
+    [pytest.param(b, marks=marks(b)) for b in BLOCKS if b.commands],
     ids=str,
 )
 def test_commands_run(block: Block, base: Path, folder: Path) -> None:

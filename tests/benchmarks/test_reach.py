@@ -95,18 +95,17 @@ def test_a_question_is_followed_in_a_process_of_its_own() -> None:
 
 @pytest.mark.slow
 def test_a_search_ends_at_its_cpu_seconds_with_its_bounds() -> None:
-    row = follow("4:1 multiplexer", "optimal", 1.0, (1.0,), looks_up=False)
+    row = follow("lake 8x8, seed 1", "optimal", 1.0, (1.0,))
     assert row["status"] == "bounds"
     assert row["lower"] < row["upper"]
     assert 0.9 < row["cpu"] < 10
 
 
 def test_several_questions_in_one_process_without_the_table() -> None:
-    asked = [{"task": f"table:0x{t}", "bound": "optimal", "limit": 20.0, "looks_up": False} for t in ("6996", "0116")]
+    asked = [{"task": f"table:0x{t}", "bound": "optimal", "limit": 20.0, "tables": False} for t in ("6996", "0116")]
     outcome, answers = follow_all(asked, 40.0)
     assert outcome.status == "done"
     assert [(a["status"], a["upper"]) for a in answers] == [("proved", 3), ("proved", 7)]
-    assert answers[1]["conflicts"] > 100
 
 
 def test_what_is_no_task_is_a_row_that_says_why() -> None:

@@ -287,7 +287,7 @@ def test_searches_find_the_same_minimum(
 def test_hard_questions_with_and_without_enumeration() -> None:
     """Least sizes of at least 2, below, at and above 32 states; :mod:`tests.solve.fuzz_enumeration` asks thousands."""
     many, known = 0, 0
-    for seed in range(12):
+    for seed in range(11):
         question, complaint = asked(seed)
         assert not complaint, (seed, question.kind, complaint)
         many += len(question.problem.task.states) > 32

@@ -25,7 +25,7 @@ from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
 from mincirc.searching.optimum import best_memoryless
 from mincirc.searching.params import SearchParams
-from mincirc.solve.params import SolveParams
+from mincirc.solve.params import RefineParams, SolveParams
 from mincirc.solve.protocol import Budget
 from mincirc.upper.improve import UpperParams, improve
 from mincirc.upper.tree import first_circuit, tree_circuit
@@ -83,7 +83,8 @@ def test_no_static_lemma_is_made_before_the_first_size_of_a_large_task(monkeypat
         return plain(self, *args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(LemmaLearner, "_static_at", counted)
-    session = sat_backend().session(problem)
+    params = SolveParams(refine=RefineParams(largest_portion=64))
+    session = sat_backend(params=params).session(problem)
     assert session.least(Budget()) == 0
     session.decide(0, Budget())
     assert not made

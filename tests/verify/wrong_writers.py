@@ -146,7 +146,7 @@ def _an_output_is_placed_wherever_it_fits(patch: pytest.MonkeyPatch) -> None:
 
 def _gates_without_exclusive_or(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(reference._GATES, "and,xor", reference._GATES["and"])
-    patch.setattr(reference, "triples", lambda xor: Triples(False))
+    patch.setattr(reference, "triples", lambda xor, made=Triples(False): made)
 
 
 def _one_of_the_signals_dies(patch: pytest.MonkeyPatch) -> None:
