@@ -15,6 +15,7 @@ from mincirc.refuter.params import RefuterParams
 from mincirc.refuter.refuter import Refuter
 from mincirc.refuter.relation import BooleanRelation
 from mincirc.runtime.limits import Limits
+from mincirc.solve.cubes import branches
 from mincirc.solve.cubes.branches import BranchParams, BranchRefuter, BranchResult
 from mincirc.solve.ticket import Numbered
 from mincirc.solve.workers import Workers, given, processes
@@ -62,7 +63,6 @@ def test_killed_workers_cost_their_branch_and_no_answer() -> None:
         ours, killer = refuter(workers), Killer(workers, 3, 0.1)
         killer.start()
         while killer.killed < 3 or killer.is_alive():
-            ours._question = None
             assert ours.decide(HARD, size - 1, nodes=10**9).answer == "refuted"
         assert killer.killed == 3
         ours.close()
@@ -100,6 +100,35 @@ def test_jobs_that_are_broken_off_leave_the_question_open() -> None:
     executor: Executor = Lying(lambda _: BranchResult("unknown"))
     ours = refuter(given(executor, 1))
     assert ours.decide(HARD, 7, nodes=2_000).answer == "unknown"
+    executor.shutdown()
+
+
+def test_workers_out_of_reach_leave_the_question_open() -> None:
+    """Nobody takes a job: no answer, and no error that would cost the bounds found so far."""
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    ours = refuter(given(executor, 1))
+    for gates in (7, 8):
+        assert ours.decide(HARD, gates, nodes=10**6).answer == "unknown"
+    assert ours.jobs > 0
+
+
+@pytest.mark.parametrize("where", ["branches_of", "_add"])
+def test_a_question_that_was_broken_off_is_not_taken_to_be_refuted(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C between two steps, and the same size asked again: it has a circuit."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    executor = ThreadPoolExecutor(1)
+    ours = refuter(given(executor, 1))
+    with monkeypatch.context() as patched:
+        patched.setattr(branches if where == "branches_of" else BranchRefuter, where, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            ours.decide(HARD, 8, nodes=10**6)
+    assert ours.decide(HARD, 8, nodes=10**9).answer == "found"
     executor.shutdown()
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from functools import cache
-from itertools import combinations, combinations_with_replacement, product
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mincirc
-from mincirc.circuit import Basis, Circuit, Gate, columns, evaluate, get_basis
-from mincirc.circuit.simulate import gate_value
+from mincirc.circuit import Circuit, columns, evaluate, get_basis
 from mincirc.interface import explicit, interface_for
 from mincirc.mdp import Discount, Horizon, Objective, TotalReward, make_task, union
 from mincirc.mdp.boxes.learn import LemmaLearner
@@ -30,7 +29,7 @@ from mincirc.solve.enumeration import CircuitEnumeration, EnumerationParams
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer
 from mincirc.testing import hard_problems, planted_problems, problems
-from tests.solve.fuzz_enumeration import asked, compared
+from tests.solve.fuzz_enumeration import asked, compared, gate_values
 from tests.solve.test_elimination import LISTED, every_circuit
 from tests.support import certain
 
@@ -145,16 +144,6 @@ def by_definition(basis: str, codes: tuple[int, ...], outputs: int, gates: int) 
                 tuple(sum((f >> k & 1) << (outputs - 1 - h) for h, f in enumerate(read)) for k in range(len(codes)))
             )
     return said
-
-
-def gate_values(basis: Basis, nodes: list[int], full: int) -> set[int]:
-    choose = combinations_with_replacement if basis.equal_fanins else combinations
-    return {
-        gate_value(Gate(table, tuple(range(arity))), fanins, full)
-        for arity in basis.arities
-        for fanins in choose(nodes, arity)
-        for table in basis.tables(arity)
-    }
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=str)

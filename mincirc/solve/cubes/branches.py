@@ -34,7 +34,7 @@ from mincirc.runtime import ambient
 from mincirc.runtime.budget import Budget
 from mincirc.runtime.limits import LimitReached, Limits
 from mincirc.solve.foreign import outcome_of
-from mincirc.solve.workers import Workers, finished
+from mincirc.solve.workers import Workers, WorkersGoneError, finished
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,22 +147,34 @@ class BranchRefuter:
         self._own.close()
 
     def decide(self, relation: BooleanRelation, gates: int, *, nodes: int) -> Refutation:
-        """Return whether the relation has a circuit of at most ``gates`` gates, after about ``nodes`` nodes."""
+        """Return whether the relation has a circuit of at most ``gates`` gates, after about ``nodes`` nodes.
+
+        What an exception breaks off is begun anew: branches may have been taken out whose place nothing took yet.
+        """
         end = self._nodes + nodes
-        if self._question != (relation, gates):
+        asked, self._question = self._question, None
+        if asked != (relation, gates):
             whole = self._whole(relation, gates, min(nodes, self._params.whole))
             if whole.answer != "unknown":
                 return whole
-            self._question = relation, gates
             self._open, self._seen = {}, set()
             self._add(branches_of(relation, gates, self._basis), self._params.nodes)
         try:
-            circuit = self._work(relation, end)
+            circuit = self._work(end)
+        except WorkersGoneError:
+            circuit = None
+            assert self._open  # nobody is asked for anything once no branch is open
         finally:
             self._cancel()
-        answer: RefuterAnswer = "found" if circuit is not None else "unknown" if self._open else "refuted"
-        if answer != "unknown":
-            self._question = None
+        return self._answer(relation, gates, circuit)
+
+    def _answer(self, relation: BooleanRelation, gates: int, circuit: Circuit | None) -> Refutation:
+        answer: RefuterAnswer = "unknown" if self._open else "refuted"
+        if circuit is not None:
+            answer = "found"
+            self._check(relation, gates, circuit)
+        elif answer == "unknown":
+            self._question = relation, gates
         return Refutation(answer, gates, circuit, statistics=RefuterStatistics(nodes=self._nodes))
 
     def _whole(self, relation: BooleanRelation, gates: int, nodes: int) -> Refutation:
@@ -179,7 +191,7 @@ class BranchRefuter:
                 self._seen.add(key)
                 self._open[key] = _Open(branch, nodes)
 
-    def _work(self, relation: BooleanRelation, end: int) -> Circuit | None:
+    def _work(self, end: int) -> Circuit | None:
         """Ask for one branch after another until there is a circuit, no branch, or no node left."""
         width = self._workers.width + max(1, self._workers.width // 4)
         while self._open and (self._nodes < end or self._running):
@@ -193,7 +205,7 @@ class BranchRefuter:
                 if not self._workers.died(future):
                     circuit = self._take(key, outcome_of(future, BranchResult))
                     if circuit is not None:
-                        return self._checked(relation, circuit)
+                        return circuit
             ambient.check()
         return None
 
@@ -213,12 +225,10 @@ class BranchRefuter:
             self._add(result.branches, nodes * self._params.growth)
         return None
 
-    def _checked(self, relation: BooleanRelation, circuit: Circuit) -> Circuit:
-        assert self._question is not None
-        gates = self._question[1]
+    @staticmethod
+    def _check(relation: BooleanRelation, gates: int, circuit: Circuit) -> None:
         if circuit.size > gates or not relation.accepts(circuit):
             raise SolverError(f"a worker sent a circuit of {circuit.size} gates that does not compute the relation")
-        return circuit
 
     def _cancel(self) -> None:
         if self._running:
