@@ -22,12 +22,20 @@ from mincirc.lower.live_signals import LiveSignalParams
 from mincirc.lower.schedule import LowerParams, ScheduleParams
 from mincirc.lower.subproblems import Cofactors, SubproblemParams, parts_of
 from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.problem.problem import Problem
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.protocol import Budget, Effort
 from mincirc.solve.sat import DEFAULT
 from mincirc.testing import hard_problems, needs_gates, relation_problems
 from mincirc.verify import verify
-from tests.rules_support import BASES, at_once, first_found, relation_problem, size_of_relation
+from tests.rules_support import (
+    BASES,
+    at_once,
+    first_found,
+    problem_from_rows,
+    relation_problem,
+    size_of_relation,
+)
 from tests.support import by_clauses, cube_backend, table_task
 
 
@@ -97,6 +105,45 @@ def test_bounds_by_gate_elimination_are_clauses_and_wrong_ones_make_wrong_minima
             wrong += first_found(sat_backend(lower=by_elimination()).session(problem)) != right
     assert bounded >= 5
     assert wrong >= 4
+
+
+def pairwise(basis: str, inputs: int) -> Problem:
+    """AND (in nand: NAND) of each two of the first three inputs, the others being 0 at every code."""
+    rows, flip = {}, 0b111 if basis == "nand" else 0
+    for code in range(8):
+        x, y, z = code >> 2, code >> 1 & 1, code & 1
+        rows[code << (inputs - 3)] = {(x & y) << 2 | (x & z) << 1 | y & z: 1}
+    return problem_from_rows(inputs, 3, {code: {word ^ flip: 1 for word in own} for code, own in rows.items()}, basis)
+
+
+@pytest.mark.parametrize("basis", ["nand", "demorgan"])
+def test_a_cap_on_the_readers_of_an_input_by_gate_elimination_is_reached(
+    monkeypatch: pytest.MonkeyPatch, each_core: str, basis: str
+) -> None:
+    """Nine inputs, all parameters as they are.  Each of three inputs is read by two of the three gates that the
+    problem needs, and where it is 0 one gate is left: a cap lower by one, for a single input, leaves no circuit."""
+    size = 3
+    assert needs_gates(pairwise(basis, 3), size), "by brute force"
+    problem, cofactors = pairwise(basis, 9), GateElimination.cofactors
+
+    def found(too_low: Part | None) -> int | None:
+        def one_more(self: GateElimination, goal: int, effort: int) -> object:
+            bounds, more = cofactors(self, goal, effort)
+            return tuple(replace(b, least=b.least + (b.part == too_low)) for b in bounds), more
+
+        with monkeypatch.context() as broken:
+            broken.setattr(GateElimination, "cofactors", one_more)
+            session = sat_backend().session(problem)
+            session.decide(1, Budget())  # learns the lemmas
+            session.strengthen(size, Effort(), Budget())
+            (side,) = (side for side in session.strengthening if isinstance(side, Needed))
+            capped = dict(side.bounds)
+            assert all(capped[part] == 1 + (part == too_low) for part in parts)
+            return first_found(session)
+
+    parts = [Part(((place, False),)) for place in range(3)]
+    assert found(None) == size
+    assert all((found(part) or 7) > size for part in parts), "otherwise the line above could not fail"
 
 
 def test_gate_elimination_of_cofactors_counts_against_the_turn_and_rounds_grow() -> None:
