@@ -45,7 +45,7 @@ class AlternationParams(Parameters):
     """Lengths of the slices of proof (in conflicts) and of local search (in work, a million operations each)."""
 
     first_work: Annotated[int, Range(0)] = 100
-    """Work of local search before anything is proved; a million operations take about a millisecond."""
+    """Work of local search before anything is proved; a million operations take one to two milliseconds."""
 
     large_circuit: Annotated[int, Range(0)] = 10
     """Gates from which a circuit is improved before anything is proved; smaller ones may be proved sooner."""
@@ -63,7 +63,8 @@ class AlternationParams(Parameters):
     """With a gap of fewer gates between the bounds, slices of local search are shorter in proportion."""
 
     small_states: Annotated[int, Range(1)] = 64
-    """With fewer states a conflict is cheap: slices of proof are longer, by the square of the proportion."""
+    """With fewer states a conflict is cheap and little is to be improved: slices of proof are longer and the work
+    before is less, by the square of the proportion."""
 
     most_scale: Annotated[int, Range(1)] = 4
     """By so much at most."""
@@ -79,6 +80,10 @@ class AlternationParams(Parameters):
         if states >= self.small_states:
             return self.conflicts
         return min(self.conflicts * self.small_states**2 // states**2, self.conflicts * self.most_scale)
+
+    def work_before(self, states: int) -> int:
+        """Return the work of local search before anything is proved."""
+        return self.first_work * min(states, self.small_states) ** 2 // self.small_states**2
 
 
 DEFAULTS = AlternationParams()
@@ -105,7 +110,7 @@ class Alternation:
     def before(self, run: Run) -> None:
         """Improve the circuit for a moment, unless it is a small one."""
         if run.circuit is not None and run.circuit.size >= self._params.large_circuit:
-            self._improve(run, self._params.first_work)
+            self._improve(run, self._params.work_before(self._states))
         self._lower = run.lower
 
     @contextmanager

@@ -76,10 +76,14 @@ def test_slices_double_up_to_the_longest() -> None:
     assert local == [7, 80, 160, 320, 320, 320]
 
 
-@pytest.mark.parametrize(("inputs", "first"), [(2, 400), (3, 400), (4, 100), (5, 100), (6, 100)])
-def test_a_conflict_costs_less_with_few_states(inputs: int, first: int) -> None:
-    proof, _ = slices_of(inputs, 1, Budget())
+@pytest.mark.parametrize(
+    ("inputs", "first", "before"), [(2, 400, 0), (3, 400, 1), (4, 100, 7), (5, 100, 7), (6, 100, 7)]
+)
+def test_with_few_states_there_is_more_proof_and_less_improving_before(inputs: int, first: int, before: int) -> None:
+    """A conflict costs less there, and little is to be improved."""
+    proof, local = slices_of(inputs, 1, Budget())
     assert proof == [first]
+    assert local[0] == before
 
 
 @pytest.mark.parametrize(
