@@ -18,6 +18,7 @@
 // Nearest first.  Bits of functions are in the order of a search from the initial states.  Boxes and policies are judged by what
 // they say at the first 64 states, then at the first 128, 256, .. (fixed.cpp (8): the bound is one whatever is said elsewhere),
 // and the verdict is remembered under those bits: most circuits differ only far away from where they have failed already.
+// Bounds of a policy at fewer states are where those at more begin.  Boxes that are hardly ever struck out are judged seldom.
 //
 //   5. Lemmas that the caller adds strike out circuits inside their boxes.
 //
@@ -65,6 +66,7 @@ namespace {
 const int kMostGates = 4, kWidest = 6, kMostOutputs = 8;
 const int64_t kNearSweeps = 128, kNearBoxSweeps = 16;  // sweeps over the states that are nearest
 const int64_t kMostBackups = 1024;                     // for one word at one state
+const int64_t kTrial = 128, kWorth = 256, kSeldom = 16;  // after a trial one box in 16 is judged unless one in 256 is out
 enum Outcome { kMore = 0, kNone = 1, kCandidate = 2, kNoMemory = 3 };
 enum Known : uint8_t { kUnknown = 0, kOut = 1, kIn = 2 };
 
@@ -92,6 +94,21 @@ struct Cursor {
   int32_t kind = 0;
   bool fresh = true;  // the fan-ins are to be set to the first ones of the kind
   int32_t fanin[kWidest] = {0};
+};
+
+// How many boxes of a kind were judged, and with what success.  Where free outputs can mend whatever one of them does, no
+// box is ever struck out: then only some of them are judged.
+struct BoxCounts {
+  int64_t asked = 0, refuted = 0, left_out = 0;
+
+  bool worth() {
+    const bool rare = asked >= kTrial && refuted * kWorth < asked;
+    return !rare || ++left_out % kSeldom == 0;
+  }
+  void note(bool out) {
+    ++asked;
+    refuted += out;
+  }
 };
 
 }  // namespace
@@ -156,6 +173,7 @@ struct mincirc_enumeration {
   std::vector<Lemma> lemmas;
   size_t levels = 0;                         // of nearest states: 64, 128, .. of them
   std::vector<mincirc::Verdicts> verdicts;   // per output, then per length of a prefix; and per level
+  std::vector<BoxCounts> judged;             // of the boxes among them
   std::vector<uint64_t> key;
 
   int64_t bit_work = 0, swept = 0, boxes = 0;
@@ -416,8 +434,15 @@ bool mincirc_enumeration::near_misses(const Reading *read, int first, int last) 
     if (verdict < 0) {
       if (bytes + known.cost() > most_bytes) continue;
       const size_t limit = static_cast<size_t>(64 * near);
-      auto pick = [this](int64_t s) { return static_cast<int64_t>(choice[s * words + word_at(s)]); };
-      verdict = last - first == outputs ? task->refutes_near(pick, limit, kNearSweeps) : box_misses(read, first, last, limit);
+      if (last - first == outputs) {
+        auto pick = [this](int64_t s) { return static_cast<int64_t>(choice[s * words + word_at(s)]); };
+        verdict = task->refutes_near(pick, limit, kNearSweeps);
+      } else {
+        BoxCounts &counts = judged[kind * levels + level];
+        if (!counts.worth()) continue;
+        verdict = box_misses(read, first, last, limit);
+        counts.note(verdict != 0);
+      }
       bytes += known.cost();
       known.keep(key.data(), verdict != 0);
     }
@@ -557,15 +582,16 @@ bool mincirc_enumeration::leaf_misses() {
     bit_work += static_cast<int64_t>(k) + 1;
     if (k == lemma.state.size()) return true;
   }
+  task->forget_near();
   if (near_misses(reading.data(), 0, outputs)) return true;
   ++swept;
   std::vector<const int64_t *> kept;
   for (int h = 0; h < outputs && outputs > 1; ++h)
     if (const int64_t *one = kept_bounds(h)) kept.push_back(one);
-  const int64_t *start = task->start.data();
+  const int64_t *near = task->near.data();
   return task->refutes([this](int64_t s) { return static_cast<int64_t>(choice[s * words + word_at(s)]); },
-                       [&kept, start](int64_t s) {
-                         int64_t value = start[s];
+                       [&kept, near](int64_t s) {
+                         int64_t value = near[s];
                          for (const int64_t *one : kept) value = std::min(value, one[s]);
                          return value;
                        },
@@ -626,7 +652,10 @@ MINCIRC_API mincirc_enumeration *mincirc_enumeration_new(mincirc_fixed *task, in
       list->input_negated.push_back(negated);
     }
     list->plain = list->count;
-    while (task->steps == 0 && (size_t{64} << list->levels) < task->order.size()) ++list->levels;
+    // Whoever fails by nearly all of the states is judged by all of them at once.
+    const size_t most = list->task->order.size();
+    while (task->steps == 0 && (list->levels == 0 ? 64 < most : (size_t{128} << list->levels) <= most)) ++list->levels;
+    list->judged.resize((2 * outputs - 1) * list->levels);
     for (int kind = 0; kind < 2 * outputs - 1; ++kind)
       for (size_t level = 0; level < list->levels; ++level)
         list->verdicts.emplace_back((kind < outputs ? 1 : kind - outputs + 2) * (int64_t{1} << level));

@@ -21,7 +21,8 @@
 // these, with the bounds `start` (or better ones) beyond; only if that does not miss a constraint, the region grows.
 //
 // (8) Sweeps over some of the states, with `start` at all others, bound V by (6), whatever is chosen at the others; and V is at
-// most 0 where p comes to no reward above 0 and to none of the others whose `start` is above 0.
+// most 0 where p comes to no reward above 0 and to none of the others whose `start` is above 0.  Sweeps over more of the states
+// may begin at the bounds of V that those over fewer have left: they depend on choices at these fewer states alone.
 //
 // No overflow: |U| < 2^61 and the weights of a choice sum to at most 2^62 (1 + a rounding each), so sums of products are below
 // 2^124.  That holds for `start` and every vector below it and above V (whoever makes the task sees to it).
@@ -34,6 +35,7 @@
 
 void mincirc_fixed::prepare() {
   values.assign(states, 0);
+  near = start;
   later.assign(states, 0);
   picked.assign(states, 0);
   ring.assign(states, 0);

@@ -88,6 +88,7 @@ struct mincirc_fixed {
 
   // scratch
   std::vector<int64_t> values, later, forced, reached, beyond, picked, ring;
+  std::vector<int64_t> near, touched;              // bounds of one policy, and where they may be better than `start`
   std::vector<int32_t> seen;
   std::vector<uint8_t> mark;
   int32_t stamp = 0;
@@ -121,9 +122,11 @@ struct mincirc_fixed {
   bool refutes_box(Best best, int64_t most);
 
   // The same of the states before place `limit` of the search from the roots alone: with `start` at all others, so that the
-  // answer depends on no choice there.  Not with a horizon.
+  // answer depends on no choice there.  Not with a horizon.  The bounds of a policy stay in `near`, and the next call goes on
+  // with them: before another policy they have to be forgotten.
   template <class Pick>
   bool refutes_near(Pick pick, size_t limit, int64_t most);
+  void forget_near();
   template <class Best>
   bool refutes_box_near(Best best, size_t limit, int64_t most);
 
@@ -159,6 +162,11 @@ inline bool mincirc_fixed::missed(const int64_t *value, int64_t *gap) const {
 inline bool mincirc_fixed::hopeless(int64_t drop, int64_t gap) const {
   return drop == 0 || (contraction < 1.0 && static_cast<double>(drop) * contraction / (1.0 - contraction) <
                                                 static_cast<double>(gap));
+}
+
+inline void mincirc_fixed::forget_near() {
+  for (int64_t s : touched) near[s] = start[s];
+  touched.clear();
 }
 
 inline void mincirc_fixed::new_stamp() {
@@ -243,8 +251,7 @@ bool mincirc_fixed::refutes_box(Best best, int64_t most) {
 
 template <class Pick>
 bool mincirc_fixed::refutes_near(Pick pick, size_t limit, int64_t most) {
-  if (forced.empty()) forced = start;  // between calls it is `start`
-  int64_t *value = forced.data(), gap, products = 0;
+  int64_t *value = near.data(), gap, products = 0;
   if (missed(value, &gap)) return true;
   new_stamp();
   reached.clear();
@@ -261,6 +268,7 @@ bool mincirc_fixed::refutes_near(Pick pick, size_t limit, int64_t most) {
     products += begin[c + 1] - begin[c] + 1;
   }
   work += products;
+  touched.insert(touched.end(), reached.begin(), reached.end());
   for (int64_t s : beyond) mark[s] = start[s] > 0;
   clear_unearning(products, value);
   for (int64_t s : beyond) mark[s] = 0;
@@ -278,7 +286,6 @@ bool mincirc_fixed::refutes_near(Pick pick, size_t limit, int64_t most) {
     out = missed(value, &gap);
     if (!out && (hopeless(drop, gap) || slow(before, gap, kPatience))) break;
   }
-  for (int64_t s : reached) value[s] = start[s];
   return out;
 }
 
