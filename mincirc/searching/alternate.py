@@ -4,7 +4,9 @@
 improved for a moment; then the proof of one size runs for some thousands of conflicts; if it has no answer, it is
 suspended (its solver stays open), local search lowers the upper bound for about as long, and the proof is resumed.
 Slices double.  The end that alone moved in the last two slices gets more of the time, up to four parts in five, the
-other one never less than a fifth; when both or none moved they share alike again.
+other one never less than a fifth; when both or none moved they share alike again.  Where only few gates are left
+between the bounds, the upper one may well be the minimum: then slices of local search are shorter in proportion, and
+shorter again the more of them have been in vain.
 
 Between slices static lemmas of large tasks are made in portions.  A budget of few conflicts is cut into several slices
 there, since without a slice of local search the upper bound would stay where it began.
@@ -60,7 +62,8 @@ class AlternationParams(Parameters):
     """Slices of both kinds double until they are so many times as long as the first."""
 
     wide_gap: Annotated[int, Range(1)] = 4
-    """With a gap of fewer gates between the bounds, slices of local search are shorter in proportion."""
+    """With a gap of fewer gates between the bounds, slices of local search are shorter in proportion; after one in
+    vain they are half as long, after two a third, and so on."""
 
     small_states: Annotated[int, Range(1)] = 64
     """With fewer states a conflict is cheap and little is to be improved: slices of proof are longer and the work
@@ -100,6 +103,7 @@ class Alternation:
         self._over = False
         self._states = 0 if self._improver is None else len(self._improver.problem.task.states)
         self._lower = 0
+        self._vain = 0  # slices of local search in a row that lowered nothing
         self._towards = 0  # 1: proof moved alone, -1: local search did
 
     @property
@@ -144,10 +148,13 @@ class Alternation:
         before = 0 if run.circuit is None else run.circuit.size
         gap = min(before - run.lower, params.wide_gap)
         work = self._shifted(params.work * self._factor, -self._towards) * gap // params.wide_gap
+        if gap < params.wide_gap:
+            work //= 1 + self._vain
         self._improve(run, work * self._conflicts() // self._full)
         raised = run.lower > self._lower
         lowered = run.circuit is not None and run.circuit.size < before
         self._towards, self._lower = raised - lowered, run.lower
+        self._vain = 0 if lowered else self._vain + 1
         self._factor = min(2 * self._factor, params.longest)
 
     def _improve(self, run: Run, work: int) -> None:

@@ -151,3 +151,18 @@ def test_a_budget_that_is_used_up_gets_no_further_slice() -> None:
         budget.spend(1)
     assert budget.exhausted
     assert not turns.more
+
+
+def test_near_the_proved_bound_slices_in_vain_are_shorter_and_shorter() -> None:
+    """A gap of one gate of two is half a slice; after one slice in vain a half of that, after two a third."""
+    local, budget = Counting(4), Budget()
+    run = search_of(local.problem, budget)
+    alternation = Alternation(cast(Improver, local), budget, PARAMS)
+    assert run.circuit is not None
+    run.raise_lower(run.circuit.size - 1)
+    alternation.before(run)
+    for _ in range(4):
+        with alternation.slice():
+            budget.spend(budget.left_conflicts() or 0)
+        alternation.improve(run)
+    assert local.slices == [7, 40, 80 // 2, 160 // 3, 160 // 4]
