@@ -69,6 +69,15 @@ TECHNIQUES = (
         oracle="tests/lower/test_gate_elimination.py",
     ),
     Technique(
+        "refuter as a leaf of gate elimination",
+        "mincirc.lower.leaves",
+        "lower",
+        bases=(*FREE_NOT, "nand", "demorgan"),
+        needs="words allowed at single states; relations of up to 5 inputs and 4 outputs on the way",
+        off_for=("certificate",),
+        oracle="tests/lower/test_leaves.py",
+    ),
+    Technique(
         "search over live signals",
         "mincirc.refuter",
         "both",

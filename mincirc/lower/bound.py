@@ -86,8 +86,9 @@ class Support:
 class Eliminated:
     """Gate elimination: a proof for ``relation``, found by making ``effort`` relations.
 
-    ``exclusive`` says whether gates may be exclusive ors.  The steps are not kept: whoever wants to see them makes
-    them again, which takes no more effort.
+    ``exclusive`` says whether gates may be exclusive ors.  Small relations may have been refuted by a search over live
+    signals (:mod:`mincirc.lower.leaves`).  The steps are not kept: whoever wants to see them makes them again, which
+    takes no more effort.
     """
 
     relation: RowRelation

@@ -38,8 +38,10 @@ remain one, and nothing of this holds.
 **The search** for a proof of t gates visits the conditions, those that lack most first, and the better of two
 constants first.  A relation is bounded without search first (:mod:`mincirc.lower.row_bound`); a proof may go ``depth``
 steps deep, for depth 1, 2, ...  Known bounds and failures are kept by relation.  A failure is *final* where no depth
-mattered.  Effort is the number of relations made; the search stops when it is used up and resumes where it stopped,
-with the same result.
+mattered.  Small relations are searched over live signals before they are taken apart (:mod:`mincirc.lower.leaves`), in
+rounds: where a goal fails for good and some of these searches had no answer, they have more nodes in the next round.
+Effort is the number of relations made, and what searches count for; the search stops when it is used up and resumes
+where it stopped, with the same result.
 
 **Assumes** that every word that R bars at a code is barred for every acceptable circuit: legality, and lemmas on one
 state.  Lemmas on several states are dropped, which makes R weaker, and a bound of it still true.
@@ -54,6 +56,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from mincirc.lower.leaves import LeafParams, ask_slowly
 from mincirc.lower.row_bound import Tables, quick_bound
 from mincirc.lower.row_relation import FirstGate, RowRelation
 
@@ -78,19 +81,35 @@ class Attempt(Enum):
 class KnownRelation:
     """What is known of a relation: it needs at least ``least`` gates; ``quick``: the quick bound says no more.
 
-    ``failed`` has the least goal that failed, by depth; from ``hopeless`` on goals fail at any depth.
+    ``failed`` has the least goal that failed, by depth; from ``hopeless`` on goals fail at any depth, and from
+    ``unknown`` on the refuter has no answer: all of it in one ``round``.  There is a circuit of fewer gates than
+    ``found``.
     """
 
     least: int = 0
     quick: bool = False
     hopeless: int | None = None
     failed: dict[int, int] = field(default_factory=dict)
+    found: int | None = None
+    unknown: int | None = None
+    round: int = 0
+
+    def enter_round(self, now: int) -> None:
+        """Forget what more nodes for the refuter may change."""
+        if self.round != now:
+            self.round, self.hopeless, self.unknown = now, None, None
+            self.failed.clear()
+
+    def is_open(self, goal: int) -> bool:
+        """Return whether the refuter's answer about a goal is not known and may be had in this round."""
+        ends = (end for end in (self.found, self.unknown) if end is not None)
+        return self.least < goal and all(goal < end for end in ends)
 
     def outcome(self, goal: int, depth: int) -> ProofOutcome | None:
         """Return the outcome for a goal, ``None`` if it is not known."""
         if self.least >= goal:
             return ProofOutcome.YES
-        if self.hopeless is not None and goal >= self.hopeless:
+        if any(end is not None and goal >= end for end in (self.hopeless, self.found)):
             return ProofOutcome.NEVER
         failed = any(deep >= depth and least <= goal for deep, least in self.failed.items())
         return ProofOutcome.NO if failed or depth == 0 else None
@@ -140,6 +159,7 @@ class OpenGoal:
     relation: RowRelation
     goal: int
     depth: int
+    leaf: bool = False
     move: int = 0
     conditions: list[Condition] = field(default_factory=list)
     made: bool = False
@@ -151,16 +171,28 @@ class OpenGoal:
 class ReferenceElimination:
     """The search in Python; one relation after the other may be asked, and they share the memo."""
 
-    def __init__(self, gates: tuple[FirstGate, ...], tables: Tables, most_rows: int) -> None:
+    def __init__(
+        self, gates: tuple[FirstGate, ...], tables: Tables, most_rows: int, leaves: LeafParams | None = None
+    ) -> None:
+        """Without ``leaves`` the refuter is not asked."""
         self._gates = gates
         self._tables = tables
         self._memo = RelationMemo(most_rows)
+        self._leaves = leaves if leaves is not None and leaves.outputs else None
+        self._round = self._nodes = 0
         self.effort = 0
 
     def begin(self, relation: RowRelation) -> None:
         """Ask about a relation from now on."""
         self._root = relation.plain()
         self._begin_goal(0)
+        self._begin_round(self._first_nodes)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _begin_round(self, nodes: int) -> None:
+        self._round, self._nodes, self._unanswered = self._round + 1, nodes, False
 
     def _begin_goal(self, goal: int) -> None:
         self._goal, self._depth, self._stack = goal, 1, list[OpenGoal]()
@@ -177,14 +209,19 @@ class ReferenceElimination:
             self._begin_goal(goal)
         end = self.effort + effort
         while True:
+            if self._nodes == 0 < self._first_nodes:
+                self._next_round(goal)
             if not self._stack:
                 outcome = self._ended or self._enter(self._root, goal, self._depth)
                 self._ended = None
                 if outcome is ProofOutcome.YES:
                     return Attempt.PROVED
                 if outcome is ProofOutcome.NEVER or self._depth > self._root.inputs + self._root.outputs:
-                    self._ended = ProofOutcome.NEVER
-                    return Attempt.FAILED
+                    again = self._another_round(goal, end)
+                    if again is None:
+                        continue
+                    self._ended = ProofOutcome.NEVER if again is Attempt.FAILED else None
+                    return again
                 if outcome is ProofOutcome.NO:
                     self._depth += 1
                     continue
@@ -192,28 +229,70 @@ class ReferenceElimination:
                 return Attempt.STOPPED
             self._step(self._stack[-1])
 
+    @property
+    def _first_nodes(self) -> int:
+        """Nodes for each leaf in the first round; 0 while there are no leaves."""
+        leaves = self._leaves
+        return leaves.nodes if leaves is not None and self.effort >= leaves.after else 0
+
+    def _next_round(self, goal: int) -> None:
+        """Begin the goal again with more nodes."""
+        assert self._leaves is not None
+        more = min(self._nodes * self._leaves.growth, self._leaves.most_nodes)
+        self._begin_goal(goal)
+        self._begin_round(more or self._leaves.nodes)
+
+    def _another_round(self, goal: int, end: int) -> Attempt | None:
+        """Go on with more nodes where unknown leaves could prove a goal that failed; else return how it ended."""
+        leaves, found = self._leaves, self._known(self._root).found
+        if leaves is None or (found is not None and goal >= found):
+            return Attempt.FAILED
+        if self._nodes == 0:
+            self.effort = max(self.effort, min(end, leaves.after))  # without leaves the rest is in vain
+            return Attempt.STOPPED if self.effort < leaves.after else None
+        if not self._unanswered or self._nodes >= leaves.most_nodes:
+            return Attempt.FAILED
+        self._next_round(goal)
+        return None
+
     # -- one goal ------------------------------------------------------------------------------------
 
     def _enter(self, relation: RowRelation, goal: int, depth: int) -> ProofOutcome | None:
         """Return the outcome for a goal, or ``None`` with a frame for it on the stack."""
-        outcome = self._quick(relation, goal).outcome(goal, depth)
+        known = self._quick(relation, goal)
+        outcome = self._outcome(relation, known, goal, depth)
         if outcome is None:
-            self._stack.append(OpenGoal(relation, goal, depth))
+            self._stack.append(OpenGoal(relation, goal, depth, self._is_leaf(relation, known, goal)))
         return outcome
+
+    def _known(self, relation: RowRelation) -> KnownRelation:
+        known = self._memo[relation]
+        known.enter_round(self._round)
+        return known
+
+    def _is_leaf(self, relation: RowRelation, known: KnownRelation, goal: int) -> bool:
+        """Return whether the refuter is to be asked about a relation and a goal."""
+        fits = self._leaves is not None and self._nodes > 0 and self._leaves.fits(relation)
+        return fits and known.is_open(goal)
+
+    def _outcome(self, relation: RowRelation, known: KnownRelation, goal: int, depth: int) -> ProofOutcome | None:
+        return None if self._is_leaf(relation, known, goal) else known.outcome(goal, depth)
 
     def _quick(self, relation: RowRelation, need: int) -> KnownRelation:
         """Bound a relation without search."""
-        known = self._memo[relation]
+        known = self._known(relation)
         if known.least < need and not known.quick:
             known.least = max(known.least, quick_bound(relation, need, self._tables))
             known.quick = known.least < need
             if known.least == 0 < need:
-                known.note(ProofOutcome.NEVER, 1, 0)
+                known.found = 1
         return known
 
     def _step(self, frame: OpenGoal) -> None:
-        """Make a move, or visit a choice."""
-        if not frame.made:
+        """Ask the refuter, make a move, or visit a choice."""
+        if frame.leaf and self._leaves is not None:
+            self._ask(frame, self._leaves)
+        elif not frame.made:
             self._move(frame)
         elif frame.at == len(frame.conditions):
             self._end(ProofOutcome.YES)
@@ -222,6 +301,24 @@ class ReferenceElimination:
             outcome = self._enter(relation, need, frame.depth - 1)
             if outcome is not None:
                 self._receive(frame, outcome)
+
+    def _ask(self, frame: OpenGoal, leaves: LeafParams) -> None:
+        """Ask the refuter for a circuit of fewer gates than the goal; its answer ends the frame."""
+        frame.leaf, nodes = False, -(-self._nodes // leaves.pace)
+        answer, took = ask_slowly(frame.relation, frame.goal - 1, FirstGate.XOR in self._gates, nodes)
+        self.effort += 1 + took * leaves.pace // leaves.nodes_per_relation
+        known = self._known(frame.relation)
+        if answer == "refuted":
+            self._end(ProofOutcome.YES)
+        elif answer == "found":
+            known.found = frame.goal if known.found is None else min(known.found, frame.goal)
+            self._end(ProofOutcome.NEVER)
+        else:
+            known.unknown = frame.goal if known.unknown is None else min(known.unknown, frame.goal)
+            self._unanswered = True
+            outcome = known.outcome(frame.goal, frame.depth)
+            if outcome is not None:
+                self._end(outcome)
 
     def _receive(self, frame: OpenGoal, outcome: ProofOutcome) -> None:
         """Go on after a choice: to the next condition where it holds, else to the next choice."""
@@ -236,7 +333,7 @@ class ReferenceElimination:
     def _end(self, outcome: ProofOutcome) -> None:
         """Close the topmost frame."""
         frame = self._stack.pop()
-        self._memo[frame.relation].note(outcome, frame.goal, frame.depth)
+        self._known(frame.relation).note(outcome, frame.goal, frame.depth)
         if self._stack:
             self._receive(self._stack[-1], outcome)
         else:
@@ -273,7 +370,7 @@ class ReferenceElimination:
                 return
             plain = relation.plain()
             known = self._quick(plain, need)
-            outcome = known.outcome(need, frame.depth - 1)
+            outcome = self._outcome(plain, known, need, frame.depth - 1)
             if outcome is ProofOutcome.YES:
                 return
             outcomes.append(outcome)

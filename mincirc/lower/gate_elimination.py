@@ -13,7 +13,7 @@ Oracle: ``tests/lower/test_gate_elimination.py``: brute force, and every bound d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Annotated
 
@@ -21,10 +21,12 @@ from mincirc.encode.relation import Part
 from mincirc.lower.bound import WHOLE, Eliminated, LowerBound
 from mincirc.lower.compiled_elimination import EliminationSearch, make_elimination
 from mincirc.lower.elimination import Attempt
+from mincirc.lower.leaves import LeafParams
 from mincirc.lower.row_bound import Tables
 from mincirc.lower.row_relation import FirstGate, RowRelation
 from mincirc.lower.support import allowed_words
 from mincirc.mdp.boxes.learn import Lemma
+from mincirc.native import core
 from mincirc.npn import SAME_SIZES, sizes
 from mincirc.parameters import Parameters, Range
 from mincirc.problem.problem import Problem
@@ -59,6 +61,18 @@ class GateEliminationParams(Parameters):
     rows_at_once: Annotated[int, Range(1)] = 20_000
     """Rows of the relations that are made between two looks at the limits, about."""
 
+    first_turn: Annotated[int, Range(0)] = 5_000_000
+    """Rows of the relations that a turn makes at least: a fraction of a second."""
+
+    growth: Annotated[int, Range(0, 1000)] = 3
+    """A turn makes so many times as many relations as all turns before it ..."""
+
+    longest_turn: Annotated[int, Range(0)] = 80_000_000
+    """... up to so many rows, which take some seconds."""
+
+    leaves: LeafParams = field(default_factory=LeafParams)
+    """Small relations, which are searched over live signals."""
+
 
 DEFAULTS = GateEliminationParams()
 
@@ -78,6 +92,7 @@ class GateElimination:
         self.bound: LowerBound | None = None
         self.exhausted = False
         self.relation: RowRelation | None = None
+        self._before = 0
         self.learn(lemmas)
 
     def learn(self, lemmas: Iterable[Lemma]) -> None:
@@ -101,7 +116,27 @@ class GateElimination:
     @property
     def effort(self) -> int:
         """Relations made so far."""
-        return 0 if self._search is None else self._search.effort
+        return self._before + (0 if self._search is None else self._search.effort)
+
+    @property
+    def rows(self) -> int:
+        """Rows of the relation that is asked, and one more: what making one relation costs."""
+        return 1 + (0 if self.relation is None else len(self.relation.rows))
+
+    def turn(self, least: int) -> int:
+        """Return how many relations the next turn may make, which are ``least`` or more: turns grow."""
+        params = self._params
+        if core() is None:  # a relation of the reference takes a hundred times as long
+            return least
+        wanted = max(params.first_turn // self.rows, params.growth * self.effort)
+        return max(least, min(wanted, params.longest_turn // self.rows)) if least else 0
+
+    def close(self) -> None:
+        """Free the memo and the tables; bounds are kept."""
+        if self._search is not None:
+            self._before += self._search.effort
+            self._search.close()
+            self._search = self._asked = None
 
     def raise_to(self, goal: int, effort: int) -> LowerBound | None:
         """Raise the bound towards ``goal`` gates by making at most about ``effort`` relations; return a better one.
@@ -110,8 +145,9 @@ class GateElimination:
         """
         if self.relation is None or self.exhausted or self.least >= goal:
             return None
-        before, end = self.bound, self.effort + effort
+        before = self.bound
         search = self._begin(self.relation)
+        end = search.effort + effort
         while self.least < goal:
             attempt = self._attempt(search, self.least + 1, end)
             if attempt is not Attempt.PROVED:
@@ -149,7 +185,7 @@ class GateElimination:
         if self._search is None:
             tables = {k: sizes(k) for k in range(2, self._params.table_inputs + 1)}
             self._search = make_elimination(
-                self._gates, Tables(tables, self._params.free_codes), self._params.most_rows
+                self._gates, Tables(tables, self._params.free_codes), self._params.most_rows, self._params.leaves
             )
         if self._asked != relation:
             self._search.begin(relation)

@@ -14,7 +14,7 @@ right limit is, all smaller ones together cost a fraction of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from mincirc.circuit import Circuit
@@ -50,12 +50,12 @@ class ScheduleParams(Parameters):
     whole_inputs: Annotated[int, Range(0)] = 5
     """Every input beyond so many divides the limit by eight: subproblems are harder then, and there are more."""
 
-    relations: Annotated[int, Range(0)] = 4_000
-    """Where subproblems have too many inputs to be searched: relations made for each cofactor in the first round, by
-    gate elimination; they grow by the same factor."""
+    rows: Annotated[int, Range(0)] = 300_000
+    """Where subproblems have too many inputs to be searched: rows of relations made for each cofactor in the first
+    round, by gate elimination; they grow by the same factor."""
 
-    relations_per_conflict: Annotated[int, Range(1)] = 100
-    """So many relations take about as long as a conflict."""
+    rows_per_conflict: Annotated[int, Range(1)] = 300
+    """So many rows of relations take about as long as a conflict."""
 
     share: Annotated[int, Range(1)] = 4
     """The next round starts once ``conflicts(size) >= conflicts(bounds) / share``."""
@@ -79,6 +79,12 @@ class LowerParams(Parameters):
 
     elimination: GateEliminationParams = field(default_factory=GateEliminationParams)
     """Gate elimination."""
+
+    @property
+    def elimination_with_leaves(self) -> GateEliminationParams:
+        """Gate elimination, without the refuter as a leaf where there is no search over live signals."""
+        own = self.elimination
+        return own if self.live_signals.first_nodes else replace(own, leaves=replace(own.leaves, outputs=0))
 
     def strengthener(self, rules: Rules, solver: str) -> Strength:
         """Return the lower bounds of one session, none of them made yet."""
@@ -123,6 +129,8 @@ class Strength:
         self._cofactors.close()
         if self._live_signals is not None:
             self._live_signals.close()
+        if self._elimination is not None:
+            self._elimination.close()
 
     def within(self, room: Callable[[], bool]) -> None:
         """Go on with parts only while there is room in memory."""
@@ -178,19 +186,19 @@ class Strength:
             return None
         return self._live_signals.ask(relation, gates, spent, budget, part=part)
 
-    def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int) -> int:
-        """Return a number of gates that is needed by gate elimination, which may make so many relations more."""
+    def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int, *, grows: bool = False) -> int:
+        """Return a number of gates that is needed by gate elimination, in so many relations more (see protocol)."""
         if self.off or not self.rules.cofactor:
             return 0
         search = self._eliminating(problem, lemmas)
         search.assume(self.reason)
-        return self._take(search.raise_to(1 << problem.interface.inputs, effort))
+        return self._take(search.raise_to(1 << problem.interface.inputs, search.turn(effort) if grows else effort))
 
     def _eliminating(self, problem: Problem, lemmas: Sequence[Lemma]) -> GateElimination:
         """Return the gate elimination of the problem, with these lemmas."""
         single = sum(len(lemma.box) == 1 for lemma in lemmas)
         if self._elimination is None:
-            self._elimination = GateElimination(problem, lemmas, self.params.elimination)
+            self._elimination = GateElimination(problem, lemmas, self.params.elimination_with_leaves)
         elif single > self._single:
             self._elimination.learn(lemmas)
         self._single = max(single, self._single)
@@ -285,8 +293,8 @@ class Strength:
         """Bound cofactors by gate elimination in the same way; it counts against the turn like conflicts."""
         search, schedule = self._eliminating(problem, lemmas), self.params.schedule
         before = search.effort
-        found, again = search.cofactors(gates, schedule.relations * times)
-        charged = (search.effort - before) // schedule.relations_per_conflict
+        found, again = search.cofactors(gates, -(-schedule.rows * times // search.rows))
+        charged = (search.effort - before) * search.rows // schedule.rows_per_conflict
         budget.charge(charged)
         self._charged += charged
         return found, again

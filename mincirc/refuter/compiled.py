@@ -57,6 +57,11 @@ class CompiledRefuter:
         """Free the table."""
         self._ffi.release(self._handle)
 
+    @property
+    def handle(self) -> Any:
+        """The search itself, for compiled code that asks it; nothing else may ask it then."""
+        return self._handle
+
     def decide(self, relation: BooleanRelation, gates: int, nodes: int, *, must: bool = False) -> RefuterAnswer:
         """Return the answer within so many nodes; the same question, asked again, is continued where it stopped."""
         if self._open != (relation, gates, must):

@@ -61,7 +61,7 @@ class SolveParams(Parameters):
     """Relations that gate elimination makes before the first size is asked, or when static lemmas are known."""
 
     more_elimination: Annotated[int, Range(0)] = 10_000
-    """Relations that it makes in each turn after that."""
+    """Relations that it makes at least in each turn after that."""
 
     most_tree_nodes: Annotated[int, Range(0)] = 20_000
     """Inner nodes of all trees of a depth together; a depth with more is not tried."""

@@ -209,8 +209,11 @@ class Strengthener(Protocol):
         """Return a number of gates that is needed because of the inputs that must be read."""
         ...
 
-    def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int) -> int:
-        """Return a number of gates that is needed by gate elimination, which may make so many relations more."""
+    def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int, *, grows: bool = False) -> int:
+        """Return a number of gates that is needed by gate elimination, which may make so many relations more.
+
+        If it ``grows``, it may make more of them the more it has made before.
+        """
         ...
 
     @property
@@ -307,7 +310,7 @@ class NoBounds:
     def search_by(self, make: MakeRefuter) -> None:
         """Ask nobody."""
 
-    def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int) -> int:  # noqa: ARG002
+    def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int, *, grows: bool = False) -> int:  # noqa: ARG002
         """Return 0."""
         return 0
 

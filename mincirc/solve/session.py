@@ -268,18 +268,18 @@ class LazySession:
 
     def _eliminate_more(self) -> int:
         """Return a number of gates known to be needed; gate elimination goes on as long as it raises that."""
-        least = 0
-        while (raised := self.eliminate(self.params.more_elimination)) > least:
-            least = raised
+        least, raised = 0, self.eliminate(self.params.more_elimination, grows=True)
+        while raised > least:
+            least, raised = raised, self.eliminate(self.params.more_elimination)
         return least
 
     def _must_read(self) -> int:
         return self.strengthener.must_read(self.problem, (*self.lemmas, *self.deferred))
 
-    def eliminate(self, effort: int) -> int:
+    def eliminate(self, effort: int, *, grows: bool = False) -> int:
         """Return a number of gates known to be needed by gate elimination, after ``effort`` more steps of it."""
         known = (*self.lemmas, *self.deferred)
-        return self.strengthener.eliminate(self.problem, known, effort) if self.options.looks_up else 0
+        return self.strengthener.eliminate(self.problem, known, effort, grows=grows) if self.options.looks_up else 0
 
     @property
     def refinement_cost(self) -> int:

@@ -15,6 +15,7 @@ from mincirc.encode.relation import Part
 from mincirc.lower.bound import WHOLE, Eliminated, LowerBound
 from mincirc.lower.elimination import Attempt, ReferenceElimination
 from mincirc.lower.gate_elimination import FIRST_GATES, GateElimination, GateEliminationParams, relation_of
+from mincirc.lower.leaves import LeafParams
 from mincirc.lower.row_bound import Tables
 from mincirc.lower.row_relation import FirstGate, RowRelation
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
@@ -29,11 +30,11 @@ def lemmas_of(problem: Problem) -> list[Lemma]:
 
 
 def follows(bound: LowerBound) -> None:
-    """The reference proves the bound anew, from the relation alone."""
+    """The reference proves the bound anew, from the relation alone, with the refuter as a leaf."""
     reason = bound.reason
     assert isinstance(reason, Eliminated)
     gates = tuple(gate for gate in FirstGate if reason.exclusive or gate is not FirstGate.XOR)
-    search = ReferenceElimination(gates, Tables({k: sizes(k) for k in range(4)}, 8), 1 << 20)
+    search = ReferenceElimination(gates, Tables({k: sizes(k) for k in range(4)}, 8), 1 << 20, LeafParams(pace=1))
     search.begin(reason.relation)
     assert search.raise_to(bound.least, 10**6) is Attempt.PROVED
 
@@ -87,10 +88,10 @@ def test_a_reason_for_another_number_does_not_follow() -> None:
 
 
 def test_turns_go_on_where_the_last_one_stopped(each_core: str) -> None:
-    problem = relation_problem(random.Random(3), 4, 2, "b2")
-    at_once = GateElimination(problem, lemmas_of(problem))
+    problem, off = relation_problem(random.Random(3), 4, 2, "b2"), LeafParams(outputs=0)
+    at_once = GateElimination(problem, lemmas_of(problem), GateEliminationParams(leaves=off))
     at_once.raise_to(9, 10**6)
-    by_turns = GateElimination(problem, lemmas_of(problem), GateEliminationParams(rows_at_once=1))
+    by_turns = GateElimination(problem, lemmas_of(problem), GateEliminationParams(rows_at_once=1, leaves=off))
     raised = []
     while not by_turns.exhausted:
         bound = by_turns.raise_to(9, 3)

@@ -77,7 +77,7 @@ def test_cofactors_bounded_by_gate_elimination_give_the_same_minimum(
     relations = relation_problems(basis=basis, outputs=2 if basis == "lut-3" else outputs, missed=3)
     problem = data.draw(relations.filter(needs_gates) | hard_problems(basis=basis))
     plain = first_found(sat_backend(rules=()).session(problem), most=5, conflicts=3000)
-    early = by_elimination(relations=allowance)
+    early = by_elimination(rows=allowance)
     for rules in (None, ("cofactor",)):
         found = first_found(sat_backend(rules=rules, lower=early).session(problem), most=5)
         assert plain is None or found == plain
@@ -148,7 +148,7 @@ def test_a_cap_on_the_readers_of_an_input_by_gate_elimination_is_reached(
 
 def test_gate_elimination_of_cofactors_counts_against_the_turn_and_rounds_grow() -> None:
     problem = relation_problem(random.Random(4), 5, 2, "b2")
-    session = sat_backend(lower=by_elimination(relations=5, relations_per_conflict=1)).session(problem)
+    session = sat_backend(lower=by_elimination(rows=165, rows_per_conflict=33)).session(problem)
     session.decide(1, Budget())  # learns the lemmas
     budget, left, spent = Budget(), 100_000, []
     for _ in range(3):
