@@ -108,6 +108,10 @@ class Elimination:
         """Whether all circuits are struck out: the size is refuted."""
         return not len(self._alive)
 
+    def slow(self, in_turn: bool) -> bool:  # noqa: ARG002  a list ends soon
+        """Return whether SAT should have a share: never."""
+        return False
+
     def steps(self) -> Iterator[int]:
         """Strike out circuits until none is left, or one is found, or that has taken too long.
 
@@ -269,6 +273,7 @@ class SmallSizes:
         self._learner = learner
         self._asked: set[int] = set()
         self._open: tuple[int, Elimination | CircuitEnumeration, Iterator[int]] | None = None
+        self._passed = False
 
     @property
     def circuits(self) -> int | None:
@@ -296,14 +301,21 @@ class SmallSizes:
         circuits = Elimination(self._problem, gates, self._learner, self._params)
         return circuits, circuits.steps()
 
+    def _passes(self, slow: bool, budget: Budget) -> bool:
+        """Return whether SAT has this turn: every other one where circuits take long, all where there are no turns."""
+        self._passed = slow and not (self._passed and budget.in_turn)
+        return self._passed
+
     def decide(self, gates: int, budget: Budget) -> Verdict | None:
-        """Decide a size; ``None`` where its circuits cannot be listed, or that would take too long."""
+        """Decide a size; ``None`` where SAT has the turn: circuits cannot be listed, or that takes long."""
         if self._open is None or self._open[0] != gates:
             begun = self._begin(gates, budget)
             if begun is None:
                 return None
             self._open = gates, *begun
         _, circuits, steps = self._open
+        if self._passes(circuits.slow(budget.in_turn), budget):
+            return None
         started = monotonic()
 
         def verdict(answer: Answer) -> Verdict:
@@ -314,6 +326,8 @@ class SmallSizes:
             budget.charge(cost)
             if budget.exhausted:
                 return verdict(Answer.UNKNOWN)
+            if not budget.in_turn and circuits.slow(in_turn=False):
+                return None
         if circuits.found is not None:
             return verdict(Answer.FOUND)
         return verdict(Answer.REFUTED) if circuits.empty else None

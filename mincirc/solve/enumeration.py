@@ -20,7 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
-from math import comb, factorial
+from fractions import Fraction
+from itertools import combinations
+from math import ceil, comb, factorial
 from typing import Annotated, Any
 
 import numpy as np
@@ -46,7 +48,14 @@ class EnumerationParams(Parameters):
     """The largest size that is enumerated."""
 
     most_work: Annotated[int, Range(0)] = 1 << 33
-    """Sizes that are estimated to take more are not begun, and one that takes more is left to SAT."""
+    """Sizes that cannot take less are not begun.  One that takes more, as far as can be foreseen, is slow: SAT has
+    every other turn then.  Where there are no turns one that has taken more is left to SAT."""
+
+    most_shared: Annotated[int, Range(0)] = 1 << 38
+    """A slow size that takes more, as far as can be foreseen, is left to SAT alone."""
+
+    foreseen: Annotated[int, Range(1)] = 16
+    """How much a size takes is foreseen from the first part in so many of ``most_work``, by the circuits done then."""
 
     effort: Annotated[int, Range(1)] = 1 << 23
     """Effort of one call of the core: some 10 ms."""
@@ -105,6 +114,45 @@ def sequences(problem: Problem, gates: int) -> int:
     return total // factorial(gates)
 
 
+def circuits_of(problem: Problem, gates: int) -> int:
+    """Return how many circuits the core lists, at most: sequences of gates times what outputs may read.
+
+    Sequences are counted by which gates read which gates, so that each gate is read; a gate that does not read the one
+    before it comes in one of both orders.
+    """
+    basis, face = get_basis(problem.basis), problem.interface
+    widest, free = max(basis.arities), basis.free_negation
+
+    def reading(earlier: int) -> int:
+        """Return the number of gates that read each of so many gates, and otherwise inputs."""
+        total = 0
+        for arity in basis.arities:
+            others, among = arity - earlier, face.inputs + (earlier if basis.equal_fanins else 0)
+            if others >= 0:
+                places = comb(among + others - 1, others) if basis.equal_fanins and others else comb(among, others)
+                total += places * (len(basis.tables(arity)) >> free)
+        return total
+
+    def assigned(unread: int) -> int:
+        """Return in how many ways outputs read all of so many gates, by inclusion and exclusion."""
+        sources = [2 + (1 + free) * (face.inputs + gates - out) for out in range(unread + 1)]
+        return sum((-1) ** out * comb(unread, out) * n**face.output_bits for out, n in enumerate(sources))
+
+    def completed(made: int, unread: frozenset[int]) -> Fraction:
+        if len(unread) - (gates - made) * (widest - 1) > face.output_bits:
+            return Fraction(0)
+        if made == gates:
+            return Fraction(assigned(len(unread)))
+        total = Fraction(0)
+        for count in range(min(made, widest) + 1):
+            for read in combinations(range(made), count):
+                orders = 2 if made and made - 1 not in read else 1
+                total += Fraction(reading(count), orders) * completed(made + 1, unread - set(read) | {made})
+        return total
+
+    return ceil(completed(0, frozenset()))
+
+
 class CircuitEnumeration:
     """The circuits of one problem, size by size; in the end of a size there is none, or one was ``found``."""
 
@@ -126,6 +174,7 @@ class CircuitEnumeration:
         self.found: Circuit | None = None
         self.empty = False
         self.listed = 0
+        self._spent, self._circuits = 0, 1
 
     @staticmethod
     def of(problem: Problem, learner: LemmaLearner, params: EnumerationParams = DEFAULTS) -> CircuitEnumeration | None:
@@ -188,16 +237,28 @@ class CircuitEnumeration:
         if gates > params.most_gates or sequences(self._problem, gates) * params.sequence > params.most_work:
             return False
         self.found, self.empty, self.listed = None, False, 0
+        self._spent, self._circuits = 0, circuits_of(self._problem, gates)
         return bool(self._lib.mincirc_enumeration_begin(self._list, gates))
 
+    @property
+    def _foreseen(self) -> int:
+        """The work that this size takes, as far as can be foreseen from what is done."""
+        if self._spent < self._params.most_work // self._params.foreseen or not self.listed:
+            return self._spent
+        return max(self._spent, self._spent * self._circuits // self.listed)
+
+    def slow(self, in_turn: bool) -> bool:
+        """Return whether this size takes so long that SAT should have a share (without turns: all the rest)."""
+        return (self._foreseen if in_turn else self._spent) >= self._params.most_work
+
     def steps(self, gates: int) -> Iterator[int]:
-        """Strike out circuits until none is left (``listed`` of them), or one is found, or that has taken too long.
+        """Strike out circuits until none is left (``listed`` of them), or one is found, or that would take too long.
 
         Yields after each effort what it costs, counted as so many conflicts.
         """
-        params, spent = self._params, 0
+        params = self._params
         judged = params.judged * len(self._floats.reward)
-        while spent < params.most_work:
+        while self._foreseen < max(params.most_work, params.most_shared):
             check()
             before = self._counts()[3]
             code = self._lib.mincirc_enumeration_step(self._list, params.effort)
@@ -209,7 +270,7 @@ class CircuitEnumeration:
             if self.empty or (code == _Code.CANDIDATE and self._judged(gates)):
                 return
             used += judged * (code == _Code.CANDIDATE)
-            spent += used
+            self._spent += used
             yield 1 + used // params.work_per_conflict
 
     def _judged(self, gates: int) -> bool:

@@ -25,7 +25,7 @@ from mincirc.runtime.budget import Budget
 from mincirc.searching.backends import sat_backend
 from mincirc.solve.brute import BruteForce
 from mincirc.solve.elimination import EliminationParams, SmallSizes
-from mincirc.solve.enumeration import CircuitEnumeration, EnumerationParams
+from mincirc.solve.enumeration import CircuitEnumeration, EnumerationParams, circuits_of
 from mincirc.solve.params import SolveParams
 from mincirc.solve.protocol import Answer
 from mincirc.testing import hard_problems, planted_problems, problems
@@ -214,7 +214,7 @@ def test_put_down_and_gone_on_with() -> None:
 
 
 def test_what_takes_too_long_is_left_to_others() -> None:
-    problem, little = refutable(), EnumerationParams(most_work=1 << 10, effort=1, sequence=1)
+    problem, little = refutable(), EnumerationParams(most_work=1 << 10, most_shared=1 << 10, effort=1, sequence=1)
     made = enumeration(problem, little)
     assert not made.begins(3)
     assert made.begins(1)
@@ -224,6 +224,38 @@ def test_what_takes_too_long_is_left_to_others() -> None:
     assert not enumeration(problem).begins(4)
     learner = LemmaLearner(problem.task, problem.constraints)
     assert SmallSizes(problem, learner, EliminationParams(work=0, enumeration=little)).decide(1, Budget()) is None
+
+
+def test_where_circuits_take_long_sat_has_every_other_turn() -> None:
+    problem, said = refutable(), list[Answer | None]()
+    params = EnumerationParams(effort=1, most_work=1 << 12, foreseen=1, sequence=1)
+    learner = LemmaLearner(problem.task, problem.constraints)
+    sizes, budget = SmallSizes(problem, learner, EliminationParams(enumeration=params)), Budget()
+    while not said or said[-1] in (None, Answer.UNKNOWN):
+        with budget.turn(1):
+            verdict = sizes.decide(2, budget)
+        said.append(None if verdict is None else verdict.answer)
+    assert said[-1] is answers(problem, 2)[2] is Answer.REFUTED
+    first = said.index(None)
+    assert first > 2
+    assert len(said) > first + 5
+    assert set(said[first::2]) == {None}
+    assert None not in said[first + 1 :: 2]
+    assert SmallSizes(problem, learner, EliminationParams(enumeration=params)).decide(2, budget) is None
+
+
+@pytest.mark.parametrize("basis", LISTED)
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_circuits_are_counted_beforehand(basis: str, outputs: int) -> None:
+    """About as many as are listed, never fewer: rules that look at functions leave out some more."""
+    task = random_task(7, states=16, actions=1 << outputs, same_actions=True, objective=Discount(Fraction(9, 10)))
+    problem = Problem(task, interface_for(task), basis, (mean_constraint(task, Fraction(10**6)),))
+    made = enumeration(problem, EnumerationParams(most_work=1 << 40))
+    for gates in range(3 if basis in ("mig", "lut-3") else 4):
+        assert made.begins(gates)
+        list(made.steps(gates))
+        assert made.empty
+        assert made.listed <= circuits_of(problem, gates) <= 6 * made.listed, gates
 
 
 def test_without_room_or_with_wide_gates_there_is_no_enumeration() -> None:
