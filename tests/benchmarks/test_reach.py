@@ -102,7 +102,10 @@ def test_a_search_ends_at_its_cpu_seconds_with_its_bounds() -> None:
 
 
 def test_several_questions_in_one_process_without_the_table() -> None:
-    asked = [{"task": f"table:0x{t}", "bound": "optimal", "limit": 20.0, "tables": False} for t in ("6996", "0116")]
+    asked = [
+        {"task": f"table:0x{table}", "bound": "optimal", "limit": limit, "tables": False}
+        for table, limit in (("6996", 20.0), ("0116", 40.0))
+    ]  # of which the later one ends later
     outcome, answers = follow_all(asked, 40.0)
     assert outcome.status == "done"
     assert [(a["status"], a["upper"]) for a in answers] == [("proved", 3), ("proved", 7)]
