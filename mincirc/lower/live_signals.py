@@ -37,7 +37,7 @@ from mincirc.runtime.budget import Budget
 class LiveSignalParams(Parameters):
     """How much of the effort the search over live signals has, counted in nodes."""
 
-    first_nodes: Annotated[int, Range(0)] = 1_000_000
+    first_nodes: Annotated[int, Range(0)] = 4_000_000
     """Nodes of the first attempt at a size; with 0 there is no such search."""
 
     nodes_per_conflict: Annotated[int, Range(1)] = 150

@@ -156,12 +156,12 @@ class Strength:
         return self._take(support_bound(problem, lemmas, self.params.support))
 
     def search(
-        self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int], gates: int, spent: int, budget: Budget
+        self, problem: Problem, lemmas: Sequence[Lemma], gates: int, spent: int, budget: Budget
     ) -> Circuit | None:
         """Search over live signals for a refutation of a size (see :class:`mincirc.solve.protocol.Strengthener`)."""
-        if self.off or not self.rules.cofactor:
+        if self.off or not self.rules.cofactor or problem.interface.inputs > self.params.live_signals.most_inputs:
             return None
-        found = self._search(Relation.of(problem, lemmas, rows), gates, spent, budget)
+        found = self._search(Relation.of(problem, lemmas, range(len(problem.task.states))), gates, spent, budget)
         if found is None:
             return None
         self._take(found.bound)

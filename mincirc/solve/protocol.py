@@ -226,12 +226,13 @@ class Strengthener(Protocol):
         ...
 
     def search(
-        self, problem: Problem, lemmas: Sequence[Lemma], rows: Collection[int], gates: int, spent: int, budget: Budget
+        self, problem: Problem, lemmas: Sequence[Lemma], gates: int, spent: int, budget: Budget
     ) -> Circuit | None:
         """Try to decide a size by something else than clauses, when ``spent`` conflicts of these have not.
 
-        A refutation is a bound afterwards (:meth:`refutes`); a circuit is returned if one was found, which is
-        acceptable as far as lemmas on one state go.
+        The legal words of every state are known there, whether it has a row in the formula or not.  A refutation is
+        a bound afterwards (:meth:`refutes`); a circuit is returned if one was found, which is acceptable as far as
+        lemmas on one state go.
         """
         ...
 
@@ -296,15 +297,7 @@ class NoBounds:
         """Return 0."""
         return 0
 
-    def search(
-        self,
-        problem: Problem,
-        lemmas: Sequence[Lemma],
-        rows: Collection[int],
-        gates: int,
-        spent: int,
-        budget: Budget,
-    ) -> None:
+    def search(self, problem: Problem, lemmas: Sequence[Lemma], gates: int, spent: int, budget: Budget) -> None:
         """Try nothing."""
 
     def search_by(self, make: MakeRefuter) -> None:

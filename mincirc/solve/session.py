@@ -191,7 +191,7 @@ class LazySession:
         if not self._searches or strengthener.refutes(gates):
             return None
         started = monotonic()
-        circuit = strengthener.search(self.problem, (*self.lemmas, *self.deferred), self.rows, gates, spent, budget)
+        circuit = strengthener.search(self.problem, (*self.lemmas, *self.deferred), gates, spent, budget)
         effort = replace(self._effort(gates), seconds=monotonic() - started)
         if strengthener.refutes(gates):
             return Verdict(Answer.REFUTED, effort=effort)

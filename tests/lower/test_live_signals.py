@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 import mincirc
+from benchmarks.questions.relations import NamedRelation
 from mincirc.circuit.simulate import evaluate
 from mincirc.encode.relation import Relation
 from mincirc.lower.bound import Exhausted, FromPart, LowerBound, Reason
@@ -104,6 +105,19 @@ def test_minima_of_tasks_whose_lemmas_speak_of_several_states(seed: int) -> None
 
 
 @needs_core
+@needs_core
+def test_words_that_are_barred_by_legality_alone_are_known_to_the_search() -> None:
+    """No lemma bars a word of this task, and no row is in the formula yet when the search refutes five gates."""
+    bits = {code: [code >> (4 - i) & 1 for i in range(5)] for code in range(32) if code not in (3, 17)}
+    words = {code: (a + b + c > 1) ^ (d | e) for code, (a, b, c, d, e) in bits.items()}
+    task = NamedRelation("legality", 5, 1, {code: 1 << word for code, word in words.items()}).task()
+    result, alone = mincirc.search(task), mincirc.search(task, params=OFF)
+    assert (result.status, result.size) == (alone.status, alone.size) == ("proved", 6)
+    assert result.stats.conflicts == 0 < alone.stats.conflicts
+    assert result.problem is not None
+    assert not list(LemmaLearner(task, result.problem.constraints).static())
+
+
 def test_conflicts_of_sat_pay_for_nodes() -> None:
     """An attempt is repeated when twice as much is allowed as before, and goes on where the last one stopped."""
     given = list[int]()
