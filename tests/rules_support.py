@@ -12,6 +12,7 @@ from mincirc.circuit import CONSTANT, Circuit, Gate, Output, get_basis
 from mincirc.encode.gates import holds
 from mincirc.encode.models import MODELS
 from mincirc.encode.relation import Relation
+from mincirc.lower.live_signals import LiveSignalParams
 from mincirc.lower.schedule import LowerParams, ScheduleParams
 from mincirc.mdp.constraint import mean_constraint
 from mincirc.problem.problem import Problem
@@ -26,8 +27,12 @@ BASES = tuple(name for name, basis in ALL_BASES.items() if max(basis.arities) <=
 
 
 def at_once(conflicts: int) -> LowerParams:
-    """Parameters that bound parts before a size is asked, with so many conflicts for each."""
-    return LowerParams(schedule=ScheduleParams(first_after=0, conflicts=conflicts))
+    """Parameters that bound parts before a size is asked, with so many conflicts for each.
+
+    The search over live signals does not decide the whole size before that.
+    """
+    schedule = ScheduleParams(first_after=0, conflicts=conflicts)
+    return LowerParams(schedule=schedule, live_signals=LiveSignalParams(first_nodes=1))
 
 
 pays = relation_task
