@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,6 +22,7 @@ from mincirc.solve.cubes.schedule import CubeParams
 from mincirc.solve.foreign import outcome_of
 from mincirc.solve.notice import Heeding
 from mincirc.solve.workers import open_workers
+from tests.solve import test_branches as branches
 from tests.solve.test_notice import long_job
 from tests.support import cube_backend
 
@@ -67,6 +71,64 @@ def test_a_killed_worker_costs_its_cube_only(cluster: Any) -> None:
         workers.close()
     assert killed
     assert (result.status, result.size) == ("proved", 7)
+
+
+@pytest.fixture
+def nodes() -> Iterator[str]:
+    """The address of a scheduler with two nodes: processes started one by one, as on other machines, over TCP."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address, program = f"tcp://127.0.0.1:{port}", [sys.executable, "-m", "dask"]
+    scheduler = ["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    worker = ["worker", address, "--nthreads", "1", "--no-dashboard"]
+    started = [
+        subprocess.Popen([*program, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for command in (scheduler, worker, worker)
+    ]
+    try:
+        with distributed.Client(address, set_as_default=False, timeout=60) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield address
+    finally:
+        for process in reversed(started):
+            process.terminate()
+        for process in started:
+            process.wait()
+
+
+@pytest.mark.parametrize("deaths", [0, 2])
+def test_branches_on_two_nodes_are_decided_as_in_one_process(nodes: str, deaths: int) -> None:
+    killed = list[int]()
+    over = threading.Event()
+
+    def kill() -> None:
+        with distributed.Client(nodes, set_as_default=False) as client:
+            while len(killed) < deaths and not over.wait(1.0):
+                pid = min(client.run(os.getpid).values())
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
+                client.wait_for_workers(2, timeout=60)
+
+    workers, thread = open_workers(None, nodes), threading.Thread(target=kill)
+    thread.start()
+    ours, rounds = branches.refuter(workers), 0
+    try:
+        while rounds == 0 or len(killed) < deaths:
+            assert ours.decide(branches.HARD, 7, nodes=10**9).answer == "refuted"
+            rounds += 1
+        found = ours.decide(branches.HARD, 8, nodes=10**9)
+    finally:
+        over.set()
+        thread.join()
+        ours.close()
+        workers.close()
+    assert len(killed) == deaths
+    assert ours.jobs > 10
+    assert found.circuit is not None
+    assert found.circuit.size == 8
+    assert branches.HARD.accepts(found.circuit)
 
 
 def test_the_callers_own_executor(cluster: Any) -> None:
