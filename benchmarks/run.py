@@ -32,6 +32,7 @@ GROUPS = (
     "ablation",
     "python_share",
     "parallel",
+    "branches",
     "long_runs",
 )
 

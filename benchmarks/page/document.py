@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.measure.common import ROOT, Row, read
-from benchmarks.page import functions, growth, pure, reach, rules, sizes, tasks
+from benchmarks.page import branches, functions, growth, pure, reach, rules, sizes, tasks
 from benchmarks.page.markdown import origin
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -32,6 +32,7 @@ SECTIONS: dict[str, Callable[[Row], str]] = {
     "ablation": rules.ablation,
     "python-share": rules.python_share,
     "parallel": rules.parallel,
+    "branches": branches.branches,
     "long-runs": rules.long_runs,
 }
 """A section for each result file, in the page's order."""

@@ -83,7 +83,7 @@ def run_branch(job: BranchJob) -> BranchResult:
     """Decide the branch of a job, or cut it."""
     budget = Budget(job.limits)
     with budget.guard():
-        return _decided(job, _refuter(job.basis, job.params))
+        return decided(job, _refuter(job.basis, job.params))
     if ambient.guarded() is not None and budget.parent is not None and budget.parent.hard:
         raise LimitReached(budget.hard or "interrupted")  # in the searching process itself: it ends as a whole
     if budget.out_of_memory:
@@ -91,7 +91,8 @@ def run_branch(job: BranchJob) -> BranchResult:
     return BranchResult("unknown")
 
 
-def _decided(job: BranchJob, refuter: Refuter) -> BranchResult:
+def decided(job: BranchJob, refuter: Refuter) -> BranchResult:
+    """Decide the branch of a job with this refuter, or cut it."""
     branch = job.branch
     if not branch.state.outputs:
         return BranchResult("found", branch.state.circuit(job.basis))
