@@ -161,6 +161,7 @@ class Strength:
         """Search over live signals for a refutation of a size (see :class:`mincirc.solve.protocol.Strengthener`)."""
         if self.off or not self.rules.cofactor or problem.interface.inputs > self.params.live_signals.most_inputs:
             return None
+        # All states, not the rows of the formula: a circuit must act legally everywhere.
         found = self._search(Relation.of(problem, lemmas, range(len(problem.task.states))), gates, spent, budget)
         if found is None:
             return None

@@ -462,7 +462,7 @@ Known mincirc_enumeration::single(int32_t node, int output, int negated) {
   bit_work += blocks;
   if (found == kIn && outputs > 1 && near_misses(&one, output, output + 1)) found = kOut;
   if (n < 0) return found;
-  if (found == kIn && outputs > 1 && levels == 0) {  // with levels, half of the states were looked at
+  if (found == kIn && outputs > 1 && levels == 0) {  // with levels, a quarter of the states or more were
     task->values = task->start;
     if (box_misses(&one, output, output + 1, 0)) {
       found = kOut;

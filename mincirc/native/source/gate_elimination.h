@@ -11,8 +11,8 @@ extern "C" {
 // interface
 typedef struct mincirc_gate_elimination mincirc_gate_elimination;
 
-// Which relations the refuter is asked about, and for how many nodes, once `after` relations are made: `nodes` in the first round and `growth` times as many in
-// each further one, up to `most_nodes`; in pieces; so many nodes count as one relation.
+// Which relations the refuter is asked about, and for how many nodes, once `after` relations are made: `nodes` in the first
+// round and `growth` times as many in each further one, up to `most_nodes`; in pieces; so many nodes count as one relation.
 typedef struct {
   int32_t inputs, outputs;
   int64_t after, nodes, growth, most_nodes, piece, nodes_per_relation;
