@@ -16,6 +16,7 @@ import json
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from time import process_time
 from typing import Any
 
@@ -74,8 +75,12 @@ def _options(question: dict[str, Any]) -> dict[str, Any]:
     return options if question.get("tables", True) else {"solver": _without_tables(), **options}
 
 
-def follow(question: dict[str, Any]) -> dict[str, Any]:
-    """Search once; print every move of an end, return the answer."""
+def _say(**row: Any) -> None:
+    print(json.dumps(row), flush=True)
+
+
+def follow(question: dict[str, Any], say: Callable[..., None] = _say) -> dict[str, Any]:
+    """Search once; say every move of an end, return the answer."""
     begun = process_time()
     ends: list[Any] = [None, None]
 
@@ -83,14 +88,14 @@ def follow(question: dict[str, Any]) -> dict[str, Any]:
         if event.measure == "size" and [event.lower, event.upper] != ends:
             ends[:] = event.lower, event.upper
             cpu = round(process_time() - begun, 4)
-            _say(cpu=cpu, lower=event.lower, upper=event.upper, conflicts=event.conflicts)
+            say(cpu=cpu, lower=event.lower, upper=event.upper, conflicts=event.conflicts)
 
     arm(question["limit"])
     try:
         task = load(question["task"])
         loaded = process_time()
         facts = {"states": len(task.states), "load": round(loaded - begun, 4)}
-        _say(**facts)
+        say(**facts)
         result = mincirc.search(task, question["bound"], on_event=told, **_options(question))
     finally:
         disarm()
@@ -111,10 +116,6 @@ def follow(question: dict[str, Any]) -> dict[str, Any]:
         "reason": None if reason is None else str(reason),
         "cpu": round(process_time() - begun, 4),
     }
-
-
-def _say(**row: Any) -> None:
-    print(json.dumps(row), flush=True)
 
 
 def main() -> None:

@@ -32,10 +32,10 @@ def distribution(document: Row) -> str:
     sat += f"sizes that differ: {', '.join(differ)}." if differ else "no size or bound of it differs."
     spent, longest = sum(row["cpu"] for row in rows), max((row["cpu"] for row in rows), default=0)
     about = f"""
-        {len(rows)} uniformly random functions (`random.Random(0)`), least sizes in `b2` by the refuter,
-        {number(spent)} CPU seconds for all, {number(longest)} for the longest; {still} stayed open at
-        {document["nodes"]:,} nodes a size.  The published numbers of functions are Knuth's; the last column is the
-        difference from what they make one expect, in standard deviations.  {sat}"""
+        {len(rows)} uniformly random functions (`random.Random(0)`), least sizes in `b2` by a search without tables,
+        {number(spent)} CPU seconds for all, {number(longest)} for the longest; {still} stayed open
+        ({number(document["limit"])} CPU seconds for each).  The published numbers of functions are Knuth's; the last column
+        is the difference from what they make one expect, in standard deviations.  {sat}"""
     whole = f"""
         The 222 classes of four inputs by size: {", ".join(str(n) for n in classes["classes"])}
         ({"as published" if classes["exact"] else "not as published"}), {number(classes["cpu"])} s and

@@ -46,14 +46,27 @@ def test_the_refuter_knows_the_sizes_of_all_classes() -> None:
     assert distribution.classes()["exact"]
 
 
-def test_sizes_by_the_refuter_and_by_sat() -> None:
-    outcome, rows = distribution.sizes(5, [0x96696996, 0x00000001, 0x6BAA9455], 20.0)
+@pytest.mark.parametrize("effort", [{"nodes": 10**6}, {"limit": 20}])
+def test_sizes_by_the_refuter_and_by_the_whole_search(effort: Row) -> None:
+    outcome, rows = distribution.sizes(5, [0x96696996, 0x00000001, 0x6BAA9455], effort, 60.0)
     assert outcome.status == "done", outcome.errors
     assert [row["size"] for row in rows] == [4, 4, 6]
-    assert all(row["nodes"] > 0 for row in rows)
-    answer = distribution.by_sat(rows[2], 20.0)
+
+
+def test_a_size_that_takes_too_long_stays_open() -> None:
+    _, [row] = distribution.sizes(5, [0xD82C07CD], {"limit": 0.1}, 60.0)
+    assert row["size"] is None
+    assert row["lower"] <= 10
+    _, [row] = distribution.sizes(5, [0xD82C07CD], {"nodes": 1000}, 60.0)
+    assert row["size"] is None
+    assert row["lower"] <= 10
+
+
+def test_sizes_by_sat() -> None:
+    rows: list[Row] = [{"table": t, "size": s, "lower": s, "upper": s} for t, s in ((0x96696996, 4), (0x6BAA9455, 6))]
+    answer = distribution.by_sat(rows[1], 20.0)
     assert (answer["status"], answer["agrees"], answer["upper"]) == ("proved", True, 6)
-    assert not distribution.by_sat(rows[0] | {"size": 5}, 20.0)["agrees"]
+    assert not distribution.by_sat(rows[0] | {"lower": 5, "upper": 5}, 20.0)["agrees"]
 
 
 def test_deviations_are_from_what_is_expected() -> None:
@@ -84,10 +97,10 @@ def test_open_relations_are_small_enough_for_the_refuter() -> None:
 
 
 def test_the_page_says_what_is_expected_and_what_differs() -> None:
-    row: Row = {"table": 0x6BAA9455, "size": 6, "lower": 6, "nodes": 10, "cpu": 0.5}
+    row: Row = {"table": 0x6BAA9455, "size": 6, "lower": 6, "upper": 6, "cpu": 0.5}
     row["sat"] = {"status": "proved", "lower": 7, "upper": 7, "agrees": False}
     head = {"classes": [2, 2], "exact": False, "cpu": 0.1, "nodes": 5}
-    text = sizes.distribution({"rows": [row], "classes": head, "deviations": {"6": 22.5}, "nodes": 100})
+    text = sizes.distribution({"rows": [row], "classes": head, "deviations": {"6": 22.5}, "limit": 100})
     assert "| 6 | 8,430,800 | 0.002 | 1 | 22.5 |" in text
     assert "sizes that differ: `0x6baa9455`" in " ".join(text.split())
     assert "not as published" in text
