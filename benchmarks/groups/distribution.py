@@ -6,11 +6,11 @@
     python -m benchmarks.groups.distribution --quick         # a few, nothing is written
 
 All 222 classes of functions of four inputs are asked first, of the refuter alone: their histogram must come out
-exactly.  Functions of five inputs are asked of the whole search, without tables of functions of more than three inputs.  The
-counts of functions of five inputs by size are Knuth's (*The Art of Computer Programming* 4A, section 7.1.2); they sum
-to 2^32, and enumeration confirms those of the sizes 0 to 3 (``tests/benchmarks``).  Both search and SAT have a limit
-in CPU seconds for each function; where SAT reaches it, its bounds must contain the size.  Results go to the file
-``distribution.json`` of the results.
+exactly.  Functions of five inputs are asked of the whole search, without tables of functions of more than three
+inputs.  The counts of functions of five inputs by size are Knuth's (*The Art of Computer Programming* 4A, section
+7.1.2); they sum to 2^32, and enumeration confirms those of the sizes 0 to 3 (``tests/benchmarks``).  Both search and
+SAT have a limit in CPU seconds for each function; where SAT reaches it, its bounds must contain the size.  Results go
+to the file ``distribution.json`` of the results.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ def distribution(document: Row) -> str:
     about = f"""
         {len(rows)} uniformly random functions (`random.Random(0)`), least sizes in `b2` by a search without tables,
         {number(spent)} CPU seconds for all, {number(longest)} for the longest; {still} stayed open
-        ({number(document["limit"])} CPU seconds for each).  The published numbers of functions are Knuth's; the last column
-        is the difference from what they make one expect, in standard deviations.  {sat}"""
+        ({number(document["limit"])} CPU seconds for each).  The published numbers of functions are Knuth's;
+        the last column is the difference from what they make one expect, in standard deviations.  {sat}"""
     whole = f"""
         The 222 classes of four inputs by size: {", ".join(str(n) for n in classes["classes"])}
         ({"as published" if classes["exact"] else "not as published"}), {number(classes["cpu"])} s and
