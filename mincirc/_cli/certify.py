@@ -89,7 +89,8 @@ def line(certificate: Certificate, written: Written) -> str:
     c, proofs = certificate, len(written.proofs)
     least, most = c.lower, "" if c.upper is None else c.upper
     size = "" if least is None else f" {least}" if least == most else f" {least}..{most}"
-    made = f"{c.kind}{size}, {proofs} proof(s), {written.size} bytes, digest {written.digest}"
+    log = "" if c.replay is None else f"replay log up to {c.replay.gates} gates, "
+    made = f"{c.kind}{size}, {log}{proofs} proof(s), {written.size} bytes, digest {written.digest}"
     return fold_text(f"{written.path}: {made}")
 
 
@@ -100,6 +101,7 @@ def written_json(certificate: Certificate, written: Written) -> dict[str, Any]:
         "kind": certificate.kind,
         "lower": certificate.lower,
         "upper": certificate.upper,
+        "replay": None if certificate.replay is None else certificate.replay.gates,
         "proofs": len(written.proofs),
         "bytes": written.size,
         "digest": written.digest,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from mincirc.certify.record import Certificate, Witness
@@ -16,7 +17,11 @@ from mincirc.mdp.model import MDP
 from mincirc.problem.canonical import constraint_json, digest, interface_json, task_json
 from mincirc.rational import format_rational
 
-FORMAT = 1
+FORMATS = {"clauses": 1, "replayed": 2}
+"""Formats by what refutes sizes: clauses alone, or a replay log too."""
+
+LOG = "replay.xz"
+"""The file of a replay log."""
 
 
 def document(certificate: Certificate, proofs: list[dict[str, Any]]) -> dict[str, Any]:
@@ -26,7 +31,7 @@ def document(certificate: Certificate, proofs: list[dict[str, Any]]) -> dict[str
     index = {id(constraint): i for i, constraint in enumerate(c.problem.constraints)}
     equal = {constraint: i for i, constraint in reversed(list(enumerate(c.problem.constraints)))}
     plain: dict[str, Any] = {
-        "format": FORMAT,
+        "format": FORMATS["clauses" if c.replay is None else "replayed"],
         "claim": {
             "kind": c.kind,
             "lower": c.lower,
@@ -59,7 +64,14 @@ def document(certificate: Certificate, proofs: list[dict[str, Any]]) -> dict[str
         },
         "proofs": proofs,
     }
+    if c.replay is not None:
+        plain["replay"] = {"gates": c.replay.gates, "file": LOG, **stated(c.replay.text)}
     return {**plain, "digest": digest(plain)}
+
+
+def stated(content: bytes) -> dict[str, Any]:
+    """Return what a certificate states of the content of a compressed file."""
+    return {"bytes": len(content), "sha256": sha256(content).hexdigest()}
 
 
 def _witness(task: MDP, constraints: Sequence[Constraint], witness: Witness) -> dict[str, Any]:

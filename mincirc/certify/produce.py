@@ -1,9 +1,10 @@
 """From a question to a claim with evidence: lemmas, witnesses and vectors, ready to be proved and written.
 
 The evidence of a search is its lemmas and rows (:class:`~mincirc.problem.evidence.Evidence`).  A proof needs every
-smaller size to be refuted by the clauses of lemmas and rows alone.  Sizes that the search settled otherwise (by a
-table, by subproblem bounds) are refuted once more, size by size, and the lemmas learned on the way complete the
-evidence.  Oracle: ``tests/certify`` (truth by brute force, the independent checker).
+smaller size to be refuted by what they say: by clauses, or by a replay log of the search over live signals.  Sizes
+that the search settled otherwise (by a table, by subproblem bounds) are refuted once more: the largest that can be had
+with all below it, by a log, the others size by size, and the lemmas learned on the way complete the evidence.
+Oracle: ``tests/certify`` (truth by brute force, the independent checker).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Unpack
 from mincirc.arguments import flag, instance
 from mincirc.certify.exact import BoundOf, bounds_for, learner_for
 from mincirc.certify.record import Certificate, Witness
+from mincirc.certify.replayed import ReplayLog, refuted_with_log, single_states
 from mincirc.certify.vectors import normalised_lemma, whole_bound
 from mincirc.circuit import Circuit
 from mincirc.encode.rules import Rules, read_rules, rules_for
@@ -23,7 +25,8 @@ from mincirc.encode.side import Holds, OtherPolicy, Side
 from mincirc.encode.symmetry import Symmetry
 from mincirc.errors import MincircError, ObjectiveError, OpenError
 from mincirc.interface import legal_policy
-from mincirc.mdp.boxes.learn import Lemma
+from mincirc.lower.schedule import LowerParams
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.model import MDP
 from mincirc.mdp.objective import Horizon
 from mincirc.mdp.taskset import TaskSet
@@ -136,6 +139,10 @@ def _claim(
         return infeasible(problem, rules, backend)
     if not problem.constraints or result.lower is None:
         raise OpenError(OPEN, stopped)
+    evidence = result.evidence or Evidence()
+    open_sizes = [gates for gates in range(result.lower) if gates not in result.refuted_by_clauses]
+    hardest = max((*open_sizes, *(size.gates for size in result.stats.sizes if size.aided)), default=-1)
+    evidence, replay = _replayed(problem, evidence, hardest, backend)
     claim = Certificate(
         kind="minimum" if result.status == "proved" else "bounds",
         problem=problem,
@@ -143,15 +150,37 @@ def _claim(
         lower=result.lower,
         upper=result.upper,
         witnesses=() if result.circuit is None else (witness(problem, result.circuit, bound_of),),
+        replay=replay,
         stopped=stopped,
     )
-    evidence = result.evidence or Evidence()
-    open_sizes = [gates for gates in range(result.lower) if gates not in result.refuted_by_clauses]
-    if open_sizes:
-        evidence = complete(backend, problem, open_sizes, evidence, on_event=on_event)
+    left = [gates for gates in open_sizes if gates in claim.refutations]
+    if left:
+        evidence = complete(backend, problem, left, evidence, on_event=on_event)
+    if not claim.refutations:
+        evidence = Evidence(single_states(evidence.lemmas))
     if rules.symmetric:  # the rule needs evidence closed under symmetries; a search without the rule does not close it
         evidence = evidence.closed(problem, Symmetry.of(problem))
     return with_evidence(claim, evidence, bound_of)
+
+
+def _replayed(
+    problem: Problem, evidence: Evidence, gates: int, backend: LazyBackend
+) -> tuple[Evidence, ReplayLog | None]:
+    """Return the replay log of the largest size up to ``gates`` that has one, and the evidence that it rests on."""
+    lower = backend.lower
+    if not isinstance(lower, LowerParams) or not rules_for(problem.basis, backend.rules).cofactor:
+        return evidence, None
+    if gates < lower.live_signals.log_from:
+        return evidence, None
+    known = evidence.merged(Evidence(single_states(evidence.deferred)))
+    if not evidence.static:
+        make = backend.learner_of
+        learner = (
+            LemmaLearner(problem.task, problem.constraints, backend.params.lemmas) if make is None else make(problem)
+        )
+        known = known.merged(Evidence(single_states(tuple(learner.static()))))
+    log = refuted_with_log(problem, known.lemmas, gates, lower.live_signals)
+    return (evidence, None) if log is None else (known, log)
 
 
 def witness(problem: Problem, circuit: Circuit, bound_of: BoundOf | None = None) -> Witness:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mincirc.certify.formula import Clauses, certified_formula, policy_formula, row_set
+from mincirc.certify.replayed import ReplayLog
 from mincirc.certify.side import Prefix
 from mincirc.circuit import Circuit
 from mincirc.display import RichDisplay
@@ -41,7 +42,8 @@ class Certificate(RichDisplay):
     ``lower`` and ``upper`` are the bounds claimed (``None``: no policy at all, or no circuit known); ``any_size`` is
     the size of a circuit that meets the bound whatever its policy (quantifiers); ``rows`` are states with a row beside
     those of the lemmas; ``side`` is the condition on the policy and ``predicate`` its name and whether it holds;
-    ``value`` is a constraint's number and a vector that refutes every policy.
+    ``value`` is a constraint's number and a vector that refutes every policy; ``replay`` refutes sizes without
+    clauses.
     """
 
     kind: Kind
@@ -57,6 +59,7 @@ class Certificate(RichDisplay):
     blocked: tuple[Picks, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     value: tuple[int, BoxBound] | None = None
+    replay: ReplayLog | None = None
     stopped: Why | None = None
 
     def _brief(self) -> str:
@@ -79,11 +82,11 @@ class Certificate(RichDisplay):
 
     @property
     def refutations(self) -> tuple[int | None, ...]:
-        """The sizes to refute; ``None`` is the formula over the policy alone."""
+        """The sizes to refute by clauses; ``None`` is the formula over the policy alone."""
         if self.lower is None:
             return () if self.value is not None else (None,)
         last = self.lower + 1 if self.kind == "policies" else self.lower
-        return tuple(range(last))
+        return tuple(range(0 if self.replay is None else self.replay.gates + 1, last))
 
     def formula(self, gates: int | None) -> Clauses:
         """Return the formula that is refuted for that size."""

@@ -18,13 +18,14 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from mincirc.arguments import flag, instance, refuse, shown
-from mincirc.certify.admitted import Formulas, Measure, check_document
+from mincirc.certify.admitted import Formulas, Measure, check_document, demand
 from mincirc.certify.compose import NotComposableError, leaves, prove_in_cubes
-from mincirc.certify.document import document
+from mincirc.certify.document import LOG, document
 from mincirc.certify.formula import Clauses
 from mincirc.certify.lrat import Trimmed, trim, trivial
 from mincirc.certify.params import ProofParams
 from mincirc.certify.record import Certificate
+from mincirc.certify.replayed import ReplayLog
 from mincirc.certify.trace import trace_refutation
 from mincirc.display import RichDisplay
 from mincirc.encode.cube import Structure
@@ -36,6 +37,7 @@ from mincirc.runtime.budget import Budget
 from mincirc.runtime.meter import Meter
 from mincirc.searching.event import OnEvent, Teller
 from mincirc.solve.workers import Workers
+from mincirc.verify.limits import most_unpacked
 
 DOCUMENT = "certificate.json"
 SATISFIABLE = "the claim is not proved: the formula for {} is satisfiable"
@@ -134,6 +136,8 @@ def _fill(
     sizes = tuple(certificate.refutations)
     teller = Teller(on_event, current() or Budget(), spending=spending)
     formulas = check_document(folder, certificate)
+    if certificate.replay is not None:
+        _write_log(folder / LOG, certificate.replay)
     for gates in sizes:
         teller.lower = gates or 0
         teller.phase("proofs", done=len(stats), total=len(sizes))
@@ -149,6 +153,17 @@ def _fill(
         os.fsync(stream.fileno())
     formulas.finish(sum(f.stat().st_size for f in folder.iterdir()))
     return tuple(stats), content["digest"]
+
+
+def _write_log(path: Path, log: ReplayLog) -> None:
+    """Compress a replay log; raise :class:`NotAdmittedError` if the checker would not unpack it."""
+    packed = lzma.compress(log.text)
+    most = most_unpacked(len(packed))
+    demand(len(log.text) <= most, f"the replay log has more than {most} bytes for a file of its size")
+    with path.open("wb") as stream:
+        stream.write(packed)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _prove(

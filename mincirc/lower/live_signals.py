@@ -58,6 +58,12 @@ class LiveSignalParams(Parameters):
     most_outputs: Annotated[int, Range(0, 4)] = 4
     """Nor of more outputs."""
 
+    log_from: Annotated[int, Range(0)] = 4
+    """Fewest gates for which a certificate has a replay log; clauses refute smaller sizes in no time."""
+
+    log_nodes: Annotated[int, Range(1)] = 60_000_000
+    """Nodes of a search that leaves its replay log for a certificate."""
+
     refuter: RefuterParams = field(default_factory=RefuterParams)
     """The search itself."""
 

@@ -52,7 +52,8 @@ class SizeStats:
     """One size that was tried: the answer (``found``, ``refuted``, ``unknown``) and what it cost.
 
     ``depth`` and ``gate_cost`` are the limits that were asked for as well, if any; where only the depth was limited,
-    ``gates`` is the number of gates of the trees that were searched.
+    ``gates`` is the number of gates of the trees that were searched.  ``aided``: lower bounds on parts, or on the
+    whole, helped to refute it.
     """
 
     gates: int
@@ -65,6 +66,7 @@ class SizeStats:
     seconds: float
     depth: int | None = None
     gate_cost: Fraction | None = None
+    aided: bool = False
 
     @staticmethod
     def of(
@@ -82,6 +84,7 @@ class SizeStats:
             seconds=effort.seconds,
             depth=depth,
             gate_cost=cost,
+            aided=effort.aided,
         )
 
 
@@ -138,7 +141,7 @@ class SearchResult(RichDisplay):
     ``size,depth`` and ``depth,size`` the bounds of the second measure are for circuits that are best in the first.
 
     ``evidence`` are the lemmas and rows with which sizes below ``lower`` were refuted (``None``: by no lemmas);
-    ``refuted_by_clauses`` are the sizes that they refute by clauses alone.
+    ``refuted_by_clauses`` are the sizes that clauses refuted, perhaps with bounds on parts that follow from them.
 
     >>> import mincirc
     >>> result = mincirc.search(mincirc.load("table:0x6"))
@@ -204,7 +207,10 @@ class SearchResult(RichDisplay):
 
     @property
     def refuted_by_clauses(self) -> frozenset[int]:
-        """The sizes that were refuted by a formula of lemmas and rows, by no table, list or bound on parts."""
+        """The sizes that were refuted by a formula of lemmas and rows, by no table or list.
+
+        Bounds on parts may have been clauses of it, as they follow from the others.
+        """
         if self.evidence is None:
             return frozenset()
         return frozenset(s.gates for s in self.stats.sizes if s.answer == "refuted" and s.clauses)

@@ -21,7 +21,9 @@ class DepthSession(LazySession):
     """``decide(d)`` answers for depth d; nothing is looked up: tables and lists of circuits know sizes, not depths."""
 
     def __init__(self, problem: Problem, solver: str, rules: Rules, on_progress: OnProgress | None = None) -> None:
-        super().__init__(problem, SessionOptions(solver=solver, rules=rules, looks_up=False), on_progress)
+        super().__init__(
+            problem, SessionOptions(solver=solver, rules=rules, looks_up=False, searches_after=None), on_progress
+        )
 
     @classmethod
     def sound(cls, rules: Rules) -> Rules:

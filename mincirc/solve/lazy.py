@@ -30,8 +30,8 @@ class LazyBackend:
     :func:`mincirc.searching.backends.sat_backend` gives those of :mod:`mincirc.lower`).  With ``looks_up`` sizes may
     be decided by the table of small functions and by lists of circuits, otherwise every size is refuted by clauses.
     With ``clausal`` nothing is looked up and no lemma is deferred either: then lemmas and rows alone refute a size, as
-    a proof needs.  ``learner_of`` makes the learner of a session that is given none (default: exact values of the
-    task, guided by floats).
+    a proof needs, by clauses or, where that takes long, by the search over live signals.  ``learner_of`` makes the
+    learner of a session that is given none (default: exact values of the task, guided by floats).
     """
 
     solver: str = DEFAULT
@@ -87,9 +87,16 @@ class LazyBackend:
             params=self.params,
             every_row=every_row,
             looks_up=self.looks_up and not self.clausal,
+            searches_after=self._searches_after,
             lean=not (self.clausal or every_row),
         )
         return self.open(problem, options, on_progress)
+
+    @property
+    def _searches_after(self) -> int | None:
+        if not self.looks_up:
+            return None
+        return self.params.clauses_first if self.clausal else 0
 
     def policies(self, problem: Problem, sides: Sequence[PolicySide] = ()) -> PolicySearch:
         """Open a search for policies that meet the bounds and the conditions, whatever their circuits."""

@@ -63,6 +63,10 @@ class SolveParams(Parameters):
     more_elimination: Annotated[int, Range(0)] = 10_000
     """Relations that it makes at least in each turn after that."""
 
+    clauses_first: Annotated[int, Range(0)] = 3_000
+    """Conflicts of a size, where a proof is wanted, before the search over live signals is asked: short proofs by
+    clauses come first."""
+
     most_tree_nodes: Annotated[int, Range(0)] = 20_000
     """Inner nodes of all trees of a depth together; a depth with more is not tried."""
 

@@ -63,7 +63,10 @@ class Answer(Enum):
 
 @dataclass(frozen=True)
 class Effort:
-    """What a call cost.  ``conflicts``, ``clauses`` and ``variables`` are 0 for back ends without them."""
+    """What a call cost.  ``conflicts``, ``clauses`` and ``variables`` are 0 for back ends without them.
+
+    ``aided`` says that lower bounds on parts, or on the whole, helped to refute the size.
+    """
 
     conflicts: int = 0
     clauses: int = 0
@@ -72,6 +75,7 @@ class Effort:
     rows: int = 0
     calls: int = 0
     seconds: float = 0.0
+    aided: bool = False
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,10 @@ class SessionOptions:
     ``solver`` is PySAT's name, ``rules`` are the symmetry rules, ``sides`` further conditions; ``learner`` judges
     policies (``None``: exact values of the task); ``lower`` makes the lower bounds that are not refutations of sizes.
     With ``every_row`` every state has a row from the start.  ``looks_up`` says whether :meth:`LazySession.least` asks
-    the table of small functions, and the smallest sizes of large tasks a list of all circuits; otherwise every size
-    is refuted by clauses.  With ``lean`` static lemmas of large tasks are deferred until a circuit breaks them.
+    the table of small functions, and the smallest sizes of large tasks a list of all circuits.  ``searches_after`` is
+    the number of conflicts of a size after which the search over live signals is asked about it (``None``: never).
+    Without both every size is refuted by clauses.  With ``lean`` static lemmas of large tasks are deferred until a
+    circuit breaks them.
     """
 
     solver: str
@@ -70,6 +72,7 @@ class SessionOptions:
     params: SolveParams = DEFAULTS
     every_row: bool = False
     looks_up: bool = True
+    searches_after: int | None = 0
     lean: bool = True
 
 
@@ -98,7 +101,7 @@ class LazySession:
         self._symmetry: tuple[Problem, Symmetry] | None = None
         self._plan: RestartPlan | None = None
         self._restarts = 0
-        self._searches = options.looks_up  # whether sizes are decided without clauses where that is quick
+        self._lists = options.looks_up  # whether small sizes of large tasks are decided by a list of all circuits
         self._on_restart: Callable[[], None] = lambda: None
 
     @classmethod
@@ -164,10 +167,12 @@ class LazySession:
         return self._noted(gates, verdict)
 
     def _noted(self, gates: int, verdict: Verdict, listed: int | None = None) -> Verdict:
-        """Keep why a size was refuted."""
-        if verdict.answer is Answer.REFUTED:
-            self.strengthener.refuted(gates, verdict.effort, listed)
-        return verdict
+        """Keep why a size was refuted, and whether bounds helped."""
+        if verdict.answer is not Answer.REFUTED:
+            return verdict
+        aided = bool(self.strengthener.sides) or bool(self.strengthener.refutes(gates))
+        self.strengthener.refuted(gates, verdict.effort, listed)
+        return replace(verdict, effort=replace(verdict.effort, aided=aided))
 
     @property
     def reason(self) -> Reasoned | None:
@@ -176,7 +181,7 @@ class LazySession:
 
     def _from_list(self, gates: int, budget: Budget) -> Verdict | None:
         """Decide a size of a large task from the list of its circuits; ``None`` where it is left to SAT."""
-        applies = self._searches and self.rules.cofactor and self.patient and not self.sides
+        applies = self._lists and self.rules.cofactor and self.patient and not self.sides
         if self._listed is None or not applies:
             return None
         found = self._listed.decide(gates, budget)
@@ -187,8 +192,8 @@ class LazySession:
 
     def _by_search(self, gates: int, spent: int, budget: Budget) -> Verdict | None:
         """Decide a size by a search without clauses; ``None`` where it is left to SAT."""
-        strengthener = self.strengthener
-        if not self._searches or strengthener.refutes(gates):
+        strengthener, after = self.strengthener, self.options.searches_after
+        if after is None or spent < after or strengthener.refutes(gates):
             return None
         started = monotonic()
         circuit = strengthener.search(self.problem, (*self.lemmas, *self.deferred), gates, spent, budget)

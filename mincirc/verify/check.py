@@ -33,23 +33,30 @@ from mincirc.verify.record import (
     read_formula,
     read_interface,
     read_lemma,
+    read_log,
     read_policy,
     read_proof,
     read_task,
     read_witness,
 )
+from mincirc.verify.single_states import check_log
 from mincirc.verify.values import Values, check_witness
 
 _KEYS = "format claim task interface basis rules constraints lemmas side blocked witnesses value proofs digest"
+_KEYS_OF = {1: _KEYS, 2: f"{_KEYS} replay"}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """An accepted certificate: ``lines`` holds, per refutation, the number of proof lines that were checked."""
+    """An accepted certificate: ``lines`` holds, per refutation, the number of proof lines that were checked.
+
+    ``records`` is the number of records of the replay log, if there is one.
+    """
 
     record: Certificate
     statement: str
     lines: tuple[int, ...]
+    records: int | None = None
 
     def __repr__(self) -> str:
         return f"Verdict({' '.join(self.text)[:280]})"
@@ -57,7 +64,7 @@ class Verdict:
     @property
     def text(self) -> tuple[str, ...]:
         """The claim that was proved, as sentences."""
-        return words.describe(self.record, self.statement, self.lines)
+        return words.describe(self.record, self.statement, self.lines, self.records)
 
 
 def verify(folder: str | os.PathLike[str], *, check: Check = check_proof) -> Verdict:
@@ -92,7 +99,9 @@ def _verify(path: Path, check: Check) -> Verdict:
     size = sum(p.clauses for p in certificate.proofs)
     demand(size <= MAX_CLAUSES_IN_ALL, "proofs", f"formulas of {size} clauses in all, more than {MAX_CLAUSES_IN_ALL}")
     check_values(certificate, witnesses)
-    return Verdict(certificate, statement, tuple(_refutations(path, certificate, check)))
+    log = certificate.replay
+    records = None if log is None else check_log(path, certificate, log)
+    return Verdict(certificate, statement, tuple(_refutations(path, certificate, check)), records)
 
 
 def _refutations(path: Path, certificate: Certificate, check: Check) -> Iterator[int]:
@@ -146,8 +155,9 @@ def read_certificate(folder: Path) -> tuple[Certificate, str]:
     """Return the certificate and the digest of what it states: task, interface, basis, bound, formula and claim."""
     check_present(folder)
     raw = read_json(folder / "certificate.json")
+    version = raw.get("format")
     (
-        version,
+        _,
         claim,
         task_value,
         face,
@@ -161,8 +171,9 @@ def read_certificate(folder: Path) -> tuple[Certificate, str]:
         value,
         proofs,
         stated,
-    ) = record(raw, "certificate.json", _KEYS)
-    integer(version, "format", 1, 1)
+        *logs,
+    ) = record(raw, "certificate.json", _KEYS_OF[2 if type(version) is int and version == 2 else 1])
+    integer(version, "format", 1, 2)
     demand(stated == digest({k: v for k, v in raw.items() if k != "digest"}), "digest", "not the digest of this file")
     task = read_task(task_value)
     interface = read_interface(face, task)
@@ -185,6 +196,7 @@ def read_certificate(folder: Path) -> tuple[Certificate, str]:
         ),
         value=None if value is None else _read_value(value, task, len(bound)),
         proofs=tuple(read_proof(p, f"proof {i}") for i, p in enumerate(items(proofs, "proofs"))),
+        replay=read_log(logs[0]) if logs else None,
     )
     said = {k: v for k, v in claim.items() if k in ("kind", "lower", "upper", "any")}
     parts = (said, task_value, face, basis, constraints, side, blocked)
@@ -218,7 +230,20 @@ def _read_value(value: Any, task: Task, constraints: int) -> Lemma:
 
 
 def obligations(certificate: Certificate) -> tuple[list[int | None], list[int]]:
-    """Return the sizes whose refutations the claim needs, and the gates of its witnesses (the table of section 2)."""
+    """Return the sizes whose refutations the claim needs, and the gates of its witnesses (the table of section 2).
+
+    Sizes that a replay log refutes need no refutation.
+    """
+    sizes, witnesses = _obligations(certificate)
+    log = certificate.replay
+    if log is not None:
+        lower = certificate.claim.lower
+        demand(lower is not None and log.gates < lower, log.step, f"the claim does not refute {log.gates} gates")
+        sizes = sizes[log.gates + 1 :]
+    return sizes, witnesses
+
+
+def _obligations(certificate: Certificate) -> tuple[list[int | None], list[int]]:
     claim = certificate.claim
     lower, upper, other = claim.lower, claim.upper, claim.any
     side, infeasible = claim.kind == "side", claim.kind == "infeasible"

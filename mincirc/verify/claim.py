@@ -12,7 +12,7 @@ MAX_POLICIES = 50
 MAX_FORMULA = 2_000
 
 
-def describe(record: Certificate, statement: str, lines: Sequence[int]) -> tuple[str, ...]:
+def describe(record: Certificate, statement: str, lines: Sequence[int], records: int | None = None) -> tuple[str, ...]:
     """Return the lines of the report."""
     task, face = record.task, record.interface
     choices = sum(map(len, task.choices))
@@ -34,6 +34,11 @@ def describe(record: Certificate, statement: str, lines: Sequence[int]) -> tuple
         f"checked: {len(record.lemmas)} lemmas, {len(record.witnesses)} circuits, "
         f"{len(lines)} refutations of {sum(lines)} lines; symmetry rules: {', '.join(record.rules) or 'none'}"
     )
+    if record.replay is not None:
+        result.append(
+            f"replayed: no circuit of {_gates(record.replay.gates)} or fewer does what single states ask for"
+            f" ({records} records)"
+        )
     result.append(f"statement: sha256 {statement}")
     return tuple(result)
 

@@ -145,6 +145,7 @@ def summary(verdict: Verdict) -> dict[str, Any]:
             {"gates": p.gates, "clauses": p.clauses, "variables": p.variables, "lines": n}
             for p, n in zip(record.proofs, verdict.lines, strict=True)
         ],
+        "replay": None if record.replay is None else {"gates": record.replay.gates, "records": verdict.records},
         "statement": verdict.statement,
         "text": [*verdict.text],
     }

@@ -16,6 +16,7 @@ import lzma
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from mincirc.verify.errors import VerifyError, demand
 from mincirc.verify.limits import (
@@ -38,7 +39,31 @@ Check = Callable[[Path, Proof, Sequence[Sequence[int]]], int]
 """From the folder, the proof and the original clauses to the number of lines checked."""
 
 
-def read_proof_text(folder: Path, proof: Proof) -> Iterator[bytes]:
+class Stated(Protocol):
+    """What is stated of a compressed file: its name, its content's size and checksum, what messages call it."""
+
+    @property
+    def file(self) -> str:
+        """Its name in the folder."""
+        ...
+
+    @property
+    def bytes(self) -> int:
+        """The size of its content."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of its content, in hexadecimal."""
+        ...
+
+    @property
+    def step(self) -> str:
+        """What messages call it."""
+        ...
+
+
+def read_proof_text(folder: Path, proof: Stated) -> Iterator[bytes]:
     """Yield the proof in pieces that end with a line; never decompress more than the stated size.
 
     After the last piece, the size and the checksum are those stated, or :class:`VerifyError` is raised.
@@ -64,7 +89,7 @@ def read_proof_text(folder: Path, proof: Proof) -> Iterator[bytes]:
     demand(checksum.hexdigest() == proof.sha256, step, f"{proof.file} has another sha256 than stated")
 
 
-def _decompressed(path: Path, proof: Proof) -> Iterator[bytes]:
+def _decompressed(path: Path, proof: Stated) -> Iterator[bytes]:
     step = proof.step
     try:
         demand(path.is_file(), step, f"{path.name} is missing")

@@ -127,6 +127,19 @@ class Proof:
 
 
 @dataclass(frozen=True)
+class Log:
+    """A replay log: no circuit of at most ``gates`` gates computes what single states allow (section 13)."""
+
+    gates: int
+    file: str
+    bytes: int
+    sha256: str
+
+    step = "replay log"
+    """Its name in messages."""
+
+
+@dataclass(frozen=True)
 class Claim:
     """The claim (the table of section 2)."""
 
@@ -154,6 +167,7 @@ class Certificate:
     witnesses: tuple[Witness, ...]
     value: Lemma | None
     proofs: tuple[Proof, ...]
+    replay: Log | None = None
 
 
 def read_task(value: Any) -> Task:
@@ -333,7 +347,19 @@ def read_proof(value: Any, place: str) -> Proof:
     gates, file, size, checksum, clauses, variables = record(value, place, "gates file bytes sha256 clauses variables")
     q = None if gates is None else integer(gates, place, 0, MAX_GATES)
     demand(file == ("policy.lrat.xz" if q is None else f"q{q}.lrat.xz"), place, "not the file name of this size")
-    hexadecimal = text(checksum, place)
-    demand(len(hexadecimal) == 64 and set(hexadecimal) <= set("0123456789abcdef"), place, "not a sha256")
     counts = (integer(n, place, 0, MAX_COUNT) for n in (clauses, variables))
-    return Proof(q, file, integer(size, place, 0, MAX_PROOF), hexadecimal, *counts)
+    return Proof(q, file, integer(size, place, 0, MAX_PROOF), _sha256(checksum, place), *counts)
+
+
+def read_log(value: Any) -> Log:
+    """Read ``replay``."""
+    gates, file, size, checksum = record(value, Log.step, "gates file bytes sha256")
+    demand(file == "replay.xz", Log.step, "not the file name of a replay log")
+    most, length = integer(gates, Log.step, 0, MAX_GATES), integer(size, Log.step, 0, MAX_PROOF)
+    return Log(most, file, length, _sha256(checksum, Log.step))
+
+
+def _sha256(value: Any, place: str) -> str:
+    hexadecimal = text(value, place)
+    demand(len(hexadecimal) == 64 and set(hexadecimal) <= set("0123456789abcdef"), place, "not a sha256")
+    return hexadecimal

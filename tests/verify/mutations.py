@@ -27,7 +27,7 @@ class Tampered:
     @staticmethod
     def read(folder: Path) -> Tampered:
         document = json.loads((folder / "certificate.json").read_text())
-        proofs = {p["file"]: lzma.decompress((folder / p["file"]).read_bytes()) for p in document["proofs"]}
+        proofs = {p["file"]: lzma.decompress((folder / p["file"]).read_bytes()) for p in files(document)}
         return Tampered(document, proofs, {})
 
     def copy(self) -> Tampered:
@@ -40,7 +40,7 @@ class Tampered:
     def change_proof(self, file: str, text: bytes) -> None:
         """Replace a proof, with size and checksum that fit."""
         self.proofs[file] = text
-        for entry in self.document["proofs"]:
+        for entry in files(self.document):
             if entry["file"] == file:
                 entry["bytes"], entry["sha256"] = len(text), sha256(text).hexdigest()
 
@@ -57,6 +57,11 @@ class Tampered:
             (folder / name).unlink(missing_ok=True)
             if content is not None:
                 (folder / name).write_bytes(content)
+
+
+def files(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The entries of all files: of the replay log, if there is one, and of the refutations."""
+    return [*filter(None, [document.get("replay")]), *document["proofs"]]
 
 
 def _canonical(value: Any) -> bytes:
@@ -555,9 +560,113 @@ def deep_nesting(t: Tampered, r: Random) -> Any:
     t.raw["certificate.json"] = text[:-1] + b',"side":' + b'["not",' * depth + b"true" + b"]" * depth + b"}"
 
 
+def _log(t: Tampered) -> list[str] | None:
+    return t.proofs["replay.xz"].decode().splitlines() if t.document.get("replay") else None
+
+
+def _put_log(t: Tampered, lines: list[str]) -> None:
+    lines[-1] = f"end {len(lines) - 2}"
+    t.change_proof("replay.xz", "".join(line + "\n" for line in lines).encode())
+
+
+def log_claims_more(t: Tampered, r: Random) -> Any:
+    """The claim, the entry of the log and, mostly, the head of the log and its last record say one gate more."""
+    lines = _log(t)
+    if lines is None:
+        return False
+    for key in ("lower", "upper"):
+        if t.document["claim"][key] is not None and r.random() < 0.9:
+            t.document["claim"][key] += 1
+    t.document["replay"]["gates"] += 1
+    for number, place in ((0, 3), (-2, 1)):
+        if r.random() < 0.9:
+            fields = lines[number].split(" ")
+            fields[place] = str(int(fields[place]) + 1)
+            lines[number] = " ".join(fields)
+    _put_log(t, lines)
+    return None
+
+
+def log_covers_more(t: Tampered, r: Random) -> Any:
+    """A refutation goes, and the entry of the log says that the log has its size."""
+    log = t.document.get("replay")
+    if not log or not t.document["proofs"]:
+        return False
+    log["gates"] = t.document["proofs"].pop(0)["gates"]
+    return None
+
+
+def log_record_gone(t: Tampered, r: Random) -> Any:
+    lines = _log(t)
+    if lines is None or len(lines) < 3:
+        return False
+    del lines[r.randrange(1, len(lines) - 1)]
+    _put_log(t, lines)
+    return None
+
+
+def log_record_raised(t: Tampered, r: Random) -> Any:
+    """A record says that more gates are not enough either."""
+    lines = _log(t)
+    if lines is None or len(lines) < 3:
+        return False
+    number = r.randrange(1, len(lines) - 1)
+    fields = lines[number].split(" ")
+    fields[1] = str(int(fields[1]) + 1)
+    lines[number] = " ".join(fields)
+    _put_log(t, lines)
+    return None
+
+
+def log_of_another_relation(t: Tampered, r: Random) -> Any:
+    """A bit of the relation in the head changes, mostly with that of the record that claims it."""
+    lines = _log(t)
+    if lines is None:
+        return False
+    head = lines[0].split(" ")
+    place, bit = r.randrange(len(head) - 6, len(head)), 1 << r.randrange(8)
+    if place < 6:
+        return False
+    before, head[place] = " ".join(head[6:]), f"{int(head[place], 16) ^ bit:x}"
+    lines[0] = " ".join(head)
+    if r.random() < 0.8:
+        lines[1:-1] = [line.replace(before, " ".join(head[6:])) for line in lines[1:-1]]
+    _put_log(t, lines)
+    return None
+
+
+def log_of_other_gates(t: Tampered, r: Random) -> Any:
+    lines = _log(t)
+    if lines is None:
+        return False
+    lines[0] = lines[0].replace("and,xor", "and") if "xor" in lines[0] else lines[0].replace("and", "and,xor")
+    _put_log(t, lines)
+    return None
+
+
+def log_left_out(t: Tampered, r: Random) -> Any:
+    if not t.document.get("replay"):
+        return False
+    if r.random() < 0.5:
+        t.document["replay"] = None
+    else:
+        del t.document["replay"]
+        t.document["format"] = r.choice([1, 2])
+    return None
+
+
+def log_entry_edited(t: Tampered, r: Random) -> Any:
+    log = t.document.get("replay")
+    if not log:
+        return False
+    key = r.choice(["gates", "file", "bytes", "sha256"])
+    log[key] = {"gates": 0, "file": "q0.lrat.xz", "bytes": log["bytes"] + 1, "sha256": "0" * 64}[key]
+    return None
+
+
 KINDS = [
     value
     for name, value in list(globals().items())
     if callable(value) and getattr(value, "__module__", "") == __name__ and name.islower() and not name.startswith("_")
-    if name != "shifted"
+    if name not in ("shifted", "files")
 ]

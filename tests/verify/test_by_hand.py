@@ -81,7 +81,7 @@ def edit(path: str, value: Any) -> Callable[[Any], None]:
 @pytest.mark.parametrize(
     ("path", "value", "step"),
     [
-        ("format", 2, "format"),
+        ("format", 3, "format"),
         ("format", True, "format"),
         ("claim.kind", "maximum", "claim"),
         ("claim.more", 1, "claim"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,9 @@ import pytest
 
 import mincirc
 from mincirc.certify import Certificate, certify, certify_policies, certify_quantifier, certify_side, write_certificate
+from mincirc.certify.replayed import refuted_with_log
+from mincirc.lower.live_signals import LiveSignalParams
+from mincirc.mdp.model import MDP
 from mincirc.predicate.symbolic import SymbolicPredicate, takes
 from mincirc.verify import NoCertificateError, VerifyError, verify
 from tests.support import table_task, time_beats_memory, walk
@@ -38,7 +42,22 @@ def originals() -> dict[str, Certificate]:
         "side, none": certify_side(walk(), AT_START, holds=False, bound="optimal"),
         "quantifier": certify_quantifier(walk(), AT_START),
         "policies": certify_policies(mincirc.enumerate_minimum(two)),
+        "replayed": replayed(table_task(4, 0x7888)),
+        "replayed, two outputs": replayed(table_task(3, 0b10010110, 0b11101000)),
+        "replayed, aig": replayed(table_task(3, 0b10010110), basis="aig"),
+        "replayed and refuted": replayed(table_task(3, 0b10010110), up_to=0),
     }
+
+
+def replayed(task: MDP, *, up_to: int | None = None, basis: str = "b2") -> Certificate:
+    """The minimum, with a replay log for the sizes up to so many gates (``None``: all)."""
+    clauses = certify(task, basis=basis)
+    assert clauses.lower is not None
+    gates = clauses.lower - 1 if up_to is None else up_to
+    log = refuted_with_log(clauses.problem, clauses.lemmas, gates, LiveSignalParams())
+    assert log is not None
+    assert log.gates == gates
+    return replace(clauses, replay=log)
 
 
 @pytest.fixture(scope="module")

@@ -110,7 +110,7 @@ class CubeSession(LazySession):
         self._trying = False
         self._base = resident()
         self._memory: int | None = None
-        self._searches = options.looks_up
+        self._lists = options.looks_up
         self._in_branches = not self.deterministic and not self.workers.in_process
         if self._in_branches:
             self.strengthener.search_by(self._new_refuter)
@@ -125,7 +125,7 @@ class CubeSession(LazySession):
         listed = self._from_list(gates, budget)
         if listed is not None:
             return listed
-        if self._searches:
+        if self.options.searches_after is not None:
             self._memory = budget.share(self.workers.width)
             advance = self.plan.advance if self._in_branches else 0
             found = self._by_search(gates, self._size.conflicts + advance, budget)
