@@ -156,7 +156,7 @@ def _fill(
 
 
 def _write_log(path: Path, log: ReplayLog) -> None:
-    """Compress a replay log; :class:`~mincirc.certify.admitted.NotAdmittedError` if the checker would not unpack it."""
+    """Compress a replay log; raise :class:`~mincirc.errors.MincircError` if the checker would not unpack it."""
     packed = lzma.compress(log.text)
     most = most_unpacked(len(packed))
     demand(len(log.text) <= most, f"the replay log has more than {most} bytes for a file of its size")
