@@ -90,8 +90,9 @@ def first_bound(problem: Problem, picks: Picks, params: JudgeParams = JudgeParam
     growth of that one).  What comes of a box is checked exactly.  ``params`` say which tasks are large, and how boxes
     grow.
     """
-    judge, plain = Judge(problem.task, problem.constraints, params=params), tree_circuit(problem, picks)
-    if judge.large:
+    plain = tree_circuit(problem, picks)
+    if len(picks) > params.many_states:
+        judge = Judge(problem.task, problem.constraints, params=params)
         trees = [_tree_circuit(problem, _words(problem, box)) for box in _boxes(judge, picks)]
         for tree in sorted(trees, key=lambda circuit: circuit.size):
             if tree.size < plain.size and problem.accepts(tree):

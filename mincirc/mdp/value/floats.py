@@ -143,8 +143,13 @@ class FloatTask:
         """Return the best policy of the box; ``start`` (of a similar box) warm-starts the search."""
         return self.best_masked(self.mask(allowed), start)
 
-    def best_masked(self, mask: NDArray[np.bool_], start: FloatOptimum | None = None) -> FloatOptimum:
-        """As :meth:`best`, for a flat mask."""
+    def best_masked(
+        self,
+        mask: NDArray[np.bool_],
+        start: FloatOptimum | None = None,
+        enough: Callable[[Floats], bool] = lambda _: False,
+    ) -> FloatOptimum:
+        """As :meth:`best`, for a flat mask; policy iteration ends at the first policy whose values are ``enough``."""
         barred = np.where(mask, 0.0, -np.inf)
         if self.steps is not None:
             return self._backward_induction(barred, self.steps)
@@ -160,6 +165,8 @@ class FloatTask:
         for _ in range(1000):
             check()
             values = self.evaluate(flat, values)
+            if enough(values):
+                break
             q = self.backup(values, barred)
             best = self._argmax(q)
             better = q[best] > q[flat] + 1e-12 * (1 + np.abs(q[flat]))

@@ -77,5 +77,10 @@ class Descent:
         return prover.float_threshold - max(prover.slack, 4 * 2.0**-prover.params.places / (1.0 - self._floats.gamma))
 
     def _by_policy_iteration(self, prover: BoxProver, mask: NDArray[np.bool_]) -> Floats | None:
-        values: Floats = self._floats.best_masked(mask, self._best).values
-        return values if prover.float_return_of(values) < prover.float_threshold - prover.slack else None
+        missed = prover.float_threshold - prover.slack
+
+        def meets(values: Floats) -> bool:
+            return prover.float_return_of(values) >= missed
+
+        values: Floats = self._floats.best_masked(mask, self._best, meets).values  # better policies meet it, too
+        return None if meets(values) else values
