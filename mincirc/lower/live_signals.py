@@ -40,6 +40,9 @@ class LiveSignalParams(Parameters):
     first_nodes: Annotated[int, Range(0)] = 4_000_000
     """Nodes of the first attempt at a size; with 0 there is no such search."""
 
+    brief_nodes: Annotated[int, Range(0)] = 50_000
+    """Nodes of an attempt before anything else is tried at a size: some 30 ms."""
+
     nodes_per_conflict: Annotated[int, Range(1)] = 150
     """So many nodes take about as long as a conflict."""
 
@@ -75,13 +78,15 @@ DEFAULTS = LiveSignalParams()
 class Searched:
     """What is known of one relation: every circuit has ``least`` gates or more; ``found`` computes it.
 
-    ``tried`` is the size of the last attempt, ``nodes`` what it was given; ``stuck``: more nodes would change nothing.
+    ``tried`` is the size of the last attempt, ``nodes`` what it was given, ``brief`` whether it had to be brief;
+    ``stuck``: more nodes would change nothing.
     """
 
     bound: LowerBound | None = None
     found: Circuit | None = None
     tried: int = -1
     nodes: int = 0
+    brief: bool = False
     stuck: bool = False
 
     @property
@@ -112,11 +117,21 @@ class LiveSignals:
         small = relation.inputs <= params.most_inputs and relation.outputs <= params.most_outputs
         return params.first_nodes > 0 and self.basis in BASES and small
 
-    def ask(self, relation: Relation, gates: int, conflicts: int, budget: Budget, *, part: bool = False) -> Searched:
+    def ask(
+        self,
+        relation: Relation,
+        gates: int,
+        conflicts: int,
+        budget: Budget,
+        *,
+        part: bool = False,
+        brief: bool = False,
+    ) -> Searched:
         """Return what is known of a relation after trying to refute ``gates`` gates.
 
         ``conflicts`` have been spent on that size elsewhere; they pay for the attempt.  What it takes is charged to
         the turn of the budget.  Of a ``part`` there are many: each has the time of so many conflicts, which are spent.
+        A ``brief`` attempt ends after a moment, and the next one goes on where it stopped.
         """
         params, whole = self.params, budget.limits.conflicts
         known = self._known.setdefault(relation.key, Searched())
@@ -125,13 +140,16 @@ class LiveSignals:
             share = 1 if relation.lemmas else params.share
             most = params.first_nodes if whole is None else whole * params.nodes_per_conflict
             allowed = min(params.first_nodes, most) + allowed * share
+        if brief:
+            allowed = min(allowed, params.brief_nodes)
         if core() is None:
             allowed = -(-allowed // self.params.pace)
-        if not known.settles(gates) and (known.tried != gates or allowed >= 2 * known.nodes):
+        enough = allowed > known.nodes if known.brief else allowed >= 2 * known.nodes
+        if not known.settles(gates) and (known.tried != gates or enough):
             refuter = self._open_refuter(part)
             goes_on = self._last == (id(known), gates) and refuter.resumes
             more = allowed - known.nodes if goes_on else allowed
-            known.tried, known.nodes, self._last = gates, allowed, (id(known), gates)
+            known.tried, known.nodes, known.brief, self._last = gates, allowed, brief, (id(known), gates)
             took = self._attempt(refuter, known, boolean_relation(relation), gates, more)
             if part:
                 budget.spend(took // params.part_nodes_per_conflict)

@@ -156,13 +156,21 @@ class Strength:
         return self._take(support_bound(problem, lemmas, self.params.support))
 
     def search(
-        self, problem: Problem, lemmas: Sequence[Lemma], gates: int, spent: int, budget: Budget
+        self,
+        problem: Problem,
+        lemmas: Sequence[Lemma],
+        gates: int,
+        spent: int,
+        budget: Budget,
+        *,
+        brief: bool = False,
     ) -> Circuit | None:
         """Search over live signals for a refutation of a size (see :class:`mincirc.solve.protocol.Strengthener`)."""
         if self.off or not self.rules.cofactor or problem.interface.inputs > self.params.live_signals.most_inputs:
             return None
         # All states, not the rows of the formula: a circuit must act legally everywhere.
-        found = self._search(Relation.of(problem, lemmas, range(len(problem.task.states))), gates, spent, budget)
+        relation = Relation.of(problem, lemmas, range(len(problem.task.states)))
+        found = self._search(relation, gates, spent, budget, brief=brief)
         if found is None:
             return None
         self._take(found.bound)
@@ -177,7 +185,14 @@ class Strength:
         return self._search(relation, gates, limit, budget, part=True)
 
     def _search(
-        self, relation: Relation, gates: int, spent: int, budget: Budget, *, part: bool = False
+        self,
+        relation: Relation,
+        gates: int,
+        spent: int,
+        budget: Budget,
+        *,
+        part: bool = False,
+        brief: bool = False,
     ) -> Searched | None:
         """Return what the search over live signals knows of a relation; ``None`` where it is none for it."""
         if self._live_signals is None:
@@ -185,7 +200,7 @@ class Strength:
             self._live_signals = LiveSignals(relation.problem.basis, params, self._make_refuter)
         if not self._live_signals.fits(relation):
             return None
-        return self._live_signals.ask(relation, gates, spent, budget, part=part)
+        return self._live_signals.ask(relation, gates, spent, budget, part=part, brief=brief)
 
     def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int, *, grows: bool = False) -> int:
         """Return a number of gates that is needed by gate elimination, in so many relations more (see protocol)."""

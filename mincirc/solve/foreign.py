@@ -129,6 +129,10 @@ class CheckedSession:
         """Return 0: nothing is known before a size is asked."""
         return 0
 
+    def decide_briefly(self, gates: int, budget: Budget) -> Verdict:  # noqa: ARG002
+        """Answer ``UNKNOWN``: a size is decided in one go."""
+        return Verdict(Answer.UNKNOWN)
+
     def prepare(self, budget: Budget) -> int:  # noqa: ARG002
         """Return 0: nothing is deferred."""
         return 0

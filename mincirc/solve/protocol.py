@@ -128,6 +128,10 @@ class SearchSession(Session, Protocol):
         """Return a number of gates known to be needed before any size is asked."""
         ...
 
+    def decide_briefly(self, gates: int, budget: Budget) -> Verdict:
+        """Decide a size as :meth:`decide` does where a moment is enough; otherwise the answer is ``UNKNOWN``."""
+        ...
+
     def prepare(self, budget: Budget) -> int:
         """Make another portion of what is deferred on large tasks; return a number of gates known to be needed."""
         ...
@@ -230,9 +234,18 @@ class Strengthener(Protocol):
         ...
 
     def search(
-        self, problem: Problem, lemmas: Sequence[Lemma], gates: int, spent: int, budget: Budget
+        self,
+        problem: Problem,
+        lemmas: Sequence[Lemma],
+        gates: int,
+        spent: int,
+        budget: Budget,
+        *,
+        brief: bool = False,
     ) -> Circuit | None:
         """Try to decide a size by something else than clauses, when ``spent`` conflicts of these have not.
+
+        A ``brief`` attempt ends after a moment.
 
         The legal words of every state are known there, whether it has a row in the formula or not.  A refutation is
         a bound afterwards (:meth:`refutes`); a circuit is returned if one was found, which is acceptable as far as
@@ -301,7 +314,16 @@ class NoBounds:
         """Return 0."""
         return 0
 
-    def search(self, problem: Problem, lemmas: Sequence[Lemma], gates: int, spent: int, budget: Budget) -> None:
+    def search(
+        self,
+        problem: Problem,
+        lemmas: Sequence[Lemma],
+        gates: int,
+        spent: int,
+        budget: Budget,
+        *,
+        brief: bool = False,
+    ) -> None:
         """Try nothing."""
 
     def search_by(self, make: MakeRefuter) -> None:

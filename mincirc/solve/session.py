@@ -145,9 +145,9 @@ class LazySession:
 
         What the budget cut short is suspended: asked again for the same size, the solver resumes where it was.
         """
-        circuit = self.strengthener.circuit
-        if circuit is not None and circuit.size == gates and not self.sides and self._accepts(circuit):
-            return Verdict(Answer.FOUND, circuit, self._effort(gates))
+        known = self._from_table(gates)
+        if known is not None:
+            return known
         listed = self._from_list(gates, budget)
         if listed is not None:
             return listed
@@ -165,6 +165,19 @@ class LazySession:
             self._discard_query()
             self._restarts = 0
         return self._noted(gates, verdict)
+
+    def decide_briefly(self, gates: int, budget: Budget) -> Verdict:
+        """Decide a size by what is known at once or a moment's search over live signals, else answer ``UNKNOWN``."""
+        found = self._from_table(gates)
+        if found is None and self._static_done:
+            found = self._by_search(gates, 0, budget, brief=True)
+        return Verdict(Answer.UNKNOWN) if found is None else self._noted(gates, found)
+
+    def _from_table(self, gates: int) -> Verdict | None:
+        circuit = self.strengthener.circuit
+        if circuit is None or circuit.size != gates or self.sides or not self._accepts(circuit):
+            return None
+        return Verdict(Answer.FOUND, circuit, self._effort(gates))
 
     def _noted(self, gates: int, verdict: Verdict, listed: int | None = None) -> Verdict:
         """Keep why a size was refuted, and whether bounds helped."""
@@ -190,13 +203,13 @@ class LazySession:
         verdict = replace(found, effort=replace(self._effort(gates), seconds=found.effort.seconds))
         return self._noted(gates, verdict, self._listed.circuits)
 
-    def _by_search(self, gates: int, spent: int, budget: Budget) -> Verdict | None:
+    def _by_search(self, gates: int, spent: int, budget: Budget, *, brief: bool = False) -> Verdict | None:
         """Decide a size by a search without clauses; ``None`` where it is left to SAT."""
         strengthener, after = self.strengthener, self.options.searches_after
         if after is None or spent < after or strengthener.refutes(gates):
             return None
         started = monotonic()
-        circuit = strengthener.search(self.problem, (*self.lemmas, *self.deferred), gates, spent, budget)
+        circuit = strengthener.search(self.problem, (*self.lemmas, *self.deferred), gates, spent, budget, brief=brief)
         effort = replace(self._effort(gates), seconds=monotonic() - started)
         if strengthener.refutes(gates):
             return Verdict(Answer.REFUTED, effort=effort)
@@ -378,11 +391,10 @@ class LazySession:
 
         found = [x for x in self.theory.learner.static(stop) if (id(x.constraint), x.box) not in known]
         defer = self.options.lean and len(self.rows.union(*(x.states for x in found))) > self.params.deferral.rows
-        for lemma in found:
-            if defer and lemma.states[0] not in self.rows:
-                self.deferred.add(lemma)
-            else:
-                self.keep(lemma)
+        waiting = [x for x in found if defer and x.states[0] not in self.rows]
+        self._keep_all([x for x in found if not defer or x.states[0] in self.rows])
+        for lemma in waiting:
+            self.deferred.add(lemma)
         self._static_done = not budget.exhausted
 
     def least(self, budget: Budget) -> int:
@@ -398,13 +410,22 @@ class LazySession:
 
     def keep(self, lemma: Lemma) -> None:
         """Add a lemma to the pool, with its images where inputs are symmetric."""
-        symmetry, new = self.symmetry, [lemma]
-        if symmetry.images:
-            known = {one.box for one in self.lemmas if one.constraint is lemma.constraint}
-            new = [one for one in symmetry.lemmas(self.problem, lemma) if one.box not in known]
-        for one in new:
-            self.lemmas.append(one)
-            self.rows.update(one.states)
+        self._keep_all([lemma])
+
+    def _keep_all(self, lemmas: Sequence[Lemma]) -> None:
+        """Add lemmas to the pool, with their images where inputs are symmetric; the pool is closed already."""
+        symmetry = self.symmetry
+        known = {(id(one.constraint), one.box) for one in self.lemmas} if symmetry.images else set()
+        for lemma in lemmas:
+            if (id(lemma.constraint), lemma.box) in known:
+                continue
+            new = [lemma]
+            if symmetry.images:
+                new = [x for x in symmetry.lemmas(self.problem, lemma) if (id(x.constraint), x.box) not in known]
+                known.update((id(x.constraint), x.box) for x in new)
+            for one in new:
+                self.lemmas.append(one)
+                self.rows.update(one.states)
 
     def report(self, gates: int, effort: Effort) -> None:
         """Tell whoever listens."""

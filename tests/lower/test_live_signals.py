@@ -15,6 +15,7 @@ from mincirc.encode.relation import Relation
 from mincirc.lower.bound import Exhausted, FromPart, LowerBound, Reason
 from mincirc.lower.live_signals import LiveSignalParams, LiveSignals, boolean_relation
 from mincirc.lower.schedule import LowerParams
+from mincirc.lower.subproblems import SubproblemParams
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.families import random_task
 from mincirc.native import core
@@ -146,6 +147,40 @@ def test_conflicts_of_sat_pay_for_nodes() -> None:
         search.ask(relation, 4, 0, budget)
         assert budget.left_conflicts() == 1000 - 10
     assert given[-1] == 100
+    del given[:]
+    search = LiveSignals("b2", LiveSignalParams(first_nodes=100, brief_nodes=60), Counting)
+    for brief in (True, True, False, False):
+        search.ask(relation, 3, 0, budget, brief=brief)
+    assert given == [60, 40]
+
+
+@needs_core
+@pytest.mark.parametrize("tables", ["0x6996", "0x16e8,0x8000", "0x1ee1,0xcaac", "0x97e8"])
+def test_sizes_that_take_a_moment_are_decided_before_the_circuit_is_improved(tables: str) -> None:
+    """Whether a moment is enough or not, and whether there is one: the same minimum, every size decided once."""
+    task = mincirc.load(f"table:{tables}")
+    found = {nodes: mincirc.search(task, params=_with_moment(nodes)) for nodes in (0, 30, 50_000)}
+    assert {r.status for r in found.values()} == {"proved"}
+    assert len({r.size for r in found.values()}) == 1
+    for result in found.values():
+        sizes = [s.gates for s in result.stats.sizes if s.answer == "refuted"]
+        assert sizes == sorted(set(sizes))
+        assert result.value == 1
+    assert found[50_000].stats.steps == 0
+
+
+@needs_core
+def test_a_circuit_is_improved_where_a_moment_is_not_enough() -> None:
+    result = mincirc.search(mincirc.load("table:0x6996,0x177e,0x8000"), params=_with_moment(30))
+    assert result.status == "proved"
+    assert result.size == 9
+    assert result.stats.steps > 0
+
+
+def _with_moment(nodes: int) -> SearchParams:
+    subproblems = SubproblemParams(most_tabled=3)
+    live_signals = LiveSignalParams(brief_nodes=nodes)
+    return SearchParams(lower=LowerParams(subproblems=subproblems, live_signals=live_signals))
 
 
 def test_none_is_asked_where_bounds_are_off() -> None:

@@ -27,7 +27,7 @@ from mincirc.solve.cubes.branches import BranchParams, BranchRefuter
 from mincirc.solve.cubes.job import JobResult, Premises, Setup
 from mincirc.solve.cubes.schedule import CubeParams, Size, open_cubes
 from mincirc.solve.lazy import LazyBackend, LazySession
-from mincirc.solve.protocol import Budget, Capabilities, Effort, OnProgress, Verdict
+from mincirc.solve.protocol import Answer, Budget, Capabilities, Effort, OnProgress, Verdict
 from mincirc.solve.restart import RestartPlan
 from mincirc.solve.session import SessionOptions
 from mincirc.solve.workers import Workers, open_workers, serial
@@ -132,6 +132,10 @@ class CubeSession(LazySession):
             if found is not None:
                 return self._noted(gates, replace(found, effort=self._size.effort()))
         return self._noted(gates, self._size.decide(budget))
+
+    def decide_briefly(self, gates: int, budget: Budget) -> Verdict:  # noqa: ARG002
+        """Answer ``UNKNOWN``: sizes are decided by jobs."""
+        return Verdict(Answer.UNKNOWN)
 
     def _new_refuter(self, basis: str, params: RefuterParams) -> BranchRefuter:
         """Make the refuter whose branches are jobs; tables take a part of the memory that workers have."""
