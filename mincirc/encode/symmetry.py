@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from math import factorial, prod
 
@@ -41,7 +42,7 @@ from mincirc.encode.formula import Formula
 from mincirc.encode.gates import Clause
 from mincirc.encode.relation import Relation
 from mincirc.mdp.boxes.learn import Lemma
-from mincirc.mdp.boxes.outer import BoxBound
+from mincirc.mdp.boxes.outer import BoxBound, DeferredBound, Vector
 from mincirc.mdp.model import Choice
 from mincirc.problem.problem import Problem
 
@@ -116,10 +117,11 @@ class Symmetry:
         state_of = {code: s for s, code in enumerate(interface.codes)}
         if len(state_of) < len(interface.codes):
             return Symmetry()
+        own = [_options(problem, s) for s in range(len(interface.codes))]
         for pair in combinations(range(interface.inputs), 2):
             images = [state_of.get(exchanged(code, interface.inputs, pair)) for code in interface.codes]
             image = tuple(s for s in images if s is not None)
-            if len(image) == len(images) and _automorphism(problem, image):
+            if len(image) == len(images) and _automorphism(problem, own, image):
                 found.append((pair, image))
         pairs = chain(interface.inputs, [pair for pair, _ in found])
         if _order(interface.inputs, pairs) > largest_group:
@@ -156,12 +158,15 @@ def _order(inputs: int, pairs: Sequence[Pair]) -> int:
     return prod(factorial(leader.count(i)) for i in set(leader))
 
 
-def _automorphism(problem: Problem, image: Sequence[int]) -> bool:
-    """Return whether the permutation of states preserves weights, words, rewards and transitions."""
+def _automorphism(problem: Problem, own: Sequence[dict[int, object]], image: Sequence[int]) -> bool:
+    """Return whether the permutation of states preserves weights, words, rewards and transitions.
+
+    ``own`` holds what every legal word does at every state.
+    """
     weights = [c.weights for c in problem.constraints]
-    if any(own[s] != own[t] for own in weights for s, t in enumerate(image)):
+    if any(weight[s] != weight[t] for weight in weights for s, t in enumerate(image)):
         return False
-    return all(_options(problem, s, image) == _options(problem, t) for s, t in enumerate(image))
+    return all(_options(problem, s, image) == own[t] for s, t in enumerate(image))
 
 
 def _options(problem: Problem, state: int, image: Sequence[int] | None = None) -> dict[int, object]:
@@ -178,8 +183,11 @@ def _effect(choice: Choice, image: Sequence[int] | None) -> object:
 def _moved(problem: Problem, lemma: Lemma, image: Sequence[int]) -> Lemma:
     """Return the image of a lemma: states and vectors mapped by ``image``, picks mapped by their words."""
     box = tuple(sorted((image[s], _picks_at(problem, s, image[s], picks)) for s, picks in lemma.box))
-    stages = tuple(tuple(sorted((image[s], value) for s, value in stage)) for stage in lemma.bound.stages)
-    return replace(lemma, box=box, bound=BoxBound(stages))
+    return replace(lemma, box=box, bound=DeferredBound(partial(_moved_stages, lemma.bound, image)))
+
+
+def _moved_stages(bound: BoxBound, image: Sequence[int]) -> tuple[Vector, ...]:
+    return tuple(tuple(sorted((image[s], value) for s, value in stage)) for stage in bound.stages)
 
 
 def _picks_at(problem: Problem, state: int, other: int, picks: Iterable[int]) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from mincirc.encode.symmetry import SymmetricInputs, Symmetry, exchanged, symmet
 from mincirc.interface import explicit, interface_for
 from mincirc.mdp import Discount, Outcome, make_task
 from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.mdp.boxes.outer import BoxProver
 from mincirc.mdp.constraint import mean_constraint, satisfies
 from mincirc.mdp.model import MDP
 from mincirc.mdp.value.optimum import optimum
@@ -101,6 +102,7 @@ def test_images_of_lemmas_are_lemmas(seed: int) -> None:
         assert {one.box for one in symmetry.lemmas(problem, lemma)} <= {one.box for one in images}
         options = [dict(lemma.box).get(s, (0, 1)) for s in range(8)]
         assert not any(satisfies(task, picks, problem.constraints) for picks in product(*options))
+        assert BoxProver(task, lemma.constraint).proves(options, lemma.bound)
     plain = first_found(sat_backend(rules=()).session(problem))
     assert first_found(sat_backend().session(problem)) == plain
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mincirc
-from mincirc.mdp import MDP, Discount
+from mincirc.mdp import MDP, Discount, Outcome, make_task
 from mincirc.mdp.boxes.dyadic import DyadicRows
 from mincirc.mdp.boxes.learn import LemmaLearner
 from mincirc.mdp.boxes.outer import BoxProver, closure
-from mincirc.mdp.constraint import mean_constraint
+from mincirc.mdp.constraint import Constraint, mean_constraint
 from mincirc.mdp.families import random_task
 from mincirc.mdp.value.bellman import backup
 from mincirc.mdp.value.exact import to_fmpq
@@ -66,8 +69,27 @@ def test_machine_integers_say_what_rationals_say(data: st.DataObject, seed: int,
     expected = all(
         values[s] >= backup(task.rows[s][pick], values) for s in np.flatnonzero(inside).tolist() for pick in box[s]
     )
-    found = rows.holds(mask, inside, units, places)
+    found = rows.holds(mask, inside, np.array([max(-(2**61), min(u, 2**61)) for u in units]), places)
     assert found == (None if places == 60 else expected)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rounded_bounds_with_weights_of_several_denominators(seed: int) -> None:
+    """Values of either sign: a clear miss is refuted, by vectors that prove it, and nothing else is."""
+    rng, sign = random.Random(seed), 1 if seed % 2 else -1
+    rows = {
+        s: {a: [Outcome("1/2", rng.choice("stuv"), sign * rng.randint(1, 9)) for _ in range(2)] for a in "ab"}
+        for s in "stuv"
+    }
+    weights = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 7), Fraction(1, 42))
+    task = make_task("weighed", Discount(Fraction(9, 10)), rows, dict(zip("stuv", weights, strict=True)))
+    floats = FloatTask.of(task)
+    best = sum((w * v for w, v in zip(weights, optimum(task).values, strict=True)), Fraction(0))
+    for strict, beside in product((False, True), map(Fraction, ("1/10000", "-1/10000", "1", "-1"))):
+        prover = BoxProver(task, Constraint("mean", weights, best + beside, strict=strict), floats)
+        bound = prover.refute_by(whole_box(task), floats.best_of_all.values)
+        assert (bound is not None) == (beside > 0)
+        assert bound is None or prover.proves(whole_box(task), bound)
 
 
 def test_static_lemmas_of_a_task_with_500_states() -> None:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mincirc.mdp.model import MDP
+from mincirc.mdp.value.floats import FloatTask
 
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -27,8 +28,20 @@ NO_OVERFLOW = int(np.iinfo(np.int64).max) // 2
 """Sums of 64-bit products whose bound is below this number cannot overflow."""
 
 
+_KEPT = "_dyadic"
+"""Key in the task's ``__dict__`` of the cached rows; cached values are not pickled with the task."""
+
+
 class DyadicRows:
     """The Bellman rows of one task as integers, all choices of all states in one flat order."""
+
+    @staticmethod
+    def of(task: MDP) -> DyadicRows:
+        """Return the rows of a task in units of its largest reward, built once."""
+        known: DyadicRows | None = task.__dict__.get(_KEPT)
+        if known is None:
+            known = task.__dict__[_KEPT] = DyadicRows(task, FloatTask.of(task).scale)
+        return known
 
     def __init__(self, task: MDP, scale: Fraction) -> None:
         flat = [c for row in task.choices for c in row]
@@ -59,6 +72,13 @@ class DyadicRows:
         self._rewards: Integers | None = np.array(rewards, dtype=np.int64) if fits else None
         self._denominators: Integers | None = np.array(denominators, dtype=np.int64) if fits else None
 
+    @property
+    def numbers(self) -> tuple[Integers, Integers, Integers, NDArray[np.intp]] | None:
+        """Per choice ``D w``, ``D R / scale``, D and the successors; ``None`` where they are no 64-bit numbers."""
+        if self._weights is None or self._rewards is None or self._denominators is None:
+            return None
+        return self._weights, self._rewards, self._denominators, self.target
+
     def closure(self, allowed: Mask, roots: NDArray[np.intp]) -> Mask:
         """Return which states some policy of the box reaches from ``roots``; ``allowed`` is over choices."""
         reached = np.zeros(int(self.owner[-1]) + 1, dtype=np.bool_)
@@ -70,18 +90,17 @@ class DyadicRows:
             reached[self.target[taken][self.present[taken]]] = True
         return reached
 
-    def holds(self, allowed: Mask, inside: Mask, units: list[int], places: int) -> bool | None:
+    def holds(self, allowed: Mask, inside: Mask, units: Integers, places: int) -> bool | None:
         """Return whether the inequality holds on the allowed choices at the states ``inside``; ``None``: may overflow.
 
-        ``allowed`` is a mask over flat choices, ``units`` is u per state.  The states ``inside`` must be closed under
-        the box; u is not read elsewhere.
+        ``allowed`` is a mask over flat choices, ``units`` is u per state, less than 2^62 in size.  The states
+        ``inside`` must be closed under the box; u is not read elsewhere.
         """
-        largest = max(map(abs, units), default=0)
+        largest = int(np.abs(units).max(initial=0))
         top = self._largest * max(largest, 1 << places) * (self._width + 2)
         if self._weights is None or self._rewards is None or self._denominators is None or top >= NO_OVERFLOW:
             return None
-        values: Integers = np.array(units, dtype=np.int64)
         rows = np.flatnonzero(allowed & inside[self.owner])
-        left = self._denominators[rows] * values[self.owner[rows]]
-        ahead = (self._weights[rows] * values[self.target[rows]]).sum(axis=1)
+        left = self._denominators[rows] * units[self.owner[rows]]
+        ahead = (self._weights[rows] * units[self.target[rows]]).sum(axis=1)
         return bool((left >= (self._rewards[rows] << places) + ahead).all())

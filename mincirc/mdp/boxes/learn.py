@@ -16,7 +16,8 @@ not decide is solved exactly once, and widened by the actions that the exact val
 
 Static lemmas, known before any search: per state, the actions each of which alone makes the bound unreachable.  With a
 discount or total reward the actions of one state share one lemma; with a horizon each action has its own lemma, since
-several actions that each fail can reach k jointly in the time-dependent programme.
+several actions that each fail can reach k jointly in the time-dependent programme
+(:mod:`mincirc.mdp.boxes.forced`).
 
 Assumption: none beyond exact arithmetic; floats only choose the box.  Oracle: ``tests/mdp/test_box.py`` (all policies
 of a lemma's box miss the bound), and the checker :mod:`mincirc.verify`, which checks the vectors of every lemma.
@@ -32,6 +33,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from mincirc.mdp.boxes.forced import misses
 from mincirc.mdp.boxes.insertion import Insertion
 from mincirc.mdp.boxes.outer import BoxBound, BoxProver, closure
 from mincirc.mdp.boxes.params import LemmaParams
@@ -91,13 +93,29 @@ class LemmaLearner:
 
     def static_by_state(self) -> Iterator[list[Lemma]]:
         """Yield the list of static lemmas (possibly empty) of every constraint and state, in this order."""
-        joint = not isinstance(self.task.objective, Horizon)
         for prover in self._provers:
-            viable = self._viable(prover)
             visited = closure(self.task, self._whole, prover.constraint.support)
+            if isinstance(self.task.objective, Horizon) and self._best is not None:
+                yield from self._static_of_horizon(prover, visited)
+                continue
+            viable, joint = self._viable(prover), not isinstance(self.task.objective, Horizon)
             for state, options in enumerate(self._whole):
                 suspects = [p for p in options if (state, p) not in viable] if state in visited else []
                 yield list(self._static_at(prover, state, suspects, joint)) if suspects else []
+
+    def _static_of_horizon(self, prover: BoxProver, visited: Collection[int]) -> Iterator[list[Lemma]]:
+        """Yield the static lemmas of every state, one per pick, all decided side by side."""
+        suspects = [(s, pick) for s in sorted(visited) for pick in self._whole[s]]
+        answers = misses(self.task, prover.constraint, suspects, self.params.forced, prover.slack)
+        for state, options in enumerate(self._whole):
+            picks = [p for p in options if self._misses(prover, state, p, next(answers))] if state in visited else []
+            boxes = [((state, (pick,)),) for pick in picks]
+            yield [Lemma(prover.constraint, box, prover.staged(box)) for box in boxes]
+
+    def _misses(self, prover: BoxProver, state: int, pick: int, answer: bool | None) -> bool:
+        if answer is None:
+            return self._fails(prover, state, [pick]) and prover.refute(self._forced(state, [pick])) is not None
+        return answer
 
     def _viable(self, prover: BoxProver) -> set[tuple[int, int]]:
         """Return the (state, pick) such that an optimal policy with this one pick changed reaches k in floats."""

@@ -22,11 +22,11 @@ Oracle: ``tests/mdp/test_box.py`` (all policies of a refuted box).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from math import ceil
+from functools import cached_property, partial
+from math import lcm
 
 import numpy as np
 from flint import fmpq
@@ -41,7 +41,7 @@ from mincirc.mdp.value.bellman import backup
 from mincirc.mdp.value.exact import ZERO, to_fmpq, to_fraction
 from mincirc.mdp.value.floats import FloatOptimum, Floats, FloatTask
 from mincirc.mdp.value.graph import reachable
-from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values
+from mincirc.mdp.value.optimum import Allowed, best_policy, upper_values, whole_box
 from mincirc.runtime.ambient import check
 
 Vector = tuple[tuple[int, Fraction], ...]
@@ -77,6 +77,23 @@ class DyadicBound(BoxBound):
         """The vector, as the only stage."""
         pairs = zip(self.at.tolist(), self.units.tolist(), strict=True)
         return (tuple((s, self.unit * u) for s, u in pairs),)
+
+
+class DeferredBound(BoxBound):
+    """Vectors that are computed on demand: few lemmas are ever shown to a checker, and a horizon has many stages."""
+
+    def __init__(self, compute: Callable[[], tuple[Vector, ...]]) -> None:
+        object.__setattr__(self, "_compute", compute)
+
+    _compute: Callable[[], tuple[Vector, ...]]
+
+    @cached_property
+    def stages(self) -> tuple[Vector, ...]:
+        """The vectors; kept once they are known."""
+        return self._compute()
+
+    def __reduce__(self) -> tuple[type[BoxBound], tuple[tuple[Vector, ...]]]:
+        return BoxBound, (self.stages,)
 
 
 def closure(task: MDP, allowed: Allowed, roots: Iterable[int]) -> set[int]:
@@ -125,7 +142,7 @@ class BoxProver:
 
     def refute_by(self, allowed: Allowed, values: Floats) -> BoxBound | None:
         """Return the bound that float ``values`` give when rounded up (discount only); ``None``: no refutation."""
-        return self._rounded(allowed, values.tolist(), float(self.task.objective.gamma))
+        return self._rounded(allowed, values, float(self.task.objective.gamma))
 
     def refute(self, allowed: Allowed, start: FloatOptimum | None = None) -> BoxBound | None:
         """Return the exact bound that refutes the box, or ``None`` when some policy of it may reach k.
@@ -144,7 +161,7 @@ class BoxProver:
         if distance > self.slack:
             return None
         if distance < -self.slack and isinstance(objective, Discount):
-            rounded = self._rounded(allowed, best.values.tolist(), float(objective.gamma))
+            rounded = self._rounded(allowed, best.values, float(objective.gamma))
             if rounded is not None:
                 return rounded
         return self.refute_exactly(allowed, best.picks)
@@ -176,53 +193,81 @@ class BoxProver:
         return BoxBound((_vector(values, states),))
 
     def _refute_by_stages(self, allowed: Allowed) -> BoxBound | None:
-        states = sorted(closure(self.task, allowed, self._support))
-        stages = upper_values(self.task, allowed, states)
+        stages = upper_values(self.task, allowed, sorted(closure(self.task, allowed, self._support)))
         if not self._below(stages[0]):
             return None
-        return BoxBound(tuple(_vector(v, states) for v in stages))
+        whole = self.task.choices
+        return self.staged(tuple((s, tuple(picks)) for s, picks in enumerate(allowed) if len(picks) < len(whole[s])))
+
+    def staged(self, narrow: tuple[tuple[int, tuple[int, ...]], ...]) -> BoxBound:
+        """Return the bound of a box that fails with a horizon, given its picks where it does not hold all of them.
+
+        The vectors are those of backward induction.
+        """
+        return DeferredBound(partial(_stages, self.task, narrow, self._support))
 
     def _below(self, values: dict[int, fmpq]) -> bool:
         """Return whether upper bounds ``values`` miss the constraint, exactly."""
         total = sum((w * values[s] for s, w in self._weights.items()), ZERO)
         return bool(total <= self._threshold if self.constraint.strict else total < self._threshold)
 
-    def _rounded(self, allowed: Allowed, values: Sequence[float], gamma: float) -> BoxBound | None:
+    def _rounded(self, allowed: Allowed, values: Floats, gamma: float) -> BoxBound | None:
         mask = self.floats.mask(allowed)
         inside = self._rows.closure(mask, np.array(self._support, dtype=np.intp))
-        states = np.flatnonzero(inside).tolist()
-        scale = 1.0 + max(abs(values[s]) for s in states)
+        states = np.flatnonzero(inside)
+        scale = 1.0 + float(np.abs(values[states]).max())
         for places in (self.params.places, self.params.more_places):
             eps = (gamma * 2.0**-places + 1e-13 * scale) / (1.0 - gamma)
-            unit = self.floats.scale / (1 << places)
-            units = [0] * len(values)
-            for s in states:
-                units[s] = ceil((values[s] + eps) * 2.0**places)
-            if not self._below_in_units(units, to_fmpq(unit)):
+            up = np.ceil((values[states] + eps) * 2.0**places)
+            unit, small = self.floats.scale / (1 << places), float(np.abs(up).max()) < 1 << 62
+            units = dict(zip(states.tolist(), map(int, up.tolist()), strict=True))
+            if not self._below_in_units(units, unit):
                 continue
-            holds = self._rows.holds(mask, inside, units, places)
+            holds = None
+            if small:
+                whole = np.zeros(len(values), dtype=np.int64)
+                whole[states] = up.astype(np.int64)
+                holds = self._rows.holds(mask, inside, whole, places)
             if holds is None:
-                holds = self.is_bound(allowed, {s: to_fmpq(unit) * units[s] for s in states})
+                holds = self.is_bound(allowed, {s: to_fmpq(unit) * u for s, u in units.items()})
             if holds:
-                small = max(abs(units[s]) for s in states) < 1 << 62
                 if small:
-                    at = np.array(states, dtype=np.intp)
-                    return DyadicBound(unit, at, np.array([units[s] for s in states], dtype=np.int64))
-                return BoxBound((tuple((s, unit * units[s]) for s in states),))
+                    return DyadicBound(unit, states, whole[states])
+                return BoxBound((tuple((s, unit * u) for s, u in units.items()),))
         return None
 
     @cached_property
     def _rows(self) -> DyadicRows:
-        return DyadicRows(self.task, self.floats.scale)
+        return DyadicRows.of(self.task)
 
-    def _below_in_units(self, units: Sequence[int], unit: fmpq) -> bool:
-        return self._below({s: unit * units[s] for s in self._weights})
+    def _below_in_units(self, units: Mapping[int, int], unit: Fraction) -> bool:
+        """As :meth:`_below`, for whole numbers of a unit."""
+        common, weights = self._whole_weights
+        total = sum(w * units[s] for s, w in weights)
+        limit = self.constraint.threshold * common / unit
+        return total <= limit if self.constraint.strict else total < limit
+
+    @cached_property
+    def _whole_weights(self) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """A common denominator of the weights, and the numerators by state."""
+        weights = self.constraint.weights
+        common = lcm(*(weights[s].denominator for s in self._support))
+        return common, tuple((s, int(weights[s] * common)) for s in self._support)
 
     def is_bound(self, allowed: Allowed, values: dict[int, fmpq]) -> bool:
         """Check the Bellman inequality exactly on every state and allowed action of ``values``."""
         return all(
             value >= backup(self.task.rows[s][pick], values) for s, value in values.items() for pick in allowed[s]
         )
+
+
+def _stages(task: MDP, narrow: Sequence[tuple[int, Sequence[int]]], support: Sequence[int]) -> tuple[Vector, ...]:
+    """Return the stages of a box, which holds all picks at the states that ``narrow`` leaves out."""
+    allowed: list[Sequence[int]] = list(whole_box(task))
+    for state, picks in narrow:
+        allowed[state] = picks
+    states = sorted(closure(task, allowed, support))
+    return tuple(_vector(values, states) for values in upper_values(task, allowed, states))
 
 
 def _vector(values: dict[int, fmpq], states: Iterable[int]) -> Vector:

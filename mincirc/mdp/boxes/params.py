@@ -63,6 +63,20 @@ class FixedParams(Parameters):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForcedParams(Parameters):
+    """Backward induction over many boxes with one forced choice (:mod:`mincirc.mdp.boxes.forced`)."""
+
+    places: Annotated[int, Range(1, 60)] = 44
+    """Binary places of values; fewer where the numbers of the task or the horizon are long."""
+
+    moves_at_once: Annotated[int, Range(1)] = 1 << 22
+    """Successors that are backed up for all boxes at once, over all steps: some 50 ms."""
+
+    backups_at_once: Annotated[int, Range(1)] = 1 << 17
+    """Choices of all boxes that are backed up at once, in one step: some megabytes."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LemmaParams(Parameters):
     """Parameters of :class:`mincirc.mdp.boxes.learn.LemmaLearner` and of the modules that it uses."""
 
@@ -80,6 +94,9 @@ class LemmaParams(Parameters):
 
     descent: DescentParams = DescentParams()
     """Value iteration from above."""
+
+    forced: ForcedParams = ForcedParams()
+    """Static lemmas with a horizon."""
 
     floats: FloatParams = FloatParams()
     """Values in floats."""
