@@ -106,7 +106,6 @@ def test_minima_of_tasks_whose_lemmas_speak_of_several_states(seed: int) -> None
 
 
 @needs_core
-@needs_core
 def test_words_that_are_barred_by_legality_alone_are_known_to_the_search() -> None:
     """No lemma bars a word of this task, and no row is in the formula yet when the search refutes five gates."""
     bits = {code: [code >> (4 - i) & 1 for i in range(5)] for code in range(32) if code not in (3, 17)}
@@ -119,6 +118,7 @@ def test_words_that_are_barred_by_legality_alone_are_known_to_the_search() -> No
     assert not list(LemmaLearner(task, result.problem.constraints).static())
 
 
+@needs_core
 def test_conflicts_of_sat_pay_for_nodes() -> None:
     """An attempt is repeated when twice as much is allowed as before, and goes on where the last one stopped."""
     given = list[int]()
