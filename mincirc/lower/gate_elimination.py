@@ -5,7 +5,8 @@ The relation is that of the words which legality and lemmas on one state allow
 search.  The same search bounds cofactors of the relation, which serve as clauses of a formula
 (:mod:`mincirc.encode.needed`) where a problem has too many inputs for subproblems to be searched themselves.
 
-A turn is a number of relations to make; what it leaves open the next turn goes on with.
+A turn is a number of relations to make; what it leaves open the next turn goes on with.  Turns grow, and once they are
+at their longest, from the second one in vain on they are shorter: a bound that does not move leaves its time to others.
 
 Oracle: ``tests/lower/test_gate_elimination.py``: brute force, and every bound derived again from its reason.
 """
@@ -68,7 +69,7 @@ class GateEliminationParams(Parameters):
     """A turn makes so many times as many relations as all turns before it ..."""
 
     longest_turn: Annotated[int, Range(0)] = 80_000_000
-    """... up to so many rows, which take some seconds."""
+    """... up to so many rows, which take some seconds; after two of them in vain half, after three a third, and so on."""
 
     leaves: LeafParams = field(default_factory=LeafParams)
     """Small relations, which are searched over live signals."""
@@ -93,6 +94,7 @@ class GateElimination:
         self.exhausted = False
         self.relation: RowRelation | None = None
         self._before = 0
+        self._vain = 0  # turns of the longest kind since a bound was raised
         self.learn(lemmas)
 
     def learn(self, lemmas: Iterable[Lemma]) -> None:
@@ -129,7 +131,12 @@ class GateElimination:
         if core() is None:  # a relation of the reference takes a hundred times as long
             return least
         wanted = max(params.first_turn // self.rows, params.growth * self.effort)
-        return max(least, min(wanted, params.longest_turn // self.rows)) if least else 0
+        return max(least, min(wanted, self._longest)) if least else 0
+
+    @property
+    def _longest(self) -> int:
+        """The relations of the longest turn now."""
+        return self._params.longest_turn // self.rows // max(1, self._vain)
 
     def close(self) -> None:
         """Free the memo and the tables; bounds are kept."""
@@ -147,6 +154,7 @@ class GateElimination:
             return None
         before = self.bound
         search = self._begin(self.relation)
+        long = effort >= self._longest
         end = search.effort + effort
         while self.least < goal:
             attempt = self._attempt(search, self.least + 1, end)
@@ -155,6 +163,7 @@ class GateElimination:
                 break
             reason = Eliminated(self.relation, FirstGate.XOR in self._gates, search.effort)
             self.bound = LowerBound(WHOLE, self.least + 1, reason)
+        self._vain = 0 if self.bound is not before else self._vain + long
         return None if self.bound is before else self.bound
 
     def cofactors(self, goal: int, effort: int) -> tuple[tuple[LowerBound, ...], bool]:

@@ -58,7 +58,11 @@ class ScheduleParams(Parameters):
     """So many rows of relations take about as long as a conflict."""
 
     share: Annotated[int, Range(1)] = 4
-    """The next round starts once ``conflicts(size) >= conflicts(bounds) / share``."""
+    """The next round starts once ``conflicts(size) >= conflicts(bounds) / share`` ..."""
+
+    elimination_share: Annotated[int, Range(1)] = 1
+    """... and, of gate elimination, ``conflicts(size) >= conflicts(next round) / elimination_share``: it is paid for
+    beforehand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +122,7 @@ class Strength:
     _single: int = 0
     _round: int = 0
     _charged: int = 0
+    _next: int = 0  # conflicts that the next round of gate elimination takes, as far as the last one foretells
 
     def __post_init__(self) -> None:
         self._live_signals: LiveSignals | None = None
@@ -270,7 +275,8 @@ class Strength:
     def due_at(self) -> int:
         """The conflicts since the last time after which better bounds pay; twice as many when nothing came of it."""
         schedule, spent = self.params.schedule, self._cofactors.conflicts + self._charged
-        return self._patience * max(schedule.first_after, spent // schedule.share)
+        paid = max(schedule.first_after, spent // schedule.share, self._next // schedule.elimination_share)
+        return self._patience * paid
 
     def renew(
         self,
@@ -313,6 +319,7 @@ class Strength:
         charged = (search.effort - before) * search.rows // schedule.rows_per_conflict
         budget.charge(charged)
         self._charged += charged
+        self._next = charged * schedule.growth
         return found, again
 
     def _raise(self, found: Sequence[LowerBound]) -> bool:

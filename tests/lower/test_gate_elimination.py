@@ -12,15 +12,21 @@ import pytest
 
 import mincirc
 from mincirc.encode.relation import Part
+from mincirc.encode.rules import rules_for
 from mincirc.lower.bound import WHOLE, Eliminated, LowerBound
 from mincirc.lower.elimination import Attempt, ReferenceElimination
 from mincirc.lower.gate_elimination import FIRST_GATES, GateElimination, GateEliminationParams, relation_of
 from mincirc.lower.leaves import LeafParams
 from mincirc.lower.row_bound import Tables
 from mincirc.lower.row_relation import FirstGate, RowRelation
+from mincirc.lower.schedule import LowerParams, ScheduleParams, Strength
+from mincirc.lower.subproblems import SubproblemParams
 from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
+from mincirc.native import core
 from mincirc.npn import sizes
 from mincirc.problem.problem import Problem
+from mincirc.solve.protocol import Budget
+from mincirc.solve.sat import DEFAULT
 from tests.lower.test_bound import relation_of as words_of
 from tests.rules_support import relation_problem, size_of_relation
 
@@ -102,6 +108,43 @@ def test_turns_go_on_where_the_last_one_stopped(each_core: str) -> None:
     assert by_turns.effort == at_once.effort > 0
     assert by_turns.raise_to(9, 3) is None
     assert GateElimination(problem, lemmas_of(problem)).raise_to(1, 0) is not None
+
+
+@pytest.mark.skipif(core() is None, reason="turns of the reference do not grow")
+def test_long_turns_in_vain_make_the_next_ones_shorter() -> None:
+    problem = relation_problem(random.Random(3), 6, 2, "b2")
+    longest = 200 * GateElimination(problem, lemmas_of(problem)).rows
+    params = GateEliminationParams(first_turn=10**9, longest_turn=longest, leaves=LeafParams(outputs=0))
+    search, vain, lengths = GateElimination(problem, lemmas_of(problem), params), 0, list[int]()
+    while vain < 4:
+        assert search.turn(1) == 200 // max(1, vain)
+        lengths.append(search.turn(1))
+        vain = vain + 1 if search.raise_to(64, lengths[-1]) is None else 0
+        assert not search.exhausted
+    assert lengths[-4:] == [200, 200, 100, 66]
+    for _ in range(3):
+        assert search.raise_to(64, 10) is None  # a short one does not count
+    assert search.turn(1) == 50
+
+
+@pytest.mark.parametrize("share", [1, 3])
+def test_a_round_of_cofactors_is_paid_for_beforehand(each_core: str, share: int) -> None:
+    problem = relation_problem(random.Random(3), 5, 2, "b2")
+    schedule = ScheduleParams(first_after=10, rows=2000, rows_per_conflict=1, growth=2, elimination_share=share)
+    params = LowerParams(schedule=schedule, subproblems=SubproblemParams(most_inputs=0))
+    strength, spent = Strength(rules_for("b2"), DEFAULT, params=params), [0]
+    assert strength.due_at == 10
+    for _ in range(2):
+        with Budget().turn(None):
+            strength.renew(problem, lemmas_of(problem), (), 9, Budget())
+        assert strength._elimination is not None
+        spent.append(strength._elimination.effort * strength._elimination.rows)
+        took = spent[-1] - spent[-2]
+        assert took > 100
+        due = strength.due_at / strength._patience
+        assert due == max(2 * took // share, spent[-1] // schedule.share)
+        assert not strength.due(strength.due_at - 1, 0, 0)
+        assert strength.due(strength.due_at, 0, 0)
 
 
 @pytest.mark.parametrize("basis", ["mig", "lut-3"])
