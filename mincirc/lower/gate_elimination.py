@@ -6,7 +6,7 @@ search.  The same search bounds cofactors of the relation, which serve as clause
 (:mod:`mincirc.encode.needed`) where a problem has too many inputs for subproblems to be searched themselves.
 
 A turn is a number of relations to make; what it leaves open the next turn goes on with.  Turns grow, and once they are
-at their longest, from the second one in vain on they are shorter: a bound that does not move leaves its time to others.
+at their longest, from the second one in vain on they are shorter: a bound that does not move leaves time to others.
 
 Oracle: ``tests/lower/test_gate_elimination.py``: brute force, and every bound derived again from its reason.
 """
@@ -69,7 +69,7 @@ class GateEliminationParams(Parameters):
     """A turn makes so many times as many relations as all turns before it ..."""
 
     longest_turn: Annotated[int, Range(0)] = 80_000_000
-    """... up to so many rows, which take some seconds; after two of them in vain half, after three a third, and so on."""
+    """... up to so many rows, which take some seconds; after two in vain half of it, after three a third, and on."""
 
     leaves: LeafParams = field(default_factory=LeafParams)
     """Small relations, which are searched over live signals."""
