@@ -37,6 +37,11 @@ AND_TYPE: Final = (0b1000, 0b0010, 0b0100, 0b1110)
 XOR: Final = 0b0110
 CONTROLS: Final = {0b1000: (0, 0), 0b0010: (0, 1), 0b0100: (1, 0), 0b1110: (1, 1)}
 """The values of a and of b that make an operation constant."""
+VALUES: Final = {
+    operation: [tuple([(operation ^ flip) >> part & 1 for part in range(4)]) for flip in (0, 15)]
+    for operation in (*AND_TYPE, XOR)
+}
+"""The values of an operation and of its complement in the four parts."""
 
 
 class NotShown(Exception):  # noqa: N818 - no error of a program: the record does not say what must be true
@@ -168,17 +173,26 @@ def forest(known: Refuted, width: int, planes: Planes, gates: int) -> None:
 
 
 def _siblings(known: Refuted, width: int, planes: Planes) -> Iterator[tuple[int, Planes]]:
-    """Yield what is left behind every gate that reads two signals which nothing else reads."""
+    """Yield what is left behind every gate that reads two signals which nothing else reads.
+
+    A gate that is read takes one signal away, a gate that is an output takes two and the output.  So nothing can be
+    left in the end unless there are two signals for every output, and none without one.
+    """
+    outputs = count(planes)
+    spare = width - 2 * outputs
+    at_outputs = range(outputs if outputs > 1 or not spare else 0)
     for second in range(1, width):
         for first in range(second):
             parts = quadrants(width, planes, first, second)
+            halves = [[[settled(part, p, value) for value in (0, 1)] for part in parts] for p in at_outputs]
             for operation in known.operations:
-                rest = join(width, parts, LAYOUT[operation, 3, 1])
-                if not contradictory(rest):
-                    yield width - 1, rest
-                for output, flip in product(range(count(planes)), (0, 15)):
-                    at = [settled(part, output, (operation ^ flip) >> n & 1) for n, part in enumerate(parts)]
-                    rest = join(width, at, LAYOUT[operation, 3, 0])
+                if spare > 0:
+                    rest = join(width, parts, LAYOUT[operation, 3, 1])
+                    if not contradictory(rest):
+                        yield width - 1, rest
+                for (a, b, c, d), values in product(halves, VALUES[operation]):
+                    i, j, k, n = values
+                    rest = tuple([p | q | r | s for p, q, r, s in zip(a[i], b[j], c[k], d[n], strict=True)])
                     if not contradictory(rest):
                         yield width - 2, rest
 

@@ -11,7 +11,7 @@ from mincirc.npn import sizes
 from mincirc.refuter.reference import refute_slowly
 from mincirc.refuter.relation import BooleanRelation
 from mincirc.verify.residual import Planes, arranged, complement, contradictory, exchange, forms
-from mincirc.verify.steps import Refuted
+from mincirc.verify.steps import NotShown, Refuted, forest
 from mincirc.verify.three_inputs import ENOUGH, fitting, table
 from tests.refuter.exhaustive import gate_sets, least_size, planted_relation, random_relation
 
@@ -147,3 +147,48 @@ def test_more_than_five_gates_count_as_six() -> None:
     assert not table(True).two_outputs((0xE8, 0x17), (0x96, 0x69), 4)
     assert table(True).two_outputs((0xE8, 0x17), (0x96, 0x69), 5)
     assert ENOUGH == 6
+
+
+def planted_forest(rng: random.Random, sizes: list[int], operations: list[int]) -> Planes:
+    """A relation that read-once formulas compute, one for each output, on that many signals each."""
+    width = sum(sizes)
+    cells = range(1 << width)
+    signals = [sum((c >> i & 1) << c for c in cells) for i in range(width)]
+    rng.shuffle(signals)
+    every, outputs = (1 << (1 << width)) - 1, []
+    for size in sizes:
+        trees = [signals.pop() for _ in range(size)]
+        while len(trees) > 1:
+            a, b = (trees.pop(rng.randrange(len(trees))) ^ rng.choice((0, every)) for _ in range(2))
+            trees.append(a ^ b if 0b0110 in operations and rng.random() < 0.4 else a & b)
+        outputs.append(trees[0] ^ rng.choice((0, every)))
+    planes = []
+    for word in range(1 << len(sizes)):
+        allowed = every
+        for p, value in enumerate(outputs):
+            allowed &= value if word >> p & 1 else every ^ value
+        planes.append(every & ~allowed & ~(rng.getrandbits(1 << width) & rng.getrandbits(1 << width)))
+    return tuple(planes)
+
+
+@pytest.mark.parametrize("xor", [False, True])
+@pytest.mark.parametrize("sizes", [[2], [3], [5], [2, 2], [3, 2], [2, 4], [2, 2, 2], [3, 2, 2]])
+def test_every_planted_forest_is_found(sizes: list[int], xor: bool) -> None:
+    known, rng = Refuted(xor), random.Random(len(sizes))
+    width, outputs = sum(sizes), len(sizes)
+    for _ in range(12):
+        planes = planted_forest(rng, sizes, list(known.operations))
+        with pytest.raises(NotShown, match="there is one"):
+            forest(known, width, planes, width - outputs)
+
+
+def test_what_needs_more_gates_than_a_forest_has_is_none() -> None:
+    """Majority of three bits needs four gates, parity beside it more than one; neither call finds a forest."""
+    forest(Refuted(True), 3, (0b11101000, 0b00010111), 2)
+    both = tuple(0xFF & ~sum(1 << c for c in range(8) if word_of(c) == word) for word in range(4))
+    forest(Refuted(True), 3, both, 1)
+
+
+def word_of(cell: int) -> int:
+    ones = cell.bit_count()
+    return ones % 2 | (ones >= 2) << 1
