@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from mincirc.circuit.netlist import CONSTANT, Circuit, Gate, Output
-from mincirc.refuter.reference import RULES, Search, root_of, sorted_signals
+from mincirc.refuter.reference import RULES, Search, root_of
 from mincirc.refuter.relation import BooleanRelation
-from mincirc.refuter.state import Literal, State
+from mincirc.refuter.state import Literal, State, sorted_signals
 
 Key: TypeAlias = tuple[int, tuple[int, ...]]
 """What two branches have in common whose residual relations are the same: outputs, and forbidden words per cell."""

@@ -107,6 +107,31 @@ class CompiledRefuter:
             **{f.name: int(getattr(raw, names.get(f.name, f.name))) for f in fields(RefuterStatistics)}
         )
 
+    def keep_facts(self, most_bytes: int, least: int) -> None:
+        """Keep facts that take 2^``least`` nodes or more for :meth:`send`, in at most so many bytes from now on."""
+        if not self._lib.mincirc_refuter_keep_facts(self._handle, most_bytes, least):
+            raise ValueError((most_bytes, least))
+
+    def send(self, most_bytes: int) -> bytes:
+        """Return a message of facts that were not sent yet, those that took most nodes; or nothing."""
+        words = min(most_bytes // 8, int(self._lib.mincirc_refuter_unsent(self._handle)))
+        if words == 0:
+            return b""
+        raw = self._ffi.new("uint64_t[]", words)
+        return bytes(self._ffi.buffer(raw, 8 * self._lib.mincirc_refuter_send(self._handle, raw, words)))
+
+    def receive(self, message: bytes) -> bool:
+        """Merge the facts of a message; false, and nothing is merged, where it is no message of such facts."""
+        words, rest = divmod(len(message), 8)
+        if rest:
+            return False
+        raw = self._ffi.new("uint64_t[]", max(1, words))
+        self._ffi.memmove(raw, message, 8 * words)
+        count = int(self._lib.mincirc_refuter_receive(self._handle, raw, words))
+        if count < -1:
+            raise MemoryError
+        return count >= 0
+
     def log(self) -> str | None:
         """Return all records so far; nothing if some were lost."""
         size = self._raw_log_bytes()

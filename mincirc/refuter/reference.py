@@ -16,10 +16,11 @@ from functools import cache
 from itertools import combinations, product
 
 from mincirc.errors import ArgumentError
+from mincirc.refuter.facts import FactStore
 from mincirc.refuter.next_gate import NextGate
 from mincirc.refuter.relation import BooleanRelation
 from mincirc.refuter.result import Refutation, RefuterStatistics
-from mincirc.refuter.state import CONSTANT_ZERO, Literal, State
+from mincirc.refuter.state import CONSTANT_ZERO, Literal, State, sorted_signals
 from mincirc.refuter.triples import Triples
 from mincirc.runtime import ambient
 
@@ -46,15 +47,19 @@ def refute_slowly(
     without: Collection[str] = (),
     log: bool = False,
     must: bool = False,
+    facts: FactStore | None = None,
 ) -> Refutation:
     """Return whether the relation has a circuit of at most ``gates`` gates; "unknown" when ``nodes`` are used up.
 
     With ``must``, "refuted" speaks of smallest circuits that read every input and have a gate at every output.
-    ``without`` names rules (:data:`RULES`) that are left out.  With ``log`` a refutation carries its replay log.
+    ``without`` names rules (:data:`RULES`) that are left out.  With ``log`` a refutation carries its replay log, and
+    ``facts``, which are used and added to, may not be given.
     """
+    if log and facts is not None:
+        raise ArgumentError("facts: a replay log proves what it uses")
     if basis not in OPERATIONS:
         raise ArgumentError(f"no rule of the refuter is proved for the basis {basis!r}")
-    search, root = Search(basis, nodes, without), root_of(relation)
+    search, root = Search(basis, nodes, without, facts), root_of(relation)
     try:
         found = search.must(root, gates) if must else search.may(root, gates)
     except _EffortError:
@@ -78,7 +83,7 @@ def root_of(relation: BooleanRelation) -> State:
 class Search:
     """A depth-first search; a method returns the finished state that it finds, or nothing where it refutes."""
 
-    def __init__(self, basis: str, nodes: int, without: Collection[str]) -> None:
+    def __init__(self, basis: str, nodes: int, without: Collection[str], facts: FactStore | None = None) -> None:
         for rule in without:
             if rule not in RULES:
                 raise ArgumentError(f"no rule {rule!r} (there are {', '.join(RULES)})")
@@ -86,7 +91,7 @@ class Search:
         self.operations = _GATES[OPERATIONS[basis]]
         self.xor = basis != "aig"
         self.left, self.nodes, self.expanded = nodes, 0, 0
-        self.refuted: dict[tuple[str, int, tuple[int, ...]], int] = {}
+        self.facts = FactStore(xor=self.xor) if facts is None else facts
         self.found: dict[tuple[int, tuple[int, ...]], int] = {}
         self.log: list[str] = []
 
@@ -95,11 +100,11 @@ class Search:
         return RefuterStatistics(self.nodes, self.expanded, len(self.log))
 
     def _known(self, kind: str, state: State, gates: int) -> bool:
-        return self.refuted.get((kind, len(state.outputs), state.cells), -1) >= gates
+        return self.facts.refuted.get((kind, len(state.outputs), state.cells), -1) >= gates
 
-    def _note(self, kind: str, state: State, gates: int, reason: str) -> None:
-        """Remember a refutation and write its record."""
-        self.refuted[kind, len(state.outputs), state.cells] = gates
+    def _note(self, kind: str, state: State, gates: int, reason: str, begun: int) -> None:
+        """Remember a refutation and write its record; it began at node ``begun``."""
+        self.facts.note((kind, len(state.outputs), state.cells), gates, self.nodes - begun)
         self.log.append(f"{kind} {gates} {_written(state, reason)}")
 
     # Sections 2 and 5: signals may stay unread, outputs may be anything.
@@ -113,9 +118,9 @@ class Search:
         state = sorted_signals(state)
         if gates < 0 or self._known("A", state, gates) or self._bound(state, gates, must=False):
             return None
-        found = self._choices(state, gates, 0)
+        begun, found = self.nodes, self._choices(state, gates, 0)
         if found is None:
-            self._note("A", state, gates, "-")
+            self._note("A", state, gates, "-", begun)
         return found
 
     def refutes(self, state: State, gates: int) -> bool:
@@ -171,14 +176,14 @@ class Search:
         state = sorted_signals(state)
         if self._known("M", state, gates) or self._bound(state, gates, must=True):
             return None
-        reason = self._reason(state, gates)
+        begun, reason = self.nodes, self._reason(state, gates)
         if not reason:
             tight = self._tight(state, gates)
             found = self._expand(state, gates, tight)
             if found is not None:
                 return found
             reason = f"X{tight:x}"
-        self._note("M", state, gates, reason)
+        self._note("M", state, gates, reason, begun)
         return None
 
     def _bound(self, state: State, gates: int, must: bool) -> bool:
@@ -280,19 +285,6 @@ def _siblings(gate: NextGate) -> Iterator[State]:
     yield gate.live(whole).unread(gate.second).unread(gate.first)
     for output, flip in product(range(len(whole.outputs)), (0, 1)):
         yield gate.with_output(whole, output, flip).unread(gate.second).unread(gate.first)
-
-
-def sorted_signals(state: State) -> State:
-    """Return the state with signals complemented and sorted by how much is forbidden where they are 1, and 0."""
-    marks, flips = [], 0
-    for signal in range(state.width):
-        one, zero = (
-            sum(words.bit_count() ** 2 for cell, words in enumerate(state.cells) if cell >> signal & 1 == value)
-            for value in (1, 0)
-        )
-        flips |= (one < zero) << signal
-        marks.append((max(one, zero), min(one, zero)))
-    return state.arrange(sorted(range(state.width), key=marks.__getitem__), flips)
 
 
 def _written(state: State, reason: str | None = None) -> str:

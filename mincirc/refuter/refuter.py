@@ -19,6 +19,7 @@ from mincirc.arguments import instance, one_of, whole
 from mincirc.errors import ArgumentError
 from mincirc.native import core
 from mincirc.refuter.compiled import CompiledRefuter
+from mincirc.refuter.facts import FactStore
 from mincirc.refuter.params import DEFAULTS, RefuterParams
 from mincirc.refuter.reference import OPERATIONS, refute_slowly
 from mincirc.refuter.relation import BooleanRelation
@@ -75,7 +76,7 @@ class Refuter:
         instance("params", params, RefuterParams, "a RefuterParams")
         self._basis, self._params, self._log = basis, params, log
         compiled = core()
-        self._slow_effort = RefuterStatistics()
+        self._slow_effort, self._slow_facts = RefuterStatistics(), FactStore(xor=basis != "aig")
         self._search = None if compiled is None else CompiledRefuter(compiled, basis, params, log=log)
 
     @property
@@ -125,10 +126,29 @@ class Refuter:
         if gates > _MOST["gates"]:
             return Refutation("unknown", gates)
         if self._search is None:
-            found = refute_slowly(relation, gates, self._basis, nodes=limit, log=self._log, must=must)
+            facts = None if self._log else self._slow_facts
+            found = refute_slowly(relation, gates, self._basis, nodes=limit, log=self._log, must=must, facts=facts)
             self._slow_effort = self._slow_effort.plus(found.statistics)
             return replace(found, statistics=self._slow_effort)
         return self._answered(self._search, relation, gates, self._search.decide(relation, gates, limit, must=must))
+
+    def keep_facts(self, most_bytes: int, least: int) -> None:
+        """Keep for :meth:`send` what takes 2^``least`` nodes or more, in at most so many bytes from now on."""
+        (self._search or self._slow_facts).keep_facts(whole("most_bytes", most_bytes, 0), whole("least", least, 0))
+
+    def send(self, most_bytes: int) -> bytes:
+        """Return facts that were not sent yet, the most costly ones, or nothing (:mod:`mincirc.refuter.facts`)."""
+        return (self._search or self._slow_facts).send(whole("most_bytes", most_bytes, 0))
+
+    def receive(self, message: bytes) -> bool:
+        """Use the facts of a message as if they had been found out here; what is new may be sent on.
+
+        False, and nothing is used, where the message is malformed, is about other operations, or says the opposite of
+        what is known here.  What a message claims otherwise is believed; a replay log would lack the proofs.
+        """
+        if self._log:
+            raise ArgumentError("message: a replay log proves what it uses, and facts of others come without a proof")
+        return (self._search or self._slow_facts).receive(message)
 
     def _answered(
         self, search: CompiledRefuter, relation: BooleanRelation, gates: int, answer: RefuterAnswer

@@ -98,6 +98,19 @@ class State:
         return Circuit(basis, self.inputs, self.gates, tuple(Output(*found[n]) for n in reversed(range(len(found)))))
 
 
+def sorted_signals(state: State) -> State:
+    """Return the state with signals complemented and sorted by how much is forbidden where they are 1, and 0."""
+    marks, flips = [], 0
+    for signal in range(state.width):
+        one, zero = (
+            sum(words.bit_count() ** 2 for cell, words in enumerate(state.cells) if cell >> signal & 1 == value)
+            for value in (1, 0)
+        )
+        flips |= (one < zero) << signal
+        marks.append((max(one, zero), min(one, zero)))
+    return state.arrange(sorted(range(state.width), key=marks.__getitem__), flips)
+
+
 def _without(items: tuple[Literal, ...], position: int) -> tuple[Literal, ...]:
     return items[:position] + items[position + 1 :]
 

@@ -11,12 +11,22 @@ import pytest
 
 import mincirc
 from mincirc.errors import SolverError
+from mincirc.refuter.branches import branches_of
+from mincirc.refuter.facts import ResidualFact, message_of
 from mincirc.refuter.params import RefuterParams
 from mincirc.refuter.refuter import Refuter
 from mincirc.refuter.relation import BooleanRelation
 from mincirc.runtime.limits import Limits
 from mincirc.solve.cubes import branches
-from mincirc.solve.cubes.branches import BranchParams, BranchRefuter, BranchResult
+from mincirc.solve.cubes.branches import (
+    BranchJob,
+    BranchParams,
+    BranchRefuter,
+    BranchResult,
+    Exchange,
+    News,
+    run_branch,
+)
 from mincirc.solve.ticket import Numbered
 from mincirc.solve.workers import Workers, given, processes
 from tests.solve.test_workers import Killer
@@ -94,6 +104,87 @@ def test_a_circuit_that_does_not_compute_the_relation_is_refused() -> None:
     with pytest.raises(SolverError, match="does not compute the relation"):
         refuter(given(executor, 1)).decide(HARD, 7, nodes=10**9)
     executor.shutdown()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"facts": b"malformed"},
+        {"facts": bytes(1 << 17)},
+        {"facts": "text"},
+        {"known": "all"},
+        {"facts": message_of([ResidualFact(1, 1, (1, 2), must_refuted=1)], xor=True)[:-8]},
+        {"facts": message_of([ResidualFact(1, 1, (1, 2), must_refuted=1)], xor=False)},
+    ],
+)
+def test_a_worker_that_sends_malformed_facts_is_refused(wrong: dict[str, Any]) -> None:
+    executor: Executor = Lying(lambda result: replace(result, **wrong))
+    with pytest.raises(SolverError, match="a worker sent"):
+        refuter(given(executor, 1)).decide(HARD, 7, nodes=10**9)
+    executor.shutdown()
+
+
+def test_a_worker_that_counts_wrong_costs_no_answer() -> None:
+    for known in (-5, 10**9):
+        executor: Executor = Lying(lambda result, known=known: replace(result, known=known))  # type: ignore[misc]
+        ours = refuter(given(executor, 1))
+        assert ours.decide(HARD, 7, nodes=10**9).answer == "refuted"
+        assert ours.decide(HARD, 8, nodes=10**9).answer == "found"
+        executor.shutdown()
+
+
+def test_what_one_worker_found_out_saves_the_work_of_another() -> None:
+    """A thread has the table of one worker; the second is told what the first returned, the third is not."""
+    (branch,) = (b for b in branches_of(HARD, 7, "b2") if b.state.width == 5)
+    exchange = Exchange(session=1, most_bytes=1 << 20)
+    job = BranchJob(branch, "b2", TABLES, 10**6, 100, Limits(), exchange)
+
+    def new_worker(job: BranchJob) -> BranchResult:
+        with ThreadPoolExecutor(1) as one:
+            return one.submit(run_branch, job).result()
+
+    first = new_worker(job)
+    second = new_worker(replace(job, exchange=replace(exchange, messages=(first.facts,))))
+    behind = new_worker(replace(job, exchange=replace(exchange, messages=(first.facts,), first=3)))
+    third = new_worker(replace(job, exchange=replace(exchange, messages=(b"malformed",))))
+    assert [r.answer for r in (first, second, behind, third)] == ["refuted"] * 4
+    assert (first.known, second.known, behind.known) == (0, 1, 4)
+    assert len({first.worker, second.worker, third.worker}) == 3
+    assert second.nodes * 10 < first.nodes == third.nodes
+    assert behind.nodes == second.nodes
+
+
+def test_workers_that_are_threads_have_a_table_each() -> None:
+    with ThreadPoolExecutor(3) as executor:
+        ours = refuter(given(executor, 3))
+        for _ in range(3):
+            assert ours.decide(HARD, 7, nodes=10**9).answer == "refuted"
+        assert ours.decide(HARD, 8, nodes=10**9).answer == "found"
+
+
+def test_facts_for_later_jobs_are_bounded_and_told_once() -> None:
+    with Refuter("b2", TABLES) as table, Refuter("b2", TABLES) as worker:
+        news = News(table, BranchParams(brought_bytes=1_500), 2_000, 1)
+        worker.keep_facts(1 << 20, 0)
+        worker.decide(HARD, 7, nodes=10**6)
+        told, sizes = 0, list[int]()
+        while facts := worker.send(1_000):
+            news.take(BranchResult("unknown", facts=facts, worker="a", known=told))
+            exchange = news.exchange()
+            told = exchange.first + len(exchange.messages)
+            sizes.append(sum(map(len, exchange.messages)))
+        assert 0 < max(sizes) <= 1_500
+        assert len(sizes) > 5
+        assert told > 3
+        news.take(BranchResult("unknown", worker="a", known=told))
+        assert news.exchange().messages == ()
+
+
+def test_facts_can_be_left_at_home() -> None:
+    with Refuter("b2", TABLES) as table:
+        news = News(table, BranchParams(facts_bytes=0), 1 << 20, 2)
+        table.decide(HARD, 6, nodes=10**5)
+        assert news.exchange() == Exchange()
 
 
 def test_jobs_that_are_broken_off_leave_the_question_open() -> None:

@@ -62,6 +62,7 @@
 #include <vector>
 
 #include "expansion.h"
+#include "fact_exchange.h"
 #include "forest.h"
 #include "lower_bounds.h"
 #include "replay_log.h"
@@ -144,12 +145,24 @@ class Engine {
   Answer run(int64_t nodes);
   void read(mincirc_refuter_statistics &s) const;
 
+  // Facts for other searches and from them (fact_exchange.cpp).
+  void keep_journal(int64_t bytes, int least) { journal_.begin(bytes, least); }
+  int64_t unsent() const { return journal_.words(); }
+  int64_t send(uint64_t *message, int64_t words) { return journal_.take(identity(), message, words); }
+  int64_t receive_facts(const uint64_t *message, int64_t words) {
+    if (log_.wanted()) return -1;  // the log would lack the records behind them
+    return receive(table_, journal_, identity(), message, words);
+  }
+
   const std::vector<BuiltGate> &gates() const { return found_gates_; }
   const int16_t *outputs() const { return found_outputs_; }
   const ReplayLog &log() const { return log_; }
 
  private:
   bool on(uint32_t rule) const { return (rules_ & rule) != 0; }
+  // What facts depend on beside the relation: the operations of a gate.
+  uint64_t identity() const { return options_.with_xor ? 2 : 1; }
+  void store(const Residual &r, const Known &facts, int64_t effort);
   Frame &push(Kind kind, Phase phase, const Residual &state, int gates, int node, bool test);
   void finish(Answer answer);
 
@@ -183,6 +196,7 @@ class Engine {
   const LowerBounds bounds_;
   Forest forest_;
   ResidualTable table_;
+  FactJournal journal_;
   ReplayLog log_;
   std::vector<std::unique_ptr<Frame>> frames_;
   size_t depth_ = 0;
@@ -229,6 +243,13 @@ Frame &Engine::push(Kind kind, Phase phase, const Residual &state, int gates, in
 void Engine::finish(Answer answer) {
   --depth_;
   answered_ = answer;
+}
+
+void Engine::store(const Residual &r, const Known &facts, int64_t effort) {
+  if (!on(TABLE)) return;
+  const uint64_t logarithm = logarithm_of(effort);
+  table_.merge(r, facts, logarithm);
+  journal_.note(r, facts, logarithm);
 }
 
 // ---- questions: answered at once, or a frame is pushed ---------------------------------------------------------------
@@ -350,13 +371,13 @@ void Engine::step_may(Frame &f) {
   const int64_t effort = count_.nodes - f.begun;
   if (last == FOUND) {
     facts.may_found = f.size;
-    if (on(TABLE)) table_.store(f.state, facts, effort);
+    store(f.state, facts, effort);
     return finish(FOUND);
   }
   if (last == REFUTED) {
     facts.may_refuted = f.size;
     log_.note('A', f.size, f.state, "-");
-    if (on(TABLE)) table_.store(f.state, facts, effort);
+    store(f.state, facts, effort);
     if (f.size == f.gates) return finish(REFUTED);
   }
   if (last == UNKNOWN) {
@@ -467,11 +488,9 @@ void Engine::step_reading(Frame &f) {
 
 void Engine::must_refuted(Frame &f, const char *reason) {
   log_.note('M', f.gates, f.state, reason);
-  if (on(TABLE)) {
-    Known facts;
-    facts.must_refuted = f.gates;
-    table_.store(f.state, facts, count_.nodes - f.begun);
-  }
+  Known facts;
+  facts.must_refuted = f.gates;
+  store(f.state, facts, count_.nodes - f.begun);
   finish(REFUTED);
 }
 
@@ -744,4 +763,28 @@ MINCIRC_API int64_t mincirc_refuter_log(const mincirc_refuter *refuter, int64_t 
   const int64_t n = std::max<int64_t>(0, std::min(left, size));
   memcpy(buffer, log.text().data() + offset, static_cast<size_t>(n));
   return n;
+}
+
+MINCIRC_API int32_t mincirc_refuter_keep_facts(mincirc_refuter *refuter, int64_t bytes, int32_t least) {
+  if (bytes < 0 || least < 0 || least > 63) return 0;
+  refuter->engine.keep_journal(bytes, least);
+  return 1;
+}
+
+MINCIRC_API int64_t mincirc_refuter_unsent(const mincirc_refuter *refuter) { return refuter->engine.unsent(); }
+
+MINCIRC_API int64_t mincirc_refuter_send(mincirc_refuter *refuter, uint64_t *message, int64_t words) {
+  try {
+    return refuter->engine.send(message, words);
+  } catch (const std::bad_alloc &) {
+    return 0;
+  }
+}
+
+MINCIRC_API int64_t mincirc_refuter_receive(mincirc_refuter *refuter, const uint64_t *message, int64_t words) {
+  try {
+    return refuter->engine.receive_facts(message, words);
+  } catch (const std::bad_alloc &) {
+    return -2;
+  }
 }

@@ -46,6 +46,17 @@ int32_t mincirc_refuter_circuit(const mincirc_refuter *refuter, int32_t *gates, 
 void mincirc_refuter_read(const mincirc_refuter *refuter, mincirc_refuter_statistics *statistics);
 // The records of the log from an offset on: the number of bytes copied; -1 where records were lost.
 int64_t mincirc_refuter_log(const mincirc_refuter *refuter, int64_t offset, char *buffer, int64_t size);
+
+// Facts for other searches of the same operations.  Keep those that take 2^least nodes or more, the most costly ones, in at
+// most so many bytes from now on (0: none): 1, or 0 where a number is out of range.
+int32_t mincirc_refuter_keep_facts(mincirc_refuter *refuter, int64_t bytes, int32_t least);
+// The words of a message with all facts that were not sent yet; 0 where there are none.
+int64_t mincirc_refuter_unsent(const mincirc_refuter *refuter);
+// Move the most costly facts that were not sent yet into a message of at most so many words: its length; 0: no room.
+int64_t mincirc_refuter_send(mincirc_refuter *refuter, uint64_t *message, int64_t words);
+// Merge the facts of a message into the table: their number; -1, and nothing is merged, where it is malformed, is about
+// other operations, says the opposite of what is known, or a log is written; -2: no memory.
+int64_t mincirc_refuter_receive(mincirc_refuter *refuter, const uint64_t *message, int64_t words);
 // end of interface
 
 #ifdef __cplusplus

@@ -32,7 +32,9 @@ uint64_t hash_of(uint64_t head, const uint64_t *word, int words) {
   return h;
 }
 
-Known facts_of(uint64_t head) {
+}  // namespace
+
+Known entry_facts(uint64_t head) {
   Known known;
   known.must_refuted = static_cast<int>(head >> 16 & 255) - 1;
   known.may_refuted = static_cast<int>(head >> 24 & 255) - 1;
@@ -40,14 +42,12 @@ Known facts_of(uint64_t head) {
   return known;
 }
 
-uint64_t effort_of(uint64_t head) { return head >> 40 & 255; }
+uint64_t entry_effort(uint64_t head) { return head >> 40 & 255; }
 
-uint64_t packed(const Known &k, uint64_t effort) {
-  return static_cast<uint64_t>(k.must_refuted + 1) << 16 | static_cast<uint64_t>(k.may_refuted + 1) << 24 |
-         static_cast<uint64_t>(k.may_found) << 32 | effort << 40;
+uint64_t entry_head(const Residual &r, const Known &k, uint64_t logarithm) {
+  return head_of(r) | static_cast<uint64_t>(k.must_refuted + 1) << 16 | static_cast<uint64_t>(k.may_refuted + 1) << 24 |
+         static_cast<uint64_t>(k.may_found) << 32 | logarithm << 40;
 }
-
-}  // namespace
 
 ResidualTable::ResidualTable(int64_t most_bytes) : most_bytes_(most_bytes) {
   for (int kind = 1; kind < KINDS; ++kind) parts_[kind].stride = 1 + (1 << kind);
@@ -69,7 +69,7 @@ const uint64_t *ResidualTable::find(const Residual &r) const {
 
 Known ResidualTable::look_up(const Residual &r) const {
   const uint64_t *entry = find(r);
-  return entry ? facts_of(entry[0]) : Known();
+  return entry ? entry_facts(entry[0]) : Known();
 }
 
 // Put an entry that is not there into its window; false where another one was lost.
@@ -83,7 +83,7 @@ bool ResidualTable::place(Part &part, const uint64_t *entry) {
       ++part.used;
       return true;
     }
-    if (!cheapest || effort_of(slot[0]) < effort_of(cheapest[0])) cheapest = slot;
+    if (!cheapest || entry_effort(slot[0]) < entry_effort(cheapest[0])) cheapest = slot;
   }
   memcpy(cheapest, entry, stride * 8);
   return false;
@@ -103,25 +103,32 @@ void ResidualTable::grow(Part &part) {
   part = std::move(larger);
 }
 
-void ResidualTable::store(const Residual &r, const Known &facts, int64_t effort) {
+uint64_t logarithm_of(int64_t effort) {
   uint64_t logarithm = 0;
   for (; effort > 1; effort >>= 1) ++logarithm;
+  return logarithm;
+}
+
+bool ResidualTable::merge(const Residual &r, const Known &facts, uint64_t logarithm) {
   ++stored;
   Part &part = parts_[kind_of(r)];
   if (const uint64_t *found = find(r)) {
     uint64_t *entry = const_cast<uint64_t *>(found);
-    Known known = facts_of(entry[0]);
+    Known known = entry_facts(entry[0]);
+    const Known before = known;
     known.must_refuted = std::max(known.must_refuted, facts.must_refuted);
     known.may_refuted = std::max(known.may_refuted, facts.may_refuted);
     known.may_found = std::min(known.may_found, facts.may_found);
-    entry[0] = (entry[0] & IDENTITY) | packed(known, std::max(logarithm, effort_of(entry[0])));
-    return;
+    entry[0] = entry_head(r, known, std::max(logarithm, entry_effort(entry[0])));
+    return known.must_refuted > before.must_refuted || known.may_refuted > before.may_refuted ||
+           known.may_found < before.may_found;
   }
   if (part.slots.empty() || part.used * 10 > (part.mask + 1) * 6) grow(part);
   uint64_t entry[1 + MOST_PLANES * MOST_WORDS];
-  entry[0] = head_of(r) | packed(facts, logarithm);
+  entry[0] = entry_head(r, facts, logarithm);
   memcpy(entry + 1, r.cell, static_cast<size_t>(r.words()) * 8);
   if (!place(part, entry)) ++evicted;
+  return true;
 }
 
 }  // namespace refuting

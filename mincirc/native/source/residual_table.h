@@ -17,13 +17,20 @@ struct Known {
   int may_found = 255;    // least number of gates found, as a MAY problem
 };
 
+// The head of an entry: what it is about, what is known, and the logarithm of what that took (residual_table.cpp).
+uint64_t entry_head(const Residual &r, const Known &facts, uint64_t logarithm);
+Known entry_facts(uint64_t head);
+uint64_t entry_effort(uint64_t head);
+
+uint64_t logarithm_of(int64_t effort);  // rounded down
+
 class ResidualTable {
  public:
   explicit ResidualTable(int64_t most_bytes);
 
   Known look_up(const Residual &r) const;
-  // Merge facts into the entry of a relation; `effort` is the number of nodes that they cost.
-  void store(const Residual &r, const Known &facts, int64_t effort);
+  // Merge facts into the entry of a relation, by the logarithm of the nodes that they cost; whether one of them was new.
+  bool merge(const Residual &r, const Known &facts, uint64_t logarithm);
 
   int64_t bytes() const { return bytes_; }
   int64_t stored = 0, evicted = 0;
