@@ -170,7 +170,7 @@ def _replayed(
     lower = backend.lower
     if not isinstance(lower, LowerParams) or not rules_for(problem.basis, backend.rules).cofactor:
         return evidence, None
-    if gates < lower.live_signals.log_from:
+    if gates < lower.live_signals.log_from:  # before anything is learned
         return evidence, None
     known = evidence.merged(Evidence(single_states(evidence.deferred)))
     if not evidence.static:

@@ -34,7 +34,10 @@ def single_states(lemmas: Sequence[Lemma]) -> tuple[Lemma, ...]:
 def refuted_with_log(
     problem: Problem, lemmas: Sequence[Lemma], gates: int, params: LiveSignalParams
 ) -> ReplayLog | None:
-    """Return the log of the largest size up to ``gates`` that is refuted within the nodes; ``None``: of no size."""
+    """Return the log of the largest size up to ``gates`` that is refuted within the nodes.
+
+    ``None``: there is none that refutes as many gates as a log is worth (``log_from``).
+    """
     interface = problem.interface
     small = interface.inputs <= params.most_inputs and interface.output_bits <= params.most_outputs
     if problem.basis not in BASES or not small or not params.first_nodes:
@@ -42,7 +45,7 @@ def refuted_with_log(
     nodes = params.log_nodes if core() is not None else -(-params.log_nodes // params.pace)
     relation = boolean_relation(Relation.of(problem, single_states(lemmas), range(len(problem.task.states))))
     with Refuter(problem.basis, params.refuter, log=True) as refuter:
-        while gates >= 0:
+        while gates >= params.log_from:
             found = refuter.decide(relation, gates, nodes=nodes)
             if found.log is not None:
                 return ReplayLog(gates, found.log.encode())

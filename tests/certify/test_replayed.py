@@ -115,7 +115,7 @@ def test_the_checker_builds_the_same_relation(tmp_path: Path) -> None:
 def with_log(bits: int, *outputs: int, basis: str = "b2") -> Certificate:
     """The minimum of a function, with a log for all sizes and no refutation."""
     clauses = certify(table_task(bits, *outputs), basis=basis)
-    log = refuted_with_log(clauses.problem, clauses.lemmas, (clauses.lower or 0) - 1, LiveSignalParams())
+    log = refuted_with_log(clauses.problem, clauses.lemmas, (clauses.lower or 0) - 1, ALWAYS.lower.live_signals)
     return replace(clauses, replay=log)
 
 

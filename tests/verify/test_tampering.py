@@ -54,7 +54,7 @@ def replayed(task: MDP, *, up_to: int | None = None, basis: str = "b2") -> Certi
     clauses = certify(task, basis=basis)
     assert clauses.lower is not None
     gates = clauses.lower - 1 if up_to is None else up_to
-    log = refuted_with_log(clauses.problem, clauses.lemmas, gates, LiveSignalParams())
+    log = refuted_with_log(clauses.problem, clauses.lemmas, gates, LiveSignalParams(log_from=0))
     assert log is not None
     assert log.gates == gates
     return replace(clauses, replay=log)
