@@ -27,6 +27,7 @@ from mincirc.solve.cubes.branches import (
     News,
     run_branch,
 )
+from mincirc.solve.cubes.session import CubeSession
 from mincirc.solve.ticket import Numbered
 from mincirc.solve.workers import Workers, given, processes
 from tests.solve.test_workers import Killer
@@ -229,3 +230,21 @@ def test_a_search_on_workers_asks_the_search_over_live_signals() -> None:
     alone, shared = mincirc.search(task), mincirc.search(task, jobs=2)
     assert (shared.status, shared.size) == (alone.status, alone.size) == ("proved", least(HARD))
     assert shared.stats.conflicts < 10_000
+
+
+@pytest.mark.parametrize("limits", [{"conflicts": 100_000}, {"deterministic": True}])
+def test_branches_are_not_asked_where_the_circuit_must_not_depend_on_workers(
+    limits: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def noted(session: CubeSession, basis: str, params: RefuterParams) -> Refuter:
+        made.append(basis)
+        return Refuter(basis, params)
+
+    monkeypatch.setattr(CubeSession, "_new_refuter", noted)
+    task = mincirc.load("table:" + "".join(str(TABLE >> x & 1) if CARE >> x & 1 else "-" for x in range(32)))
+    assert mincirc.search(task, jobs=2, **limits).size == 8
+    assert made == []
+    assert mincirc.search(task, jobs=2).size == 8
+    assert made == ["b2"]

@@ -111,9 +111,6 @@ class CubeSession(LazySession):
         self._base = resident()
         self._memory: int | None = None
         self._lists = options.looks_up
-        self._in_branches = not self.deterministic and not self.workers.in_process
-        if self._in_branches:
-            self.strengthener.search_by(self._new_refuter)
 
     def decide(self, gates: int, budget: Budget) -> Verdict:
         """Decide one size; a size whose budget ended is resumed where it was when it is asked again."""
@@ -127,7 +124,10 @@ class CubeSession(LazySession):
             return listed
         if self.options.searches_after is not None:
             self._memory = budget.share(self.workers.width)
-            advance = self.plan.advance if self._in_branches else 0
+            in_branches = self._in_branches(budget)
+            if in_branches:
+                self.strengthener.search_by(self._new_refuter)
+            advance = self.plan.advance if in_branches else 0
             found = self._by_search(gates, self._size.conflicts + advance, budget)
             if found is not None:
                 return self._noted(gates, replace(found, effort=self._size.effort()))
@@ -136,6 +136,11 @@ class CubeSession(LazySession):
     def decide_briefly(self, gates: int, budget: Budget) -> Verdict:  # noqa: ARG002
         """Answer ``UNKNOWN``: sizes are decided by jobs."""
         return Verdict(Answer.UNKNOWN)
+
+    def _in_branches(self, budget: Budget) -> bool:
+        """Whether the search over live signals asks workers: not where the circuit must not depend on their number."""
+        alone = self.deterministic or self.workers.in_process
+        return not alone and budget.limits.conflicts is None
 
     def _new_refuter(self, basis: str, params: RefuterParams) -> BranchRefuter:
         """Make the refuter whose branches are jobs; tables take a part of the memory that workers have."""
