@@ -83,7 +83,7 @@ TECHNIQUES = (
         "both",
         bases=FREE_NOT,
         needs="words allowed at single states, up to 7 inputs and 4 outputs",
-        off_for=("certificate", "sides"),
+        off_for=("sides",),
         oracle="tests/lower/test_live_signals.py",
     ),
     Technique(

@@ -190,7 +190,7 @@ def _every_signal_is_read(patch: pytest.MonkeyPatch) -> None:
 def _the_table_forgets_how_many_gates(patch: pytest.MonkeyPatch) -> None:
     def known(self: Any, kind: str, state: State, gates: int) -> bool:
         del gates
-        return (kind, len(state.outputs), state.cells) in self.refuted
+        return (kind, len(state.outputs), state.cells) in self.facts.refuted
 
     patch.setattr(Search, "_known", known)
 
