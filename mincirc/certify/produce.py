@@ -172,13 +172,15 @@ def _replayed(
         return evidence, None
     if gates < lower.live_signals.log_from:  # before anything is learned
         return evidence, None
-    known = evidence.merged(Evidence(single_states(evidence.deferred)))
+    known = evidence.merged(Evidence(evidence.deferred))
     if not evidence.static:
         make = backend.learner_of
         learner = (
             LemmaLearner(problem.task, problem.constraints, backend.params.lemmas) if make is None else make(problem)
         )
-        known = known.merged(Evidence(single_states(tuple(learner.static()))))
+        known = known.merged(Evidence(tuple(learner.static())))
+    # As they will stand in the certificate, from which the checker tells which of them speak of one state.
+    known = replace(known, lemmas=tuple(normalised_lemma(problem.task, lemma) for lemma in known.lemmas))
     log = refuted_with_log(problem, known.lemmas, gates, lower.live_signals)
     return (evidence, None) if log is None else (known, log)
 

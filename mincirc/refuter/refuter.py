@@ -61,7 +61,7 @@ MakeRefuter: TypeAlias = Callable[[str, RefuterParams], SizeRefuter]
 class Refuter:
     """A search that keeps its table from question to question: sizes of one relation, or many relations.
 
-    Without the compiled core, every question is put to the reference, which begins anew.
+    Without the compiled core, every question is put to the reference, which keeps what it refuted.
 
     >>> from mincirc.refuter import BooleanRelation, Refuter
     >>> parity = BooleanRelation.of_tables(3, [0b10010110])

@@ -21,9 +21,10 @@ from mincirc.encode.relation import Relation
 from mincirc.lower.live_signals import LiveSignalParams, boolean_relation
 from mincirc.lower.schedule import LowerParams
 from mincirc.mdp import Discount, Horizon, TotalReward
-from mincirc.mdp.boxes.learn import LemmaLearner
+from mincirc.mdp.boxes.learn import Lemma, LemmaLearner
 from mincirc.mdp.families import random_task
 from mincirc.native import core
+from mincirc.problem.evidence import Evidence
 from mincirc.problem.problem import Problem
 from mincirc.refuter import BASES, BooleanRelation
 from mincirc.searching.params import SearchParams
@@ -150,15 +151,20 @@ def test_a_log_of_more_gates_than_the_claim_refutes(tmp_path: Path) -> None:
     assert "replay log: the claim does not refute 2 gates" in rejected(changed(folder, {"claim": claim}))
 
 
+def with_log_of(folder: Path, other: Path, gates: int) -> Path:
+    """Claim that ``gates`` are needed, with the log of another certificate."""
+    claim = json.loads((folder / "certificate.json").read_text())["claim"]
+    log = json.loads((other / "certificate.json").read_text())["replay"]
+    (folder / "replay.xz").write_bytes((other / "replay.xz").read_bytes())
+    claim |= {"kind": "bounds", "lower": gates, "upper": None}
+    return changed(folder, {"replay": log, "claim": claim, "witnesses": []})
+
+
 def test_a_log_of_an_easier_problem(tmp_path: Path) -> None:
-    """The log of a function of six gates does not show that one of three needs four."""
+    """The log of a function of six gates does not show that one of three needs six."""
     hard = write_certificate(with_log(4, 0x1668), tmp_path / "hard").path
     easy = write_certificate(with_log(4, 0x6996), tmp_path / "easy").path
-    log = json.loads((hard / "certificate.json").read_text())["replay"]
-    claim = json.loads((easy / "certificate.json").read_text())["claim"]
-    changed(easy, {"replay": log, "claim": claim | {"kind": "bounds", "lower": 6, "upper": None}, "witnesses": []})
-    (easy / "replay.xz").write_bytes((hard / "replay.xz").read_bytes())
-    assert "replay log: it is about another relation" in rejected(easy)
+    assert "replay log: it is about another relation" in rejected(with_log_of(easy, hard, 6))
 
 
 def test_a_log_without_the_lemmas_it_rests_on(tmp_path: Path) -> None:
@@ -168,14 +174,28 @@ def test_a_log_without_the_lemmas_it_rests_on(tmp_path: Path) -> None:
 
 
 def test_a_log_of_other_gates(tmp_path: Path) -> None:
-    """With AND alone parity of four bits needs eight gates; a log that says so is not about ``b2``."""
+    """With AND alone parity of three bits needs six gates; a log that says so is not about ``b2``."""
     hard = write_certificate(with_log(3, 0x96, basis="aig"), tmp_path / "hard").path
     folder = write_certificate(with_log(3, 0x96), tmp_path / "c").path
-    claim = json.loads((folder / "certificate.json").read_text())["claim"]
-    log = json.loads((hard / "certificate.json").read_text())["replay"]
-    changed(folder, {"replay": log, "claim": claim | {"kind": "bounds", "lower": 6, "upper": None}, "witnesses": []})
-    (folder / "replay.xz").write_bytes((hard / "replay.xz").read_bytes())
-    assert "it is about other gates than those of b2" in rejected(folder)
+    assert "it is about other gates than those of b2" in rejected(with_log_of(folder, hard, 6))
+
+
+def test_a_lemma_may_list_states_that_are_free(tmp_path: Path) -> None:
+    """Certificates leave them out, so such a lemma is about one state there, and bars its words in the relation."""
+    result = mincirc.search(table_task(4, 0x6996))
+    assert result.evidence is not None
+    lemmas = LemmaLearner(result.problem.task, result.problem.constraints).static()
+    padded = tuple(with_a_free_state(result.problem, lemma) for lemma in lemmas)
+    evidence = Evidence(padded, tuple(range(16)), static=True)
+    certificate = certificate_of(replace(result, evidence=evidence), params=ALWAYS)
+    assert certificate.replay is not None
+    assert verify(write_certificate(certificate, tmp_path / "c").path).record.claim.upper == 3
+
+
+def with_a_free_state(problem: Problem, lemma: Lemma) -> Lemma:
+    state = 0 if lemma.states[0] else 1
+    free = state, tuple(range(len(problem.task.choices[state])))
+    return replace(lemma, box=tuple(sorted((*lemma.box, free))))
 
 
 def test_a_log_that_leaves_out_a_record(tmp_path: Path) -> None:
