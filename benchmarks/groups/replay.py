@@ -47,7 +47,7 @@ MOST_SECONDS = 1800
 HEAD = """\
 # Least sizes that were open, with their evidence
 
-Open here: earlier versions proved bounds alone, or were not asked, and we know of no published size.
+Open here: earlier versions proved bounds alone, or were not asked, and we have not looked for published sizes.
 
 Per line a relation, its least number of gates in `b2`, and two files: `NAME.circuit`, a circuit of that size, and
 `NAME.replay.xz`, a replay log (format: `docs/replay-logs.md`) that one gate less is too few.  Check a log with nothing

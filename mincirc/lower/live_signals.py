@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from mincirc.circuit import Circuit
 from mincirc.encode.relation import Relation
@@ -73,6 +73,9 @@ class LiveSignalParams(Parameters):
 
 DEFAULTS = LiveSignalParams()
 
+Attempt: TypeAlias = Literal["whole", "brief", "part"]
+"""What is asked about: the whole problem, also for a moment only, or one of many parts."""
+
 
 @dataclass
 class Searched:
@@ -118,29 +121,22 @@ class LiveSignals:
         return params.first_nodes > 0 and self.basis in BASES and small
 
     def ask(
-        self,
-        relation: Relation,
-        gates: int,
-        conflicts: int,
-        budget: Budget,
-        *,
-        part: bool = False,
-        brief: bool = False,
+        self, relation: Relation, gates: int, conflicts: int, budget: Budget, attempt: Attempt = "whole"
     ) -> Searched:
         """Return what is known of a relation after trying to refute ``gates`` gates.
 
         ``conflicts`` have been spent on that size elsewhere; they pay for the attempt.  What it takes is charged to
-        the turn of the budget.  Of a ``part`` there are many: each has the time of so many conflicts, which are spent.
-        A ``brief`` attempt ends after a moment, and the next one goes on where it stopped.
+        the turn of the budget.  Of a "part" there are many: each has the time of so many conflicts, which are spent.
+        A "brief" attempt ends after a moment, and the next one goes on where it stopped.
         """
-        params, whole = self.params, budget.limits.conflicts
+        params, whole, part = self.params, budget.limits.conflicts, attempt == "part"
         known = self._known.setdefault(relation.key, Searched())
         allowed = conflicts * (params.part_nodes_per_conflict if part else params.nodes_per_conflict)
         if not part:
             share = 1 if relation.lemmas else params.share
             most = params.first_nodes if whole is None else whole * params.nodes_per_conflict
             allowed = min(params.first_nodes, most) + allowed * share
-        if brief:
+        if attempt == "brief":
             allowed = min(allowed, params.brief_nodes)
         if core() is None:
             allowed = -(-allowed // self.params.pace)
@@ -149,7 +145,8 @@ class LiveSignals:
             refuter = self._open_refuter(part)
             goes_on = self._last == (id(known), gates) and refuter.resumes
             more = allowed - known.nodes if goes_on else allowed
-            known.tried, known.nodes, known.brief, self._last = gates, allowed, brief, (id(known), gates)
+            known.tried, known.nodes, self._last = gates, allowed, (id(known), gates)
+            known.brief = attempt == "brief"
             took = self._attempt(refuter, known, boolean_relation(relation), gates, more)
             if part:
                 budget.spend(took // params.part_nodes_per_conflict)

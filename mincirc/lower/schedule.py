@@ -24,7 +24,7 @@ from mincirc.encode.rules import Rules
 from mincirc.encode.side import Side
 from mincirc.lower.bound import WHOLE, Earlier, Enumerated, FromPart, LowerBound, Reason, Refuted, pairs
 from mincirc.lower.gate_elimination import GateElimination, GateEliminationParams
-from mincirc.lower.live_signals import LiveSignalParams, LiveSignals, Searched
+from mincirc.lower.live_signals import Attempt, LiveSignalParams, LiveSignals, Searched
 from mincirc.lower.subproblems import Cofactors, SubproblemParams, at_once, looked_up_circuit, table_fits
 from mincirc.lower.support import SupportParams, support_bound
 from mincirc.mdp.boxes.learn import Lemma
@@ -161,21 +161,14 @@ class Strength:
         return self._take(support_bound(problem, lemmas, self.params.support))
 
     def search(
-        self,
-        problem: Problem,
-        lemmas: Sequence[Lemma],
-        gates: int,
-        spent: int,
-        budget: Budget,
-        *,
-        brief: bool = False,
+        self, problem: Problem, lemmas: Sequence[Lemma], gates: int, spent: int, budget: Budget, *, brief: bool = False
     ) -> Circuit | None:
         """Search over live signals for a refutation of a size (see :class:`mincirc.solve.protocol.Strengthener`)."""
         if self.off or not self.rules.cofactor or problem.interface.inputs > self.params.live_signals.most_inputs:
             return None
         # All states, not the rows of the formula: a circuit must act legally everywhere.
         relation = Relation.of(problem, lemmas, range(len(problem.task.states)))
-        found = self._search(relation, gates, spent, budget, brief=brief)
+        found = self._search(relation, gates, spent, budget, "brief" if brief else "whole")
         if found is None:
             return None
         self._take(found.bound)
@@ -187,17 +180,10 @@ class Strength:
 
     def _search_part(self, relation: Relation, gates: int, limit: int, budget: Budget) -> Searched | None:
         """Search for a bound on a part for about the time of ``limit`` conflicts."""
-        return self._search(relation, gates, limit, budget, part=True)
+        return self._search(relation, gates, limit, budget, "part")
 
     def _search(
-        self,
-        relation: Relation,
-        gates: int,
-        spent: int,
-        budget: Budget,
-        *,
-        part: bool = False,
-        brief: bool = False,
+        self, relation: Relation, gates: int, spent: int, budget: Budget, attempt: Attempt = "whole"
     ) -> Searched | None:
         """Return what the search over live signals knows of a relation; ``None`` where it is none for it."""
         if self._live_signals is None:
@@ -205,7 +191,7 @@ class Strength:
             self._live_signals = LiveSignals(relation.problem.basis, params, self._make_refuter)
         if not self._live_signals.fits(relation):
             return None
-        return self._live_signals.ask(relation, gates, spent, budget, part=part, brief=brief)
+        return self._live_signals.ask(relation, gates, spent, budget, attempt)
 
     def eliminate(self, problem: Problem, lemmas: Sequence[Lemma], effort: int, *, grows: bool = False) -> int:
         """Return a number of gates that is needed by gate elimination, in so many relations more (see protocol)."""

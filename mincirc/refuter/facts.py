@@ -29,6 +29,10 @@ FORMAT: Final = b"\x01\x00tcafcm"
 _MOST: Final = {"signals": 10, "outputs": 4, "gates": 60, "effort": 63, "not found": 255}
 
 
+MOST_REMEMBERED = 1 << 18
+"""Relations that the reference remembers at a time."""
+
+
 class ResidualFact(NamedTuple):
     """What is known of one residual relation: cells as in :class:`~mincirc.refuter.state.State`."""
 
@@ -138,6 +142,8 @@ class FactStore:
     def _keep(self, key: Key, gates: int, effort: int) -> None:
         if gates <= self.refuted.get(key, -1):
             return
+        if len(self.refuted) >= MOST_REMEMBERED:
+            self.refuted.clear()  # what is forgotten is found out again
         self.refuted[key] = gates
         kind, outputs, cells = key
         if effort >= self._least and self._most_bytes:

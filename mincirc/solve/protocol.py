@@ -234,14 +234,7 @@ class Strengthener(Protocol):
         ...
 
     def search(
-        self,
-        problem: Problem,
-        lemmas: Sequence[Lemma],
-        gates: int,
-        spent: int,
-        budget: Budget,
-        *,
-        brief: bool = False,
+        self, problem: Problem, lemmas: Sequence[Lemma], gates: int, spent: int, budget: Budget, *, brief: bool = False
     ) -> Circuit | None:
         """Try to decide a size by something else than clauses, when ``spent`` conflicts of these have not.
 
@@ -315,14 +308,7 @@ class NoBounds:
         return 0
 
     def search(
-        self,
-        problem: Problem,
-        lemmas: Sequence[Lemma],
-        gates: int,
-        spent: int,
-        budget: Budget,
-        *,
-        brief: bool = False,
+        self, problem: Problem, lemmas: Sequence[Lemma], gates: int, spent: int, budget: Budget, *, brief: bool = False
     ) -> None:
         """Try nothing."""
 

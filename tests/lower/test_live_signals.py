@@ -13,7 +13,7 @@ from benchmarks.questions.relations import NamedRelation
 from mincirc.circuit.simulate import evaluate
 from mincirc.encode.relation import Relation
 from mincirc.lower.bound import Exhausted, FromPart, LowerBound, Reason
-from mincirc.lower.live_signals import LiveSignalParams, LiveSignals, boolean_relation
+from mincirc.lower.live_signals import Attempt, LiveSignalParams, LiveSignals, boolean_relation
 from mincirc.lower.schedule import LowerParams
 from mincirc.lower.subproblems import SubproblemParams
 from mincirc.mdp.boxes.learn import LemmaLearner
@@ -149,8 +149,9 @@ def test_conflicts_of_sat_pay_for_nodes() -> None:
     assert given[-1] == 100
     del given[:]
     search = LiveSignals("b2", LiveSignalParams(first_nodes=100, brief_nodes=60), Counting)
-    for brief in (True, True, False, False):
-        search.ask(relation, 3, 0, budget, brief=brief)
+    attempts: tuple[Attempt, ...] = ("brief", "brief", "whole", "whole")
+    for attempt in attempts:
+        search.ask(relation, 3, 0, budget, attempt)
     assert given == [60, 40]
 
 

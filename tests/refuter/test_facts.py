@@ -8,8 +8,10 @@ import struct
 import pytest
 
 from mincirc.errors import ArgumentError
-from mincirc.refuter.facts import FORMAT, MalformedFactsError, ResidualFact, facts_of, message_of
+from mincirc.refuter import facts
+from mincirc.refuter.facts import FORMAT, FactStore, MalformedFactsError, ResidualFact, facts_of, message_of
 from mincirc.refuter.params import RefuterParams
+from mincirc.refuter.reference import refute_slowly
 from mincirc.refuter.refuter import Refuter
 from mincirc.refuter.relation import BooleanRelation
 from tests.refuter.by_sat import least_by_sat
@@ -232,3 +234,13 @@ def test_a_fact_that_cannot_be_is_refused(fact: ResidualFact, each_core: str) ->
     with Refuter("b2", TABLES) as refuter:
         assert not _accepts(refuter, message_of([fact], xor=True))
         assert _accepts(refuter, message_of([ResidualFact(2, 1, (0, 0, 0, 0), may_found=0)], xor=True))
+
+
+def test_the_reference_forgets_when_it_remembers_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that is always full changes no answer."""
+    relation = BooleanRelation.of_tables(4, [0x1668])
+    monkeypatch.setattr(facts, "MOST_REMEMBERED", 4)
+    store = FactStore(xor=True)
+    answers = [refute_slowly(relation, gates, "b2", facts=store).answer for gates in (3, 5, 6)]
+    assert answers == ["refuted", "refuted", "found"]
+    assert 0 < len(store.refuted) <= 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import lzma
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -596,26 +597,28 @@ def log_covers_more(t: Tampered, r: Random) -> Any:
     return None
 
 
-def log_record_gone(t: Tampered, r: Random) -> Any:
-    lines = _log(t)
-    if lines is None or len(lines) < 3:
-        return False
-    del lines[r.randrange(1, len(lines) - 1)]
-    _put_log(t, lines)
-    return None
-
-
-def log_record_raised(t: Tampered, r: Random) -> Any:
-    """A record says that more gates are not enough either."""
+def _change_record(t: Tampered, r: Random, change: Callable[[str], list[str]]) -> bool:
+    """Put what ``change`` makes of a record in its place; whether there is one."""
     lines = _log(t)
     if lines is None or len(lines) < 3:
         return False
     number = r.randrange(1, len(lines) - 1)
-    fields = lines[number].split(" ")
-    fields[1] = str(int(fields[1]) + 1)
-    lines[number] = " ".join(fields)
-    _put_log(t, lines)
-    return None
+    _put_log(t, [*lines[:number], *change(lines[number]), *lines[number + 1 :]])
+    return True
+
+
+def log_record_gone(t: Tampered, r: Random) -> Any:
+    return _change_record(t, r, lambda _: [])
+
+
+def log_record_raised(t: Tampered, r: Random) -> Any:
+    """A record says that more gates are not enough either."""
+
+    def raised(line: str) -> list[str]:
+        kind, gates, *rest = line.split(" ")
+        return [" ".join([kind, str(int(gates) + 1), *rest])]
+
+    return _change_record(t, r, raised)
 
 
 def log_of_another_relation(t: Tampered, r: Random) -> Any:
@@ -639,8 +642,8 @@ def log_of_other_gates(t: Tampered, r: Random) -> Any:
     lines = _log(t)
     if lines is None:
         return False
-    lines[0] = lines[0].replace("and,xor", "and") if "xor" in lines[0] else lines[0].replace("and", "and,xor")
-    _put_log(t, lines)
+    old, new = ("and,xor", "and") if "xor" in lines[0] else ("and", "and,xor")
+    _put_log(t, [lines[0].replace(old, new), *lines[1:]])
     return None
 
 
