@@ -206,6 +206,8 @@ def main() -> None:
     parser.add_argument("--replay-all", action="store_true", help="however long it takes")
     options = parser.parse_args()
     chosen = [s for s in SETTLED if options.only is None or any(part in s.name for part in options.only)]
+    if not chosen:
+        parser.error(f"--only: no such name; there are {', '.join(s.name for s in SETTLED)}")
     rows = rows_of_page()
     for settled in chosen:
         if options.check:
